@@ -1,0 +1,51 @@
+"""The errors of `geo`: one root, one subclass per kind of cause. Imports nothing.
+
+A message says what is wrong with the value, where (file, at most five ids, then a count) and what
+to do, in one line: the command line prints it as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class GeoError(Exception):
+    """Root of every error that `geo` raises on purpose."""
+
+
+class CRSError(GeoError, ValueError):
+    """A table is in the wrong coordinate system, or in none."""
+
+
+class DataError(GeoError, ValueError):
+    """A file or a table breaks its contract (columns, ids, geometry, values)."""
+
+
+class UsageError(GeoError, ValueError):
+    """An argument has a value that `geo` does not know or cannot act on."""
+
+
+class SourceError(GeoError, OSError):
+    """Something outside (a file, a package, a service) cannot be read."""
+
+
+class PublishError(GeoError, OSError):
+    """A result cannot be written where it was asked for."""
+
+
+class NetworkError(GeoError, ValueError):
+    """A street network is missing, broken, or does not cover what was asked."""
+
+
+def some(ids: Iterable[object], limit: int = 5) -> str:
+    """Name at most `limit` ids, then how many more there are.
+
+    >>> some(["a", "b"])
+    'a, b'
+    >>> some(range(8))
+    '0, 1, 2, 3, 4 and 3 more'
+    """
+    names = [str(item) for item in ids]
+    if len(names) <= limit:
+        return ", ".join(names)
+    return f"{', '.join(names[:limit])} and {len(names) - limit} more"

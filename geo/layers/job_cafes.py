@@ -1,0 +1,34 @@
+"""Job cafés."""
+
+from geo.layers.model import SERVICE_DISTANCE_M, SERVICE_METRICS, Layer, Text
+
+LAYER = Layer(
+    key="job_cafes",
+    name=Text("일자리카페", "Job cafés"),
+    summary=Text(
+        "청년이 취업 상담과 스터디룸을 쓰는 일자리카페입니다. 보고서의 85개소 가운데 "
+        "2020년 8월 목록으로 확인되는 78개소를 담았습니다.",
+        "Cafés where young people find job advice and study rooms. The report counts "
+        "85; the 78 of the August 2020 list are here.",
+    ),
+    kind="service",
+    order=10,
+    color="#1d5fd1",
+    vintage=Text(
+        "서울시 일자리카페 서비스 2020-08",
+        "Seoul job-café service, 2020-08",
+    ),
+    metrics=SERVICE_METRICS,
+    service_distance_m=SERVICE_DISTANCE_M,
+    default_demand="youth",
+    caveats=(
+        Text(
+            "보고서의 85개소 명단은 공개된 적이 없습니다. 2020년 8월 목록 78개소를 "
+            "쓰며, 85개소 중 적어도 8개소가 빠져 있고 적어도 1개소는 보고서 이후의 "
+            "것입니다.",
+            "The report's 85 were never listed. The 78 of August 2020 stand in: at "
+            "least eight of the 85 are missing and at least one is later than the "
+            "report.",
+        ),
+    ),
+)

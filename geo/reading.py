@@ -1,0 +1,158 @@
+"""Read files: bounded, and not believed until checked. The one door for data from outside."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.crs import LONLAT
+from geo.errors import DataError, SourceError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+MAX_BYTES = 512 * 1024 * 1024
+"""A larger file is refused before it is read."""
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a UTF-8 file (a byte order mark is dropped).
+
+    Raises
+    ------
+    SourceError
+        The file is missing, unreadable, larger than `MAX_BYTES`, or not UTF-8.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SourceError(f"{path} is larger than {MAX_BYTES} bytes. Split it first.")
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        raise SourceError(f"{path} is not UTF-8 at byte {err.start}. Save it as UTF-8.") from err
+    except OSError as err:
+        if isinstance(err, SourceError):
+            raise
+        raise SourceError(
+            f"{path} cannot be read ({err.strerror}). Give a file that exists."
+        ) from err
+
+
+def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Read a UTF-8 CSV as text; empty cells become None.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be read.
+    DataError
+        A column is missing, or a row has another number of cells than the header.
+    """
+    import pandas as pd
+
+    rows = list(csv.reader(io.StringIO(read_text(path)), strict=True))
+    if not rows:
+        raise DataError(f"{path} is empty. Give a CSV with a header.")
+    header, body = rows[0], rows[1:]
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise DataError(f"{path} lacks the column(s) {', '.join(missing)}. Add them.")
+    uneven = [n for n, row in enumerate(body, start=2) if len(row) != len(header)]
+    if uneven:
+        raise DataError(
+            f"{path} row {uneven[0]} has another number of cells than the header "
+            f"({len(uneven)} such rows). Mend the row; the file may be cut off."
+        )
+    cells = [[cell or None for cell in row] for row in body]
+    return pd.DataFrame(cells, columns=header, dtype=object)
+
+
+def read_features(path: Path) -> list[dict[str, Any]]:
+    """Return the features of a GeoJSON collection in longitude and latitude.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be read.
+    DataError
+        It is cut off, is no GeoJSON collection, or says another CRS than longitude/latitude.
+    """
+    text = read_text(path)
+    try:
+        collection = json.loads(text)
+    except json.JSONDecodeError as err:
+        raise DataError(
+            f"{path} is not whole JSON (line {err.lineno}): {err.msg}. The file may be cut off."
+        ) from err
+    if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
+        raise DataError(f"{path} is no GeoJSON FeatureCollection. Save it as one.")
+    crs = collection.get("crs")
+    if crs is not None and not _names_lonlat(crs):
+        raise DataError(f"{path} says another CRS than longitude/latitude. Convert to {LONLAT}.")
+    features = collection.get("features")
+    if not isinstance(features, list) or not all(
+        isinstance(item, dict)
+        and isinstance(item.get("properties"), dict)
+        and (item.get("geometry") is None or isinstance(item["geometry"], dict))
+        for item in features
+    ):
+        raise DataError(f"{path} has features without properties or geometry. Mend them.")
+    return features
+
+
+def _names_lonlat(crs: object) -> bool:
+    name = crs.get("properties", {}).get("name", "") if isinstance(crs, dict) else ""
+    return str(name).endswith(("CRS84", "4326"))
+
+
+def read_polygons(path: Path, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
+    """Read a GeoJSON of districts: text columns and polygons, LONLAT.
+
+    Raises
+    ------
+    SourceError, DataError
+        As `read_features`; or a column, a name or a valid polygon is missing, or a code stands
+        twice. All problems of the file are named at once.
+    """
+    import geopandas as gpd
+    import shapely
+
+    from geo.errors import some
+
+    features = read_features(path)
+    key = columns[0]
+    problems: list[str] = []
+    names = [str(item["properties"].get(key, f"#{n}")) for n, item in enumerate(features, 1)]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        problems.append(f"{key} stands twice: {some(repeated)}")
+    missing = [
+        name
+        for name, item in zip(names, features, strict=True)
+        if not all(isinstance(item["properties"].get(column), str) for column in columns)
+    ]
+    if missing:
+        problems.append(f"text missing in {some(missing)} (needed: {', '.join(columns)})")
+    shapes: list[Any] = []
+    broken = []
+    for name, item in zip(names, features, strict=True):
+        try:
+            shape = shapely.geometry.shape(item["geometry"] or {})
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError, shapely.GEOSException):
+            shape = None
+        sound = shape is not None and shape.geom_type in ("Polygon", "MultiPolygon")
+        if not sound or shape.is_empty or not shape.is_valid:
+            broken.append(name)
+        shapes.append(shape)
+    if broken:
+        problems.append(f"no valid polygon in {some(broken)}")
+    if not features:
+        problems.append("no feature at all")
+    if problems:
+        raise DataError(f"{path}: {'; '.join(problems)}. Mend the file, or take the one of geo.")
+    rows = [{column: item["properties"][column] for column in columns} for item in features]
+    frame = gpd.GeoDataFrame(rows, geometry=shapes, crs=LONLAT)
+    return frame.sort_values(key, ignore_index=True)

@@ -1,0 +1,85 @@
+"""Column contracts of the tables, one check each. Imports no table library at the top."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.errors import DataError, some
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROLES = ("place", "part", "area", "candidate")
+STATUSES = ("operating", "planned", "event")
+PRECISIONS = ("rooftop", "entrance", "block", "road", "campus", "station", "dong", "area")
+LISTS = ("report", "job_cafe_service_2020_08", "garden_registers_2012_2025")
+
+SITE_COLUMNS: dict[str, str] = {
+    # identity
+    "site_id": "str, unique",
+    "layer": "str, key of the layer",
+    "role": "str, one of ROLES",
+    "parent_id": "str or null, site_id of the place this part belongs to",
+    "place_id": "str, never null: records of one and the same place share it (else the site_id)",
+    "project_id": "str or null, campus-town projects, joined with ';'",
+    # names
+    "name_ko": "str",
+    "name_en": "str",
+    "name_en_romanised": "bool: name_en was romanised by rule, not given by a source",
+    "kind_ko": "str or null, what it is (type of cafe, garden, building) in Korean",
+    "kind_en": "str or null",
+    # state
+    "status": "str, one of STATUSES, as of 2019-09-02",
+    "opened": "str or null, as the source gives it (YYYY-MM, may end in ' (due)')",
+    "list": "str, one of LISTS: the list it stands in",
+    "likely_2019": "str or null: yes, no, unknown (gardens)",
+    "confirmed_2019": "str or null: yes, no (campus towns)",
+    "possible_repeat_of": "str or null, site_ids joined with ';' (gardens)",
+    # where
+    "address": "str or null",
+    "gu_stated": "str or null, name of the gu in the address",
+    "precision": "str, one of PRECISIONS, or null without a point",
+    "error_m": "float, metres, the radius that very likely holds the place; null without a point",
+    "coord_basis": "str or null: official_list, open_data_point, derived_open_data, derived_osm,"
+    " stand_in, weak",
+    "no_point_reason": "str or null: not_named_in_report, not_found",
+    # sizes, only as stated by a source
+    "area_m2": "float or null",
+    "area_scope": "str or null: garden, park, site, programme_area",
+    "floor_area_m2": "float or null",
+    "tenants": "int or null",
+    "plots": "int or null",
+    # provenance
+    "report_section": "str or null, heading of the report",
+    "report_line": "str or null, lines of the report text (in the file, not on pages)",
+    "source_keys": "str, keys into data/sources.csv joined with ';': that it exists",
+    "coord_source_keys": "str or null, keys into data/sources.csv: where the point is from",
+}
+"""Columns of data/sites.geojson (properties) and of `geo.load_sites()`, in order."""
+
+GU_COLUMNS = ("gu_code", "gu_code_mois", "gu_name_ko", "gu_name_en")
+DONG_COLUMNS = ("dong_code", "dong_code_mois", "dong_name_ko", "dong_name_en", *GU_COLUMNS)
+DEMAND_COLUMNS = ("cell", "dong_code", "gu_code", "x", "y", "area_m2", "people")
+
+
+def require_columns(table: pd.DataFrame, columns: tuple[str, ...], name: str) -> None:
+    """Refuse a table that lacks a column.
+
+    Raises
+    ------
+    DataError
+        Names the table and every missing column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> require_columns(pd.DataFrame({"x": [1]}), ("x",), "demand")
+    >>> require_columns(pd.DataFrame({"x": [1]}), ("x", "people"), "demand")
+    Traceback (most recent call last):
+    geo.errors.DataError: `demand` lacks the column(s) people. Give a table with x, people.
+    """
+    missing = [column for column in columns if column not in table.columns]
+    if missing:
+        raise DataError(
+            f"`{name}` lacks the column(s) {some(missing)}. Give a table with {', '.join(columns)}."
+        )

@@ -1,0 +1,86 @@
+"""Settings: frozen, read once from ``GEO_*`` variables. An unknown ``GEO_*`` is an error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from geo.errors import SourceError, UsageError
+
+_KNOWN = ("GEO_DATA", "GEO_NETWORK", "GEO_VWORLD_KEY")
+_OF_TESTS = ("GEO_CHROMIUM", "GEO_AXE")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are.
+
+    Parameters
+    ----------
+    data
+        Folder of the data files; by default the one beside the package.
+    network
+        Folder of an imported street network, or None.
+    vworld_key
+        Key of the VWorld tile service, or None; never written anywhere.
+    """
+
+    data: Path
+    network: Path | None = None
+    vworld_key: str | None = None
+
+    def __repr__(self) -> str:
+        key = None if self.vworld_key is None else "***"
+        return f"Settings(data={self.data!r}, network={self.network!r}, vworld_key={key!r})"
+
+
+def _data_beside_the_package() -> Path:
+    package = Path(__file__).resolve().parent
+    # A wheel carries data/ inside the package; a checkout has it beside.
+    for folder in (package / "_data", package.parent / "data"):
+        if (folder / "sites.geojson").is_file():
+            return folder
+    raise SourceError(
+        f"no data folder with sites.geojson beside {package}. Reinstall geo or set GEO_DATA."
+    )
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Build the settings from an environment.
+
+    Raises
+    ------
+    UsageError
+        A ``GEO_*`` variable is not known (a typo would otherwise pass in silence).
+    SourceError
+        The data folder cannot be found.
+
+    Examples
+    --------
+    >>> read_settings({"GEO_DATA": "d", "GEO_NETWORK": "n"}).network
+    PosixPath('n')
+    >>> read_settings({"GEO_NETWROK": "n"})
+    Traceback (most recent call last):
+    geo.errors.UsageError: unknown setting GEO_NETWROK. Known: GEO_DATA, GEO_NETWORK, GEO_VWORLD_KEY.
+    """
+    unknown = sorted(
+        name for name in environ if name.startswith("GEO_") and name not in (*_KNOWN, *_OF_TESTS)
+    )
+    if unknown:
+        raise UsageError(f"unknown setting {', '.join(unknown)}. Known: {', '.join(_KNOWN)}.")
+    data = environ.get("GEO_DATA")
+    network = environ.get("GEO_NETWORK")
+    return Settings(
+        data=Path(data) if data else _data_beside_the_package(),
+        network=Path(network) if network else None,
+        vworld_key=environ.get("GEO_VWORLD_KEY") or None,
+    )
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return read_settings(os.environ)
