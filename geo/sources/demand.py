@@ -1,0 +1,196 @@
+"""Derive data/demand: people by dong, and the pieces of 100 m cells they are spread over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.crs import METRIC
+from geo.errors import DataError, SourceError, some
+from geo.schema import DONG_COLUMNS
+from geo.sources import files, packages
+from geo.sources.boundaries import DONG_FILE, tidy_name
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+CELL_M = 100
+"""Side of a cell, metres; its south-west corner is a multiple of it in EPSG:5186."""
+
+RESIDENTS_FILE = "demand/residents_2020_06.csv"
+WORKERS_FILE = "demand/workers_2019q3.csv"
+PEOPLE_FILE = "demand/dong_population.csv"
+PIECES_FILE = "demand/pieces.parquet"
+
+AREA_DECIMALS = 6
+CENTROID_DECIMALS = 3
+"""Pieces are stored to 1e-6 m2 and 1 mm, so that another machine's last bit changes no byte."""
+
+
+def build(data: Path) -> list[str]:
+    """Write the two demand files below `data` from its dong, its small tables and the census.
+
+    Returns
+    -------
+    list of str
+        The files written, relative to `data`.
+
+    Raises
+    ------
+    SourceError
+        A table, the dong file or the census package cannot be read.
+    DataError
+        A table lacks a dong or names one that does not exist.
+    """
+    import geopandas as gpd
+
+    dong = gpd.read_file(data / DONG_FILE)
+    files.write_text(data / PEOPLE_FILE, people_table(data, dong))
+    write_parquet(data / PIECES_FILE, pieces(dong.to_crs(METRIC)))
+    return [PEOPLE_FILE, PIECES_FILE]
+
+
+def people_table(data: Path, dong: gpd.GeoDataFrame) -> str:
+    """Return the CSV of people by dong: three demands and the workers, blank = not known.
+
+    Columns: those of DONG_COLUMNS, then census_2020, residents_2020_06, youth_2020_06 (registered
+    residents of 19 to 39), workers_2019q3.
+    """
+    census = packages.census_people().set_index("dong_code")
+    residents = _by_dong(data / RESIDENTS_FILE, dong["dong_code"])
+    workers = _by_dong(data / WORKERS_FILE, dong["dong_code"])
+    rows = []
+    for row in dong[list(DONG_COLUMNS)].itertuples(index=False):
+        code = row.dong_code
+        if tidy_name(census["dong_name_en"][code]) != row.dong_name_en:
+            raise DataError(f"{DONG_FILE}: {code} is not the census package's. Build it again.")
+        rows.append(
+            [
+                *row,
+                census["people"][code],
+                residents[code]["residents"],
+                residents[code]["residents_19_39"],
+                workers[code]["workers"],
+            ]
+        )
+    figures = ("census_2020", "residents_2020_06", "youth_2020_06", "workers_2019q3")
+    return files.csv_text([*DONG_COLUMNS, *figures], rows)
+
+
+def _by_dong(path: Path, codes: pd.Series[str]) -> dict[str, dict[str, str]]:
+    """Read a small table keyed by dong_code and require exactly the known dong."""
+    rows = {row["dong_code"]: row for row in files.read_rows(path)}
+    wrong = sorted(set(codes) ^ set(rows))
+    if wrong:
+        raise DataError(
+            f"{path}: dong missing or unknown: {some(wrong)}. Give one row for each of the "
+            f"{len(codes)} dong."
+        )
+    return rows
+
+
+def pieces(dong: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Cut each dong by the grid of 100 m cells.
+
+    Parameters
+    ----------
+    dong
+        Table with `dong_code` and polygons in EPSG:5186; anything else is refused.
+
+    Returns
+    -------
+    DataFrame
+        One row per non-empty (cell, dong), sorted by both. cell : int64, easting and northing of
+        the south-west corner in hundreds of metres, easting * 100000 + northing; dong_code : str;
+        x, y : float, m, centroid of the piece in EPSG:5186; area_m2 : float.
+
+    Raises
+    ------
+    CRSError
+        `dong` is not in EPSG:5186.
+
+    Examples
+    --------
+    A dong of 100 m by 150 m on the grid's corner is one whole cell and half of another:
+
+    >>> import geopandas as gpd, shapely
+    >>> box = gpd.GeoDataFrame({"dong_code": ["a"]}, geometry=[shapely.box(0, 0, 100, 150)],
+    ...                        crs="EPSG:5186")
+    >>> pieces(box)[["cell", "x", "y", "area_m2"]].values.tolist()
+    [[0.0, 50.0, 50.0, 10000.0], [1.0, 50.0, 125.0, 5000.0]]
+    """
+    import numpy as np
+    import pandas as pd
+    import shapely
+
+    from geo.crs import require_metric
+
+    require_metric(dong, "dong")
+    parts = []
+    for code, shape in zip(dong["dong_code"], dong.geometry, strict=True):
+        shapely.prepare(shape)
+        west, south, east, north = (shape.bounds[i] / CELL_M for i in range(4))
+        columns = np.arange(np.floor(west), np.ceil(east), dtype="int64")
+        rows = np.arange(np.floor(south), np.ceil(north), dtype="int64")
+        column, row = (axis.ravel() for axis in np.meshgrid(columns, rows))
+        cells = shapely.box(
+            column * CELL_M, row * CELL_M, (column + 1) * CELL_M, (row + 1) * CELL_M
+        )
+        cut = np.where(shapely.covers(shape, cells), cells, shapely.intersection(shape, cells))
+        area = np.round(shapely.area(cut), AREA_DECIMALS)
+        keep = area > 0
+        centre = shapely.centroid(cut[keep])
+        parts.append(
+            pd.DataFrame(
+                {
+                    "cell": column[keep] * 100_000 + row[keep],
+                    "dong_code": code,
+                    "x": np.round(shapely.get_x(centre), CENTROID_DECIMALS),
+                    "y": np.round(shapely.get_y(centre), CENTROID_DECIMALS),
+                    "area_m2": area[keep],
+                }
+            )
+        )
+    table = pd.concat(parts, ignore_index=True)
+    return table.sort_values(["cell", "dong_code"], ignore_index=True)
+
+
+def write_parquet(path: Path, table: pd.DataFrame) -> None:
+    """Write the pieces as Parquet: one row group, zstd, no machine's or library's metadata.
+
+    Raises
+    ------
+    SourceError
+        The path cannot be written.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = {
+        "cell": pa.array(table["cell"], pa.int64()),
+        "dong_code": pa.array(table["dong_code"], pa.string()),
+        "x": pa.array(table["x"], pa.float64()),
+        "y": pa.array(table["y"], pa.float64()),
+        "area_m2": pa.array(table["area_m2"], pa.float64()),
+    }
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(
+            pa.table(columns),
+            path,
+            compression="zstd",
+            compression_level=19,
+            row_group_size=len(table) + 1,
+            use_dictionary=["dong_code"],
+            column_encoding={
+                "cell": "DELTA_BINARY_PACKED",
+                "x": "BYTE_STREAM_SPLIT",
+                "y": "BYTE_STREAM_SPLIT",
+                "area_m2": "BYTE_STREAM_SPLIT",
+            },
+            store_schema=False,
+            write_statistics=False,
+        )
+    except OSError as err:
+        raise SourceError(f"{path} cannot be written: {err}. Choose another folder.") from err

