@@ -1,0 +1,208 @@
+"""The 25 gu and 425 dong; every site gets its district, as far as its point can tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.crs import require_metric, to_metric
+from geo.errors import DataError, UsageError, some
+from geo.reading import read_polygons
+from geo.schema import DONG_COLUMNS, GU_COLUMNS
+from geo.settings import settings
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import numpy as np
+    import numpy.typing as npt
+
+DONG_ERROR_M = 300.0
+"""A point less sure than this does not tell its dong: most dong are smaller than 1 km across."""
+
+NO_DONG_PRECISIONS = ("area", "dong", "station")
+"""Points that stand for more than a place: they never name a dong."""
+
+
+def load_gu(path: Path | None = None) -> gpd.GeoDataFrame:
+    """Read the 25 gu (2020), sorted by `gu_code`, EPSG:4326.
+
+    Raises
+    ------
+    SourceError, DataError
+        The file cannot be read or breaks its contract.
+
+    Examples
+    --------
+    >>> gu = load_gu()
+    >>> len(gu), gu.loc[0, "gu_code"], gu.loc[0, "gu_code_mois"], gu.loc[0, "gu_name_en"]
+    (25, '11010', '11110', 'Jongno-gu')
+    """
+    return read_polygons(path or settings().data / "boundaries" / "gu.geojson", GU_COLUMNS)
+
+
+def load_dong(path: Path | None = None) -> gpd.GeoDataFrame:
+    """Read the 425 administrative dong (2020), sorted by `dong_code`, EPSG:4326.
+
+    Raises
+    ------
+    SourceError, DataError
+        The file cannot be read or breaks its contract.
+
+    Examples
+    --------
+    >>> dong = load_dong()
+    >>> len(dong), bool((dong["dong_code"].str[:5] == dong["gu_code"]).all())
+    (425, True)
+    """
+    return read_polygons(path or settings().data / "boundaries" / "dong.geojson", DONG_COLUMNS)
+
+
+def place(
+    sites: gpd.GeoDataFrame, gu: gpd.GeoDataFrame, dong: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Give every point its gu, and its dong where the point is sure enough to tell.
+
+    The gu is the one that holds the point (a point on a border: the smallest code). A point
+    outside the city by no more than its `error_m` gets the nearest gu and a note. The dong is
+    given only where ``error_m <= 300`` and the precision is not area, dong or station.
+
+    Parameters
+    ----------
+    sites
+        Any CRS; one row a record, points or None.
+    gu, dong
+        Districts in EPSG:5186.
+
+    Returns
+    -------
+    GeoDataFrame
+        A copy of `sites` with ``gu_code, dong_code`` (str or None), ``gu_sure, dong_sure`` (bool:
+        the whole error circle lies in the district) and ``placing_note`` (None or
+        ``outside_nearest``).
+
+    Raises
+    ------
+    CRSError
+        `gu` or `dong` is not in EPSG:5186, or `sites` has no CRS.
+    DataError
+        A point lies outside the city by more than its `error_m`; all such ids are named.
+    """
+    import numpy as np
+
+    require_metric(gu, "gu")
+    require_metric(dong, "dong")
+    located = sites.geometry.notna().to_numpy()
+    points = to_metric(sites.geometry).to_numpy()[located]
+    error_m = sites["error_m"].to_numpy(dtype=float)[located]
+    precision = sites["precision"].to_numpy()[located]
+
+    gu_row, gu_gap_m = _containing(points, gu)
+    far = gu_gap_m > error_m
+    if far.any():
+        names = sites["site_id"].to_numpy()[located][far]
+        raise DataError(
+            f"point outside the city by more than its error_m: {some(names)}. "
+            "Mend the coordinates (longitude first), or leave the point out with a reason."
+        )
+    tells_dong = (error_m <= DONG_ERROR_M) & ~np.isin(precision, NO_DONG_PRECISIONS)
+    dong_row, _ = _containing(points, dong)
+    placed = sites.copy()
+    placed["gu_code"] = _scatter(located, gu["gu_code"].to_numpy()[gu_row])
+    dong_code = dong["dong_code"].to_numpy(dtype=object)[dong_row]
+    dong_code[~tells_dong] = None
+    placed["dong_code"] = _scatter(located, dong_code)
+    placed["gu_sure"] = _scatter(located, _circle_inside(points, error_m, gu, gu_row), False)
+    dong_sure = tells_dong & _circle_inside(points, error_m, dong, dong_row)
+    placed["dong_sure"] = _scatter(located, dong_sure, False)
+    note = np.full(len(points), None, dtype=object)
+    note[gu_gap_m > 0] = "outside_nearest"
+    placed["placing_note"] = _scatter(located, note)
+    return placed
+
+
+def _containing(
+    points: npt.NDArray[np.object_], districts: gpd.GeoDataFrame
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+    """Return each point's district (row; smallest code on a tie) and its distance to it, metres."""
+    import numpy as np
+
+    shapes = districts.geometry
+    # query_nearest gives distance 0 for "inside or on the border" and the nearest district else,
+    # so one call serves both; all ties come back and the first (smallest) code is kept.
+    pairs, gap_m = shapes.sindex.nearest(points, return_all=True, return_distance=True)
+    rows = np.full(len(points), len(districts), dtype=np.intp)
+    np.minimum.at(rows, pairs[0], pairs[1])
+    distance = np.zeros(len(points))
+    distance[pairs[0]] = gap_m
+    return rows, distance
+
+
+def _circle_inside(
+    points: npt.NDArray[np.object_],
+    error_m: npt.NDArray[np.float64],
+    districts: gpd.GeoDataFrame,
+    rows: npt.NDArray[np.intp],
+) -> npt.NDArray[np.bool_]:
+    """Tell whether the circle of error_m round each point lies wholly in its district."""
+    import shapely
+
+    shapes = districts.geometry.to_numpy()[rows]
+    to_border_m = shapely.distance(points, shapely.boundary(shapes))
+    inside = shapely.intersects(shapes, points) & (to_border_m >= error_m)
+    result: npt.NDArray[np.bool_] = inside
+    return result
+
+
+def _scatter(
+    located: npt.NDArray[np.bool_], values: npt.NDArray[np.generic], missing: object = None
+) -> npt.NDArray[np.generic]:
+    import numpy as np
+
+    full = np.full(len(located), missing, dtype=bool if missing is False else object)
+    full[located] = values
+    return full
+
+
+def find_gu(gu: gpd.GeoDataFrame, text: str) -> str:
+    """Return the KOSTAT code of the gu that a user named by name or by code.
+
+    Parameters
+    ----------
+    gu
+        The gu table.
+    text
+        A Korean or English name, or a code with its system: ``kostat:11110``, ``mois:11110``. A
+        bare code that means different gu in the two systems is refused with both meanings.
+
+    Raises
+    ------
+    UsageError
+        Nothing, or two different things, go by this name.
+
+    Examples
+    --------
+    >>> gu = load_gu()
+    >>> find_gu(gu, "성동구"), find_gu(gu, "jongno-gu"), find_gu(gu, "mois:11110")
+    ('11040', '11010', '11010')
+    >>> find_gu(gu, "11110")
+    Traceback (most recent call last):
+    geo.errors.UsageError: 11110 is 노원구 for KOSTAT but 종로구 for MOIS. Write kostat:11110 or mois:11110.
+    """
+    word = text.strip()
+    system, _, code = word.rpartition(":")
+    kostat = dict(zip(gu["gu_code"], gu["gu_name_ko"], strict=True))
+    mois = dict(zip(gu["gu_code_mois"], gu["gu_code"], strict=True))
+    if system.lower() in ("kostat", "") and code in kostat:
+        if not system and code in mois and mois[code] != code:
+            raise UsageError(
+                f"{code} is {kostat[code]} for KOSTAT but {kostat[mois[code]]} for MOIS. "
+                f"Write kostat:{code} or mois:{code}."
+            )
+        return code
+    if system.lower() in ("mois", "") and code in mois:
+        return str(mois[code])
+    lowered = word.lower()
+    for row in gu.itertuples():
+        if lowered in (row.gu_name_ko, row.gu_name_en.lower()):
+            return str(row.gu_code)
+    raise UsageError(f"no gu {text!r}. Give a name such as 성동구 or Seongdong-gu, or a code.")

@@ -1,0 +1,326 @@
+"""The report's figures against our data: equal, gap explained, not in the data, or doubtful.
+
+A figure that we hold and that differs without a reason is a contradiction in our own data: that,
+and only that, makes `geo check` fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from geo.errors import DataError, some
+from geo.layers.model import Text
+from geo.sites import of_layer
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.world import World
+
+Verdict = Literal["equal", "gap explained", "not in the data", "report doubtful", "contradiction"]
+
+VERDICTS: dict[Verdict, Text] = {
+    "equal": Text("일치", "equal"),
+    "gap explained": Text("차이 설명됨", "gap explained"),
+    "not in the data": Text("자료에 없음", "not in the data"),
+    "report doubtful": Text("보고서 수치 의심", "report doubtful"),
+    "contradiction": Text("자료 모순", "contradiction"),
+}
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """One figure of the report and what became of it.
+
+    Parameters
+    ----------
+    layer, figure, unit, as_of, report_line
+        As in data/report_totals.csv.
+    reported, found
+        The report's number; ours, or None where we hold none.
+    verdict, reason
+        What it ended in, and why, both languages (empty where equal).
+    """
+
+    layer: str
+    figure: str
+    unit: str
+    as_of: str
+    report_line: str
+    reported: float
+    found: float | None
+    verdict: Verdict
+    reason: Text
+
+    @property
+    def contradiction(self) -> bool:
+        """Whether our own data contradict themselves here."""
+        return self.verdict == "contradiction"
+
+    def as_row(self) -> dict[str, object]:
+        """Return the figure as one row of a table."""
+        return {
+            "layer": self.layer,
+            "figure": self.figure,
+            "reported": self.reported,
+            "found": self.found,
+            "unit": self.unit,
+            "verdict": self.verdict,
+            "reason_ko": self.reason.ko,
+            "reason_en": self.reason.en,
+            "as_of": self.as_of,
+            "report_line": self.report_line,
+        }
+
+
+Find = Callable[["World"], float]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How to find our figure, and why it may differ (None: it may not)."""
+
+    find: Find | None
+    why: Text | None = None
+    doubtful: bool = False
+
+
+NONE = Text("", "")
+_ABSENT = Text(
+    "이 자료는 장소만 담고 있어 이 수치를 갖고 있지 않습니다.",
+    "Our data hold places, not this figure.",
+)
+_CAFES = Text(
+    "보고서의 85개소 명단은 공개되지 않았습니다. 2020년 8월 서비스 목록 78개소로 대신합니다.",
+    "The report's 85 were never listed; the 78 of the August 2020 service stand in.",
+)
+_CAFE_TYPES = Text(
+    "2020년 8월 목록의 유형 구분이며, 보고서와 명단도 분류 시점도 다릅니다.",
+    "Types as in the August 2020 list: another list at another date than the report's.",
+)
+_GARDENS = Text(
+    "2012–2025년 등록 자료이며 보고서의 171개소 명단은 공개되지 않았습니다.",
+    "Registers of 2012-2025; the report's 171 sites were never listed.",
+)
+_GARDEN_AREA = Text(
+    "등록 자료에서 이 수치를 아는 텃밭만 더한 것입니다.",
+    "Only the gardens for which a register states it are added up.",
+)
+_DOUBTFUL = Text(
+    "구획당 195 ㎡, 한 곳당 10,575 ㎡로 지나치게 큽니다. 시의 2019년 계획은 15곳 30,000 ㎡였습니다. "
+    "고치지 않고 그대로 둡니다.",
+    "195 m2 a plot and 10,575 m2 a site is too large; the city planned 15 sites and 30,000 m2 "
+    "for 2019. Left as it stands.",
+)
+_DOUBTFUL_SUM = Text(
+    "합계에 의심스러운 자투리텃밭 211,500 ㎡가 들어 있습니다.",
+    "The sum contains the doubtful 211,500 m2 of left-over-land gardens.",
+)
+_PROJECTS = Text(
+    "32는 사업의 수입니다. 이름을 찾은 사업은 31개이며 한두 개의 이름은 알려지지 않았습니다.",
+    "32 counts projects: 31 were found by name, one or two names are not known.",
+)
+_STATIONS = Text(
+    "보고서가 이름을 밝힌 역은 두 곳뿐입니다(터널 1, 승강장 1).",
+    "The report names two stations only (one tunnel, one platform).",
+)
+_RESIDENCES = Text(
+    "보고서는 다섯 동 가운데 예시로 세 역세권만 말합니다.",
+    "The report names three station areas as examples for five buildings.",
+)
+_TECH_RISE = Text(
+    "네 곳 가운데 이름이 나오는 두 곳만 자료에 있습니다.", "Two of the four venues are named."
+)
+_LEASES = Text(
+    "보고서가 네 동의 이름을 밝히지 않아 한 기록으로만 담았습니다.",
+    "The report names none of the four buildings: they are one record without a point.",
+)
+_STOCK = Text(
+    "시 전체 누계로, 장소 자료와 비교할 수 없습니다. 2019년 3월 다른 발표는 177 ha라고 했습니다.",
+    "A city-wide stock that places cannot add up to; another statement of March 2019 says 177 ha.",
+)
+
+
+def _size(site_id: str, column: str) -> Rule:
+    def find(world: World) -> float:
+        rows = world.sites.loc[world.sites["site_id"] == site_id, column]
+        return float(rows.iloc[0]) if len(rows) else float("nan")
+
+    return Rule(find)
+
+
+def _named(*site_ids: str, why: Text | None = None) -> Rule:
+    return Rule(lambda world: float(world.sites["site_id"].isin(site_ids).sum()), why)
+
+
+def _records(layer: str, kind: str | None = None, why: Text | None = None) -> Rule:
+    return Rule(lambda world: float(len(_kind(world, layer, kind))), why)
+
+
+def _sum(layer: str, column: str, kind: str | None = None, why: Text | None = None) -> Rule:
+    return Rule(lambda world: float(_kind(world, layer, kind)[column].sum()), why)
+
+
+def _kind(world: World, layer: str, kind: str | None) -> gpd.GeoDataFrame:
+    rows = of_layer(world.sites, layer)
+    rows = rows[(rows["role"] == "place") & (rows["status"] == "operating")]
+    return rows if kind is None else rows[rows["kind_ko"] == kind]
+
+
+def _projects(prefix: str | None = None, why: Text | None = None) -> Rule:
+    def find(world: World) -> float:
+        rows = _kind(world, "campus_towns", None)
+        names = rows["project_id"].dropna().str.split(";")
+        if prefix is None:
+            return float(names.explode().nunique())
+        # A university with a project of each type has both, told apart by the id's ending.
+        own = rows["kind_ko"].str.startswith(prefix)
+        kinds = {name for ids, mine in zip(names, own, strict=True) for name in ids if mine}
+        other = "_unit" if prefix == "종합형" else "_comprehensive"
+        ending = "_comprehensive" if prefix == "종합형" else "_unit"
+        every = {name for ids in names for name in ids if name.endswith(ending)}
+        return float(len({name for name in kinds if not name.endswith(other)} | every))
+
+    return Rule(find, why)
+
+
+_NOT_HELD = Rule(None, _ABSENT)
+
+RULES: dict[tuple[str, str], Rule] = {
+    ("yangjae_ai", "area"): _size("ya_area", "area_m2"),
+    ("yangjae_ai", "buildings_operating"): _records("yangjae_ai"),
+    ("yangjae_ai", "tenants"): _sum("yangjae_ai", "tenants"),
+    ("yangjae_ai", "한국교총회관 floor area"): _size("ya_kfta", "floor_area_m2"),
+    ("yangjae_ai", "하이브랜드빌딩 floor area"): _size("ya_hibrand", "floor_area_m2"),
+    ("yangjae_ai", "희경빌딩 floor area"): _size("ya_huigyeong", "floor_area_m2"),
+    ("yangjae_ai", "품질시험소 별관 floor area"): _size("ya_annex", "floor_area_m2"),
+    ("yangjae_ai", "AI 앵커시설 floor area"): _size("ya_anchor", "floor_area_m2"),
+    ("yangjae_ai", "leases planned 2020"): Rule(None, _LEASES),
+    ("gvalley", "area"): _size("gv_all", "area_m2"),
+    ("gvalley", "tenants"): _size("gv_all", "tenants"),
+    ("gvalley", "employment"): _NOT_HELD,
+    ("gvalley", "문화·복지센터 floor area"): _size("gv_welfare", "floor_area_m2"),
+    ("gvalley", "산업관 floor area"): _size("gv_museum", "floor_area_m2"),
+    ("hongneung_bio", "서울바이오허브 site area"): _size("hn_hub", "area_m2"),
+    ("hongneung_bio", "서울바이오허브 floor area"): _size("hn_hub", "floor_area_m2"),
+    ("hongneung_bio", "tenants"): _size("hn_hub", "tenants"),
+    ("hongneung_bio", "tenants planned"): _NOT_HELD,
+    ("hongneung_bio", "BT-IT융합센터 floor area"): _size("hn_btit", "floor_area_m2"),
+    ("hongneung_bio", "글로벌협력동 floor area"): _size("hn_global", "floor_area_m2"),
+    ("hongneung_bio", "첨단의료기기개발센터 floor area"): _size("hn_meddev", "floor_area_m2"),
+    ("dmc", "B4-2 lot area"): _size("dmc_b42", "area_m2"),
+    ("dmc", "B4-2 building footprint"): _NOT_HELD,
+    ("dmc", "B4-2 floor area"): _size("dmc_b42", "floor_area_m2"),
+    ("job_cafes", "sites"): _records("job_cafes", why=_CAFES),
+    ("job_cafes", "민간 sites"): _records("job_cafes", "민간", _CAFE_TYPES),
+    ("job_cafes", "공공 sites"): _records("job_cafes", "공공", _CAFE_TYPES),
+    ("job_cafes", "대학 sites"): _records("job_cafes", "대학", _CAFE_TYPES),
+    ("job_cafes", "users"): _NOT_HELD,
+    ("job_cafes", "new sites planned"): _NOT_HELD,
+    ("campus_towns", "projects"): _projects(why=_PROJECTS),
+    ("campus_towns", "종합형 projects"): _projects("종합형"),
+    ("campus_towns", "단위형 projects"): _projects("단위형", _PROJECTS),
+    ("campus_towns", "new projects planned"): _NOT_HELD,
+    ("campus_towns", "target 2025"): _NOT_HELD,
+    ("campus_towns", "start-up teams"): _NOT_HELD,
+    ("campus_towns", "start-up rooms"): _NOT_HELD,
+    ("urban_gardens", "sites"): _records("urban_gardens", why=_GARDENS),
+    ("urban_gardens", "plots"): _sum("urban_gardens", "plots", why=_GARDEN_AREA),
+    ("urban_gardens", "area"): Rule(None, _DOUBTFUL_SUM, doubtful=True),
+    ("urban_gardens", "자치구텃밭 sites"): _records("urban_gardens", "자치구텃밭"),
+    ("urban_gardens", "자치구텃밭 plots"): _sum("urban_gardens", "plots", "자치구텃밭"),
+    ("urban_gardens", "자치구텃밭 area"): _sum("urban_gardens", "area_m2", "자치구텃밭"),
+    ("urban_gardens", "자투리텃밭 sites"): _records("urban_gardens", "자투리텃밭", _GARDENS),
+    ("urban_gardens", "자투리텃밭 plots"): _sum(
+        "urban_gardens", "plots", "자투리텃밭", _GARDEN_AREA
+    ),
+    ("urban_gardens", "자투리텃밭 area"): Rule(
+        _sum("urban_gardens", "area_m2", "자투리텃밭").find, _DOUBTFUL, doubtful=True
+    ),
+    ("urban_gardens", "옥상텃밭 sites"): _records("urban_gardens", "옥상텃밭", _GARDENS),
+    ("urban_gardens", "옥상텃밭 plots"): _NOT_HELD,
+    ("urban_gardens", "옥상텃밭 area"): _NOT_HELD,
+    ("urban_gardens", "싱싱텃밭 sites"): _NOT_HELD,
+    ("urban_gardens", "싱싱텃밭 plots"): _NOT_HELD,
+    ("urban_gardens", "싱싱텃밭 area"): _NOT_HELD,
+    ("urban_gardens", "상자텃밭 plots"): _NOT_HELD,
+    ("urban_gardens", "상자텃밭 area"): _NOT_HELD,
+    ("urban_gardens", "학교텃밭 sites"): _records("urban_gardens", "학교텃밭", _GARDENS),
+    ("urban_gardens", "학교텃밭 plots"): _NOT_HELD,
+    ("urban_gardens", "학교텃밭 area"): _NOT_HELD,
+    ("urban_gardens", "school gardens being added"): _NOT_HELD,
+    ("urban_gardens", "city stock"): Rule(None, _STOCK),
+    ("residences", "residences planned"): _named(
+        "rs_jonggak", "rs_sillim", "rs_sinchon", why=_RESIDENCES
+    ),
+    ("residences", "floor area"): _NOT_HELD,
+    ("tech_campuses", "campuses planned 2020"): _named("tc_geumcheon", "tc_yeongdeungpo"),
+    ("events", "Tech-Rise venues"): _named("su_ddp", "su_hub", why=_TECH_RISE),
+    ("events", "fair venues"): _named(
+        "ev_seoulplaza", "ev_cheonggye", "ev_mugyoro", "ev_seoulmadang", "ev_deoksugung"
+    ),
+    ("other_places", "subway test stations"): _named("ot_hyochang", "ot_itaewon", why=_STATIONS),
+}
+"""By layer and figure (subject and measure) of data/report_totals.csv."""
+
+
+def reconcile(world: World) -> list[Reconciled]:
+    """Bring every figure of the report to its verdict, in the order of the file.
+
+    Raises
+    ------
+    DataError
+        A figure has no rule, so nobody decided what becomes of it.
+
+    Examples
+    --------
+    >>> from geo.world import load_world
+    >>> verdicts = reconcile(load_world())
+    >>> len(verdicts), sum(verdict.contradiction for verdict in verdicts)
+    (65, 0)
+    """
+    totals = world.report_totals
+    figures = (totals["subject_ko"].fillna("") + " " + totals["measure"]).str.strip()
+    keys = list(zip(totals["layer"], figures, strict=True))
+    unknown = [" ".join(key) for key in keys if key not in RULES]
+    if unknown:
+        raise DataError(f"report_totals.csv: no rule for {some(unknown)}. Add it to geo.reconcile.")
+    return [
+        _reconcile(key, dict(zip(totals.columns, row, strict=True)), world)
+        for key, row in zip(keys, totals.itertuples(index=False), strict=True)
+    ]
+
+
+def _reconcile(key: tuple[str, str], row: dict[str, str | None], world: World) -> Reconciled:
+    rule = RULES[key]
+    reported = float(row["value"] or "nan")
+    found = None if rule.find is None else rule.find(world)
+    verdict, reason = _verdict(rule, reported, found)
+    return Reconciled(
+        layer=key[0],
+        figure=key[1],
+        unit=str(row["unit"]),
+        as_of=row["as_of"] or "",
+        report_line=row["report_line"] or "",
+        reported=reported,
+        found=found,
+        verdict=verdict,
+        reason=reason,
+    )
+
+
+def _verdict(rule: Rule, reported: float, found: float | None) -> tuple[Verdict, Text]:
+    if rule.doubtful:
+        return "report doubtful", rule.why or NONE
+    if found is None:
+        return "not in the data", rule.why or NONE
+    if found == reported:
+        return "equal", NONE
+    if rule.why is not None:
+        return "gap explained", rule.why
+    return "contradiction", Text(
+        f"자료는 {found:g}, 보고서는 {reported:g}입니다.",
+        f"Ours is {found:g}, the report's {reported:g}.",
+    )

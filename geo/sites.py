@@ -1,0 +1,211 @@
+"""The sites of the report: read and check ``data/sites.geojson``; what counts."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.crs import LONLAT
+from geo.errors import DataError, some
+from geo.reading import read_features, read_table
+from geo.schema import LISTS, PRECISIONS, ROLES, SITE_COLUMNS, STATUSES
+from geo.settings import settings
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+SOURCES_COLUMNS = ("key", "name_ko", "name_en", "date", "licence", "weak")
+KOREA = (124.0, 33.0, 132.0, 39.0)
+"""West, south, east, north: a point outside has its axes swapped or another CRS."""
+
+_REQUIRED_TEXT = ("site_id", "layer", "role", "place_id", "name_ko", "name_en", "status", "list")
+_WORDS = {"role": ROLES, "status": STATUSES, "list": LISTS, "precision": PRECISIONS}
+_SIZES = ("error_m", "area_m2", "floor_area_m2", "tenants", "plots")
+
+
+def load_sites(path: Path | None = None) -> gpd.GeoDataFrame:
+    """Read every site, sorted by `site_id`.
+
+    Parameters
+    ----------
+    path
+        A GeoJSON file of sites in longitude and latitude; None: the one of `geo`.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4326, one row a record, columns as `geo.schema.SITE_COLUMNS` and ``geometry`` (a
+        point, or None with ``no_point_reason``).
+
+    Raises
+    ------
+    SourceError
+        The file cannot be read.
+    DataError
+        Its contents break the contract; every problem of the file is named at once.
+
+    Examples
+    --------
+    >>> sites = load_sites()
+    >>> len(sites), sites["site_id"].is_unique
+    (367, True)
+    """
+    import geopandas as gpd
+
+    path = path or settings().data / "sites.geojson"
+    features = read_features(path)
+    problems = _problems(features)
+    if problems:
+        raise DataError(f"{path}: {'; '.join(problems)}. Mend these features.")
+    rows = [item["properties"] for item in features]
+    frame = gpd.GeoDataFrame(
+        {column: _column([row[column] for row in rows], column) for column in SITE_COLUMNS},
+        geometry=[_point(item["geometry"]) for item in features],
+        crs=LONLAT,
+    )
+    return frame.sort_values("site_id", ignore_index=True)
+
+
+def _column(values: list[Any], column: str) -> pd.Series[Any]:
+    import pandas as pd
+
+    if column in _SIZES:
+        return pd.Series([math.nan if value is None else float(value) for value in values])
+    return pd.Series(values, dtype=bool if column == "name_en_romanised" else object)
+
+
+def _point(geometry: dict[str, Any] | None) -> Any:
+    import shapely
+
+    return None if geometry is None else shapely.Point(*geometry["coordinates"])
+
+
+def _problems(features: list[dict[str, Any]]) -> list[str]:
+    """Name every way in which the features break the contract; empty when they are sound."""
+    found: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    for number, item in enumerate(features, 1):
+        row, geometry = item["properties"], item["geometry"]
+        name = str(row.get("site_id") or f"#{number}")
+        for problem in _row_problems(row, geometry):
+            found.setdefault(problem, []).append(name)
+        if name in seen:
+            found.setdefault("site_id stands twice", []).append(name)
+        seen.add(name)
+    ids = {str(item["properties"].get("site_id")) for item in features}
+    for item in features:
+        parent = item["properties"].get("parent_id")
+        if parent is not None and parent not in ids:
+            found.setdefault("parent_id names no site", []).append(str(parent))
+    if not features:
+        return ["no feature at all"]
+    return [f"{problem}: {some(names)}" for problem, names in found.items()]
+
+
+def _row_problems(row: dict[str, Any], geometry: dict[str, Any] | None) -> list[str]:
+    missing = [column for column in SITE_COLUMNS if column not in row]
+    if missing:
+        return [f"property {', '.join(missing)} missing"]
+    problems = [f"{column} empty" for column in _REQUIRED_TEXT if not _is_text(row[column])]
+    problems += [
+        f"{column} not one of {', '.join(words)}"
+        for column, words in _WORDS.items()
+        if row[column] not in words and not (column == "precision" and row[column] is None)
+    ]
+    problems += [
+        f"{column} not a number of 0 or more" for column in _SIZES if not _is_size(row[column])
+    ]
+    if geometry is None:
+        if not _is_text(row["no_point_reason"]):
+            problems.append("neither a point nor a no_point_reason")
+        return problems
+    if not _is_point(geometry):
+        return [*problems, "geometry is no point"]
+    west, south, east, north = KOREA
+    lon, lat = geometry["coordinates"]
+    if not (west <= lon <= east and south <= lat <= north):
+        problems.append("point outside Korea (longitude first, then latitude, in degrees)")
+    if row["error_m"] is None or row["precision"] is None:
+        problems.append("a point without precision or error_m")
+    return problems
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value.strip() != ""
+
+
+def _is_size(value: object) -> bool:
+    if value is None:
+        return True
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and math.isfinite(value) and value >= 0  # type: ignore[arg-type, operator]
+
+
+def _is_point(geometry: dict[str, Any]) -> bool:
+    place = geometry.get("coordinates")
+    return (
+        geometry.get("type") == "Point"
+        and isinstance(place, list)
+        and len(place) == 2
+        and all(isinstance(axis, int | float) and math.isfinite(axis) for axis in place)
+    )
+
+
+def of_layer(sites: gpd.GeoDataFrame, layer: str) -> gpd.GeoDataFrame:
+    """Return the records of one layer, all roles and states."""
+    return sites[sites["layer"] == layer].reset_index(drop=True)
+
+
+def counted(sites: gpd.GeoDataFrame, *, status: str = "operating") -> gpd.GeoDataFrame:
+    """Return what a count counts: places of this status that have a point.
+
+    Parts, areas and candidates never count; records of one place (`place_id`) are still several
+    rows here, so that both records and places can be counted.
+
+    Parameters
+    ----------
+    sites
+        Records of a layer.
+    status
+        ``operating``, ``planned`` or ``event``, as of 2019-09-02.
+    """
+    chosen = (sites["role"] == "place") & (sites["status"] == status) & sites.geometry.notna()
+    return sites[chosen].reset_index(drop=True)
+
+
+def load_sources(path: Path | None = None) -> pd.DataFrame:
+    """Read the table of sources: key, names, date, licence, weak (text, as in the file)."""
+    return read_table(path or settings().data / "sources.csv", SOURCES_COLUMNS)
+
+
+def load_statements(path: Path | None = None) -> pd.DataFrame:
+    """Read what each gu said of its own garden area (years and scopes differ: never add up)."""
+    return read_table(
+        path or settings().data / "garden_statements.csv", ("gu_code", "year", "area_m2")
+    )
+
+
+def load_report_totals(path: Path | None = None) -> pd.DataFrame:
+    """Read the report's own figures, which `geo check` reconciles against."""
+    return read_table(
+        path or settings().data / "report_totals.csv",
+        ("layer", "subject_ko", "measure", "value", "unit", "as_of", "report_line"),
+    )
+
+
+def load_events(path: Path | None = None) -> pd.DataFrame:
+    """Read the dated events of the report: site_id, first_day, last_day, name_ko, name_en."""
+    return read_table(
+        path or settings().data / "events.csv",
+        ("site_id", "first_day", "last_day", "name_ko", "name_en"),
+    )
+
+
+def load_sections(path: Path | None = None) -> dict[str, str]:
+    """Read the English headings of the report's sections, by the Korean one."""
+    table = read_table(
+        path or settings().data / "report_sections.csv", ("section_ko", "section_en")
+    )
+    return dict(zip(table["section_ko"], table["section_en"], strict=True))

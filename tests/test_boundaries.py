@@ -1,0 +1,123 @@
+"""Placing: gu for every point, dong only where the point can tell."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pytest
+from shapely import Point, box
+
+from geo import boundaries
+from geo.crs import METRIC
+from geo.errors import CRSError, DataError, UsageError
+
+GU = gpd.GeoDataFrame(
+    {"gu_code": ["11010", "11020"], "gu_code_mois": ["11110", "11140"]}
+    | {"gu_name_ko": ["가구", "나구"], "gu_name_en": ["Ga-gu", "Na-gu"]},
+    geometry=[box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)],
+    crs=METRIC,
+)
+DONG = gpd.GeoDataFrame(
+    {"dong_code": ["1101051", "1101052", "1102051"], "gu_code": ["11010", "11010", "11020"]},
+    geometry=[box(0, 0, 1000, 500), box(0, 500, 1000, 1000), box(1000, 0, 2000, 1000)],
+    crs=METRIC,
+)
+
+
+def site(x: float, y: float, error_m: float = 50.0, precision: str = "block") -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {"site_id": ["s"], "error_m": [error_m], "precision": [precision]},
+        geometry=[Point(x, y)],
+        crs=METRIC,
+    )
+
+
+def placed(*arguments: float, **more: object):
+    return boundaries.place(site(*arguments, **more), GU, DONG).iloc[0]
+
+
+def test_a_point_well_inside_is_sure_of_both() -> None:
+    row = placed(200, 200)
+    assert (row.gu_code, row.dong_code) == ("11010", "1101051")
+    assert row.gu_sure
+    assert row.dong_sure
+    assert row.placing_note is None
+
+
+def test_a_border_goes_to_the_smallest_code_and_is_not_sure() -> None:
+    row = placed(1000, 250)
+    assert (row.gu_code, row.dong_code) == ("11010", "1101051")
+    assert not row.gu_sure
+    assert not row.dong_sure
+    corner = placed(1000, 500)
+    assert (corner.gu_code, corner.dong_code) == ("11010", "1101051")
+
+
+def test_the_error_circle_decides_what_is_sure() -> None:
+    assert placed(200, 100, 100.0).dong_sure  # touches the border from inside: still inside
+    assert not placed(200, 99, 100.0).dong_sure
+    assert placed(500, 400, 300.0).gu_sure
+    assert not placed(500, 400, 300.0).dong_sure
+
+
+@pytest.mark.parametrize(
+    ("error_m", "precision", "known"),
+    [(300, "block", True), (300.1, "block", False), (50, "station", False), (50, "dong", False)]
+    + [(50, "area", False), (50, "campus", True)],
+)
+def test_dong_is_told_only_by_points_that_can_tell(
+    error_m: float, precision: str, known: bool
+) -> None:
+    row = placed(500, 250, error_m, precision=precision)
+    assert (row.dong_code is not None) == known
+    assert row.gu_code == "11010"
+
+
+def test_outside_the_city_within_the_error_is_the_nearest_and_said() -> None:
+    row = placed(-50, 200, 50.0)
+    assert (row.gu_code, row.placing_note) == ("11010", "outside_nearest")
+    assert not row.gu_sure
+
+
+def test_outside_by_more_is_an_error_with_the_id() -> None:
+    with pytest.raises(DataError, match="s"):
+        placed(-51, 200, 50.0)
+
+
+def test_no_point_no_district_and_the_input_is_untouched() -> None:
+    sites = site(1, 1)
+    sites.loc[0, "geometry"] = None
+    before = list(sites.columns)
+    row = boundaries.place(sites, GU, DONG).iloc[0]
+    assert row.gu_code is None
+    assert row.dong_code is None
+    assert not row.gu_sure
+    assert list(sites.columns) == before
+
+
+def test_districts_in_degrees_are_refused() -> None:
+    with pytest.raises(CRSError, match="to_metric"):
+        boundaries.place(site(1, 1), GU.to_crs("EPSG:4326"), DONG)
+
+
+def test_every_real_point_lies_in_one_gu_and_it_is_the_one_of_its_address(world) -> None:
+    rows = world.sites[world.sites.geometry.notna()]
+    names = dict(zip(world.gu["gu_code"], world.gu["gu_name_ko"], strict=True))
+    assert rows["gu_code"].notna().all()
+    stated = rows[rows["gu_stated"].notna()]
+    other = stated[stated["gu_code"].map(names) != stated["gu_stated"]]
+    assert other["site_id"].tolist() == []
+    assert (rows["placing_note"] == "outside_nearest").sum() == 1
+
+
+def test_codes_of_both_systems_are_told_apart(world) -> None:
+    for row in world.gu.itertuples():
+        assert boundaries.find_gu(world.gu, f"mois:{row.gu_code_mois}") == row.gu_code
+        assert boundaries.find_gu(world.gu, f"kostat:{row.gu_code}") == row.gu_code
+        assert boundaries.find_gu(world.gu, row.gu_name_ko) == row.gu_code
+    for code in ("11110", "11140", "11170", "11200", "11230"):
+        with pytest.raises(UsageError, match="KOSTAT but"):
+            boundaries.find_gu(world.gu, code)
+    assert boundaries.find_gu(world.gu, "11010") == "11010"
+    assert boundaries.find_gu(world.gu, "11740") == "11250"
+    with pytest.raises(UsageError, match="no gu"):
+        boundaries.find_gu(world.gu, "부산")

@@ -1,0 +1,173 @@
+"""Reading sites: the contract, and every way to break it, in one clear line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from geo import sites
+from geo.errors import DataError, SourceError
+from geo.schema import SITE_COLUMNS
+
+
+def feature(**changes: object) -> dict[str, object]:
+    row: dict[str, object] = dict.fromkeys(SITE_COLUMNS)
+    row |= {
+        "site_id": "a",
+        "layer": "job_cafes",
+        "role": "place",
+        "place_id": "a",
+        "name_ko": "가",
+        "name_en": "Ga",
+        "name_en_romanised": True,
+        "status": "operating",
+        "list": "report",
+        "precision": "block",
+        "error_m": 100.0,
+        "source_keys": "report_2019_09_02",
+    }
+    geometry = changes.pop("geometry", {"type": "Point", "coordinates": [127.0, 37.5]})
+    return {"type": "Feature", "properties": row | changes, "geometry": geometry}
+
+
+def write(path: Path, *features: dict[str, object], **more: object) -> Path:
+    collection = {"type": "FeatureCollection", "features": list(features), **more}
+    path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_a_sound_file_is_sorted_by_id(tmp_path: Path) -> None:
+    path = write(tmp_path / "s.geojson", feature(site_id="b"), feature())
+    frame = sites.load_sites(path)
+    assert frame["site_id"].tolist() == ["a", "b"]
+    assert frame.crs == "EPSG:4326"
+    assert list(frame.columns) == [*SITE_COLUMNS, "geometry"]
+    assert frame["area_m2"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"geometry": {"type": "Point", "coordinates": [37.5, 127.0]}}, "outside Korea"),
+        ({"geometry": {"type": "Point", "coordinates": [200_000.0, 550_000.0]}}, "outside Korea"),
+        ({"geometry": {"type": "Point", "coordinates": [127.0, float("inf")]}}, "no point"),
+        ({"geometry": {"type": "Point", "coordinates": []}}, "no point"),
+        ({"geometry": {"type": "LineString", "coordinates": [[127, 37], [127, 38]]}}, "no point"),
+        ({"geometry": None}, "no_point_reason"),
+        ({"role": "palace"}, "role not one of"),
+        ({"status": None}, "status empty"),
+        ({"precision": "exact"}, "precision not one of"),
+        ({"error_m": None}, "without precision or error_m"),
+        ({"error_m": -1}, "error_m not a number"),
+        ({"area_m2": "big"}, "area_m2 not a number"),
+        ({"name_ko": " "}, "name_ko empty"),
+        ({"parent_id": "nobody"}, "parent_id names no site"),
+    ],
+)
+def test_a_broken_feature_is_named(tmp_path: Path, changes: dict[str, object], words: str) -> None:
+    path = write(tmp_path / "s.geojson", feature(), feature(site_id="bad_one", **changes))
+    with pytest.raises(DataError, match=words) as error:
+        sites.load_sites(path)
+    assert "\n" not in str(error.value)
+    assert "bad_one" in str(error.value) or "nobody" in str(error.value)
+
+
+def test_all_problems_of_a_file_are_named_at_once(tmp_path: Path) -> None:
+    features = [
+        feature(),
+        feature(),
+        feature(site_id="c", role="x"),
+        feature(site_id="d", list="y"),
+    ]
+    del features[3]["properties"]["opened"]  # type: ignore[attr-defined]
+    with pytest.raises(DataError) as error:
+        sites.load_sites(write(tmp_path / "s.geojson", *features))
+    message = str(error.value)
+    assert "stands twice: a" in message
+    assert "role not one of" in message
+    assert "property opened missing: d" in message
+
+
+def test_many_bad_rows_are_counted_not_listed(tmp_path: Path) -> None:
+    features = [feature(site_id=f"s{n}", role="x") for n in range(9)]
+    with pytest.raises(DataError, match="and 4 more"):
+        sites.load_sites(write(tmp_path / "s.geojson", *features))
+
+
+def test_a_file_cut_off_anywhere_is_refused(tmp_path: Path) -> None:
+    whole = write(tmp_path / "s.geojson", feature(), feature(site_id="b")).read_bytes()
+    path = tmp_path / "cut.geojson"
+    for length in range(0, len(whole), 97):
+        path.write_bytes(whole[:length])
+        with pytest.raises((DataError, SourceError)):
+            sites.load_sites(path)
+
+
+def test_another_crs_is_refused(tmp_path: Path) -> None:
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::5186"}}
+    with pytest.raises(DataError, match="another CRS"):
+        sites.load_sites(write(tmp_path / "s.geojson", feature(), crs=crs))
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "{}", '{"type":"FeatureCollection","features":[1]}', "nope"]
+)
+def test_what_is_no_collection_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "s.geojson"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError):
+        sites.load_sites(path)
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="cannot be read"):
+        sites.load_sites(tmp_path / "none.geojson")
+    latin = tmp_path / "latin.geojson"
+    latin.write_bytes("가".encode("cp949"))
+    with pytest.raises(SourceError, match="not UTF-8"):
+        sites.load_sites(latin)
+
+
+def test_tables_name_what_they_lack(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("key\na\n", encoding="utf-8")
+    with pytest.raises(DataError, match="lacks the column"):
+        sites.load_sources(path)
+    path.write_text("", encoding="utf-8")
+    with pytest.raises(DataError, match="empty"):
+        sites.load_sources(path)
+    path.write_text("gu_code,year,area_m2\n1,2,3\n2\n", encoding="utf-8")
+    with pytest.raises(DataError, match="row 3"):
+        sites.load_statements(path)
+
+
+def test_only_operating_places_with_a_point_count(tmp_path: Path) -> None:
+    frame = sites.load_sites(
+        write(
+            tmp_path / "s.geojson",
+            feature(site_id="place"),
+            feature(site_id="part", role="part", parent_id="place"),
+            feature(site_id="planned", status="planned"),
+            feature(site_id="event", status="event"),
+            feature(site_id="area", role="area"),
+            feature(site_id="candidate", role="candidate"),
+            feature(site_id="nowhere", geometry=None, no_point_reason="not_found"),
+        )
+    )
+    assert sites.counted(frame)["site_id"].tolist() == ["place"]
+    assert sites.counted(frame, status="planned")["site_id"].tolist() == ["planned"]
+    assert sites.counted(frame, status="event")["site_id"].tolist() == ["event"]
+
+
+def test_events_stand_at_sites_and_on_days(world) -> None:
+    assert set(world.events["site_id"]) <= set(world.sites["site_id"])
+    venues = world.sites.loc[world.sites["status"] == "event", "site_id"]
+    assert set(venues) <= set(world.events["site_id"])
+    assert (world.events["first_day"] <= world.events["last_day"]).all()
+    assert world.events["first_day"].str.fullmatch(r"2019-\d\d-\d\d").all()
+
+
+def test_every_section_has_an_english_heading(world) -> None:
+    assert set(world.sites["report_section"].dropna()) <= set(world.sections)
