@@ -1,0 +1,206 @@
+"""What each metric is called, means, and is drawn as.
+
+The one place that pages, tables, figures and the command line read labels and units from.
+Data only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from geo.layers.model import Text
+
+Drawn = Literal["choropleth", "circles", "none"]
+Number = Literal["share", "count", "rate", "metres", "m2"]
+Better = Literal["high", "low", "neither"]
+NO_UNIT = Text("", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """One column of a district table.
+
+    Parameters
+    ----------
+    key
+        Column name; its ending gives the unit (``_share`` 0..1, ``_m``, ``_m2``, ``n_``).
+    label, unit, definition, denominator
+        Both languages; `denominator` says what it is a share or rate of.
+    number
+        How values are written: ``share`` as percent with one decimal, and so on.
+    drawn
+        ``choropleth`` for shares, rates, distances; ``circles`` for counts; ``none``: tables only.
+    better
+        Which end ranks first; ``neither``: the values are not ranked.
+    counts_people
+        The figure rests on the even spread of people, so its page says what that does.
+    """
+
+    key: str
+    label: Text
+    unit: Text
+    definition: Text
+    denominator: Text
+    number: Number
+    drawn: Drawn
+    better: Better = "neither"
+    counts_people: bool = False
+
+
+_ALL = (
+    Metric(
+        key="coverage_share",
+        label=Text("도달 인구 비율", "Coverage"),
+        unit=Text("%", "%"),
+        definition=Text(
+            "가장 가까운 곳까지 직선거리가 기준 거리 이하인 인구의 비율",
+            "share of people with a site within the service distance, straight line",
+        ),
+        denominator=Text("그 지역의 인구", "people of the district"),
+        number="share",
+        drawn="choropleth",
+        better="high",
+        counts_people=True,
+    ),
+    Metric(
+        key="area_coverage_share",
+        label=Text("도달 면적 비율", "Area coverage"),
+        unit=Text("%", "%"),
+        definition=Text(
+            "기준 거리의 원 안에 드는 면적의 비율",
+            "share of the district's area within the service distance, straight line",
+        ),
+        denominator=Text("그 지역의 면적", "area of the district"),
+        number="share",
+        drawn="choropleth",
+        better="high",
+    ),
+    Metric(
+        key="median_distance_m",
+        label=Text("가장 가까운 곳까지 중앙 거리", "Median distance to the nearest"),
+        unit=Text("m", "m"),
+        definition=Text(
+            "사람 수로 가중한, 가장 가까운 곳까지 직선거리의 중앙값",
+            "people-weighted median of the straight-line distance to the nearest site",
+        ),
+        denominator=Text("그 지역의 인구", "people of the district"),
+        number="metres",
+        drawn="choropleth",
+        better="low",
+        counts_people=True,
+    ),
+    Metric(
+        key="n_sites",
+        label=Text("장소 수", "Places"),
+        unit=Text("곳", "places"),
+        definition=Text(
+            "2019-09-02에 운영 중인 장소의 수", "places operating on 2019-09-02, each once"
+        ),
+        denominator=Text("이 목록의 장소", "places of this list"),
+        number="count",
+        drawn="circles",
+    ),
+    Metric(
+        key="sites_per_100k",
+        label=Text("인구 10만 명당", "Per 100,000 people"),
+        unit=Text("곳/10만 명", "per 100,000"),
+        definition=Text("인구 10만 명당 장소 수", "places per 100,000 people"),
+        denominator=Text("그 지역의 인구", "people of the district"),
+        number="rate",
+        drawn="choropleth",
+        better="high",
+    ),
+    Metric(
+        key="sites_per_km2",
+        label=Text("㎢당", "Per km²"),
+        unit=Text("곳/㎢", "per km²"),
+        definition=Text("면적 1 ㎢당 장소 수", "places per square kilometre"),
+        denominator=Text("그 지역의 면적", "area of the district"),
+        number="rate",
+        drawn="choropleth",
+        better="high",
+    ),
+    Metric(
+        key="n_parts",
+        label=Text("세부 공간 수", "Parts"),
+        unit=Text("곳", "parts"),
+        definition=Text(
+            "2019-09-02에 운영 중이고 장소에 딸린 건물이나 공간의 수(장소 수에 넣지 않음)",
+            "buildings or spots of a place operating on 2019-09-02, never added to the places",
+        ),
+        denominator=Text("이 목록의 세부 공간", "parts of this list"),
+        number="count",
+        drawn="circles",
+    ),
+    Metric(
+        key="n_planned",
+        label=Text("예정 장소 수", "Planned places"),
+        unit=Text("곳", "places"),
+        definition=Text(
+            "2019-09-02에 예정이던 장소의 수(장소 수에 넣지 않음)",
+            "places planned on 2019-09-02, never added to the operating ones",
+        ),
+        denominator=Text("이 목록의 예정 장소", "planned places of this list"),
+        number="count",
+        drawn="circles",
+    ),
+    Metric(
+        key="n_events",
+        label=Text("행사 장소 수", "Event venues"),
+        unit=Text("곳", "venues"),
+        definition=Text("행사 장소의 수(시설 수가 아님)", "venues of events, not facilities"),
+        denominator=Text("이 목록의 행사 장소", "venues of this list"),
+        number="count",
+        drawn="circles",
+    ),
+    Metric(
+        key="n_area_known",
+        label=Text("면적을 아는 텃밭 수", "Gardens of known area"),
+        unit=Text("곳", "gardens"),
+        definition=Text("면적이 알려진 텃밭의 수", "gardens whose area a register states"),
+        denominator=Text("이 목록의 텃밭", "gardens of this list"),
+        number="count",
+        drawn="circles",
+    ),
+    Metric(
+        key="area_m2_registered",
+        label=Text("등록된 텃밭 면적", "Registered garden area"),
+        unit=Text("㎡", "m²"),
+        definition=Text(
+            "면적이 알려진 텃밭만의 합(공원 전체 면적은 빼고), 하나도 모르면 빈칸",
+            "sum over the gardens of known area, whole parks apart; empty where none is known",
+        ),
+        denominator=Text("면적을 아는 텃밭", "gardens of known area"),
+        number="m2",
+        drawn="none",
+    ),
+    Metric(
+        key="area_m2_parks",
+        label=Text("공원 전체 면적", "Whole parks"),
+        unit=Text("㎡", "m²"),
+        definition=Text(
+            "공원 전체의 면적만 알려진 텃밭",
+            "gardens for which only the whole park's area is known",
+        ),
+        denominator=Text("면적을 아는 공원", "parks of known area"),
+        number="m2",
+        drawn="none",
+    ),
+    Metric(
+        key="area_m2_stated",
+        label=Text("구가 밝힌 텃밭 면적", "Garden area stated by the gu"),
+        unit=Text("㎡", "m²"),
+        definition=Text(
+            "구가 스스로 밝힌 전체 텃밭 면적 가운데 2019년에 가장 가까운 것; "
+            "해와 범위가 구마다 다름",
+            "the gu's own statement on all its gardens nearest to 2019; years and scopes differ",
+        ),
+        denominator=Text("구의 발표", "statement of the gu"),
+        number="m2",
+        drawn="none",
+    ),
+)
+
+METRICS: dict[str, Metric] = {metric.key: metric for metric in _ALL}
+"""Every metric by its column name, in the order of the tables."""

@@ -1,0 +1,113 @@
+"""How many places, records, parts, planned places and venues stand in each district."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.errors import UsageError
+from geo.schema import require_columns
+from geo.sites import counted
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+COUNTS = ("n_sites", "n_records", "n_parts", "n_planned", "n_events", "n_sites_unsure")
+NOT_KNOWN = ""
+"""Stands for the district's code in the row of the sites whose district is not known."""
+
+COUNTS_WITH_PLANNED = ("n_sites_with_planned", "n_parts_with_planned")
+
+
+def likely_2019(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Keep the sites that very likely existed in 2019 (``likely_2019`` is yes).
+
+    Raises
+    ------
+    UsageError
+        No site carries the mark: the switch would empty the layer in silence.
+    """
+    if sites["likely_2019"].notna().sum() == 0:
+        raise UsageError(
+            "`likely_2019_only` was asked of a layer whose sites carry no such mark. "
+            "Use it for urban_gardens."
+        )
+    return sites[sites["likely_2019"] == "yes"].reset_index(drop=True)
+
+
+def places(records: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return one record a place: the smallest site_id of each place_id.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> records = gpd.GeoDataFrame({"site_id": ["b", "a", "c"], "place_id": ["p", "p", "c"]})
+    >>> places(records)["site_id"].tolist()
+    ['a', 'c']
+    """
+    require_columns(records, ("site_id", "place_id"), "records")
+    first = records.sort_values("site_id", kind="stable").drop_duplicates("place_id")
+    return first.reset_index(drop=True)
+
+
+def parts(sites: gpd.GeoDataFrame, status: str = "operating") -> gpd.GeoDataFrame:
+    """Return the parts (buildings or spots of a place) of this status that have a point."""
+    chosen = (sites["role"] == "part") & (sites["status"] == status) & sites.geometry.notna()
+    return sites[chosen].reset_index(drop=True)
+
+
+def site_counts(sites: gpd.GeoDataFrame, by: str = "gu_code") -> pd.DataFrame:
+    """Count the sites of a layer in each district.
+
+    What counts: role ``place``, operating on 2019-09-02, with a point. Records of one place
+    (`place_id`) count once as ``n_sites`` and each as ``n_records``; parts, planned places and
+    venues are counted beside, never added.
+
+    Parameters
+    ----------
+    sites
+        The placed records of one layer, every role and status.
+    by
+        ``gu_code`` or ``dong_code``.
+
+    Returns
+    -------
+    DataFrame, int64, index the district's code, sorted
+        n_sites, n_records, n_parts, n_planned, n_events, n_sites_unsure (places whose district is
+        not sure), n_sites_with_planned, n_parts_with_planned. Only districts where something
+        stands; sites whose district is not known are in the row ``""``.
+
+    Raises
+    ------
+    DataError
+        `sites` has not been placed.
+    """
+    sure = "gu_sure" if by == "gu_code" else "dong_sure"
+    needed = ("site_id", "place_id", "role", "status", by, sure, "geometry")
+    require_columns(sites, needed, "sites")
+    sites = sites[list(needed)]  # forty columns would be copied at every step
+    operating = counted(sites)
+    operating_places = places(operating)
+    planned = places(counted(sites, status="planned"))
+    either = pd.concat([operating_places, planned]).drop_duplicates("place_id")
+    in_district = operating_places[by].notna()
+    unsure = operating_places[in_district & ~operating_places[sure].astype(bool)]
+    operating_parts = parts(sites)
+    counted_rows = {
+        "n_sites": operating_places,
+        "n_records": operating,
+        "n_parts": operating_parts,
+        "n_planned": planned,
+        "n_events": places(counted(sites, status="event")),
+        "n_sites_unsure": unsure,
+        "n_sites_with_planned": either,
+        "n_parts_with_planned": pd.concat([operating_parts, parts(sites, "planned")]),
+    }
+    numbers = {name: codes_of(rows, by).value_counts() for name, rows in counted_rows.items()}
+    return pd.DataFrame(numbers).fillna(0).astype("int64").rename_axis(by).sort_index()
+
+
+def codes_of(rows: pd.DataFrame, by: str) -> pd.Series:
+    """Return the district codes of rows, NOT_KNOWN where there is none."""
+    return rows[by].astype(object).where(rows[by].notna(), NOT_KNOWN)

@@ -1,0 +1,100 @@
+"""The doors of the metrics: what a table must be before anything is measured on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from geo.crs import require_metric
+from geo.errors import DataError, UsageError, some
+from geo.schema import require_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+
+Value = TypeVar("Value")
+
+
+def require_key(table: Mapping[str, Value], key: str, name: str) -> Value:
+    """Return an entry, or name those there are.
+
+    Raises
+    ------
+    UsageError
+        There is no such key.
+
+    Examples
+    --------
+    >>> require_key({"census": 1}, "voters", "demand")
+    Traceback (most recent call last):
+    geo.errors.UsageError: no demand 'voters'. Use one of: census.
+    """
+    if key not in table:
+        raise UsageError(f"no {name} {key!r}. Use one of: {', '.join(sorted(table))}.")
+    return table[key]
+
+
+def points_of(sites: gpd.GeoDataFrame, name: str = "sites") -> Floats:
+    """Return the coordinates of `sites` as an (n, 2) array of metres, EPSG:5186.
+
+    Raises
+    ------
+    CRSError
+        `sites` is not in EPSG:5186.
+    DataError
+        A site has no point, or one that is not finite; leave those out before measuring.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> points_of(gpd.GeoDataFrame(geometry=gpd.points_from_xy([3], [4]), crs="EPSG:5186"))
+    array([[3., 4.]])
+    """
+    require_metric(sites, name)
+    shapes = sites.geometry.to_numpy()
+    is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    x, y = shapely.get_x(shapes), shapely.get_y(shapes)  # NaN where there is no point
+    bad = ~(is_point & np.isfinite(x) & np.isfinite(y))
+    if bad.any():
+        ids = sites.get("site_id", sites.index)
+        raise DataError(
+            f"`{name}` has {int(bad.sum())} row(s) without a point: {some(ids[bad])}. "
+            "Leave them out, or look whether longitude and latitude are swapped."
+        )
+    return np.column_stack([x, y]).astype(np.float64)
+
+
+def require_demand(demand: pd.DataFrame, *columns: str) -> None:
+    """Refuse a demand table that lacks a column, or has a gap or a negative number of people.
+
+    Raises
+    ------
+    DataError
+        A column is missing; x, y or people is not finite; people is negative.
+    CRSError
+        `demand` is a GeoDataFrame in another CRS than EPSG:5186.
+    """
+    require_columns(demand, ("x", "y", "people", *columns), "demand")
+    if isinstance(demand, gpd.GeoDataFrame):
+        require_metric(demand, "demand")
+    numbers = demand[["x", "y", "people"]].to_numpy(dtype=np.float64)
+    bad = ~np.isfinite(numbers).all(axis=1)
+    if bad.any():
+        raise DataError(
+            f"`demand` has no finite x, y or people in {int(bad.sum())} row(s): "
+            f"{some(demand.index[bad])}. Leave them out or mend them."
+        )
+    negative = numbers[:, 2] < 0
+    if negative.any():
+        raise DataError(
+            f"`demand` has fewer than 0 people in {int(negative.sum())} row(s): "
+            f"{some(demand.index[negative])}. Give counts of people."
+        )

@@ -1,0 +1,324 @@
+"""The tables that pages, downloads and commands show.
+
+A question about a layer, answered by district, for the whole city and by site.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.crs import METRIC, to_metric
+from geo.metrics.catchment import catchment, nearest_spot, spots
+from geo.metrics.counts import (
+    COUNTS,
+    COUNTS_WITH_PLANNED,
+    NOT_KNOWN,
+    likely_2019,
+    places,
+    site_counts,
+)
+from geo.metrics.coverage import (
+    area_coverage,
+    median_distance,
+    nearest_distance,
+    people_within,
+    share,
+)
+from geo.metrics.gardens import GARDEN_METRICS, REGISTERED, STATED, garden_columns
+from geo.metrics.inputs import require_key
+from geo.population import DEMANDS
+from geo.schema import DONG_COLUMNS, GU_COLUMNS
+from geo.sites import counted, of_layer
+
+if TYPE_CHECKING:
+    from geo.metrics.question import Question
+    from geo.world import World
+
+METHOD = f"straight line, {METRIC}"
+COVERAGE = (
+    "coverage_share",
+    "people_covered",
+    "area_coverage_share",
+    "area_covered_m2",
+    "median_distance_m",
+)
+"""Columns that need a distance within which a site serves."""
+
+CITY = {"gu_code": "11", "gu_code_mois": "11", "gu_name_ko": "서울특별시", "gu_name_en": "Seoul"}
+
+
+def district_table(question: Question, world: World) -> pd.DataFrame:
+    """Answer a question for every district.
+
+    Parameters
+    ----------
+    question
+        The layer, the districts, the demand and the distance.
+    world
+        The tables of the city.
+
+    Returns
+    -------
+    DataFrame, one row a gu or dong, sorted by code
+        The naming columns (dong first), n_sites, n_records, n_parts, n_planned, n_events,
+        sites_per_100k, sites_per_km2, coverage_share, people_covered, people,
+        area_coverage_share, area_covered_m2, area_m2, median_distance_m, garden columns where the
+        layer has them, ``*_with_planned`` where asked, n_sites_unsure, then what the figures rest
+        on: demand, demand_vintage, demand_source, distance_m, distance_basis, method,
+        sites_vintage, sites_source, no_coverage_reason_ko, no_coverage_reason_en. Shares are
+        0..1, distances metres, areas m2. No site at all: coverage 0, median_distance_m NaN.
+        Nobody lives there: shares of people NaN. Neither a service nor a chosen distance:
+        the coverage columns NaN and the reason given.
+        ``attrs["n_without_point"]``: places of the layer that no district can count, by status.
+        ``attrs["n_dong_not_known"]``: by dong, counts of the sites whose dong is not known.
+
+    Raises
+    ------
+    UsageError
+        The demand is not one of the world's, or the layer carries no mark of 2019.
+    """
+    by = f"{question.by}_code"
+    sites = _asked(question, world)
+    districts = world.gu if question.by == "gu" else world.dong
+    naming = list(GU_COLUMNS if question.by == "gu" else DONG_COLUMNS)
+    table = pd.DataFrame(districts[naming]).sort_values(by, ignore_index=True)
+    counts = site_counts(sites, by)
+    unplaced = counts[counts.index == NOT_KNOWN].sum()
+    table = table.join(counts.reindex(table[by], fill_value=0).reset_index(drop=True))
+    figures = _figures(question, world, sites, by)
+    table = table.join(figures.reindex(table[by]).reset_index(drop=True))
+    if _has_gardens(question):
+        gardens = garden_columns(sites, world.statements, by, table[by])
+        table = table.join(gardens.reset_index(drop=True))
+    table = _finish(table, question, sites, naming)
+    table.attrs["n_without_point"] = _without_point(sites)
+    if question.by == "dong":
+        table.attrs["n_dong_not_known"] = {
+            name: int(unplaced[name]) for name in table.columns if name in counts.columns
+        }
+        if _has_gardens(question):
+            table.attrs["n_dong_not_known"] |= _gardens_not_known(sites, world)
+    return table
+
+
+def city_row(question: Question, world: World) -> pd.Series:
+    """Answer a question for the whole city: the columns of `district_table` by gu.
+
+    Counts, people and areas are the sums over the gu, shares and rates are taken of the sums, the
+    median is over all people; garden area stated by the gu is never added up (missing).
+    """
+    sites = _asked(question, world)
+    whole = world.gu.dissolve()[["geometry"]].assign(**CITY)
+    row = pd.DataFrame([CITY])
+    counts = site_counts(sites.assign(gu_code=CITY["gu_code"]), "gu_code")
+    # Whether a place is sure of its gu is a question of the gu, so that count is not recounted.
+    if len(counts) == 0:
+        counts = pd.DataFrame(0, index=[CITY["gu_code"]], columns=counts.columns)
+    row = row.join(counts.reset_index(drop=True))
+    figures = _figures(question, world, sites, "gu_code", whole)
+    row = row.join(figures.reset_index(drop=True))
+    if _has_gardens(question):
+        in_city = sites.assign(gu_code=CITY["gu_code"])
+        gardens = garden_columns(in_city, world.statements.iloc[:0], "gu_code", row["gu_code"])
+        row = row.join(gardens.reset_index(drop=True))
+    return _finish(row, question, sites, list(GU_COLUMNS)).iloc[0]
+
+
+def site_table(question: Question, world: World) -> pd.DataFrame:
+    """Return what each counted record serves.
+
+    Parameters
+    ----------
+    question
+        The layer, the demand and the distance.
+    world
+        The tables of the city.
+
+    Returns
+    -------
+    DataFrame, one row a counted record, sorted by site_id
+        site_id, place_id, name_ko, name_en, gu_code, dong_code, gu_sure, dong_sure, precision,
+        error_m, then
+        people_nearest : float64, people to whom its spot is the nearest
+        catchment_area_m2 : float64, the part of the city nearest to its spot
+        n_same_spot : int64, records at this very spot, which share one catchment
+        people_within : float64, people within the distance (overlaps); NaN without a distance
+        and demand, distance_m, distance_basis, method as in `district_table`. For a layer that is
+        no service and has no chosen distance the catchment columns are NaN.
+    """
+    records = to_metric(counted(_asked(question, world))).sort_values("site_id", ignore_index=True)
+    demand = _demand(question, world)
+    columns = ["site_id", "place_id", "name_ko", "name_en", "gu_code", "dong_code"]
+    columns += ["gu_sure", "dong_sure", "precision", "error_m"]
+    table = pd.DataFrame(records[columns])
+    catchments = ["people_nearest", "catchment_area_m2", "n_same_spot", "people_within"]
+    reach_m = question.reach_m
+    if reach_m is None or len(table) == 0:
+        table[catchments] = np.nan
+    else:
+        nearest = catchment(demand, records, world.gu)
+        within = catchment(demand, records, world.gu, "threshold", reach_m)
+        both = nearest.rename(
+            columns={
+                "people": "people_nearest",
+                "area_m2": "catchment_area_m2",
+                "n_sites": "n_same_spot",
+            }
+        ).assign(people_within=within["people"])
+        spot = nearest_spot(_as_demand(records), spots(records))
+        table = table.join(pd.DataFrame(both[catchments]).iloc[spot].reset_index(drop=True))
+    return table.assign(
+        demand=question.demand_key,
+        distance_m=np.nan if reach_m is None else reach_m,
+        distance_basis=question.distance_basis,
+        method=METHOD,
+    )
+
+
+def with_not_known(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table by dong with one more row, for the sites whose dong is not known.
+
+    The row has no code; its names are 동 미상 / "dong not known", its counts are those of
+    ``table.attrs["n_dong_not_known"]``, everything else is missing, so that every count sums to the
+    city's. A table by gu is returned as it is.
+    """
+    counts = table.attrs.get("n_dong_not_known")
+    if counts is None:
+        return table
+    row: dict[str, Any] = dict.fromkeys(table.columns)
+    row |= {"dong_name_ko": "동 미상", "dong_name_en": "dong not known"} | counts
+    # What the figures rest on is the same for every row.
+    row |= {name: table[name].iloc[0] for name in _BASIS if name in table and len(table)}
+    last = pd.DataFrame([row]).astype(
+        {name: kind for name, kind in table.dtypes.items() if name in counts or kind == "float64"}
+    )
+    return pd.concat([table, last.dropna(axis="columns", how="all")], ignore_index=True)
+
+
+_BASIS = (
+    "demand",
+    "demand_vintage",
+    "demand_source",
+    "distance_m",
+    "distance_basis",
+    "method",
+    "sites_vintage",
+    "sites_source",
+    "no_coverage_reason_ko",
+    "no_coverage_reason_en",
+)
+
+
+def _asked(question: Question, world: World) -> gpd.GeoDataFrame:
+    sites = of_layer(world.sites, question.layer.key)
+    return likely_2019(sites) if question.likely_2019_only else sites
+
+
+def _demand(question: Question, world: World) -> pd.DataFrame:
+    return require_key(world.demand, question.demand_key, "demand")
+
+
+def _as_demand(records: gpd.GeoDataFrame) -> pd.DataFrame:
+    return pd.DataFrame({"x": records.geometry.x, "y": records.geometry.y, "people": 1.0})
+
+
+def _has_gardens(question: Question) -> bool:
+    return any(name in GARDEN_METRICS for name in question.layer.metrics)
+
+
+def _figures(
+    question: Question,
+    world: World,
+    sites: gpd.GeoDataFrame,
+    by: str,
+    whole: gpd.GeoDataFrame | None = None,
+) -> pd.DataFrame:
+    """People, areas and coverage by district; by the one district `whole` if it is given."""
+    demand = _demand(question, world)
+    districts = world.gu if by == "gu_code" else world.dong
+    if whole is not None:
+        demand, districts = demand.assign(**{by: whole[by].iloc[0]}), whole
+    index = pd.Index(districts[by], name=by)
+    people = demand.groupby(by)["people"].sum().reindex(index, fill_value=0.0)
+    area_m2 = pd.Series(districts.area.to_numpy(), index=index)
+    table = pd.DataFrame({"people": people, "area_m2": area_m2})
+    sites = to_metric(sites[["role", "status", "geometry"]])
+    operating = counted(sites)
+    table = table.join(_reached(question, operating, demand, districts, by))
+    if question.include_planned:
+        both = pd.concat([operating, counted(sites, status="planned")], ignore_index=True)
+        reached = _reached(question, gpd.GeoDataFrame(both), demand, districts, by)
+        table = table.join(reached.add_suffix("_with_planned"))
+    return table
+
+
+def _reached(
+    question: Question,
+    sites: gpd.GeoDataFrame,
+    demand: pd.DataFrame,
+    districts: gpd.GeoDataFrame,
+    by: str,
+) -> pd.DataFrame:
+    """Return the COVERAGE columns by district, NaN where the question has no distance."""
+    index = pd.Index(districts[by], name=by)
+    reach_m = question.reach_m
+    if reach_m is None:
+        return pd.DataFrame(np.nan, index=index, columns=list(COVERAGE))
+    distance = nearest_distance(demand, sites)
+    people = people_within(demand, distance, reach_m, by).reindex(index)
+    people["people_covered"] = people["people_covered"].fillna(0.0)
+    areas = area_coverage(districts, sites, reach_m, by)
+    median = median_distance(demand, distance, by)
+    return people.join(areas).join(median)[list(COVERAGE)]
+
+
+def _without_point(sites: gpd.GeoDataFrame) -> dict[str, int]:
+    lost = places(sites[(sites["role"] == "place") & sites.geometry.isna()])
+    return {str(status): int(n) for status, n in lost["status"].value_counts().sort_index().items()}
+
+
+def _gardens_not_known(sites: gpd.GeoDataFrame, world: World) -> dict[str, float]:
+    unknown = pd.Series([NOT_KNOWN])
+    table = garden_columns(sites, world.statements, "dong_code", unknown)
+    return {name: table[name].iloc[0].item() for name in REGISTERED}
+
+
+def _finish(
+    table: pd.DataFrame, question: Question, sites: gpd.GeoDataFrame, naming: list[str]
+) -> pd.DataFrame:
+    """Add the rates and what the figures rest on, and put the columns in order."""
+    layer, key = question.layer, question.demand_key
+    n_sites = table["n_sites"].astype("float64")
+    reason = layer.no_coverage if question.reach_m is None else None
+    table = table.assign(
+        sites_per_100k=share(n_sites, table["people"]) * 100_000,
+        sites_per_km2=share(n_sites, table["area_m2"]) * 1_000_000,
+        demand=key,
+        demand_vintage=DEMANDS[key].vintage,
+        demand_source=DEMANDS[key].source,
+        distance_m=np.nan if question.reach_m is None else question.reach_m,
+        distance_basis=question.distance_basis,
+        method=METHOD,
+        sites_vintage=layer.vintage.en,
+        sites_source=_sources(sites),
+        no_coverage_reason_ko=None if reason is None else reason.ko,
+        no_coverage_reason_en=None if reason is None else reason.en,
+    )
+    order = [*naming, *COUNTS[:5], "sites_per_100k", "sites_per_km2", "coverage_share"]
+    order += ["people_covered", "people", "area_coverage_share", "area_covered_m2", "area_m2"]
+    order += ["median_distance_m"]
+    if _has_gardens(question):
+        order += [*REGISTERED, *STATED]
+    if question.include_planned:
+        order += [*COUNTS_WITH_PLANNED, *(f"{name}_with_planned" for name in COVERAGE)]
+    return table[[*order, "n_sites_unsure", *_BASIS]]
+
+
+def _sources(sites: gpd.GeoDataFrame) -> str | None:
+    """Return the keys of the sources that the counted sites stand on, joined with ';'."""
+    keys = counted(sites[["role", "status", "source_keys", "geometry"]])["source_keys"].dropna()
+    return ";".join(sorted({key for row in keys for key in row.split(";")})) or None

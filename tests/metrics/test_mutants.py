@@ -1,0 +1,114 @@
+"""Would the tests notice? Small faults are planted in copies of the modules; each must be caught.
+
+A check is a handful of pencil answers. It must pass on the module as it is and fail on every
+mutant: ``<=`` turned into ``<``, a share into percent, longitude and latitude swapped.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+import types
+from collections.abc import Callable
+from unittest import mock
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from geo.crs import METRIC, to_metric
+from geo.errors import GeoError
+from geo.layers import get_layer
+from geo.metrics import Question
+
+Check = Callable[[types.ModuleType], None]
+
+SITE = gpd.GeoDataFrame({"site_id": ["a"]}, geometry=gpd.points_from_xy([0], [0]), crs=METRIC)
+PEOPLE = pd.DataFrame(
+    {"x": [480.0, 0.0], "y": [640.0, 900.0], "people": [3.0, 1.0], "gu_code": "1"}
+)  # one place at exactly 800 m, one beyond
+CITY = gpd.GeoDataFrame(geometry=[shapely.box(-2000, -2000, 2000, 2000)], crs=METRIC)
+
+
+def check_coverage(module: types.ModuleType) -> None:
+    assert module.coverage(PEOPLE, SITE, 800.0).tolist() == [0.75]
+    assert module.weighted_median([1.0, 2.0], [1.0, 1.0]) == 1.0
+
+
+def check_catchment(module: types.ModuleType) -> None:
+    assert module.catchment(PEOPLE, SITE, CITY, "threshold", 800.0)["people"].tolist() == [3.0]
+
+
+def check_costs(module: types.ModuleType) -> None:
+    costs = module.straight_costs(PEOPLE, SITE, 800.0)
+    assert costs.cost.tolist() == [800.0]
+    assert module.threshold(800.0)(costs.cost).tolist() == [1.0]
+
+
+def check_uncertainty(module: types.ModuleType) -> None:
+    statistic = module.CoverageStatistic(PEOPLE, np.zeros((1, 2)), 800.0)
+    assert statistic(np.zeros((1, 2))).tolist() == [0.75, 0.75]
+
+
+def check_context(module: types.ModuleType) -> None:
+    pieces = PEOPLE.assign(dong_code=["1", "2"], unknown=[True, True])
+    n_dong, n_unknown = module._dong_counts(pieces, np.zeros((1, 2)), 800.0)
+    assert (n_dong.tolist(), n_unknown.tolist()) == ([1], [1])
+
+
+BOUNDARY = {
+    "coverage": (check_coverage, "distance_m <= service_distance_m"),
+    "catchment": (check_catchment, "<= service_distance_m"),
+    "costs": (check_costs, "self.cost <= limit"),
+    "uncertainty": (check_uncertainty, "<= self._service_m"),
+    "context": (check_context, "<= context_m"),
+}
+
+
+def planted(name: str, old: str, new: str) -> types.ModuleType:
+    """A copy of a metrics module with one text replaced."""
+    original = importlib.import_module(f"geo.metrics.{name}")
+    source = inspect.getsource(original)
+    assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times in {name}"
+    copy = types.ModuleType(f"mutant_{name}")
+    with mock.patch.dict(sys.modules, {copy.__name__: copy}):  # dataclasses look it up
+        exec(compile(source.replace(old, new), str(original.__file__), "exec"), copy.__dict__)
+    return copy
+
+
+@pytest.mark.parametrize("name", BOUNDARY)
+def test_exactly_at_the_distance_is_guarded(name):
+    check, text = BOUNDARY[name]
+    check(importlib.import_module(f"geo.metrics.{name}"))
+    mutant = planted(name, text, text.replace("<=", "<"))
+    with pytest.raises(AssertionError):
+        check(mutant)
+
+
+def test_a_share_in_percent_is_caught():
+    with pytest.raises(AssertionError):
+        check_coverage(planted("coverage", "part / whole", "100 * part / whole"))
+
+
+def test_longitude_and_latitude_swapped_are_caught(toy):
+    """Swapped once where the table brings sites to metres."""
+
+    def check(module: types.ModuleType) -> None:
+        question = Question(layer=get_layer("job_cafes"), demand="census", distance_m=200)
+        found = module.district_table(question, toy)
+        assert found["people_covered"].tolist() == [300, 1100, 0]
+
+    def swapped(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        flipped = shapely.transform(sites.geometry.to_numpy(), lambda xy: xy[:, ::-1])
+        return to_metric(sites.set_geometry(flipped, crs=sites.crs))
+
+    table = importlib.import_module("geo.metrics.table")
+    check(table)
+    with (
+        mock.patch.object(table, "to_metric", swapped),
+        pytest.raises((AssertionError, GeoError)),
+    ):
+        check(table)

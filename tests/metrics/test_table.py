@@ -1,0 +1,267 @@
+"""The tables on top: toy city by pencil, the committed data by its totals."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+
+from geo.crs import to_metric
+from geo.errors import UsageError
+from geo.layers import all_layers, get_layer
+from geo.metrics import Question, city_row, district_table, site_table, with_not_known
+from geo.metrics.catalogue import METRICS
+from geo.metrics.catchment import catchment
+from geo.metrics.context import cluster_context
+from geo.metrics.coverage import nearest_distance, weighted_median
+from geo.sites import counted, of_layer
+
+CAFES = get_layer("job_cafes")
+DMC = get_layer("dmc")
+
+
+def ask(layer=CAFES, **more) -> Question:
+    return Question(layer=layer, **more)
+
+
+# Toy city, by pencil
+
+
+def test_toy_city_by_gu(toy):
+    found = district_table(ask(demand="census", distance_m=200), toy)
+    assert found["gu_code"].tolist() == ["11010", "11020", "11030"]
+    assert found["n_sites"].tolist() == [1, 1, 0]
+    assert found["people"].tolist() == [600, 1500, 2400]
+    assert found["people_covered"].tolist() == [300, 1100, 0]
+    assert_allclose(found["coverage_share"], [0.5, 1100 / 1500, 0])
+    assert_allclose(found["sites_per_100k"], [100_000 / 600, 100_000 / 1500, 0])
+    assert_allclose(found["sites_per_km2"], [1, 1, 0], rtol=1e-8)
+    assert_allclose(found["median_distance_m"], [200, 200, 1019.803903], atol=1e-6)
+    assert found["distance_basis"].unique().tolist() == ["chosen by you"]
+    assert found["method"].unique().tolist() == ["straight line, EPSG:5186"]
+
+
+def test_toy_city_by_dong(toy):
+    found = district_table(ask(demand="census", distance_m=200, by="dong"), toy)
+    assert found["coverage_share"].tolist() == [1, 1, 0, 0, 1, 1, 0, 0, 0]
+    assert found["n_sites"].tolist() == [1, 0, 0, 0, 0, 1, 0, 0, 0]
+    assert list(found.columns[:2]) == ["dong_code", "dong_code_mois"]
+
+
+def test_toy_city_as_a_whole(toy):
+    found = city_row(ask(demand="census", distance_m=200), toy)
+    assert (found["n_sites"], found["people"], found["people_covered"]) == (2, 4500, 1400)
+    assert_allclose(found["coverage_share"], 1400 / 4500)
+    # 1400 of 4500 people live within 200 m, 1700 within 400, 2000 within 600, all within 1077.
+    assert_allclose(found["median_distance_m"], 1019.803903, atol=1e-6)
+
+
+def test_the_demand_is_the_one_asked_for(toy):
+    assert district_table(ask(), toy)["people"].tolist() == [300, 750, 1200]  # youth by default
+    found = district_table(ask(demand="census"), toy)
+    assert found["people"].tolist() == [600, 1500, 2400]
+    assert found["demand"].unique().tolist() == ["census"]
+    with pytest.raises(UsageError, match=r"no demand 'voters'\. Use one of: census, residents"):
+        district_table(ask(demand="voters"), toy)
+
+
+def test_site_table_of_the_toy_city(toy):
+    found = site_table(ask(demand="census", distance_m=400), toy)
+    assert found["site_id"].tolist() == ["a", "b"]
+    assert found["people_nearest"].tolist() == [600, 3900]
+    assert found["people_within"].tolist() == [300, 1500]
+    assert_allclose(found["catchment_area_m2"], [960_000, 2_040_000], rtol=1e-8)
+
+
+def test_planned_stands_beside_and_changes_nothing_else(toy):
+    sites = toy.sites.copy()
+    sites.loc[sites["site_id"] == "b", "status"] = "planned"
+    world = dataclasses.replace(toy, sites=sites)
+    plain = district_table(ask(demand="census", distance_m=200), world)
+    both = district_table(ask(demand="census", distance_m=200, include_planned=True), world)
+    pd.testing.assert_frame_equal(both[plain.columns], plain)
+    assert plain["n_sites"].tolist() == [1, 0, 0]
+    assert both["n_planned"].tolist() == [0, 1, 0]
+    assert both["n_sites_with_planned"].tolist() == [1, 1, 0]
+    assert both["people_covered"].tolist() == [300, 0, 0]
+    assert both["people_covered_with_planned"].tolist() == [300, 1100, 0]
+
+
+def test_sites_whose_dong_is_not_known_stand_in_a_row_of_their_own(toy):
+    sites = toy.sites.copy()
+    sites.loc[sites["site_id"] == "b", ["dong_code", "dong_sure"]] = [None, False]
+    world = dataclasses.replace(toy, sites=sites)
+    found = district_table(ask(by="dong"), world)
+    assert found["n_sites"].sum() == 1
+    assert found.attrs["n_dong_not_known"]["n_sites"] == 1
+    full = with_not_known(found)
+    assert len(full) == 10
+    assert full["n_sites"].sum() == 2
+    last = full.iloc[-1]
+    assert pd.isna(last["dong_code"])
+    assert last["dong_name_en"] == "dong not known"
+    assert pd.isna(last["coverage_share"])
+    assert last["method"] == found["method"].iloc[0]
+    by_gu = district_table(ask(), world)
+    assert with_not_known(by_gu) is by_gu
+
+
+def test_no_site_at_all(toy):
+    world = dataclasses.replace(toy, sites=toy.sites.iloc[:0])
+    for by, n in (("gu", 3), ("dong", 9)):
+        found = district_table(ask(by=by, include_planned=True), world)
+        assert len(found) == n
+        assert (found[["n_sites", "coverage_share", "area_coverage_share"]] == 0).all(axis=None)
+        assert found["median_distance_m"].isna().all()
+        assert (found["people"] > 0).all()
+    assert city_row(ask(), world)["n_sites"] == 0
+    assert len(site_table(ask(), world)) == 0
+
+
+def test_a_district_without_people_has_no_share_of_them(toy):
+    demand = toy.demand["census"].assign(
+        people=lambda t: t["people"].where(t["gu_code"] != "11030", 0)
+    )
+    world = dataclasses.replace(toy, demand={"census": demand[demand["gu_code"] != "11020"]})
+    found = district_table(ask(demand="census"), world)
+    assert found["people"].tolist() == [600, 0, 0]
+    assert found["coverage_share"].isna().tolist() == [False, True, True]
+    assert found["sites_per_100k"].isna().tolist() == [False, True, True]
+    assert found["people_covered"].tolist()[1:] == [0, 0]
+    assert found["area_coverage_share"].notna().all()
+
+
+# Kinds of layers
+
+
+def test_a_layer_that_is_no_service_says_why_it_has_no_coverage(world):
+    found = district_table(ask(DMC), world)
+    reach = ["coverage_share", "people_covered", "area_coverage_share", "area_covered_m2"]
+    assert found[[*reach, "median_distance_m", "distance_m"]].isna().all(axis=None)
+    assert found["distance_basis"].isna().all()
+    assert (found["no_coverage_reason_en"] == DMC.no_coverage.en).all()
+    assert (found["no_coverage_reason_ko"] == DMC.no_coverage.ko).all()
+    assert found["people"].sum() == pytest.approx(9_586_195, abs=1e-6)
+    assert site_table(ask(DMC), world)["people_within"].isna().all()
+
+
+def test_a_chosen_distance_computes_it_for_any_layer(world):
+    found = district_table(ask(DMC, distance_m=500), world)
+    assert found["coverage_share"].max() > 0
+    assert found["distance_basis"].unique().tolist() == ["chosen by you"]
+    assert found["no_coverage_reason_en"].isna().all()
+
+
+@pytest.mark.parametrize("layer", all_layers(), ids=lambda layer: layer.key)
+def test_every_layer_has_its_columns_and_adds_up(world, layer):
+    records = counted(of_layer(world.sites, layer.key))
+    city = city_row(ask(layer), world)
+    by_gu = district_table(ask(layer), world)
+    by_dong = district_table(ask(layer, by="dong"), world)
+    for found, code, n in ((by_gu, "gu_code", 25), (by_dong, "dong_code", 425)):
+        assert len(found) == n
+        assert found[code].is_monotonic_increasing
+        assert [name for name in layer.metrics if name not in found.columns] == []
+        shares = found.filter(regex="_share$").to_numpy(dtype=float)
+        assert not np.any((shares < 0) | (shares > 1))
+    assert set(layer.metrics) <= set(METRICS)
+    by_dong = with_not_known(by_dong)
+    for name in ("n_sites", "n_records", "n_parts", "n_planned", "n_events"):
+        assert by_gu[name].sum() == by_dong[name].sum() == city[name]
+    assert by_gu["n_records"].sum() == len(records)
+    assert by_gu["n_sites"].sum() == records["place_id"].nunique()
+    for name in ("people", "people_covered", "area_m2", "area_covered_m2"):
+        total = pytest.approx(city[name], rel=1e-9, nan_ok=True)
+        assert by_gu[name].sum(min_count=1) == total
+        assert by_dong[name].sum(min_count=1) == total
+
+
+# The committed data
+
+
+def test_job_cafes_of_the_committed_data(world):
+    found = district_table(ask(), world)
+    assert found["n_sites"].sum() == 78
+    assert found["area_m2"].sum() / 1e6 == pytest.approx(605.752, abs=0.001)
+    assert found["people"].sum() == pytest.approx(3_067_619, abs=1e-6)
+    assert city_row(ask(demand="census"), world)["coverage_share"] == pytest.approx(0.258, abs=5e-4)
+    assert (found["sites_source"] == "job_cafe_service_2020_08").all()
+    assert (found["demand_source"].isin(world.sources["key"])).all()
+
+
+def test_coverage_equals_a_plain_loop_over_the_cafes(world):
+    demand = world.demand["youth"]
+    covered = np.zeros(len(demand), dtype=bool)
+    for point in to_metric(counted(of_layer(world.sites, "job_cafes"))).geometry:
+        covered |= np.hypot(demand["x"] - point.x, demand["y"] - point.y) <= 800
+    plain = demand["people"].where(covered, 0).groupby(demand["gu_code"]).sum()
+    assert_allclose(district_table(ask(), world)["people_covered"], plain, rtol=1e-12)
+
+
+def test_nearest_catchments_are_a_partition_of_the_city(world):
+    for key in ("job_cafes", "urban_gardens"):
+        sites = to_metric(counted(of_layer(world.sites, key)))
+        found = catchment(world.demand["census"], sites, world.gu)
+        assert found["people"].sum() == pytest.approx(9_586_195, abs=1e-6)
+        assert found["area_m2"].sum() == pytest.approx(world.gu.area.sum(), abs=0.01)
+
+
+def test_the_city_s_median_is_the_median_of_everybody(world):
+    sites = to_metric(counted(of_layer(world.sites, "job_cafes")))
+    demand = world.demand["youth"]
+    plain = weighted_median(nearest_distance(demand, sites), demand["people"])
+    assert city_row(ask(), world)["median_distance_m"] == plain
+
+
+def test_tables_are_plain_json(world):
+    for layer in (CAFES, DMC, get_layer("urban_gardens")):
+        table = with_not_known(district_table(ask(layer, by="dong"), world))
+        rows = table.astype(object).where(table.notna(), None).to_dict("records")
+        assert len(json.loads(json.dumps(rows, allow_nan=False))) == 426
+
+
+def test_a_bad_question_is_refused(world):
+    with pytest.raises(UsageError, match="no districts 'si'"):
+        ask(by="si")
+    with pytest.raises(UsageError, match="finite number above 0"):
+        ask(distance_m=0)
+    with pytest.raises(UsageError, match="no such mark"):
+        district_table(ask(likely_2019_only=True), world)
+
+
+# Context of clusters
+
+
+def test_context_of_the_toy_city(toy):
+    layer = dataclasses.replace(DMC, key="job_cafes", context_m=400.0)
+    found = cluster_context(layer, toy).set_index("site_id")
+    assert found["people"].to_dict() == {"a": 300, "b": 1500}
+    # 1,000 workers a dong stand at its one point, so whole dong are in or out.
+    assert found["workers"].to_dict() == {"a": 2000, "b": 3000}
+    assert found["n_dong_workers_not_known"].tolist() == [0, 0]
+
+
+def test_unknown_workers_are_counted_and_never_zero(toy):
+    workers = toy.workers.assign(workers=np.nan)
+    layer = dataclasses.replace(DMC, key="job_cafes", context_m=400.0)
+    found = cluster_context(layer, dataclasses.replace(toy, workers=workers))
+    assert found["workers"].isna().all()
+    assert found["n_dong_workers_not_known"].tolist() == [2, 3]
+    assert found["n_dong"].tolist() == [2, 3]
+
+
+def test_context_of_every_cluster(world):
+    for layer in all_layers():
+        if layer.context_m is None:
+            with pytest.raises(UsageError, match="no context distance"):
+                cluster_context(layer, world)
+            continue
+        found = cluster_context(layer, world)
+        assert found["site_id"].is_monotonic_increasing
+        assert (found["people"] > 0).all()
+        assert (found["people"] < 200_000).all()
+        assert set(found["status"]) <= {"operating", "planned"}

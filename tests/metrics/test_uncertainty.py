@@ -1,0 +1,240 @@
+"""Place error: the model, the draws, the intervals, and whether they hold the truth."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from numpy.testing import assert_allclose
+
+from geo.crs import METRIC, to_metric
+from geo.errors import CRSError, DataError, UsageError
+from geo.layers import get_layer
+from geo.metrics import Question
+from geo.metrics.calibration import (
+    PATTERNS,
+    Held,
+    code_calibration,
+    made_city,
+    user_calibration,
+)
+from geo.metrics.coverage import coverage
+from geo.metrics.sureness import Sampling, coverage_intervals
+from geo.metrics.uncertainty import (
+    SIGMA_PER_ERROR,
+    CoverageStatistic,
+    changes,
+    draws,
+    intervals,
+    place_error,
+)
+
+GU = gpd.GeoDataFrame(
+    {"gu_code": ["1", "2"]},
+    geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)],
+    crs=METRIC,
+)
+
+
+@pytest.fixture
+def sites(sites_at):
+    """Three sites, two of them at one spot, near the border of gu 1 and 2."""
+    found = sites_at([(950, 500), (300, 300), (950, 500)])
+    return found.assign(error_m=[100.0, 50.0, 200.0], gu_code=["1", "1", "1"])
+
+
+def seen(sites, gu=GU, n=200, seed=1):
+    model = place_error(sites, gu)
+    return np.stack([model.draw(seed, number) for number in range(n)])
+
+
+def test_sigma_is_that_of_the_95_percent_radius(sites_at):
+    assert pytest.approx(2.448, abs=5e-4) == SIGMA_PER_ERROR
+    crowd = sites_at([(1000.0 * i, 0) for i in range(400)]).assign(error_m=250.0, gu_code="1")
+    moved = seen(crowd, gu=None, n=50) - place_error(crowd).points
+    inside = np.hypot(moved[..., 0], moved[..., 1]) <= 250.0
+    assert inside.mean() == pytest.approx(0.95, abs=0.005)
+    assert moved.mean() == pytest.approx(0, abs=2)
+    assert moved.std() == pytest.approx(250 / 2.448, rel=0.02)
+
+
+def test_places_stay_in_the_gu_of_their_address(sites):
+    drawn = seen(sites)
+    assert (drawn[..., 0] <= 1000).all()
+    assert (seen(sites, gu=None)[..., 0] > 1000).any()
+
+
+def test_places_that_share_a_coordinate_move_together_by_the_largest_error(sites):
+    drawn = seen(sites, gu=None, n=2000)
+    assert_allclose(drawn[:, 0], drawn[:, 2], atol=0)
+    step = np.hypot(*(drawn[:, 0] - [950, 500]).T)
+    assert (step <= 200).mean() == pytest.approx(0.95, abs=0.01)
+
+
+def test_a_place_that_cannot_be_in_its_gu_is_refused(sites):
+    with pytest.raises(DataError, match="never fell into the gu"):
+        seen(sites.assign(gu_code=["1", "2", "1"], error_m=[0.0, 1.0, 0.0]), n=1)
+
+
+def test_a_point_just_outside_its_gu_is_brought_in(sites_at):
+    site = sites_at([(-50, 500)]).assign(error_m=100.0, gu_code="1")
+    assert (seen(site)[..., 0] >= 0).all()
+
+
+def test_zero_error_gives_zero_width(people_at, sites):
+    demand = people_at([(900, 500, 10), (400, 300, 20), (700, 700, 70)])
+    still = sites.assign(error_m=0.0)
+    model = place_error(still, GU)
+    statistic = CoverageStatistic(demand, model.points, 100.0)
+    found = intervals(statistic(model.points), draws(model, statistic, 20), statistic.codes)
+    assert (found["low"] == found["high"]).all()
+    assert (found["low"] == found["plain"]).all()
+    assert not found["biased"].any()
+    assert found["plain"].tolist() == [0.3, 0.3]
+
+
+def test_one_worker_and_two_give_the_same_bytes(synthetic):
+    sites = to_metric(synthetic.sites).assign(error_m=150.0)
+    model = place_error(sites, synthetic.gu)
+    statistic = CoverageStatistic(
+        synthetic.demand["census"], model.points, 400.0, reach_m=sites["error_m"]
+    )
+    heard: list[tuple[str, int, int]] = []
+    one = draws(model, statistic, 50, seed=7)
+    two = draws(model, statistic, 50, seed=7, workers=2, progress=lambda *step: heard.append(step))
+    assert one.tobytes() == two.tobytes()
+    assert heard[-1] == ("place error", 50, 50)
+    assert [done for _, done, _ in heard] == sorted(done for _, done, _ in heard)
+    assert one.tobytes() != draws(model, statistic, 50, seed=8).tobytes()
+    with pytest.raises(UsageError, match="1 draws"):
+        draws(model, statistic, 1)
+
+
+@pytest.mark.parametrize("reach_m", [0.0, 150.0, 2_000.0])
+def test_the_quick_figure_is_the_one_of_coverage(synthetic, reach_m):
+    """However far the sites move and however short the quick look is."""
+    sites = to_metric(synthetic.sites).assign(error_m=400.0)
+    demand = synthetic.demand["census"]
+    model = place_error(sites, synthetic.gu)
+    statistic = CoverageStatistic(demand, model.points, 400.0, reach_m=reach_m)
+    for number in range(3):
+        points = model.draw(1, number)
+        moved = sites.set_geometry(gpd.points_from_xy(*points.T), crs=METRIC)
+        by_gu = coverage(demand, moved, 400.0)
+        assert_allclose(statistic(points)[:-1], by_gu, rtol=1e-12)
+        whole = coverage(demand.assign(city=""), moved, 400.0, by="city")
+        assert_allclose(statistic(points)[-1], whole[""], rtol=1e-12)
+    assert statistic.codes.tolist() == [*by_gu.index, ""]
+
+
+def test_exactly_at_the_distance_is_covered(people_at, sites_at):
+    demand = people_at([(480, 640, 1), (801, 0, 1)])
+    statistic = CoverageStatistic(demand, np.zeros((1, 2)), 800.0, by=None)
+    assert statistic(np.zeros((1, 2))).tolist() == [0.5]
+
+
+def test_no_site_and_nobody(people_at):
+    statistic = CoverageStatistic(
+        people_at([(0, 0, 1), (1, 1, 0)], ["1", "2"]), np.zeros((0, 2)), 9
+    )
+    found = statistic(np.zeros((0, 2)))
+    assert found[[0, 2]].tolist() == [0, 0]
+    assert math.isnan(found[1])
+
+
+def test_a_shifted_figure_is_marked_as_biased():
+    drawn = np.linspace(0.5, 0.7, 201)[:, np.newaxis]
+    assert intervals(np.array([0.6]), drawn, ["a"])["biased"].tolist() == [False]
+    assert intervals(np.array([0.5]), drawn, ["a"])["biased"].tolist() == [True]
+
+
+def test_classes_and_ranks_that_change():
+    plain = np.array([0.9, 0.5, 0.1, math.nan])
+    drawn = np.array([[0.9, 0.5, 0.1, math.nan], [0.4, 0.5, 0.1, math.nan]])
+    found = changes(plain, drawn, (0.5, 1.0), list("abcd"))
+    assert found["rank"].tolist()[:3] == [1, 2, 3]
+    assert found["rank_change_share"].tolist()[:3] == [0.5, 0.5, 0]
+    assert found["class_change_share"].tolist()[:3] == [0.5, 0, 0]
+    assert found.loc["d"].isna().all()
+    assert found[["rank_low", "rank_high"]].to_numpy().tolist()[:2] == [[1, 2], [1, 2]]
+
+
+def test_bad_sites_are_refused(sites):
+    with pytest.raises(CRSError, match="`sites`"):
+        place_error(sites.to_crs("EPSG:4326"), GU)
+    with pytest.raises(CRSError, match="`gu`"):
+        place_error(sites, GU.to_crs("EPSG:4326"))
+    for wrong in (math.nan, -1.0):
+        with pytest.raises(DataError, match="no error_m in s000, s001, s002"):
+            place_error(sites.assign(error_m=wrong), GU)
+    with pytest.raises(DataError, match="gu that do not exist: 9"):
+        place_error(sites.assign(gu_code="9"), GU)
+    with pytest.raises(DataError, match="error_m"):
+        place_error(sites.drop(columns="error_m"), GU)
+    none = place_error(sites.iloc[:0], GU)
+    assert none.draw(1, 0).shape == (0, 2)
+
+
+# Does it hold the truth? 400 repetitions of 199 draws are run for the method page; here fewer.
+
+
+def test_the_interval_holds_a_truth_drawn_from_its_own_model():
+    held = [code_calibration(pattern, n_repetitions=60, n_draws=39) for pattern in PATTERNS]
+    n = sum(table.n_figures for table in held)
+    assert n > 700
+    assert 0.93 <= sum(table.n_held for table in held) / n <= 0.97
+
+
+def test_noise_on_clusters_is_held_less_often():
+    calm = user_calibration("uniform", 100.0, n_repetitions=25, n_draws=39)
+    wild = user_calibration("clustered", 800.0, n_repetitions=25, n_draws=39)
+    assert wild.share < calm.share - 0.2
+    assert wild == user_calibration("clustered", 800.0, n_repetitions=25, n_draws=39)
+
+
+def test_the_edges_of_calibration():
+    assert math.isnan(Held("uniform", 0.0, 0, 0).share)
+    assert code_calibration("uniform", 0.0, n_repetitions=2, n_draws=9).n_figures == 0
+    with pytest.raises(UsageError, match="no pattern 'ring'"):
+        made_city("ring", np.random.default_rng(1))
+
+
+# On top: a question
+
+
+def test_the_table_of_a_question(toy):
+    question = Question(layer=get_layer("job_cafes"), demand="census", distance_m=200)
+    found = coverage_intervals(question, toy, (0.5, 1.0), Sampling(n_draws=60))
+    assert found["code"].tolist() == ["11010", "11020", "11030", ""]
+    assert_allclose(found["coverage_share"], [0.5, 1100 / 1500, 0, 1400 / 4500])
+    assert (found["low"] <= found["high"]).all()
+    # (500, 400) lies at exactly 200 m: half of the draws lose it, none can win it back twice.
+    assert found["low"].iloc[0] == pytest.approx(100 / 600)
+    assert (found[["mean", "low", "high"]].iloc[2] == 0).all()
+    assert found.loc[3, ["rank", "rank_low", "class_change_share"]].isna().all()
+    again = coverage_intervals(question, toy, (0.5, 1.0), Sampling(n_draws=60, workers=2))
+    assert again.equals(found)
+    by_dong = dataclasses.replace(question, by="dong")
+    assert len(coverage_intervals(by_dong, toy, sampling=Sampling(n_draws=2))) == 10
+
+
+def test_a_question_without_a_distance_has_no_interval(toy):
+    with pytest.raises(UsageError, match="no service distance"):
+        coverage_intervals(Question(layer=get_layer("dmc")), toy)
+    with pytest.raises(UsageError, match="no demand 'voters'"):
+        coverage_intervals(Question(layer=get_layer("job_cafes"), demand="voters"), toy)
+    marked = Question(layer=get_layer("job_cafes"), likely_2019_only=True)
+    with pytest.raises(UsageError, match="no such mark"):
+        coverage_intervals(marked, toy)
+
+
+def test_job_cafes_lie_within_their_interval(world):
+    question = Question(layer=get_layer("job_cafes"), demand="census")
+    found = coverage_intervals(question, world, sampling=Sampling(n_draws=60, workers=2))
+    city = found.iloc[-1]
+    assert len(found) == 26
+    assert 0.25 < city["low"] < city["coverage_share"] < city["high"] < 0.265
