@@ -1,0 +1,283 @@
+"""Tables of nodes and edges -> `Network`: checked, sorted in space, adjacency built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from geo.errors import NetworkError, some
+from geo.network.store import ATTRIBUTION, LICENCE, Floats, Longs, Network, freeze
+
+FAR_M = 5.0
+"""How far an edge's first and last coordinate may lie from its nodes."""
+
+
+class Tables(NamedTuple):
+    """What an importer hands over; coordinates in EPSG:5186."""
+
+    node_id: Longs
+    node_xy: Floats
+    u: Longs
+    v: Longs
+    """Node ids at both ends of each edge."""
+    length: Floats | None
+    """Metres; NaN or None: take the geometry's."""
+    lines: npt.NDArray[np.object_] | None
+    """LineString of each edge; None or null: the straight line."""
+    bridge: npt.NDArray[np.int8] | None = None
+    """1, 0, -1 (not known); None: not known."""
+    footpaths: bool | None = None
+    """Whether footways, paths or steps are among the edges; None: not known."""
+
+
+def hilbert(xy: Floats, order: int = 16) -> Longs:
+    """Return each point's place along a Hilbert curve over the points' square.
+
+    Examples
+    --------
+    >>> hilbert(np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0]]), order=1).tolist()
+    [0, 1, 2, 3]
+    """
+    low = xy.min(axis=0)
+    span = max(float((xy.max(axis=0) - low).max()), 1e-9)
+    side = 1 << order
+    cell = np.minimum(((xy - low) / span * side).astype(np.int64), side - 1)
+    x, y = cell[:, 0].copy(), cell[:, 1].copy()
+    place = np.zeros(len(xy), dtype=np.int64)
+    step = side >> 1
+    while step:
+        rx, ry = (x & step) > 0, (y & step) > 0
+        place += step * step * ((3 * rx) ^ ry)
+        turn = ~ry
+        flip = turn & rx
+        x[flip], y[flip] = step - 1 - (x[flip] & (step - 1)), step - 1 - (y[flip] & (step - 1))
+        x, y = np.where(turn, y, x), np.where(turn, x, y)
+        step >>= 1
+    return place
+
+
+def _rows(ids: Longs, wanted: Longs, what: str) -> npt.NDArray[np.intp]:
+    order = np.argsort(ids, kind="stable")
+    at = np.minimum(np.searchsorted(ids[order], wanted), len(ids) - 1)
+    rows = order[at]
+    missing = wanted[ids[rows] != wanted]
+    if len(missing):
+        raise NetworkError(
+            f"{what} of edges name node(s) that are not there: {some(np.unique(missing))}. "
+            "Give the nodes that belong to the edges."
+        )
+    return rows
+
+
+def _check_nodes(tables: Tables) -> None:
+    if not len(tables.node_id) or not len(tables.u):
+        raise NetworkError("the network has no nodes or no edges. Give one that has both.")
+    ids, counts = np.unique(tables.node_id, return_counts=True)
+    if (counts > 1).any():
+        raise NetworkError(f"node id(s) stand twice: {some(ids[counts > 1])}. Give each once.")
+    lost = ~np.isfinite(tables.node_xy).all(axis=1)
+    if lost.any():
+        raise NetworkError(
+            f"node(s) without a finite coordinate: {some(tables.node_id[lost])}. Mend or drop them."
+        )
+
+
+def _geometry(tables: Tables, start: Floats, end: Floats) -> npt.NDArray[np.object_]:
+    """Lines that run from `start` to `end`, straight where the source gives none."""
+    straight = shapely.linestrings(np.stack([start, end], axis=1))
+    if tables.lines is None:
+        return np.asarray(straight)
+    lines = np.asarray(tables.lines, dtype=object).copy()
+    none = shapely.is_missing(lines) | shapely.is_empty(lines)
+    lines[none] = straight[none]
+    wrong = shapely.get_type_id(lines) != shapely.GeometryType.LINESTRING
+    if wrong.any():
+        raise NetworkError(f"{wrong.sum()} edge(s) are no LineString. Give one line an edge.")
+    first = shapely.get_coordinates(shapely.get_point(lines, 0))
+    last = shapely.get_coordinates(shapely.get_point(lines, -1))
+    along = np.hypot(*(first - start).T) + np.hypot(*(last - end).T)
+    against = np.hypot(*(first - end).T) + np.hypot(*(last - start).T)
+    turned = against < along
+    lines[turned] = shapely.reverse(lines[turned])
+    far = np.minimum(along, against) > FAR_M
+    if far.any():
+        pairs = [f"{u}-{v}" for u, v in zip(tables.u[far], tables.v[far], strict=True)]
+        raise NetworkError(
+            f"edge(s) whose line does not join their nodes: {some(pairs)}. "
+            "Check the coordinate systems of nodes and edges."
+        )
+    return lines
+
+
+def _lengths(tables: Tables, lines: npt.NDArray[np.object_]) -> tuple[Floats, str]:
+    drawn = shapely.length(lines)
+    if tables.length is None:
+        return drawn, "geometry in EPSG:5186"
+    stated = np.asarray(tables.length, dtype=np.float64)
+    bad = (stated < 0) | np.isinf(stated)
+    if bad.any():
+        pairs = [f"{u}-{v}" for u, v in zip(tables.u[bad], tables.v[bad], strict=True)]
+        raise NetworkError(f"edge length(s) below zero or endless: {some(pairs)}. Mend them.")
+    gaps = np.isnan(stated)
+    if gaps.all():
+        return drawn, "geometry in EPSG:5186"
+    basis = "as the source states them"
+    if gaps.any():
+        basis += f"; {gaps.sum()} from the geometry"
+    return np.where(gaps, drawn, stated), basis
+
+
+def _adjacency(u: Longs, v: Longs, length: Floats, n_nodes: int) -> tuple[Any, Any, Any]:
+    """CSR of both directions; of parallel edges the shortest, loops left out.
+
+    A sparse matrix would add parallel edges up, so the shortest is taken first.
+    """
+    plain = u != v
+    tail = np.concatenate([u[plain], v[plain]])
+    head = np.concatenate([v[plain], u[plain]])
+    cost = np.concatenate([length[plain], length[plain]])
+    order = np.lexsort((cost, head, tail))
+    tail, head, cost = tail[order], head[order], cost[order]
+    first = np.ones(len(tail), dtype=bool)
+    first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+    ptr = np.zeros(n_nodes + 1, dtype=np.int32)
+    np.cumsum(np.bincount(tail[first], minlength=n_nodes), out=ptr[1:])
+    return ptr, head[first].astype(np.int32), cost[first]
+
+
+def _components(ptr: Any, head: Any, n_nodes: int) -> npt.NDArray[np.int32]:
+    """Give each node the number of its connected part: 0 the largest; ties by their first node."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    ones = np.ones(len(head), dtype=np.int8)
+    count, label = connected_components(
+        csr_array((ones, head, ptr), shape=(n_nodes, n_nodes)), directed=False
+    )
+    rank = np.empty(count, dtype=np.int32)
+    rank[np.argsort(-np.bincount(label), kind="stable")] = np.arange(count)
+    return np.asarray(rank[label], dtype=np.int32)
+
+
+def _order(u: Longs, v: Longs, length: Floats, lines: npt.NDArray[np.object_]) -> Any:
+    """Order of edges by their nodes, then length, then what their lines look like."""
+    middle = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.35, normalized=True))
+    return np.lexsort((middle[:, 1], middle[:, 0], length, v, u))
+
+
+def build_network(
+    tables: Tables,
+    *,
+    water: shapely.Geometry | None = None,
+    merge_twins: bool = False,
+    about: Mapping[str, Any] | None = None,
+) -> Network:
+    """Build a network from tables of nodes and edges.
+
+    Every edge may be walked both ways. The result depends neither on the order of the rows nor,
+    but for nodes at one place, on the ids.
+
+    Parameters
+    ----------
+    tables
+        Nodes and edges, EPSG:5186.
+    water
+        Water that no leg may cross, (Multi)Polygon in EPSG:5186.
+    merge_twins
+        Keep one of two edges with the same nodes, length and line: sources that give each
+        direction as an edge of its own.
+    about
+        Entries of the manifest: source, date, filter, licence, attribution. None is invented: what
+        is not given is null, but for the licence and attribution of OpenStreetMap.
+
+    Raises
+    ------
+    NetworkError
+        No nodes or edges, an unknown or doubled node id, a coordinate that is not finite, a
+        length below zero, a line that does not join its nodes, water that is no valid polygon.
+    """
+    _check_nodes(tables)
+    if water is not None and (
+        water.geom_type not in ("Polygon", "MultiPolygon") or not water.is_valid or water.is_empty
+    ):
+        raise NetworkError("the water is no valid (multi)polygon. Repair it with make_valid first.")
+    place = hilbert(tables.node_xy)
+    nodes = np.lexsort((tables.node_id, place))
+    node_id, node_xy = tables.node_id[nodes], np.ascontiguousarray(tables.node_xy[nodes])
+    u, v = (_rows(node_id, np.asarray(ends), "ends") for ends in (tables.u, tables.v))
+    lines = _geometry(tables, node_xy[u], node_xy[v])
+    length, basis = _lengths(tables, lines)
+    bridge = np.full(len(u), -1, np.int8) if tables.bridge is None else tables.bridge
+
+    swap = u > v
+    if merge_twins:  # a loop has no direction of its own: take the one that sorts first
+        loop = np.flatnonzero(u == v)
+        swap[loop] = [
+            shapely.get_coordinates(shapely.reverse(line)).tolist()
+            < shapely.get_coordinates(line).tolist()
+            for line in lines[loop]
+        ]
+    u, v = np.where(u > v, v, u), np.where(u > v, u, v)
+    lines[swap] = shapely.reverse(lines[swap])
+    order = _order(u, v, length, lines)
+    if merge_twins:
+        same = np.zeros(len(order), dtype=bool)
+        a, b = order[1:], order[:-1]
+        same[1:] = (
+            (u[a] == u[b])
+            & (v[a] == v[b])
+            & (np.abs(length[a] - length[b]) < 1e-3)
+            & shapely.equals_exact(lines[a], lines[b], 0.01)
+        )
+        order = order[~same]
+    u, v, length, lines, bridge = u[order], v[order], length[order], lines[order], bridge[order]
+
+    coordinates, owner = shapely.get_coordinates(lines, return_index=True)
+    geom_ptr = np.zeros(len(lines) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(owner, minlength=len(lines)), out=geom_ptr[1:])
+    adj_ptr, adj_node, adj_length = _adjacency(u, v, length, len(node_id))
+    component = _components(adj_ptr, adj_node, len(node_id))
+    manifest: dict[str, Any] = {
+        "source": None,
+        "date": None,
+        "filter": None,
+        "licence": LICENCE,
+        "attribution": ATTRIBUTION,
+        "footpaths": tables.footpaths,
+        **(about or {}),
+        "crs": "EPSG:5186",
+        "lengths": basis,
+        "extent": [*coordinates.min(axis=0).tolist(), *coordinates.max(axis=0).tolist()],
+        "counts": {
+            "n_nodes": len(node_id),
+            "n_edges": len(u),
+            "n_arcs": len(adj_node),
+            "n_points": len(coordinates),
+            "n_components": int(component.max()) + 1,
+            "n_nodes_in_largest": int((component == 0).sum()),
+            "n_bridges": int((bridge == 1).sum()),
+        },
+        "length_km": round(float(length.sum()) / 1000, 3),
+    }
+    return freeze(
+        Network(
+            node_id=node_id.astype(np.int64),
+            node_xy=node_xy,
+            component=component,
+            edge_u=u.astype(np.int32),
+            edge_v=v.astype(np.int32),
+            edge_length=length.astype(np.float64),
+            edge_bridge=bridge.astype(np.int8),
+            geom_ptr=geom_ptr,
+            geom_xy=coordinates,
+            adj_ptr=adj_ptr,
+            adj_node=adj_node,
+            adj_length=adj_length,
+            water=water,
+            manifest=manifest,
+        )
+    )
