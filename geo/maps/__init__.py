@@ -1,0 +1,125 @@
+"""Pages and maps: tables and layers to single HTML files. Lazy: importing this imports nothing heavy.
+
+- `site_pages(world, layers)`: every page of the published site, each made when it is asked for.
+- `layer_map(layer, world)`, `atlas_map(world)`, `points_map(lon, lat)`: a `GeoMap`, a folium map
+  whose file, notebook view and published page are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geo.layers import Layer
+    from geo.maps.basemap import Basemap
+    from geo.maps.geomap import GeoMap
+    from geo.maps.page import Page, PageFile
+    from geo.maps.points_page import points_map
+    from geo.world import World
+
+__all__ = ["atlas_map", "layer_map", "points_map", "site_pages"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "points_map":
+        from geo.maps.points_page import points_map
+
+        return points_map
+    if name in ("GeoMap", "UnauditedPageWarning"):
+        from geo.maps import geomap
+
+        return getattr(geomap, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def site_pages(
+    world: World,
+    layers: Sequence[Layer] | None = None,
+    *,
+    basemap: Basemap | None = None,
+) -> Iterator[PageFile]:
+    """Yield every page of the site: index, atlas, method, a page a layer, a page a gu.
+
+    Parameters
+    ----------
+    world
+        The tables of the city.
+    layers
+        The layers to publish; all by default.
+    basemap
+        Tiles, by choice; none by default.
+
+    Yields
+    ------
+    PageFile
+        path, kind, and `render()`, which makes the page when it is called.
+    """
+    from geo.layers import all_layers
+    from geo.maps.answers import Answers
+    from geo.maps.atlas_page import atlas_page
+    from geo.maps.district_page import district_page
+    from geo.maps.embed import render
+    from geo.maps.index_page import index_page
+    from geo.maps.layer_page import layer_page
+    from geo.maps.method_page import method_page
+    from geo.maps.page import PageFile
+
+    shown = tuple(all_layers() if layers is None else layers)
+    answers = Answers(world)
+
+    def file(path: str, kind: str, make: Callable[[], Page]) -> PageFile:
+        return PageFile(path, kind, lambda: render(replace(make(), layers=shown)))
+
+    yield file("index.html", "index", lambda: index_page(answers, shown))
+    yield file("atlas.html", "atlas", lambda: atlas_page(answers, shown, basemap=basemap))
+    yield file("method.html", "method", lambda: method_page(answers, shown))
+    for layer in shown:
+        make_layer = partial(layer_page, layer, answers, basemap=basemap)
+        yield file(f"layers/{layer.key}.html", "layer", make_layer)
+    for gu_code in world.gu["gu_code"]:
+        make_gu = partial(district_page, gu_code, answers, shown)
+        yield file(f"districts/{gu_code}.html", "district", make_gu)
+
+
+def layer_map(layer: Layer | str, world: World, *, basemap: Basemap | None = None) -> GeoMap:
+    """Return the map of a layer: ``layer_map("job_cafes", world).save("cafes.html")``.
+
+    Parameters
+    ----------
+    layer
+        A layer or its key.
+    world
+        The tables of the city, ``geo.load_world()``.
+    basemap
+        Tiles, by choice; none by default.
+
+    Raises
+    ------
+    UsageError
+        No layer has this key.
+    """
+    from geo.layers import get_layer
+    from geo.maps.answers import Answers
+    from geo.maps.layer_page import layer_page
+
+    found = get_layer(layer) if isinstance(layer, str) else layer
+    return _map(layer_page(found, Answers(world), basemap=basemap))
+
+
+def atlas_map(world: World, *, basemap: Basemap | None = None) -> GeoMap:
+    """Return the map of every layer."""
+    from geo.layers import all_layers
+    from geo.maps.answers import Answers
+    from geo.maps.atlas_page import atlas_page
+
+    return _map(atlas_page(Answers(world), all_layers(), basemap=basemap))
+
+
+def _map(page: Page) -> GeoMap:
+    from geo.layers import all_layers
+    from geo.maps.geomap import GeoMap
+
+    return GeoMap(replace(page, layers=all_layers()))

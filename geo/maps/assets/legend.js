@@ -1,0 +1,165 @@
+/* The legend: classes with bounds and number of districts, sizes, marks, and what it all means. */
+
+function showLegend() {
+  const holder = empty(document.getElementById("legend-body"));
+  const metric = currentMetric();
+  if (metric) {
+    holder.append(el("p", { class: "legend-title" }, bi(fullTitle(metric))));
+    const classes = metric.classes[chosen.level];
+    if (metric.drawn === "choropleth" && classes) holder.append(classList(metric, classes));
+    if (metric.drawn === "circles") holder.append(sizeList(metric));
+    holder.append(metricFacts(metric));
+  }
+  const marks = markList();
+  if (marks) holder.append(marks);
+}
+
+/* Label with its unit in brackets where the figures do not carry it. */
+function metricTitle(metric) {
+  const unit = metric.unit;
+  const plain = metric.number === "share" || metric.number === "count";
+  const bracket = (words, sign) => (plain ? words : `${words} (${sign})`);
+  return text(bracket(metric.label.ko, unit.ko), bracket(metric.label.en, unit.en));
+}
+
+/* With the layer's name where a page has several. */
+function fullTitle(metric) {
+  if (data.layers.length === 1) return metricTitle(metric);
+  const layer = data.layers.find((each) => each.key === metric.layer);
+  return join([layer.name, metricTitle(metric)], ": ");
+}
+
+function classList(metric, classes) {
+  const list = el("ul", { class: "classes" });
+  const k = classes.bounds.length - 1;
+  for (let i = 0; i < k; i += 1) {
+    const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
+    swatch.style.background = rampColor(k, i);
+    const from = written(classes.bounds[i], metric);
+    const to = written(classes.bounds[i + 1], metric);
+    // A value at a bound belongs to the class below it.
+    const range =
+      classes.bounds[i] === classes.bounds[i + 1] ? to : rangeText(from, to, i > 0);
+    list.append(el("li", null, swatch, el("span", null, bi(range)), countText(classes.counts[i])));
+  }
+  if (classes.n_missing > 0) {
+    list.append(
+      el(
+        "li",
+        null,
+        el("span", { class: "swatch hatched", "aria-hidden": "true" }),
+        el("span", null, bi(tr("no_data"))),
+        countText(classes.n_missing)
+      )
+    );
+  }
+  return list;
+}
+
+function rangeText(from, to, open) {
+  return open
+    ? text(`${from.ko} 초과 ${to.ko} 이하`, `over ${from.en}, up to ${to.en}`)
+    : text(`${from.ko} 이상 ${to.ko} 이하`, `${from.en} to ${to.en}`);
+}
+
+function countText(n) {
+  const level = tr(`counted_${chosen.level}`);
+  return el("span", { class: "count-note" }, bi(text(`${n}개 ${level.ko}`, `${n} ${level.en}`)));
+}
+
+function sizeList(metric) {
+  const known = valuesOf(metric).filter((value) => value !== null);
+  const most = Math.max(0, ...known);
+  const list = el("ul", { class: "classes sizes" });
+  const steps = [...new Set([1, Math.round(most / 3), most])].filter((step) => step > 0 && step <= most);
+  for (const value of steps) {
+    const dot = el("span", { class: "dot", "aria-hidden": "true" });
+    const across = 2 * circleRadius(value);
+    dot.style.width = `${across}px`;
+    dot.style.height = `${across}px`;
+    list.append(
+      el(
+        "li",
+        null,
+        el("span", { class: "dot-holder" }, dot),
+        el("span", null, bi(written(value, metric))),
+        value === most ? countText(known.filter((each) => each === most).length) : null
+      )
+    );
+  }
+  const none = known.filter((value) => value === 0).length;
+  if (none) {
+    list.append(
+      el(
+        "li",
+        null,
+        el("span", { class: "dot-holder", "aria-hidden": "true" }, "–"),
+        el("span", null, bi(tr("zero"))),
+        countText(none)
+      )
+    );
+  }
+  if (most === 0) return list;
+  return el("div", null, list, el("p", { class: "fine" }, bi(tr("circle_size"))));
+}
+
+function metricFacts(metric) {
+  const facts = el("dl", { class: "facts fine" });
+  const fact = (key, both) => {
+    if (both.ko) facts.append(el("dt", null, bi(tr(key))), el("dd", null, bi(both)));
+  };
+  fact("definition", metric.definition);
+  fact("counted_of", metric.denominator);
+  fact("vintage", metric.vintage);
+  const unknown = metric.not_known[chosen.level];
+  if (unknown) fact("not_known_row", text(`${unknown}`, `${unknown}`));
+  return facts;
+}
+
+/* The marks that are on the map at the moment, each with its word. */
+function markList() {
+  const kinds = new Set();
+  for (let row = 0; row < data.points.lon.length; row += 1) {
+    if (isShown(row)) kinds.add(markOf(row));
+  }
+  kinds.delete(null);
+  if (kinds.size === 0) return null;
+  const order = ["operating", "planned", "event", "part", "area", "area_point", "candidate", "candidate_ring"];
+  const list = el("ul", { class: "classes marks" });
+  for (const kind of order.filter((each) => kinds.has(each))) {
+    list.append(
+      el(
+        "li",
+        null,
+        el("span", { class: `mark mark-${kind} layer-0`, "aria-hidden": "true" }),
+        el("span", null, bi(tr(kind)))
+      )
+    );
+  }
+  list.append(
+    el(
+      "li",
+      null,
+      el("span", { class: "mark mark-cluster layer-0", "aria-hidden": "true" }, "2"),
+      el("span", null, bi(tr("cluster")))
+    ),
+    el(
+      "li",
+      null,
+      el("span", { class: "mark mark-error", "aria-hidden": "true" }),
+      el("span", null, bi(tr("error_circle")))
+    )
+  );
+  return list;
+}
+
+function markOf(row) {
+  if (is("role", row, "candidate")) {
+    return is("precision", row, "station") ? "candidate_ring" : "candidate";
+  }
+  if (!hasPoint(row)) return null;
+  if (is("role", row, "area")) return isShape(row) ? "area" : "area_point";
+  if (is("role", row, "part")) return "part";
+  const status = wordOf("status", row);
+  return status ? status.key : "operating";
+}

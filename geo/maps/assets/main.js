@@ -1,0 +1,85 @@
+/* Start of a page with a map: who is told what when the choice changes. */
+
+function changed(changes, why) {
+  const has = (...keys) => keys.some((key) => key in changes);
+  syncControls();
+  if (has("level")) showLevel();
+  if (has("level", "metric", "layer", "likely")) {
+    paint();
+    showTable();
+  }
+  if (has("on", "likely")) {
+    pins.show(pinRows());
+    paintShapes();
+  }
+  if (has("level", "metric", "layer", "likely", "on")) showLegend();
+  paintFocus();
+  if (has("district", "site")) {
+    markRow(why !== "table");
+    showDetails(why);
+    if (why === "list" || why === "search" || why === "card" || why === "table" || why === "link") {
+      showChosen();
+    }
+    if (why === "card" || why === "link") document.getElementById("stage").scrollIntoView({ block: "nearest" });
+  }
+}
+
+/* Buttons of the server-written list: they know their row. */
+function startCards() {
+  for (const button of document.querySelectorAll("[data-point]")) {
+    const row = Number(button.dataset.point);
+    button.hidden = !hasPoint(row) && !isShape(row);
+    button.addEventListener("click", () =>
+      choose({ site: row, district: null, on: withLayer(row) }, "card")
+    );
+  }
+}
+
+function withLayer(row) {
+  return new Set([...chosen.on, layerOf(row).key]);
+}
+
+/* Districts and places of the page, for the search box. */
+entrySources.push(() => {
+  const found = [];
+  for (const level of data.meta.levels) {
+    names(level).code.forEach((code, row) => {
+      const go = () => choose({ level: level, district: row, site: null }, "search");
+      found.push(entry(fullName(row, level), tr(level), go));
+    });
+  }
+  for (let row = 0; data.points.ko && row < data.points.ko.length; row += 1) {
+    const go = () => choose({ site: row, district: null, on: withLayer(row) }, "search");
+    found.push(entry(pointName(row), layerOf(row).name, go));
+  }
+  return found;
+});
+
+function startMap() {
+  loadData();
+  loadStore();
+  Object.assign(chosen, chosenFromHash());
+  makeMap();
+  startControls();
+  startCards();
+  watchers.push(changed);
+  showLevel();
+  paint();
+  pins.show(pinRows());
+  paintShapes();
+  showLegend();
+  showTable();
+  if (chosen.site !== null || chosen.district !== null) {
+    changed({ site: chosen.site, district: chosen.district }, "link");
+  }
+  window.addEventListener("hashchange", () => {
+    const asked = chosenFromHash();
+    if (Object.keys(asked).length) choose(asked, "link");
+  });
+  document.addEventListener("geo:language", () => {
+    showTable();
+    if (chosen.site !== null || chosen.district !== null) showDetails("language");
+  });
+}
+
+boot.push(startMap);

@@ -1,0 +1,399 @@
+/* The map: districts as outlines, figures on them, shapes of areas and candidates, pins on top. */
+
+let map = null;
+let pins = null;
+const drawnLevels = {}; // level -> {group, paths}
+const overlays = { circles: null, shapes: null, labels: null, notes: null, focus: null };
+
+const ORDER = { districts: 350, borders: 360, circles: 370, shapes: 380, pins: 420, labels: 430 };
+
+function makeMap() {
+  const holder = document.getElementById("map");
+  map = L.map(holder, {
+    zoomControl: false,
+    attributionControl: false,
+    keyboard: false, // arrow keys walk from district to district instead
+    zoomSnap: 0.25,
+    zoomDelta: 0.75,
+    minZoom: 9,
+    maxZoom: 18,
+    // Smooth movement is decoration: none for who asked for none.
+    zoomAnimation: !calm(),
+    fadeAnimation: false,
+    inertia: !calm(),
+  });
+  window.geoMap = map;
+  for (const [name, order] of Object.entries(ORDER)) {
+    map.createPane(name).style.zIndex = String(order);
+  }
+  for (const name of ["labels", "borders", "pins", "circles"]) {
+    map.getPane(name).style.pointerEvents = "none";
+  }
+  const [west, south, east, north] = data.meta.bounds;
+  const city = L.latLngBounds([south, west], [north, east]);
+  map.fitBounds(city, { padding: [8, 8], animate: false });
+  map.setMaxBounds(city.pad(0.6));
+  if (data.meta.basemap) addBasemap(data.meta.basemap);
+  pins = makePins().addTo(map);
+  for (const name of Object.keys(overlays)) overlays[name] = L.layerGroup().addTo(map);
+  map.on("click", (event) => pressed(event, null));
+  map.on("mousemove", hovered);
+  map.on("zoomend resize", fitLabels);
+  document.addEventListener("geo:language", fitLabels);
+  holder.addEventListener("keydown", keyed);
+  document.addEventListener("geo:theme", () => pins.show(pins.rows));
+}
+
+function calm() {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+function addBasemap(basemap) {
+  if (window.location.protocol === "file:") return; // tile servers refuse pages from a disk
+  L.tileLayer(basemap.url, { maxZoom: basemap.max_zoom }).addTo(map);
+  document.getElementById("map").classList.add("has-tiles");
+}
+
+/* Outlines of a level, made when first shown. */
+function levelPaths(level) {
+  if (drawnLevels[level]) return drawnLevels[level];
+  const geometry = geometryOf(level);
+  const renderer = L.svg({ pane: "districts", padding: 0.4 });
+  const paths = geometry.shapes.map((shape, row) => {
+    const path = L.polygon(shape, {
+      pane: "districts",
+      renderer: renderer,
+      className: "district",
+      weight: 1,
+      fillOpacity: 1,
+    });
+    path.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      pressed(event, row);
+    });
+    path.on("mouseover", () => readout(row));
+    path.on("mouseout", () => readout(null));
+    return path;
+  });
+  const group = L.featureGroup(paths);
+  drawnLevels[level] = { group, paths };
+  return drawnLevels[level];
+}
+
+function showLevel() {
+  for (const [level, drawn] of Object.entries(drawnLevels)) {
+    if (level !== chosen.level) drawn.group.remove();
+  }
+  levelPaths(chosen.level).group.addTo(map);
+  overlays.borders = overlays.borders || L.layerGroup().addTo(map);
+  overlays.borders.clearLayers();
+  if (chosen.level === "dong" && data.meta.levels.includes("gu")) {
+    for (const shape of geometryOf("gu").shapes) {
+      overlays.borders.addLayer(
+        L.polygon(shape, { pane: "borders", className: "border", fill: false, interactive: false })
+      );
+    }
+  }
+}
+
+/* Colours or circles of the chosen figure. */
+function paint() {
+  const metric = currentMetric();
+  const { paths } = levelPaths(chosen.level);
+  const values = metric ? valuesOf(metric) : [];
+  const classes = metric && metric.drawn === "choropleth" ? metric.classes[chosen.level] : null;
+  const k = classes ? classes.bounds.length - 1 : 0;
+  paths.forEach((path, row) => {
+    const shape = path.getElement();
+    const at = classes ? classOf(classes, values[row]) : null;
+    const missing = metric !== null && metric.drawn !== "none" && values[row] === null;
+    shape.style.fill = missing ? "url(#hatch)" : at === null ? "" : rampColor(k, at);
+    shape.classList.toggle("painted", at !== null || missing);
+    shape.classList.toggle("deep", at !== null && k > 1 && at / (k - 1) > 0.5);
+  });
+  overlays.circles.clearLayers();
+  if (metric && metric.drawn === "circles") paintCircles(values);
+  paintLabels(metric, values, classes);
+}
+
+/* Circles whose area is proportional to the count: one scale for all counts of the layer. */
+function circleRadius(value) {
+  const counts = metricsOf(chosen.layer).filter((metric) => metric.drawn === "circles");
+  const most = Math.max(1, ...counts.flatMap((metric) => valuesOf(metric)));
+  const [largest, unit] = chosen.level === "gu" ? [26, 10] : [14, 6];
+  return Math.min(unit, largest / Math.sqrt(most)) * Math.sqrt(value);
+}
+
+function paintCircles(values) {
+  const geometry = geometryOf(chosen.level);
+  values.forEach((value, row) => {
+    if (!value) return;
+    overlays.circles.addLayer(
+      L.circleMarker(geometry.centres[row], {
+        pane: "circles",
+        className: "count",
+        radius: circleRadius(value),
+        weight: 1.5,
+        fillOpacity: 0.85,
+        interactive: false,
+      })
+    );
+  });
+}
+
+/* Names and values printed on the map, where a district is large enough for them. */
+function paintLabels(metric, values, classes) {
+  overlays.labels.clearLayers();
+  const geometry = geometryOf(chosen.level);
+  const k = classes ? classes.bounds.length - 1 : 0;
+  geometry.centres.forEach((centre, row) => {
+    const value = metric ? values[row] : null;
+    const at = classes ? classOf(classes, value) : null;
+    const deep = at !== null && k > 1 && at / (k - 1) > 0.5;
+    const label = el(
+      "div",
+      { class: deep ? "district-label deep" : "district-label", "aria-hidden": "true" },
+      el("span", { class: "label-name" }, bi(nameOf(row))),
+      isPrinted(metric, value)
+        ? el("b", null, bare(value, metric.number))
+        : null
+    );
+    // An element, not a string: Leaflet would put a string into innerHTML.
+    const icon = L.divIcon({ html: label, className: "label-holder", iconSize: [0, 0] });
+    overlays.labels.addLayer(
+      L.marker(centre, { icon: icon, pane: "labels", interactive: false, keyboard: false })
+    );
+  });
+  fitLabels();
+}
+
+function isPrinted(metric, value) {
+  if (!metric || metric.drawn === "none" || value === null) return false;
+  return metric.drawn !== "circles" || value > 0;
+}
+
+/* Pixels of room that a box has on the screen. */
+function roomIn(box) {
+  const a = map.latLngToLayerPoint(box.getNorthWest());
+  const b = map.latLngToLayerPoint(box.getSouthEast());
+  return 0.8 * Math.min(b.x - a.x, (b.y - a.y) * 1.6);
+}
+
+/* Hide what would run over its district's border: first the name, then the value. */
+function fitLabels() {
+  const bounds = geometryOf(chosen.level).bounds;
+  const width = language() === "ko" ? 12 : 6.5; // of a letter, about
+  overlays.labels.getLayers().forEach((marker, row) => {
+    const holder = marker.getElement();
+    const room = roomIn(bounds[row]);
+    holder.classList.toggle("no-name", room < width * say(nameOf(row)).length + 6);
+    holder.classList.toggle("no-room", room < 34);
+  });
+  for (const marker of overlays.notes.getLayers()) {
+    marker.getElement().classList.toggle("no-room", roomIn(marker.options.box) < 110);
+  }
+}
+
+/* Areas as equal-area circles, candidates as a shaded gu or a ring: never as a pin. */
+function paintShapes() {
+  overlays.shapes.clearLayers();
+  overlays.notes.clearLayers();
+  for (let row = 0; row < data.points.lon.length && data.points.radius; row += 1) {
+    if (!isShown(row) || !isShape(row)) continue;
+    const shape = shapeOf(row);
+    if (!shape) continue;
+    shape.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      if (!pressPin(event)) choose({ site: row, district: null }, "map");
+    });
+    overlays.shapes.addLayer(shape);
+    overlays.notes.addLayer(shapeLabel(row, shape));
+  }
+  fitLabels();
+}
+
+/* What a shape is not, said on the map itself. */
+function shapeLabel(row, shape) {
+  const word = is("role", row, "area")
+    ? tr("not_outline")
+    : tr(is("precision", row, "station") ? "only_station" : "only_gu");
+  const label = el(
+    "div",
+    { class: "shape-label", "aria-hidden": "true" },
+    is("role", row, "area") ? el("b", null, bi(pointName(row))) : null,
+    el("span", null, bi(word))
+  );
+  // A circle knows its bounds only on the map. The note of an area hangs below its circle, that of
+  // a candidate under the name of its gu.
+  const box = shape.getBounds();
+  const middle = box.getCenter();
+  const at = is("role", row, "area") ? [box.getSouth(), middle.lng] : middle;
+  const icon = L.divIcon({ html: label, className: "label-holder", iconSize: [0, 0] });
+  return L.marker(at, {
+    icon: icon,
+    box: box,
+    pane: "labels",
+    interactive: false,
+    keyboard: false,
+  });
+}
+
+function shapeOf(row) {
+  const points = data.points;
+  if (is("role", row, "area")) {
+    return L.circle(latLngOf(row), {
+      pane: "shapes",
+      className: `area layer-${points.layer[row]}`,
+      radius: points.radius[row],
+    });
+  }
+  if (is("precision", row, "station") && hasPoint(row)) {
+    return L.circle(latLngOf(row), {
+      pane: "shapes",
+      className: `candidate layer-${points.layer[row]}`,
+      radius: points.error_m[row],
+    });
+  }
+  if (points.gu[row] === null || !data.meta.levels.includes("gu")) return null;
+  return L.polygon(geometryOf("gu").shapes[points.gu[row]], {
+    pane: "shapes",
+    className: `candidate layer-${points.layer[row]}`,
+  });
+}
+
+/* What is chosen: the district's outline, the site's error circle. */
+function paintFocus() {
+  overlays.focus.clearLayers();
+  if (chosen.district !== null) {
+    const outlineOf = geometryOf(chosen.level).shapes[chosen.district];
+    for (const className of ["chosen-casing", "chosen-line"]) {
+      overlays.focus.addLayer(
+        L.polygon(outlineOf, { pane: "borders", className, fill: false, interactive: false })
+      );
+    }
+  }
+  const row = chosen.site;
+  if (row === null || !hasPoint(row)) return;
+  const error = data.points.error_m ? data.points.error_m[row] : null;
+  if (error && !isShape(row)) {
+    overlays.focus.addLayer(
+      L.circle(latLngOf(row), {
+        pane: "shapes",
+        className: "error-circle",
+        radius: error,
+        interactive: false,
+      })
+    );
+  }
+  overlays.focus.addLayer(
+    L.circleMarker(latLngOf(row), {
+      pane: "shapes",
+      className: "chosen-pin",
+      radius: 14,
+      fill: false,
+      interactive: false,
+    })
+  );
+}
+
+/* Bring something into the part of the map that the panel leaves free. */
+function bringIntoView(bounds, closest) {
+  const panel = document.getElementById("panel");
+  const stage = document.getElementById("stage");
+  const below = panel.hidden || panel.offsetWidth < stage.offsetWidth * 0.8 ? 0 : panel.offsetHeight;
+  const beside = panel.hidden || below ? 0 : panel.offsetWidth;
+  map.fitBounds(bounds, {
+    paddingTopLeft: [24, 24],
+    paddingBottomRight: [24 + beside, 24 + below],
+    maxZoom: closest,
+    animate: !calm(),
+  });
+}
+
+function showChosen() {
+  if (chosen.site !== null && hasPoint(chosen.site)) {
+    const error = (data.points.error_m && data.points.error_m[chosen.site]) || 200;
+    const box = latLngOf(chosen.site).toBounds(Math.max(600, 5 * error));
+    bringIntoView(box, 15);
+  } else if (chosen.district !== null) {
+    bringIntoView(geometryOf(chosen.level).bounds[chosen.district], 14);
+  }
+}
+
+function showWhole() {
+  const [west, south, east, north] = data.meta.bounds;
+  map.fitBounds([[south, west], [north, east]], { padding: [8, 8], animate: !calm() });
+}
+
+function pressPin(event) {
+  const group = pins.at(event.layerPoint);
+  if (!group) return false;
+  if (group.n === 1) {
+    choose({ site: group.row, district: null }, "map");
+    return true;
+  }
+  const rows = pins.members(group);
+  const box = L.latLngBounds(rows.map(latLngOf));
+  const apart = map.getZoom() < 17 && map.distance(box.getNorthWest(), box.getSouthEast()) > 20;
+  if (apart) map.fitBounds(box.pad(0.3), { maxZoom: 17, animate: !calm() });
+  else showSpot(rows);
+  return true;
+}
+
+function pressed(event, row) {
+  if (pressPin(event)) return;
+  choose({ district: row, site: null }, "map");
+}
+
+/* The words under the pointer; everything in them stands in the table as well. */
+function readout(row) {
+  const box = document.getElementById("readout");
+  empty(box);
+  box.hidden = row === null;
+  if (row !== null) add(box, bi(sentence(row)));
+}
+
+function hovered(event) {
+  const group = pins.at(event.layerPoint);
+  const holder = document.getElementById("map");
+  holder.classList.toggle("on-pin", group !== null);
+  if (!group) return;
+  const box = empty(document.getElementById("readout"));
+  box.hidden = false;
+  add(box, bi(group.n === 1 ? pointName(group.row) : tr("n_places", { n: group.n })));
+}
+
+function keyed(event) {
+  if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+  const geometry = geometryOf(chosen.level);
+  if (event.key.startsWith("Arrow")) {
+    const next = chosen.district === null ? middle(geometry) : neighbourTowards(geometry, chosen.district, event.key);
+    if (next !== null) choose({ district: next, site: null }, "keys");
+  } else if (event.key === "Enter" && chosen.district !== null) {
+    openPanel(true);
+  } else if (event.key === "+" || event.key === "=") {
+    map.zoomIn();
+  } else if (event.key === "-") {
+    map.zoomOut();
+  } else if (event.key === "Escape" && (chosen.district !== null || chosen.site !== null)) {
+    choose({ district: null, site: null }, "keys");
+  } else {
+    return;
+  }
+  event.preventDefault();
+}
+
+/* Where a walk over the map begins: the district nearest to the middle of what is seen. */
+function middle(geometry) {
+  const centre = map.getCenter();
+  let best = 0;
+  let nearest = Infinity;
+  geometry.centres.forEach((at, row) => {
+    const distance = centre.distanceTo(at);
+    if (distance < nearest) {
+      nearest = distance;
+      best = row;
+    }
+  });
+  return best;
+}

@@ -1,0 +1,152 @@
+/* Language, theme and the address bar: on every page, with or without a map. */
+
+/* What the hash says: #layer=…&metric=…&lang=en. A plain #id is a place on the page. */
+function readHash() {
+  const raw = window.location.hash.slice(1);
+  const found = {};
+  if (!raw.includes("=")) return found;
+  for (const part of raw.split("&")) {
+    const cut = part.indexOf("=");
+    if (cut < 1) continue;
+    try {
+      found[part.slice(0, cut)] = decodeURIComponent(part.slice(cut + 1));
+    } catch (error) {
+      if (!(error instanceof URIError)) throw error; // a broken % is no value
+    }
+  }
+  return found;
+}
+
+function hashOf(values) {
+  const parts = Object.entries(values)
+    .filter(([, value]) => value !== null && value !== undefined && value !== "")
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return parts.length ? `#${parts.join("&")}` : "";
+}
+
+/* Change some of the hash, keep the rest; no entry in the history, so "back" leaves the page. */
+function writeHash(changes) {
+  const next = hashOf({ ...readHash(), ...changes });
+  if (next === window.location.hash) return;
+  try {
+    window.history.replaceState(null, "", next || window.location.pathname);
+  } catch (error) {
+    if (error.name !== "SecurityError") throw error; // a frame in a notebook has no address
+  }
+}
+
+/* Remembered between pages where the browser allows it; frames and some settings do not. */
+function remember(name, value) {
+  try {
+    window.localStorage.setItem(`geo-${name}`, value);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
+}
+
+function recall(name) {
+  try {
+    return window.localStorage.getItem(`geo-${name}`);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    return null;
+  }
+}
+
+function setLanguage(next) {
+  const root = document.documentElement;
+  root.dataset.lang = next;
+  root.lang = next;
+  document.title = next === "en" ? root.dataset.titleEn : root.dataset.titleKo;
+  for (const button of document.querySelectorAll("[data-set-lang]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.setLang === next));
+  }
+  relabel();
+  carryLanguage(next);
+  document.dispatchEvent(new CustomEvent("geo:language"));
+}
+
+/* Links to our own pages take the language with them: from disk nothing else may. */
+function carryLanguage(next) {
+  for (const link of document.querySelectorAll("a[data-internal]")) {
+    const [path, hash] = link.getAttribute("href").split("#");
+    const kept = (hash || "").split("&").filter((part) => part && !part.startsWith("lang="));
+    if (kept.length && !kept[0].includes("=")) continue; // leads to a place on the page
+    if (next === "en") kept.push("lang=en");
+    link.setAttribute("href", path + (kept.length ? `#${kept.join("&")}` : ""));
+  }
+}
+
+function setTheme(next) {
+  document.documentElement.dataset.theme = next;
+  for (const button of document.querySelectorAll("[data-set-theme]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.setTheme === next));
+  }
+  document.dispatchEvent(new CustomEvent("geo:theme"));
+}
+
+/* The page's data, read once; null on a page without any. */
+let data = null;
+
+function loadData() {
+  const holder = document.getElementById("geo-data");
+  if (data === null && holder) data = JSON.parse(holder.textContent);
+  return data;
+}
+
+const LANGUAGES = ["ko", "en"];
+const THEMES = ["auto", "light", "dark"];
+
+function startPage() {
+  const known = (value, values) => (values.includes(value) ? value : null);
+  for (const button of document.querySelectorAll("[data-set-lang]")) {
+    button.addEventListener("click", () => {
+      remember("lang", button.dataset.setLang);
+      writeHash({ lang: button.dataset.setLang });
+      setLanguage(button.dataset.setLang);
+    });
+  }
+  for (const button of document.querySelectorAll("[data-set-theme]")) {
+    button.addEventListener("click", () => {
+      remember("theme", button.dataset.setTheme);
+      setTheme(button.dataset.setTheme);
+    });
+  }
+  for (const node of document.querySelectorAll("[data-needs-script]")) node.hidden = false;
+  startMenu();
+  setTheme(known(recall("theme"), THEMES) || "auto");
+  setLanguage(known(readHash().lang, LANGUAGES) || known(recall("lang"), LANGUAGES) || "ko");
+  window.addEventListener("hashchange", () => {
+    const asked = known(readHash().lang, LANGUAGES);
+    if (asked && asked !== language()) setLanguage(asked);
+  });
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    document.dispatchEvent(new CustomEvent("geo:theme"));
+  });
+  // What is folded on the screen is read on paper.
+  const folded = () => document.querySelectorAll("main details:not([open])");
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...folded()];
+    for (const node of opened) node.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const node of opened) node.open = false;
+  });
+}
+
+/* The menu opens and closes by itself (details); Escape and a press elsewhere close it too. */
+function startMenu() {
+  const menu = document.querySelector("details.menu");
+  if (!menu) return;
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
+boot.push(startPage);

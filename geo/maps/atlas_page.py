@@ -1,0 +1,67 @@
+"""The atlas: every layer, both district levels, one map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from geo.layers.model import Layer, Text
+from geo.maps import data, places
+from geo.maps.layer_page import caveats, twin, used_sources
+from geo.maps.page import Page, SearchEntry
+from geo.maps.texts import ATTRIBUTION, NOT_SAID
+
+if TYPE_CHECKING:
+    from geo.maps.answers import Answers
+    from geo.maps.basemap import Basemap
+
+TITLE = Text("전체 지도", "Atlas")
+LEAD = Text(
+    "보고서의 모든 장소를 한 지도에서 켜고 끄며 봅니다.",
+    "Every place of the report on one map, layer by layer.",
+)
+
+
+def atlas_page(
+    answers: Answers,
+    layers: Sequence[Layer],
+    *,
+    search: Sequence[SearchEntry] = (),
+    basemap: Basemap | None = None,
+) -> Page:
+    """Build the page with every layer.
+
+    Parameters
+    ----------
+    answers
+        The tables of the world.
+    layers
+        The layers, the first is shown first.
+    search
+        Entries that lead to other pages.
+    basemap
+        Tiles, by choice.
+    """
+    from geo.maps.summaries import layer_summary
+
+    page_data = data.page_data(
+        answers, layers, data.Scope("atlas", ""), search=search, basemap=basemap
+    )
+    return Page(
+        path="atlas.html",
+        kind="atlas",
+        title=TITLE,
+        description=LEAD,
+        context={
+            "subjects": layers,
+            "map_summary": [layer_summary(layer, answers)[0] for layer in layers],
+            "places": places.groups(answers, layers),
+            "caveats": list(dict.fromkeys([*caveats(layers, page_data), *NOT_SAID])),
+            "downloads": [],
+            "sources": places.source_lines(answers, used_sources(answers, layers, page_data)),
+            "attribution": ATTRIBUTION,
+            "basemap": basemap,
+            **(twin(answers.world.gu, page_data, layers[0].key) if layers else {}),
+        },
+        data=page_data,
+    )

@@ -1,0 +1,371 @@
+"""World and layers to `PageData`: districts once, metrics as columns, places as flat arrays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from geo import crs
+from geo.errors import UsageError
+from geo.layers.model import Layer, Text
+from geo.maps import topology
+from geo.maps.classes import classify
+from geo.maps.numbers import written
+from geo.maps.page import (
+    ClassData,
+    Districts,
+    LayerData,
+    Meta,
+    MetricData,
+    Names,
+    PageData,
+    Points,
+    SearchEntry,
+    Word,
+    clean,
+    safe_color,
+    shown,
+    text_data,
+)
+from geo.maps.texts import PRECISION, ROLE, STATUS
+from geo.metrics.catalogue import METRICS, Metric
+from geo.population import DEMANDS
+from geo.schema import PRECISIONS, ROLES, STATUSES
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from geo.maps.answers import Answers
+    from geo.maps.basemap import Basemap
+
+LEVELS = ("gu", "dong")
+LIKELY = "likely_2019"
+MICRO = 1_000_000
+
+
+class Scope(NamedTuple):
+    """What part of the city a page is about.
+
+    `gu_code` None: the whole city, gu and dong. Given: that gu, its dong only.
+    """
+
+    kind: str
+    root: str
+    gu_code: str | None = None
+    other_demands: bool = False
+    """Whether figures on people also come for the demands that are not the layer's own."""
+
+
+def page_data(
+    answers: Answers,
+    layers: Sequence[Layer],
+    scope: Scope,
+    *,
+    search: Sequence[SearchEntry] = (),
+    basemap: Basemap | None = None,
+) -> PageData:
+    """Build the data of a page with a map.
+
+    Parameters
+    ----------
+    answers
+        The tables of the world.
+    layers
+        The layers on the page, the first is shown first.
+    scope
+        Kind and depth of the page, and the gu it is about, if any.
+    search
+        Entries that lead to other pages.
+    basemap
+        Tiles, by choice.
+
+    Examples
+    --------
+    For a gu's own page: ``page_data(answers, layers, Scope("district", "../", "11040"))``.
+    """
+    frames = _frames(answers, scope)
+    layers_data = [_layer(layer, layers, answers) for layer in layers]
+    west, south, east, north = (
+        round(float(v), 5) for v in crs.to_lonlat(frames["dong"].geometry).total_bounds
+    )
+    meta: Meta = {
+        "kind": scope.kind,
+        "root": scope.root,
+        "layer": layers[0].key if layers else None,
+        "metric": None,
+        "levels": ["dong"] if scope.gu_code else list(LEVELS),
+        "level": "dong" if scope.gu_code else "gu",
+        "bounds": [west, south, east, north],
+        "district": scope.gu_code,
+        "basemap": None
+        if basemap is None
+        else {"url": basemap.url, "max_zoom": basemap.max_zoom},
+    }
+    return {
+        "meta": meta,
+        "districts": _districts(answers, frames, scope),
+        "metrics": [m for layer in layers for m in _metrics(layer, answers, scope)],
+        "layers": layers_data,
+        "points": points_data(records(answers, layers, scope.gu_code), layers, frames),
+        "vocab": vocabulary(),
+        "search": list(search),
+    }
+
+
+def records(
+    answers: Answers, layers: Sequence[Layer], gu_code: str | None = None
+) -> gpd.GeoDataFrame:
+    """Return the records of a page in the order of its points and cards: layer, then site_id."""
+    order = {layer.key: i for i, layer in enumerate(layers)}
+    sites = answers.world.sites
+    wanted = sites[sites["layer"].isin(order)]
+    if gu_code is not None:
+        wanted = wanted[wanted["gu_code"] == gu_code]
+    position = wanted["layer"].map(order)
+    rows: gpd.GeoDataFrame = (
+        wanted.assign(_order=position)
+        .sort_values(["_order", "site_id"], kind="stable")
+        .drop(columns="_order")
+        .reset_index(drop=True)
+    )
+    return rows
+
+
+def _frames(answers: Answers, scope: Scope) -> dict[str, gpd.GeoDataFrame]:
+    world = answers.world
+    if scope.gu_code is None:
+        return {"gu": world.gu, "dong": world.dong}
+    if scope.gu_code not in set(world.gu["gu_code"]):
+        raise UsageError(f"no gu {scope.gu_code!r}. Use a KOSTAT code such as 11040.")
+    return {
+        level: frame[frame["gu_code"] == scope.gu_code].reset_index(drop=True)
+        for level, frame in (("gu", world.gu), ("dong", world.dong))
+    }
+
+
+def _districts(
+    answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Scope
+) -> Districts:
+    gu, dong = frames["gu"], frames["dong"]
+    drawn = {"dong": dong} if scope.gu_code else {"dong": dong, "gu": gu}
+    at = {code: i for i, code in enumerate(gu["gu_code"])}
+    gu_names: Names = {
+        "code": list(gu["gu_code"]),
+        "ko": [clean(name) for name in gu["gu_name_ko"]],
+        "en": [clean(name) for name in gu["gu_name_en"]],
+        "page": [f"districts/{code}.html" for code in gu["gu_code"]],
+    }
+    dong_names: Names = {
+        "code": list(dong["dong_code"]),
+        "ko": [clean(name) for name in dong["dong_name_ko"]],
+        "en": [clean(name) for name in dong["dong_name_en"]],
+        "gu": [at[code] for code in dong["gu_code"]],
+    }
+    tolerance = topology.TOLERANCE_M.get(scope.kind, topology.TOLERANCE_M["layer"])
+    return {
+        "topology": answers.once(
+            ("topology", scope.gu_code, tolerance), lambda: topology.encode(drawn, tolerance)
+        ),
+        "names": {"gu": gu_names, "dong": dong_names},
+    }
+
+
+def _layer(layer: Layer, layers: Sequence[Layer], answers: Answers) -> LayerData:
+    sites = answers.world.sites
+    own = sites[sites["layer"] == layer.key]
+    return {
+        "key": layer.key,
+        "name": text_data(layer.name),
+        "color": safe_color(layer.color),
+        "kind": layer.kind,
+        "badge": badges(layers)[layer.key],
+        "on": len(layers) == 1 or layer is layers[0],
+        "switches": [LIKELY] if own[LIKELY].notna().any() else [],
+    }
+
+
+def badges(layers: Sequence[Layer]) -> dict[str, str]:
+    """Return one letter a layer: the first of its Korean name that no layer before it has.
+
+    >>> from geo.layers import all_layers
+    >>> found = badges(all_layers())
+    >>> found["job_cafes"], len(set(found.values())) == len(found)
+    ('일', True)
+    """
+    taken: dict[str, str] = {}
+    for layer in layers:
+        letters = [letter for letter in clean(layer.name.ko) if letter.isalnum()]
+        fallback = [chr(ord("A") + i) for i in range(26)]
+        free = (each for each in letters + fallback if each not in taken.values())
+        taken[layer.key] = next(free, "•")
+    return taken
+
+
+def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
+    found = []
+    levels = ("dong",) if scope.gu_code else LEVELS
+    demands = [layer.default_demand]
+    if scope.other_demands and layer.service_distance_m is not None:
+        demands += [key for key in DEMANDS if key != layer.default_demand]
+    sites = answers.world.sites
+    has_switch = bool(sites.loc[sites["layer"] == layer.key, LIKELY].notna().any())
+    variants: list[tuple[str, str]] = [(demand, "") for demand in demands]
+    if has_switch and not scope.gu_code:
+        variants.append((layer.default_demand, LIKELY))
+    for demand, variant in variants:
+        tables = {
+            level: answers.districts(
+                layer, by=level, demand=demand, likely_2019_only=variant == LIKELY
+            )
+            for level in levels
+        }
+        for key in layer.metrics:
+            metric = METRICS[key]
+            own = demand == layer.default_demand
+            if own or (metric.counts_people or key == "sites_per_100k"):
+                found.append(_metric(metric, layer, demand, variant, tables, scope))
+    return found
+
+
+def _metric(
+    metric: Metric,
+    layer: Layer,
+    demand: str,
+    variant: str,
+    tables: dict[str, pd.DataFrame],
+    scope: Scope,
+) -> MetricData:
+    people = metric.counts_people or metric.key == "sites_per_100k"
+    values: dict[str, list[float | None]] = {}
+    classes: dict[str, ClassData | None] = {}
+    not_known: dict[str, int] = {}
+    for level, table in tables.items():
+        column = [shown(_number(value), metric.number) for value in table[metric.key]]
+        inside = [True] * len(table)
+        if scope.gu_code:
+            inside = list(table["gu_code"] == scope.gu_code)
+        values[level] = [v for v, here in zip(column, inside, strict=True) if here]
+        drawn = metric.drawn == "choropleth"
+        classes[level] = _classes(column, values[level]) if drawn else None
+        unknown = table.attrs.get("n_dong_not_known", {}).get(metric.key, 0)
+        counted = metric.number == "count" and level == "dong" and not scope.gu_code
+        not_known[level] = int(unknown) if counted else 0
+    two, one = written(2, metric), written(1, metric)
+    figure = "200.0" if metric.number == "share" else ("2.00" if metric.number == "rate" else "2")
+    distance = layer.service_distance_m
+    return {
+        "name": metric.key if demand == layer.default_demand else f"{metric.key}.{demand}",
+        "key": metric.key,
+        "layer": layer.key,
+        "variant": variant,
+        "demand": demand if people else None,
+        "label": text_data(_with(metric.label, DEMANDS[demand].name if people else None)),
+        "unit": text_data(metric.unit),
+        "suffix": {"ko": two.ko.removeprefix(figure), "en": two.en.removeprefix(figure)},
+        "suffix_one": one.en.removeprefix("1") if metric.number == "count" else two.en[len(figure) :],
+        "definition": text_data(_with(metric.definition, _metres(metric, distance))),
+        "denominator": text_data(_with(metric.denominator, DEMANDS[demand].name if people else None)),
+        "number": metric.number,
+        "drawn": metric.drawn,
+        "better": metric.better,
+        "vintage": text_data(_vintage(layer, demand if people else None)),
+        "distance_m": distance,
+        "values": values,
+        "classes": classes,
+        "not_known": not_known,
+    }
+
+
+def _with(text: Text, more: Text | None) -> Text:
+    if more is None:
+        return text
+    return Text(f"{text.ko} ({more.ko})", f"{text.en} ({more.en})")
+
+
+def _metres(metric: Metric, distance: float | None) -> Text | None:
+    if distance is None or not metric.key.endswith("coverage_share"):
+        return None
+    return Text(f"{distance:,.0f} m", f"{distance:,.0f} m")
+
+
+def _vintage(layer: Layer, demand: str | None) -> Text:
+    if demand is None:
+        return layer.vintage
+    when = DEMANDS[demand].vintage
+    return Text(f"{layer.vintage.ko}, 인구 {when}", f"{layer.vintage.en}; people {when}")
+
+
+def _number(value: Any) -> float | None:
+    """Return a cell as a float, None where it is not known."""
+    if value is None:
+        return None
+    number = float(value)
+    return None if math.isnan(number) else number
+
+
+def _classes(column: list[float | None], here: list[float | None]) -> ClassData | None:
+    """Classes of the whole city, counted over the districts of the page."""
+    city = classify(column)
+    if not city.bounds or city.lowest is None:
+        return {"bounds": [], "counts": [], "n_missing": len(here)}
+    counts = [0] * city.k
+    missing = 0
+    for value in here:
+        at = city.of(value)
+        if at is None:
+            missing += 1
+        else:
+            counts[at] += 1
+    return {"bounds": [city.lowest, *city.bounds], "counts": counts, "n_missing": missing}
+
+
+def points_data(
+    rows: gpd.GeoDataFrame, layers: Sequence[Layer], frames: dict[str, gpd.GeoDataFrame]
+) -> Points:
+    """Turn records into flat arrays, see `geo.maps.page.Points`."""
+    layer_at = {layer.key: i for i, layer in enumerate(layers)}
+    gu_at = {code: i for i, code in enumerate(frames["gu"]["gu_code"])}
+    gu_at |= {name: gu_at[code] for code, name in
+              zip(frames["gu"]["gu_code"], frames["gu"]["gu_name_ko"], strict=True)}
+    dong_at = {code: i for i, code in enumerate(frames["dong"]["dong_code"])}
+    place_at: dict[str, int] = {}
+    points = crs.to_lonlat(rows.geometry)
+    known = points.notna() & ~points.is_empty
+    areas = rows["area_m2"].where(rows["role"] == "area")
+    gu_codes = rows["gu_code"].where(rows["gu_code"].notna(), rows["gu_stated"])
+    return {
+        "id": [clean(site_id) for site_id in rows["site_id"]],
+        "ko": [clean(name) for name in rows["name_ko"]],
+        "en": [clean(name) for name in rows["name_en"]],
+        "layer": [layer_at[key] for key in rows["layer"]],
+        "role": [ROLES.index(role) for role in rows["role"]],
+        "status": [STATUSES.index(status) for status in rows["status"]],
+        "precision": [PRECISIONS.index(p) if p in PRECISIONS else None for p in rows["precision"]],
+        "lon": [round(p.x * MICRO) if k else None for p, k in zip(points, known, strict=True)],
+        "lat": [round(p.y * MICRO) if k else None for p, k in zip(points, known, strict=True)],
+        "error_m": [shown(_number(value), "metres") for value in rows["error_m"]],
+        "radius": [
+            None if (area := _number(value)) is None else round(math.sqrt(area / math.pi))
+            for value in areas
+        ],
+        "gu": [gu_at.get(code) for code in gu_codes],
+        "dong": [dong_at.get(code) for code in rows["dong_code"]],
+        "place": [place_at.setdefault(place, len(place_at)) for place in rows["place_id"]],
+        "likely": [int(value == "yes") for value in rows[LIKELY]],
+        "card": True,
+    }
+
+
+def vocabulary() -> dict[str, list[Word]]:
+    """Return the words of roles, statuses and precisions, in the order of `geo.schema`."""
+
+    def words(keys: Sequence[str], said: Any) -> list[Word]:
+        return [{"key": key, "ko": said[key].ko, "en": said[key].en} for key in keys]
+
+    return {
+        "role": words(ROLES, ROLE),
+        "status": words(STATUSES, STATUS),
+        "precision": words(PRECISIONS, PRECISION),
+    }

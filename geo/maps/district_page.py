@@ -1,0 +1,317 @@
+"""A gu's own page: map, what is there, figures and ranks, dong, neighbours. Prints on A4."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geo.layers.model import Layer, Text
+from geo.maps.data import Scope, page_data
+from geo.maps.district_summary import district_summary, gu_name, neighbours
+from geo.maps.download_paths import district_downloads
+from geo.maps.numbers import NOT_KNOWN, count_en, known, listed, written
+from geo.maps.page import LINE_CAVEAT, SPREAD_CAVEAT, Download, Page
+from geo.maps.places import Group, groups, source_keys, source_lines
+from geo.maps.search import gu_entries, gu_page, layer_page, search_entry
+from geo.maps.summaries import names, rank_of
+from geo.maps.texts import ATTRIBUTION, WORDS
+from geo.metrics.catalogue import METRICS
+
+if TYPE_CHECKING:
+    from geo.maps.answers import Answers
+    from geo.maps.page import SearchEntry
+
+FIGURES_SOURCES = ("census_2020", "residents_2020_06")
+TABLE_NAMES = {
+    "all": Text("이 구의 모든 표", "All tables of this gu"),
+    "sites": Text("장소", "Places"),
+    "layers": Text("주제별 수치", "Figures by subject"),
+    "dong": Text("행정동별 수치", "Figures by dong"),
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the gu: which layer's, what it is, its value, its rank, the city's."""
+
+    layer: Text
+    href: str
+    label: Text
+    value: Text
+    rank: Text
+    city: Text
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a layer has in the gu, in words; empty where it has nothing."""
+
+    layer: Text
+    href: str
+    says: Text
+
+
+@dataclass(frozen=True)
+class Event:
+    """What took place, when and at which place."""
+
+    name: Text
+    days: str
+    place: Text
+
+
+def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Page:
+    """Return the page of one gu.
+
+    Parameters
+    ----------
+    gu_code
+        KOSTAT code.
+    answers
+        The tables of the world.
+    layers
+        The layers that are published.
+
+    Raises
+    ------
+    UsageError
+        No gu has this code.
+    """
+    root = "../"
+    sites = answers.world.sites
+    present = set(sites.loc[sites["gu_code"] == gu_code, "layer"])
+    here = [layer for layer in layers if layer.key in present]
+    # A service that is missing is a finding; a hub or a list that is elsewhere is not.
+    drawn = [layer for layer in layers if layer in here or layer.service_distance_m is not None]
+    data = page_data(
+        answers, drawn, Scope("district", root, gu_code), search=_elsewhere(answers, layers)
+    )
+    had = subjects(gu_code, answers, layers)
+    name = gu_name(gu_code, answers)
+    gu = answers.world.gu
+    mois = gu.loc[gu["gu_code"] == gu_code, "gu_code_mois"].iloc[0]
+    by_layer = _by_layer(groups(answers, drawn, gu_code), drawn)
+    services = any(layer.service_distance_m is not None for layer in layers)
+    caveats = [SPREAD_CAVEAT, *([LINE_CAVEAT] if services else [])]
+    caveats += [text for layer in here for text in layer.caveats]
+    heads, rows, total = dong_table(gu_code, answers, layers)
+    return Page(
+        path=gu_page(gu_code),
+        kind="district",
+        title=name,
+        description=Text(
+            f"{name.ko}에 있는 장소, 수치와 순위, 행정동",
+            f"{name.en}: its places, figures and ranks, and its dong",
+        ),
+        context={
+            "words": WORDS,
+            "codes": (gu_code, mois),
+            "summary": district_summary(gu_code, answers, layers),
+            "subjects": [subject for subject in had if subject.says.ko],
+            "lacking": listed([subject.layer for subject in had if not subject.says.ko]),
+            "events": events(gu_code, answers, layers),
+            "figures": figures(gu_code, answers, layers),
+            "places": by_layer,
+            "dong_heads": heads,
+            "dong_rows": rows,
+            "dong_total": total,
+            "neighbours": neighbours(gu_code, answers),
+            "links": _links(gu_code, here),
+            "caveats": caveats,
+            "downloads": [
+                Download(TABLE_NAMES[item.table], item.path, item.format.upper())
+                for item in district_downloads(gu_code)
+            ],
+            "sources": source_lines(
+                answers, source_keys(answers, layers, gu_code) | set(FIGURES_SOURCES)
+            ),
+            "attribution": ATTRIBUTION,
+        },
+        data=data,
+    )
+
+
+def subjects(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Subject]:
+    """Return what each layer has in the gu, in the order of the layers; `says` may be empty."""
+    records = _records_by_role(answers)
+    found = []
+    for layer in layers:
+        row = answers.gu_rows(layer)[gu_code]
+        ko, en = [], []
+        for key, label in _STATE.items():
+            if int(row[key]):
+                n = written(int(row[key]), METRICS[key])
+                ko.append(f"{label.ko} {n.ko}")
+                en.append(f"{n.en} {label.en}")
+        for role, label in _APART.items():
+            n_records = records.get((gu_code, layer.key, role), 0)
+            if n_records:
+                ko.append(f"{label.ko} {n_records}곳")
+                en.append(count_en(n_records, label.en))
+        found.append(Subject(layer.name, layer_page(layer.key), Text(", ".join(ko), ", ".join(en))))
+    return found
+
+
+_STATE = {
+    "n_sites": Text("운영", "operating"),
+    "n_planned": Text("예정", "planned"),
+    "n_parts": Text("세부 공간", "of a place"),
+    "n_events": Text("행사", "of events"),
+}
+_APART = {
+    "area": Text("구역(세지 않음)", "areas, not counted"),
+    "candidate": Text("후보지(세지 않음)", "candidates, not counted"),
+}
+
+
+def _records_by_role(answers: Answers) -> Mapping[tuple[str, str, str], int]:
+    """How many records each gu has by layer and role: what is shown but never counted."""
+    sites = answers.world.sites
+    return answers.once(
+        ("records_by_role",), lambda: sites.groupby(["gu_code", "layer", "role"]).size().to_dict()
+    )
+
+
+def events(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Event]:
+    """Return what took place in the gu, with its days, in the order of the days."""
+    world = answers.world
+    if world.events.empty:
+        return []
+    chosen = [layer.key for layer in layers]
+    sites = world.sites[(world.sites["gu_code"] == gu_code) & world.sites["layer"].isin(chosen)]
+    here = world.events.merge(
+        sites[["site_id", "name_ko", "name_en"]], on="site_id", suffixes=("", "_at")
+    )
+    return [
+        Event(
+            Text(row["name_ko"], row["name_en"]),
+            days(row["first_day"], row["last_day"]),
+            Text(row["name_ko_at"], row["name_en_at"]),
+        )
+        for row in here.sort_values(["first_day", "site_id"], kind="stable").to_dict("records")
+    ]
+
+
+def days(first: str | None, last: str | None) -> str:
+    """Write the days of an event.
+
+    >>> days("2019-08-23", "2019-08-24"), days("2019-06-28", "2019-06-28"), days("2019-06-28", None)
+    ('2019-08-23 – 2019-08-24', '2019-06-28', '2019-06-28')
+    """
+    known_days = [day for day in (first, last) if known(day) and day]
+    return " – ".join(dict.fromkeys(str(day) for day in known_days))
+
+
+def figures(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Figure]:
+    """Return the figures of a gu: every ranked one, and counts that are not 0.
+
+    Parameters
+    ----------
+    gu_code, answers, layers
+        As `district_page`.
+
+    Returns
+    -------
+    list of Figure
+        Layer by layer, in the order of the layer's metrics; the rank is among the gu that have a
+        value.
+    """
+    found = []
+    for layer in layers:
+        table, city = answers.districts(layer), answers.city(layer)
+        at = list(table["gu_code"]).index(gu_code)
+        for key in layer.metrics:
+            metric = METRICS[key]
+            value = table[key].iloc[at]
+            ranked = metric.better != "neither" and known(value)
+            asked = layer.service_distance_m is not None and key == "n_sites"
+            if not (ranked or asked or (known(value) and value)):
+                continue
+            found.append(
+                Figure(
+                    layer.name,
+                    layer_page(layer.key),
+                    metric.label,
+                    written(value, metric),
+                    rank_of(list(table[key]), at, metric, "gu"),
+                    # What each gu stated is of different years: there is no sum of it.
+                    written(city[key], metric) if known(city[key]) else Text("–", "–"),
+                )
+            )
+    return found
+
+
+def dong_table(
+    gu_code: str, answers: Answers, layers: Sequence[Layer]
+) -> tuple[list[Text], list[tuple[Text, str, str, list[Text]]], list[Text]]:
+    """Return the table of the gu's dong: heads, rows, and the places whose dong is not known.
+
+    Rows are name, KOSTAT code, MOIS code and cells. Columns are people (census) and, for each
+    service layer, places and coverage. The last line says how many counted places of the gu stand
+    in no known dong.
+    """
+    services = [layer for layer in layers if layer.service_distance_m is not None]
+    base = answers.world.dong.sort_values("dong_code").drop(columns="geometry")
+    base = base[base["gu_code"] == gu_code]
+    census = answers.world.demand["census"]
+    people = answers.once(("census",), census.groupby("dong_code")["people"].sum)
+    heads = [Text("인구(총조사 2020)", "People (census 2020)")]
+    columns = [[_people(people.get(code)) for code in base["dong_code"]]]
+    total = [_people(people.reindex(base["dong_code"]).sum())]
+    for layer in services:
+        table = answers.districts(layer, "dong")
+        table = table[table["gu_code"] == gu_code]
+        whole = answers.gu_rows(layer)[gu_code]
+        for key in ("n_sites", "coverage_share"):
+            metric = METRICS[key]
+            heads.append(
+                Text(f"{layer.name.ko}: {metric.label.ko}", f"{layer.name.en}: {metric.label.en}")
+            )
+            columns.append([written(value, metric) for value in table[key]])
+            total.append(written(whole[key], metric))
+        missing = int(whole["n_sites"]) - int(table["n_sites"].sum())
+        if missing:
+            n = total[-2]
+            total[-2] = Text(
+                f"{n.ko} ({WORDS['dong_not_known'].ko} {missing}곳)",
+                f"{n.en} (dong not known: {missing})",
+            )
+    rows = [
+        (name, row["dong_code"], row["dong_code_mois"], [column[i] for column in columns])
+        for i, (name, (_, row)) in enumerate(zip(names(base, "dong"), base.iterrows(), strict=True))
+    ]
+    return heads, rows, total
+
+
+def _elsewhere(answers: Answers, layers: Sequence[Layer]) -> list[SearchEntry]:
+    """Return what the search leads to beside the page itself: gu and layers, to stay light."""
+    return [
+        *gu_entries(answers.world),
+        *(search_entry(layer.name, "layer", layer_page(layer.key)) for layer in layers),
+    ]
+
+
+def _by_layer(found: Sequence[Group], layers: Sequence[Layer]) -> list[Group]:
+    cards = [card for group in found for card in group.cards]
+    by_layer = [
+        Group(
+            key=layer.key,
+            title=layer.name,
+            cards=[card for card in cards if card.layer_row == i],
+        )
+        for i, layer in enumerate(layers)
+    ]
+    return [group for group in by_layer if group.cards]
+
+
+def _links(gu_code: str, layers: Sequence[Layer]) -> list[tuple[str, Text]]:
+    atlas = Text("전체 지도에서 이 구 보기", "This gu on the atlas")
+    pages = [(f"{layer_page(layer.key)}#district={gu_code}", layer.name) for layer in layers]
+    return [(f"atlas.html#district={gu_code}", atlas), *pages]
+
+
+def _people(value: float | None) -> Text:
+    if value is None or not known(value):
+        return NOT_KNOWN
+    return Text(f"{value:,.0f}명", f"{value:,.0f}")

@@ -1,0 +1,135 @@
+"""The sentences of a gu's own page, made from the tables and true to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from geo.layers.model import Layer, Text
+from geo.maps.korean import particle
+from geo.maps.numbers import count_en, distance, known, listed, written
+from geo.maps.search import gu_page
+from geo.maps.summaries import best_and_worst, rank_of
+from geo.metrics.catalogue import METRICS
+
+if TYPE_CHECKING:
+    from geo.maps.answers import Answers
+
+
+def district_summary(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Text]:
+    """Say in a few sentences what a gu has and how it stands among the gu."""
+    name = gu_name(gu_code, answers)
+    said = [_operating(name, gu_code, answers, layers), _planned(gu_code, answers, layers)]
+    for layer in layers:
+        if layer.service_distance_m is not None:
+            said += [
+                _coverage(gu_code, layer, answers),
+                _median(gu_code, layer, answers),
+                _dong_ends(gu_code, layer, answers),
+            ]
+    beside = listed([text for _, text in neighbours(gu_code, answers)])
+    if beside.ko:
+        said.append(Text(f"이웃한 구는 {beside.ko}입니다.", f"Neighbours: {beside.en}."))
+    return [text for text in said if text is not None]
+
+
+def neighbours(gu_code: str, answers: Answers) -> list[tuple[str, Text]]:
+    """Return the address (from the top of the site) and name of every gu that shares a border."""
+    return [
+        (gu_page(code), gu_name(code, answers)) for code in answers.neighbours().get(gu_code, [])
+    ]
+
+
+def gu_name(gu_code: str, answers: Answers) -> Text:
+    """Return the name of a gu."""
+    table = answers.once(
+        ("gu_names",),
+        lambda: {
+            row.gu_code: Text(row.gu_name_ko, row.gu_name_en)
+            for row in answers.world.gu.itertuples()
+        },
+    )
+    return table[gu_code]
+
+
+def _counted(gu_code: str, answers: Answers, layers: Sequence[Layer], key: str) -> list[Text]:
+    found = []
+    for layer in layers:
+        n = int(answers.gu_rows(layer)[gu_code][key])
+        if n:
+            found.append(Text(f"{layer.name.ko} {n}곳", f"{layer.name.en} {n}"))
+    return found
+
+
+def _operating(name: Text, gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Text:
+    found = _counted(gu_code, answers, layers, "n_sites")
+    if not found:
+        return Text(
+            f"{name.ko}에는 이 지도에서 운영 중으로 센 장소가 없습니다.",
+            f"No place counts as operating in {name.en}.",
+        )
+    ko = ", ".join(text.ko for text in found)
+    en = ", ".join(text.en for text in found)
+    return Text(
+        f"{name.ko}에서 운영 중으로 센 곳은 {ko}입니다.",
+        f"Counted as operating in {name.en}: {en}.",
+    )
+
+
+def _planned(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Text | None:
+    found = _counted(gu_code, answers, layers, "n_planned")
+    events = _counted(gu_code, answers, layers, "n_events")
+    ko, en = [], []
+    if found:
+        ko.append(f"예정 시설은 {', '.join(text.ko for text in found)}입니다.")
+        en.append(f"Planned: {', '.join(text.en for text in found)}.")
+    if events:
+        n = sum(int(answers.gu_rows(layer)[gu_code]["n_events"]) for layer in layers)
+        ko.append(f"행사 장소는 {n}곳입니다.")
+        en.append(f"{count_en(n, 'venues')} of events.")
+    return Text(" ".join(ko), " ".join(en)) if ko else None
+
+
+def _coverage(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
+    from geo.population import DEMANDS
+
+    table, metric = answers.districts(layer), METRICS["coverage_share"]
+    row = answers.gu_rows(layer)[gu_code]
+    if not known(row["coverage_share"]):
+        return None
+    at = list(table["gu_code"]).index(gu_code)
+    rank = rank_of(list(table["coverage_share"]), at, metric, "gu")
+    who, people = DEMANDS[row["demand"]].name, f"{row['people']:,.0f}"
+    share, reach = written(row["coverage_share"], metric), distance(row["distance_m"])
+    return Text(
+        f"{who.ko} {people}명 가운데 {particle(share.ko, '이')} {layer.name.ko}까지 직선거리 "
+        f"{reach.ko} 안에 삽니다({rank.ko}).",
+        f"{layer.name.en}: {share.en} of {people} people ({who.en}) live within {reach.en} of "
+        f"one, in a straight line ({rank.en}).",
+    )
+
+
+def _median(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
+    table, metric = answers.districts(layer), METRICS["median_distance_m"]
+    at = list(table["gu_code"]).index(gu_code)
+    value = table[metric.key].iloc[at]
+    if not known(value):
+        return None
+    rank, said = rank_of(list(table[metric.key]), at, metric, "gu"), written(value, metric)
+    return Text(
+        f"가장 가까운 {layer.name.ko}까지 직선거리의 중앙값은 {said.ko}입니다(가까운 순으로 "
+        f"{rank.ko}).",
+        f"{layer.name.en}: the median straight-line distance to the nearest is {said.en} (nearest "
+        f"first, {rank.en}).",
+    )
+
+
+def _dong_ends(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
+    table = answers.districts(layer, "dong")
+    said = best_and_worst(table[table["gu_code"] == gu_code], METRICS["coverage_share"], "dong")
+    if said is None:
+        return None
+    return Text(
+        f"{layer.name.ko} 도달 인구 비율: {said.ko}",
+        f"{layer.name.en}, coverage: {said.en[0].lower()}{said.en[1:]}",
+    )

@@ -1,0 +1,306 @@
+"""The index: what the atlas holds, in ten seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from geo.layers.model import Layer, Text
+from geo.maps.classes import Classes, classify
+from geo.maps.numbers import count_en, known, written
+from geo.maps.page import BASIS, SPREAD_CAVEAT, Page, PageData, shown
+from geo.maps.search import entries, gu_page, layer_page
+from geo.maps.smallmap import Dot, Key, Label, Projection, SmallMap, outlines
+from geo.maps.summaries import coverage_sentences, garden_opening, names
+from geo.maps.texts import ATTRIBUTION, INDEX_LEAD, INDEX_TITLE, NO_POINT, NOT_SAID, WORDS
+from geo.maps.topology import TOLERANCE_M, encode
+from geo.metrics.catalogue import METRICS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.maps.answers import Answers
+
+COVERAGE_LAYER = "job_cafes"
+GARDEN_LAYER = "urban_gardens"
+HUB_LAYERS = ("yangjae_ai", "gvalley", "hongneung_bio", "dmc")
+COVERAGE_CLASSES = 4
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One of the three: what is said, the picture beside it, the page that says more."""
+
+    heading: Text
+    says: tuple[Text, ...]
+    picture: SmallMap
+    href: str
+    lines: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Count:
+    """One line of the table of records."""
+
+    name: Text
+    href: str | None
+    n_records: int
+    n_on_map: int
+
+    @property
+    def n_without(self) -> int:
+        """Records whose position is not known."""
+        return self.n_records - self.n_on_map
+
+
+def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
+    """Return the index page: search, three sentences with pictures, the gu, the counts.
+
+    Parameters
+    ----------
+    answers
+        The tables of the world.
+    layers
+        The layers that are published; a sentence whose layer is not among them is left out.
+    """
+    world = answers.world
+    chosen = {layer.key: layer for layer in layers}
+    city = _City(answers)
+    statements = []
+    if COVERAGE_LAYER in chosen:
+        statements.append(_coverage(chosen[COVERAGE_LAYER], answers, city))
+    if GARDEN_LAYER in chosen:
+        statements.append(_gardens(chosen[GARDEN_LAYER], answers, city))
+    hubs = [chosen[key] for key in HUB_LAYERS if key in chosen]
+    if hubs:
+        statements.append(_hubs(hubs, answers, city))
+    sites = world.sites[world.sites["layer"].isin(list(chosen))]
+    caveats = [text for layer in layers if layer.kind == "service" for text in layer.caveats[:1]]
+    return Page(
+        path="index.html",
+        kind="index",
+        title=INDEX_TITLE,
+        description=INDEX_LEAD,
+        context={
+            "words": WORDS,
+            "as_of": BASIS,
+            "statements": statements,
+            "gu_links": _gu_links(answers),
+            "layer_links": [(layer_page(layer.key), layer.name, layer.summary) for layer in layers],
+            "not_said": [*NOT_SAID, SPREAD_CAVEAT, *caveats],
+            "counts": record_counts(layers, sites),
+            "counts_say": _counts_say(sites),
+            "unplaced": _unplaced(sites, chosen),
+            "attribution": ATTRIBUTION,
+        },
+        data=search_only("index", answers, layers),
+    )
+
+
+def search_only(kind: str, answers: Answers, layers: Sequence[Layer], root: str = "") -> PageData:
+    """Return page data for a page that has the search box but no map."""
+    return {
+        "meta": {"kind": kind, "root": root, "levels": [], "map": False},
+        "points": {},
+        "search": entries(answers.world, layers),
+    }
+
+
+def record_counts(layers: Sequence[Layer], sites: pd.DataFrame) -> list[Count]:
+    """Count the records of every layer, those on the map, and the sum of both."""
+    placed = sites[sites.geometry.notna()]
+    rows = [
+        Count(
+            layer.name,
+            layer_page(layer.key),
+            int((sites["layer"] == layer.key).sum()),
+            int((placed["layer"] == layer.key).sum()),
+        )
+        for layer in layers
+    ]
+    return [*rows, Count(WORDS["in_all"], None, len(sites), len(placed))]
+
+
+class _City:
+    """The outlines of the gu, drawn once for every small map of the page."""
+
+    def __init__(self, answers: Answers) -> None:
+        gu = answers.world.gu.sort_values("gu_code")
+        self.names = names(gu, "gu")
+        self._topology = encode({"gu": gu}, TOLERANCE_M["index"])
+        self.projection = Projection(self._topology)
+
+    def map(
+        self,
+        css: Sequence[str],
+        dots: Sequence[Dot],
+        says: Text,
+        keys: Sequence[Key],
+        labels: Sequence[Label] = (),
+    ) -> SmallMap:
+        return SmallMap(
+            width=self.projection.width,
+            height=self.projection.height,
+            shapes=outlines(self._topology, "gu", self.projection, self.names, css),
+            dots=tuple(dots),
+            labels=tuple(labels),
+            says=says,
+            keys=tuple(keys),
+        )
+
+    def dots(self, sites: pd.DataFrame, css: str) -> list[Dot]:
+        """Return a dot for every place with a point, each spot once."""
+        points = sites[sites.geometry.notna()].geometry
+        spots = sorted({self.projection.lonlat(point.x, point.y) for point in points})
+        return [Dot(x, y, css) for x, y in spots]
+
+
+def _coverage(layer: Layer, answers: Answers, city: _City) -> Statement:
+    metric = METRICS["coverage_share"]
+    column = answers.districts(layer)[metric.key]
+    values = [shown(value if known(value) else None, metric.number) for value in column]
+    classes = classify(values, k=COVERAGE_CLASSES)
+    css = [_class_css(classes, value) for value in values]
+    sentences = coverage_sentences(layer, answers)
+    says = Text(
+        f"서울 자치구 지도: {layer.name.ko} {metric.label.ko}. {' '.join(t.ko for t in sentences)}",
+        f"Map of the gu of Seoul: {layer.name.en}, {metric.label.en}. "
+        f"{' '.join(t.en for t in sentences)}",
+    )
+    places = _places(answers, layer.key, "operating")
+    keys = [*_class_keys(classes), Key("dot", layer.name)]
+    picture = city.map(css, city.dots(places, "dot"), says, keys)
+    return Statement(layer.name, tuple(sentences), picture, layer_page(layer.key))
+
+
+def _class_css(classes: Classes, value: float | None) -> str:
+    number = classes.of(value)
+    return "no-data" if number is None else f"ramp-{classes.k}-{number}"
+
+
+def _class_keys(classes: Classes) -> list[Key]:
+    """One legend line a class: its smallest and largest value, and how many gu it holds."""
+    metric = METRICS["coverage_share"]
+    keys, low = [], classes.lowest
+    for number, (bound, count) in enumerate(zip(classes.bounds, classes.counts, strict=True)):
+        first = written(low, metric).en if number == 0 else f"> {written(low, metric).en}"
+        range_ = f"{first} – {written(bound, metric).en}"
+        says = Text(f"{range_} ({count}개 구)", f"{range_} ({count} gu)")
+        keys.append(Key(f"ramp-{classes.k}-{number}", says))
+        low = bound
+    if classes.n_missing:
+        n = classes.n_missing
+        keys.append(Key("no-data", Text(f"자료 없음 ({n}개 구)", f"no data ({n} gu)")))
+    return keys
+
+
+def _gardens(layer: Layer, answers: Answers, city: _City) -> Statement:
+    gardens = _places(answers, layer.key, "operating")
+    sized = gardens[gardens["area_m2"].notna()]
+    unsized = gardens[gardens["area_m2"].isna()]
+    opening = garden_opening(answers)
+    table = answers.districts(layer)
+    n_with = int((table["n_sites"] > 0).sum())
+    spread = Text(
+        f"{layer.name.ko} {len(gardens):,}곳은 {len(table)}개 구 가운데 {n_with}개 구에 있습니다.",
+        f"The {len(gardens):,} gardens lie in {n_with} of {len(table)} gu.",
+    )
+    says = Text(
+        f"서울 자치구 지도: {layer.name.ko}의 위치. {opening.ko}",
+        f"Map of the gu of Seoul: where the gardens are. {opening.en}",
+    )
+    dots = [*city.dots(unsized, "dot small"), *city.dots(sized, "dot known")]
+    keys = [
+        Key("dot known", Text("면적을 앎", "area known")),
+        Key("dot small", Text("면적을 모름", "area not known")),
+    ]
+    picture = city.map(["plain"] * len(city.names), dots, says, keys)
+    return Statement(layer.name, (opening, spread), picture, layer_page(layer.key))
+
+
+def _hubs(hubs: Sequence[Layer], answers: Answers, city: _City) -> Statement:
+    lines, dots, labels = [], [], []
+    total = {"n_sites": 0, "n_planned": 0}
+    for hub in hubs:
+        row = answers.city(hub)
+        n, planned = int(row["n_sites"]), int(row["n_planned"])
+        total = {"n_sites": total["n_sites"] + n, "n_planned": total["n_planned"] + planned}
+        lines.append(
+            Text(
+                f"{hub.name.ko}: 운영 {n}곳, 예정 {planned}곳",
+                f"{hub.name.en}: {n} operating, {planned} planned",
+            )
+        )
+        here = []
+        for status, css in (("planned", "dot planned"), ("operating", "dot")):
+            here += city.dots(_places(answers, hub.key, status), css)
+        labels += _label_above(here, hub.name)
+        dots += here
+    line = Text(
+        f"거점 {len(hubs)}곳에 운영 중인 장소가 {total['n_sites']}곳, 예정된 장소가 "
+        f"{total['n_planned']}곳 있습니다.",
+        f"In {len(hubs)} hubs, {count_en(total['n_sites'], 'places')} operating and "
+        f"{total['n_planned']} planned.",
+    )
+    note = Text(
+        "단지와 구역 자체는 경계를 몰라 세지 않습니다.",
+        "Complexes and areas as such have no known outline and are not counted.",
+    )
+    says = Text(
+        f"서울 자치구 지도: 산업·연구 거점의 위치. {line.ko}",
+        f"Map of the gu of Seoul: where the business and research hubs are. {line.en}",
+    )
+    keys = [
+        Key("dot", Text("운영", "operating")),
+        Key("dot planned", Text("예정", "planned")),
+    ]
+    picture = city.map(["plain"] * len(city.names), dots, says, keys, labels)
+    heading = Text("산업·연구 거점", "Business and research hubs")
+    return Statement(heading, (line, note), picture, "atlas.html", tuple(lines))
+
+
+def _label_above(dots: Sequence[Dot], name: Text) -> list[Label]:
+    """Write the first word of a hub's name over its dots."""
+    if not dots:
+        return []
+    x = sum(dot.x for dot in dots) / len(dots)
+    short = Text(name.ko.split()[0], name.en.split()[0])
+    return [Label(round(x, 1), min(dot.y for dot in dots) - 8, short)]
+
+
+def _places(answers: Answers, key: str, status: str) -> pd.DataFrame:
+    sites: pd.DataFrame = answers.world.sites
+    chosen = (sites["layer"] == key) & (sites["role"] == "place") & (sites["status"] == status)
+    return sites[chosen]
+
+
+def _gu_links(answers: Answers) -> list[tuple[str, Text]]:
+    gu = answers.world.gu.sort_values("gu_name_ko")
+    return [
+        (gu_page(code), name) for code, name in zip(gu["gu_code"], names(gu, "gu"), strict=True)
+    ]
+
+
+def _counts_say(sites: pd.DataFrame) -> Text:
+    n, n_on = len(sites), int(sites.geometry.notna().sum())
+    n_places = int(sites.loc[sites["role"] == "place", "place_id"].nunique())
+    return Text(
+        f"기록은 {n:,}건입니다. {n_on:,}건은 지도에 있고 {n - n_on:,}건은 위치를 모릅니다. 같은 "
+        f"곳의 기록을 하나로 세면 장소는 {n_places:,}곳입니다(구역, 세부 공간, 후보지 제외).",
+        f"{count_en(n, 'records')}: {n_on:,} on the map, {n - n_on:,} without a place. Records of "
+        f"one place taken together, there are {n_places:,} places (areas, parts and candidates "
+        "apart).",
+    )
+
+
+def _unplaced(sites: pd.DataFrame, chosen: dict[str, Layer]) -> list[dict[str, Any]]:
+    rows = sites[sites.geometry.isna()].sort_values("site_id")
+    return [
+        {
+            "name": Text(row["name_ko"], row["name_en"]),
+            "layer": chosen[row["layer"]].name,
+            "why": NO_POINT.get(row["no_point_reason"], WORDS["not_known"]),
+        }
+        for _, row in rows.iterrows()
+    ]

@@ -1,0 +1,181 @@
+"""A layer's page: summary, map, twin table, list of places, what it does not say, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from geo.layers.model import Layer, Text
+from geo.maps import data, places
+from geo.maps.download_paths import layer_downloads
+from geo.maps.numbers import known
+from geo.maps.page import (
+    LINE_CAVEAT,
+    SPREAD_CAVEAT,
+    Download,
+    MetricData,
+    Page,
+    PageData,
+    SearchEntry,
+    format_value,
+)
+from geo.maps.texts import ATTRIBUTION, STATUS
+from geo.metrics.catalogue import METRICS
+from geo.population import DEMANDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.maps.answers import Answers
+    from geo.maps.basemap import Basemap
+
+FILES = {
+    "all": Text("모든 표 (자료 설명 포함)", "all tables, with a data dictionary"),
+    "sites": Text("장소", "places"),
+    "gu": Text("자치구별 수치", "figures by gu"),
+    "dong": Text("행정동별 수치", "figures by dong"),
+    "layers": Text("주제별 수치", "figures by subject"),
+}
+CONTEXT_HEADS = (
+    Text("장소", "Place"),
+    Text("상태", "State"),
+    Text("인구 (2020 총조사)", "People (census 2020)"),
+    Text("종사자 (2019)", "Workers (2019)"),
+)
+
+
+def layer_page(
+    layer: Layer,
+    answers: Answers,
+    *,
+    search: Sequence[SearchEntry] = (),
+    basemap: Basemap | None = None,
+) -> Page:
+    """Build the page of one layer.
+
+    Parameters
+    ----------
+    layer
+        Its kind decides: a service has coverage, a cluster its context, a list its places.
+    answers
+        The tables of the world.
+    search
+        Entries that lead to other pages.
+    basemap
+        Tiles, by choice.
+    """
+    from geo.maps.summaries import layer_summary
+
+    path = f"layers/{layer.key}.html"
+    scope = data.Scope("layer", "../", other_demands=True)
+    page_data = data.page_data(answers, [layer], scope, search=search, basemap=basemap)
+    context: dict[str, Any] = {
+        "map_summary": layer_summary(layer, answers),
+        "places": places.groups(answers, [layer]),
+        "caveats": caveats([layer], page_data),
+        "downloads": files(layer),
+        "sources": places.source_lines(answers, used_sources(answers, [layer], page_data)),
+        "attribution": ATTRIBUTION,
+        "basemap": basemap,
+        **twin(answers.world.gu, page_data, layer.key),
+        **_context(layer, answers),
+    }
+    if "area_m2_registered" in layer.metrics:
+        from geo.maps.garden import garden_section
+
+        context["garden"] = garden_section(answers)
+    return Page(
+        path=path,
+        kind="layer",
+        title=layer.name,
+        description=layer.summary,
+        context=context,
+        data=page_data,
+    )
+
+
+def caveats(layers: Sequence[Layer], page_data: PageData) -> list[Text]:
+    """Return what the page does not say: of its layers, of lines, of the even spread of people."""
+    found = [caveat for layer in layers for caveat in layer.caveats]
+    metrics = page_data["metrics"]
+    if any(metric["demand"] for metric in metrics):
+        found.append(SPREAD_CAVEAT)
+        asked = sorted({metric["demand"] for metric in metrics if metric["demand"]})
+        found += [DEMANDS[key].says for key in asked]
+    elif any(layer.context_m for layer in layers):
+        found.append(SPREAD_CAVEAT)
+    if any(metric["distance_m"] for metric in metrics):
+        found.append(LINE_CAVEAT)
+    found += [layer.no_coverage for layer in layers if layer.no_coverage is not None]
+    return list(dict.fromkeys(found))
+
+
+def files(layer: Layer) -> list[Download]:
+    """Return the downloads of a layer."""
+    return [
+        Download(FILES[item.table], item.path, item.format.upper())
+        for item in layer_downloads(layer.key)
+    ]
+
+
+def used_sources(answers: Answers, layers: Sequence[Layer], page_data: PageData) -> set[str]:
+    """Return the keys of the sources of a page: its places, and the people it counts."""
+    found = places.source_keys(answers, layers)
+    found |= {DEMANDS[m["demand"]].source for m in page_data["metrics"] if m["demand"]}
+    for layer in layers:
+        if layer.context_m:
+            found |= {DEMANDS["census"].source, "workers_2019q3"}
+    return found
+
+
+def twin(gu: pd.DataFrame, page_data: PageData, layer: str) -> dict[str, Any]:
+    """Return the table by gu as it stands on the page before any script runs."""
+    columns = [
+        metric
+        for metric in page_data["metrics"]
+        if metric["layer"] == layer and not metric["variant"] and metric["name"] == metric["key"]
+    ]
+    rows = [
+        {"name": Text(ko, en), "cells": [_cell(metric, i) for metric in columns]}
+        for i, (ko, en) in enumerate(zip(gu["gu_name_ko"], gu["gu_name_en"], strict=True))
+    ]
+    return {"columns": columns, "rows": rows}
+
+
+def _cell(metric: MetricData, row: int) -> str:
+    return format_value(metric["values"]["gu"][row], metric["number"])
+
+
+def _context(layer: Layer, answers: Answers) -> dict[str, Any]:
+    """People and workers round each place of a cluster, as a table: context, never coverage."""
+    if layer.kind != "cluster" or layer.context_m is None:
+        return {"context_rows": []}
+    table = answers.context(layer)
+    metres = f"{layer.context_m:,.0f} m"
+    rows = []
+    for row in table.to_dict("records"):
+        workers = format_value(row["workers"], "count") if known(row["workers"]) else "–"
+        people = format_value(row["people"], METRICS["n_sites"].number)
+        unknown = int(row["n_dong_workers_not_known"])
+        note = Text(f" (행정동 {unknown}곳 알 수 없음)", f" ({unknown} dong not known)")
+        rows.append(
+            {
+                "name": Text(row["name_ko"], row["name_en"]),
+                "cells": [
+                    STATUS[row["status"]],
+                    Text(people, people),
+                    Text(workers + note.ko, workers + note.en) if unknown else Text(workers, workers),
+                ],
+            }
+        )
+    return {
+        "context_rows": rows,
+        "context_heads": CONTEXT_HEADS,
+        "context_title": Text(f"반경 {metres} 안의 사람", f"People within {metres}"),
+        "context_note": Text(
+            f"직선거리 {metres} 안의 인구와 종사자입니다. 주변을 설명하는 수치이며 이용자나 도달률이 "
+            "아닙니다.",
+            f"People and workers within {metres}, straight line: the surroundings, not users and "
+            "not coverage.",
+        ),
+    }

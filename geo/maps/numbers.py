@@ -1,0 +1,146 @@
+"""How figures, ranks and lists are said in a sentence, in both languages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from geo.layers.model import Text
+from geo.maps.korean import particle
+from geo.maps.page import format_value
+from geo.metrics.catalogue import Metric
+
+NOT_KNOWN = Text("알 수 없음", "not known")
+_SINGULAR = {
+    "places": "place",
+    "parts": "part",
+    "venues": "venue",
+    "gardens": "garden",
+    "records": "record",
+    "people": "person",
+    "areas": "area",
+    "candidates": "candidate",
+    "areas, not counted": "area, not counted",
+    "candidates, not counted": "candidate, not counted",
+}
+
+
+def known(value: object) -> bool:
+    """Say whether a cell of a table holds a value (not None, not NaN, not NA).
+
+    >>> known(0.0), known(float("nan")), known(None), known("")
+    (True, False, False, True)
+    """
+    if value is None:
+        return False
+    try:
+        return not math.isnan(value)  # type: ignore[arg-type]
+    except TypeError:
+        return type(value).__name__ not in ("NAType", "NaTType")
+
+
+def written(value: float | None, metric: Metric) -> Text:
+    """Write a value with its unit in both languages.
+
+    Parameters
+    ----------
+    value
+        A cell of the metric's column; None and NaN become "not known", never 0.
+
+    Examples
+    --------
+    >>> from geo.metrics.catalogue import METRICS
+    >>> written(0.47249, METRICS["coverage_share"])
+    Text(ko='47.2 %', en='47.2 %')
+    >>> written(1, METRICS["n_sites"]), written(None, METRICS["n_sites"])
+    (Text(ko='1곳', en='1 place'), Text(ko='알 수 없음', en='not known'))
+    """
+    if not known(value):
+        return NOT_KNOWN
+    figure = format_value(value, metric.number)
+    if metric.number == "share":
+        return Text(figure, figure)
+    ko, en = metric.unit
+    if figure == "1":
+        en = _SINGULAR.get(en, en)
+    return Text(figure + _gap(ko) + ko, f"{figure} {en}")
+
+
+def count_en(n: int, plural: str) -> str:
+    """Write a count with its English noun.
+
+    >>> count_en(1, "places"), count_en(1234, "places")
+    ('1 place', '1,234 places')
+    """
+    return f"{n:,} {_SINGULAR.get(plural, plural) if n == 1 else plural}"
+
+
+def _gap(unit: str) -> str:
+    """Korean counters are written to the number, units of measure apart from it."""
+    return "" if unit[:1] >= "가" and unit[:1] <= "힣" else " "
+
+
+def rank_text(rank: int | None, n: int, level: str, tied: bool = False) -> Text:
+    """Say a rank: "25개 구 중 3위", "3rd of 25 gu".
+
+    Parameters
+    ----------
+    rank
+        From 1; None gives empty texts.
+    n
+        How many districts have a value.
+    level
+        ``gu`` or ``dong``.
+    tied
+        Another district has the same figure.
+
+    Examples
+    --------
+    >>> rank_text(3, 25, "gu")
+    Text(ko='25개 구 중 3위', en='3rd of 25 gu')
+    >>> rank_text(1, 425, "dong", tied=True)
+    Text(ko='425개 동 중 공동 1위', en='joint 1st of 425 dong')
+    """
+    if rank is None:
+        return Text("", "")
+    place = {"gu": "구", "dong": "동"}[level]
+    return Text(
+        f"{n:,}개 {place} 중 {'공동 ' if tied else ''}{rank:,}위",
+        f"{'joint ' if tied else ''}{ordinal(rank)} of {n:,} {level}",
+    )
+
+
+def ordinal(n: int) -> str:
+    """Write an English ordinal.
+
+    >>> [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 21, 113)]
+    ['1st', '2nd', '3rd', '4th', '11th', '12th', '21st', '113th']
+    """
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n:,}{ending}"
+
+
+def distance(metres: float) -> Text:
+    """Write a distance: metres below 1,000, kilometres with one decimal above.
+
+    >>> distance(60), distance(1500).ko
+    (Text(ko='60 m', en='60 m'), '1.5 km')
+    """
+    text = (
+        f"{metres:,.0f} m" if metres < 1000 else f"{metres / 1000:,.1f} km".replace(".0 km", " km")
+    )
+    return Text(text, text)
+
+
+def listed(words: Sequence[Text]) -> Text:
+    """Join names as a sentence does: "가, 나와 다", "a, b and c".
+
+    >>> listed([Text("중구", "Jung-gu"), Text("종로구", "Jongno-gu")])
+    Text(ko='중구와 종로구', en='Jung-gu and Jongno-gu')
+    """
+    if len(words) < 2:
+        return words[0] if words else Text("", "")
+    *head, before, last = words
+    ko = ", ".join([*(word.ko for word in head), f"{particle(before.ko, '과')} {last.ko}"])
+    en = ", ".join([*(word.en for word in head), f"{before.en} and {last.en}"])
+    return Text(ko, en)

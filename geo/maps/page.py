@@ -1,0 +1,387 @@
+"""What a page is: typed data, no markup. One `Page` becomes one single HTML file.
+
+`geo.maps.embed.render(page)` does it: the Jinja2 template ``templates/<kind>.html`` (which extends
+``base.html``) gets the names below, and where `Page.data` is given, the map script gets it as JSON.
+
+Names in every template
+    page            the `Page`; its `context` entries are names of their own as well
+    root            "" or "../": how to reach the top of the site, for relative links
+    t(text)         a `Text` as two spans, one a language; also ``t("한국어", "English")``
+    bi(text)        the same text as attributes ``data-ko`` and ``data-en`` (for ``<option>``,
+                    where spans cannot be); the script sets the element's text from them
+    label(text)     ``aria-label`` with both languages, follows the switch
+    href(url)       the address if it is http(s) or relative, else "#": the allow-list
+    value, written  numbers as people read them: `format_value` here, `geo.maps.numbers.written`
+    tr(key)         an interface text of `geo.maps.ui.UI`, as ``t``
+
+Partials: ``_map.html`` (map, controls, legend, panel, twin table; needs `Page.data`),
+``_places.html`` (`places`: see `geo.maps.places`), ``_caveats.html`` (`caveats`: list of Text),
+``_sources.html`` (`sources`: list of `SourceLine`), ``_downloads.html`` (`downloads`: list of
+`Download`). ``base.html`` has the blocks `lead`, `main`, `tail`.
+
+Page data, the JSON of ``#geo-data`` (built by `geo.maps.data`): see `PageData` and below. Flat
+arrays of one length; null = not known. Rows of districts and values follow the code order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypedDict
+
+from geo.errors import DataError
+from geo.layers.model import Layer, Text
+
+SITE_NAME = Text("서울 경제정책 지도", "Seoul economic policy atlas")
+BASIS = Text("2019-09-02 보고서 기준", "As of the report of 2 September 2019")
+DATES: tuple[tuple[Text, Text], ...] = (
+    (Text("보고서", "Report"), Text("2019-09", "2019-09")),
+    (Text("일자리카페", "Job cafés"), Text("2020-08", "2020-08")),
+    (Text("도시텃밭", "Urban gardens"), Text("2012–2025", "2012–2025")),
+    (Text("인구", "People"), Text("2020", "2020")),
+)
+"""The strip of dates: what is how old, on every page."""
+SPREAD_CAVEAT = Text(
+    "인구는 행정동 안에 고르게 퍼져 있다고 보고 계산합니다. 이렇게 하면 약 2.3 %가 한강 위에 "
+    "놓입니다.",
+    "People are spread evenly over each dong. Spread evenly, about 2.3 % of people fall on the "
+    "Han River.",
+)
+"""Stands on every page that counts people."""
+LINE_CAVEAT = Text(
+    "거리는 직선거리입니다. 걷는 길은 더 깁니다.",
+    "Distances are straight lines. Walking routes are longer.",
+)
+
+
+class TextData(TypedDict):
+    """A text in both languages."""
+
+    ko: str
+    en: str
+
+
+class Meta(TypedDict, total=False):
+    """About the page: `layer` (key) and `metric` (name) are shown first; `level` gu or dong."""
+
+    kind: str
+    root: str
+    map: bool
+    """False: the page has the search box but no map"""
+    layer: str | None
+    metric: str | None
+    level: str
+    levels: list[str]
+    bounds: list[float]
+    """west, south, east, north"""
+    district: str | None
+    """code of the district the page is about"""
+    basemap: dict[str, Any] | None
+    """url, attribution, max_zoom"""
+
+
+class Names(TypedDict, total=False):
+    """Names of one level; `gu`: index of each dong's gu (dong only)."""
+
+    code: list[str]
+    ko: list[str]
+    en: list[str]
+    gu: list[int]
+    page: list[str | None]
+    """address of the district's own page, relative to the top (gu only)"""
+
+
+class Districts(TypedDict):
+    """`topology` as `geo.maps.topology.encode` gives it; `names` by level (gu, dong)."""
+
+    topology: dict[str, Any]
+    names: dict[str, Names]
+
+
+class ClassData(TypedDict):
+    """k + 1 bounds, k counts, how many districts have no value."""
+
+    bounds: list[float]
+    counts: list[int]
+    n_missing: int
+
+
+class MetricData(TypedDict):
+    """A column of the district table as it is shown.
+
+    `name` is what the address bar says: the column, with ``.<demand>`` for another demand than the
+    layer's own; unique in a layer and `variant`, which is "" or a switch (``likely_2019``). `suffix`
+    (and `suffix_one`, English for exactly 1) follows the figure: the unit with its space. `values`
+    and `classes` by level; values are rounded to what is shown, so ranks follow what people read.
+    `classes` are null for what is drawn as circles or not at all. `not_known` by level: how many
+    counted sites stand in no known district.
+    """
+
+    name: str
+    key: str
+    layer: str
+    variant: str
+    demand: str | None
+    label: TextData
+    unit: TextData
+    suffix: TextData
+    suffix_one: str
+    definition: TextData
+    denominator: TextData
+    number: str
+    drawn: str
+    better: str
+    vintage: TextData
+    distance_m: float | None
+    values: dict[str, list[float | None]]
+    classes: dict[str, ClassData | None]
+    not_known: dict[str, int]
+
+
+class Word(TextData):
+    """A word of the vocabulary: its key in `geo.schema` and how it is said."""
+
+    key: str
+
+
+class LayerData(TypedDict):
+    """A layer as a switch: `badge` is the one letter its pins carry where layers meet."""
+
+    key: str
+    name: TextData
+    color: str
+    kind: str
+    badge: str
+    on: bool
+    switches: list[str]
+
+
+class Points(TypedDict, total=False):
+    """Every record of the page, one a position in the arrays.
+
+    `lon`, `lat`: whole millionths of a degree, null without a point. `layer`: index into
+    `PageData.layers`. `role`, `status`, `precision`: index into `vocab`. `gu`, `dong`: index into
+    the names of the level. `place`: records of one place share it. `likely`: 1 where the record is
+    likely of 2019. `radius`: of the equal-area circle of an area, metres. `weak`: 1 for a weak
+    source. `card`: true where the page has a card ``#p<i>`` for each. Texts are in ko and en.
+    """
+
+    id: list[str]
+    ko: list[str]
+    en: list[str]
+    layer: list[int]
+    role: list[int]
+    status: list[int]
+    precision: list[int | None]
+    lon: list[int | None]
+    lat: list[int | None]
+    error_m: list[float | None]
+    radius: list[float | None]
+    gu: list[int | None]
+    dong: list[int | None]
+    place: list[int]
+    likely: list[int]
+    weak: list[int]
+    card: bool
+
+
+class SearchEntry(TypedDict):
+    """Something of another page; what is on the page itself the script finds by itself.
+
+    `href` is relative to the top of the site. `kind`: gu, dong, layer or site.
+    """
+
+    ko: str
+    en: str
+    kind: str
+    href: str
+
+
+class PageData(TypedDict, total=False):
+    """The JSON of a page."""
+
+    meta: Meta
+    districts: Districts
+    metrics: list[MetricData]
+    layers: list[LayerData]
+    points: Points
+    vocab: dict[str, list[Word]]
+    search: list[SearchEntry]
+
+
+class Download(NamedTuple):
+    """A file beside the page: what it is, its address relative to the top, its format."""
+
+    label: Text
+    href: str
+    format: str
+
+
+class SourceLine(NamedTuple):
+    """출처·자료명, 기준일, 이용조건 of one source; `weak`: it cannot be checked well."""
+
+    key: str
+    name: Text
+    date: Text
+    licence: Text
+    weak: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of the site.
+
+    Parameters
+    ----------
+    path
+        Where it is published, e.g. ``layers/job_cafes.html``.
+    kind
+        index, method, layer, atlas, district, …: names the template.
+    title, description
+        For ``<title>``, the heading and the meta description.
+    context
+        What its template needs.
+    data
+        Page data of the map, or only of the search box (``meta.map`` false: no Leaflet then);
+        None for neither.
+    layers
+        The layers of the site, for the menu; empty: no menu of layers.
+    """
+
+    path: str
+    kind: str
+    title: Text
+    description: Text
+    context: Mapping[str, Any] = field(default_factory=dict)
+    data: PageData | None = None
+    layers: tuple[Layer, ...] = ()
+
+    @property
+    def root(self) -> str:
+        """How to reach the top of the site from this page.
+
+        >>> Page(path="layers/a.html", kind="layer", title=BASIS, description=BASIS).root
+        '../'
+        """
+        return "../" * self.path.count("/")
+
+
+class PageFile(NamedTuple):
+    """A page to publish: `render` gives its HTML when it is wanted."""
+
+    path: str
+    kind: str
+    render: Callable[[], str]
+
+
+def text_data(text: Text) -> TextData:
+    """Return a text as JSON data, cleaned.
+
+    >>> text_data(Text("구", "gu"))
+    {'ko': '구', 'en': 'gu'}
+    """
+    return {"ko": clean(text.ko), "en": clean(text.en)}
+
+
+# What HTML cannot carry as it is: C0 and C1 controls, lone surrogates, non-characters.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    r"""Replace what a page cannot carry (control characters, lone surrogates) by U+FFFD.
+
+    >>> clean("a\x00b") == "a\ufffdb"
+    True
+    """
+    return _UNFIT.sub("\ufffd", text)
+
+
+_SAFE_URL = re.compile(r"https?://[^\s<>\"'`\\]+|[A-Za-z0-9_./#=&%-]*", re.ASCII | re.IGNORECASE)
+
+
+def safe_url(url: str | None) -> str:
+    """Return the address if it is http(s) or plainly relative, else ``#``.
+
+    Examples
+    --------
+    >>> safe_url("https://data.seoul.go.kr/"), safe_url("../atlas.html#layer=dmc")
+    ('https://data.seoul.go.kr/', '../atlas.html#layer=dmc')
+    >>> safe_url("javascript:alert(1)"), safe_url("//evil.example/x"), safe_url(None)
+    ('#', '#', '#')
+    """
+    if not url or url.startswith("//") or not _SAFE_URL.fullmatch(url):
+        return "#"
+    return url
+
+
+_COLOR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+
+
+def safe_color(color: str) -> str:
+    """Return the colour if it is ``#rrggbb``.
+
+    Raises
+    ------
+    DataError
+        It is anything else: it would be put into a style.
+
+    >>> safe_color("#1d5fd1")
+    '#1d5fd1'
+    """
+    if not _COLOR.fullmatch(color):
+        raise DataError(f"colour {color[:20]!r} is not of the form #rrggbb. Mend the layer.")
+    return color.lower()
+
+
+_DECIMALS = {"share": 3, "count": 0, "rate": 2, "metres": 0, "m2": 0}
+
+
+def shown(value: float | None, number: str) -> float | None:
+    """Round a value to what is shown; None and NaN stay None.
+
+    Parameters
+    ----------
+    number
+        `geo.metrics.catalogue.Number`: a share is shown in percent with one decimal, metres and
+        square metres whole, rates with two decimals.
+
+    >>> shown(0.47249, "share"), shown(float("nan"), "rate"), shown(812.4, "metres")
+    (0.472, None, 812)
+    """
+    if value is None or value != value:
+        return None
+    decimals = _DECIMALS[number]
+    # + 0.0 turns a rounded -0.0 into 0.0.
+    return round(float(value), decimals) + 0.0 if decimals else round(float(value))
+
+
+def format_value(value: float | None, number: str, unit: str = "") -> str:
+    """Write a value as people read it: the script of the page writes the same.
+
+    >>> format_value(0.47249, "share"), format_value(1234.4, "metres", "m"), format_value(None, "m2")
+    ('47.2 %', '1,234 m', '–')
+    """
+    rounded = shown(value, number)
+    if rounded is None:
+        return "–"
+    if number == "share":
+        return f"{rounded * 100:.1f} %"
+    text = f"{rounded:,.{_DECIMALS[number]}f}"
+    return f"{text} {unit}" if unit else text
+
+
+def ranks(values: Sequence[float | None], better: str) -> list[int | None]:
+    """Rank shown values: 1 is best, equal values share a rank, None where there is no value.
+
+    `better` as in the catalogue; ``neither``: nothing is ranked.
+
+    >>> ranks([0.5, None, 0.7, 0.5], "high"), ranks([3, 1], "low"), ranks([1, 2], "neither")
+    ([2, None, 1, 2], [2, 1], [None, None])
+    """
+    known = [value for value in values if value is not None]
+    if better == "neither":
+        return [None] * len(values)
+    if better == "low":
+        return [None if v is None else 1 + sum(w < v for w in known) for v in values]
+    return [None if v is None else 1 + sum(w > v for w in known) for v in values]

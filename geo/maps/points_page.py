@@ -1,0 +1,133 @@
+"""Any number of points on the map of Seoul: an analyst's own data in one file that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import DataError
+from geo.layers.model import Text
+from geo.maps import data, topology
+from geo.maps.page import BASIS, Page, PageData, clean, text_data
+
+if TYPE_CHECKING:
+    from geo.maps.geomap import GeoMap
+
+COLOR = "#0b50d0"
+NAME = Text("점 지도", "Map of points")
+
+
+@cache
+def _outlines() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The gu of the committed boundaries as one geometry, and their names."""
+    from geo import boundaries, crs
+
+    gu = crs.to_metric(boundaries.load_gu())
+    names = {
+        "code": list(gu["gu_code"]),
+        "ko": list(gu["gu_name_ko"]),
+        "en": list(gu["gu_name_en"]),
+    }
+    return topology.encode({"gu": gu}, topology.TOLERANCE_M["index"]), names
+
+
+def points_map(
+    lon: Sequence[float],
+    lat: Sequence[float],
+    names: Sequence[str] | None = None,
+    *,
+    title: Text = NAME,
+) -> GeoMap:
+    """Draw points, 100,000 if need be: one canvas, aggregated where they crowd.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, EPSG:4326, of one length.
+    names
+        A text for each point, shown as text; None: they are numbered.
+    title
+        Heading of the page.
+
+    Raises
+    ------
+    DataError
+        The columns differ in length, or a coordinate is not finite or not on Earth (as when
+        longitude and latitude are exchanged).
+    """
+    import numpy as np
+
+    from geo.maps.geomap import GeoMap
+
+    x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    if x.shape != y.shape or x.ndim != 1 or (names is not None and len(names) != len(x)):
+        raise DataError(
+            f"lon, lat and names must be columns of one length, got {x.shape}, {y.shape}"
+            + (f" and {len(names)}." if names is not None else ".")
+        )
+    wrong = ~(np.isfinite(x) & np.isfinite(y) & (np.abs(x) <= 180) & (np.abs(y) <= 85))
+    if wrong.any():
+        raise DataError(
+            f"{int(wrong.sum())} point(s) are not on Earth, the first at position "
+            f"{int(np.argmax(wrong))}. Give longitude first, then latitude, in degrees."
+        )
+    return GeoMap(_page(x, y, names, title))
+
+
+def _page(x: Any, y: Any, names: Sequence[str] | None, title: Text) -> Page:
+    import numpy as np
+
+    encoded, gu_names = _outlines()
+    micro = data.MICRO
+    page_data: PageData = {
+        "meta": {
+            "kind": "points",
+            "root": "",
+            "layer": "points",
+            "metric": None,
+            "levels": ["gu"],
+            "level": "gu",
+            "bounds": _bounds(encoded, x, y),
+            "district": None,
+            "basemap": None,
+        },
+        "districts": {"topology": encoded, "names": {"gu": gu_names}},  # type: ignore[typeddict-item]
+        "metrics": [],
+        "layers": [
+            {
+                "key": "points",
+                "name": text_data(title),
+                "color": COLOR,
+                "kind": "list",
+                "badge": "•",
+                "on": True,
+                "switches": [],
+            }
+        ],
+        "points": {
+            "lon": np.rint(x * micro).astype(int).tolist(),
+            "lat": np.rint(y * micro).astype(int).tolist(),
+        },
+        "vocab": data.vocabulary(),
+        "search": [],
+    }
+    if names is not None:
+        page_data["points"]["ko"] = [clean(str(name)) for name in names]
+    n = f"{len(x):,}"
+    return Page(
+        path="points.html",
+        kind="points",
+        title=title,
+        description=Text(f"점 {n}개", f"{n} points"),
+        context={"basis": BASIS},
+        data=page_data,
+    )
+
+
+def _bounds(encoded: dict[str, Any], x: Any, y: Any) -> list[float]:
+    """Bounds of the points, or of the city where there is none."""
+    if len(x) == 0:
+        lon, lat = encoded["origin"]
+        return [lon, lat, lon + 0.5, lat + 0.3]
+    return [round(float(v), 5) for v in (x.min(), y.min(), x.max(), y.max())]

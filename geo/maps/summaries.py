@@ -1,0 +1,337 @@
+"""Written summaries, made from the tables and true to them, in both languages.
+
+Every figure in a sentence is a figure of the district table, the city row or the site table,
+rounded as it is shown there; the tests take the sentences apart and look each one up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from geo.layers.model import Layer, Text
+from geo.maps.korean import particle
+from geo.maps.numbers import count_en, distance, known, listed, rank_text, written
+from geo.maps.page import ranks, shown
+from geo.maps.texts import NO_POINT
+from geo.metrics.catalogue import METRICS, Metric
+from geo.metrics.question import By
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.maps.answers import Answers
+
+_COUNTED = (
+    ("n_sites", "운영 중으로 센 장소 {}곳", "{} counted as operating"),
+    ("n_planned", "예정 장소 {}곳", "{} planned"),
+    ("n_parts", "세부 공간 {}곳", "{} that belong to a place"),
+    ("n_events", "행사 장소 {}곳", "{} of events"),
+)
+NAMED_AT_MOST = 6
+"""A sentence names no more districts or places than this; beyond it, it counts them."""
+
+
+def layer_summary(layer: Layer, answers: Answers) -> list[Text]:
+    """Say in a few sentences what the map of a layer shows.
+
+    Parameters
+    ----------
+    layer
+        Any layer; what can be said depends on its kind.
+    answers
+        The tables of the world.
+
+    Returns
+    -------
+    list of Text
+        Full sentences, the most telling first.
+    """
+    # Garden area is the one thing that must not be read as complete.
+    said: list[Text | None] = [garden_opening(answers)] if "n_area_known" in layer.metrics else []
+    said.append(_counts(layer, answers))
+    if layer.service_distance_m is not None:
+        said += coverage_sentences(layer, answers)
+        said += [_median(layer, answers), _gu_without(layer, answers)]
+    else:
+        said += [_where(layer, answers), _context(layer, answers), layer.no_coverage]
+    said += [_areas_and_candidates(layer, answers), _no_point(layer, answers)]
+    if layer.kind != "list":
+        said.append(_dong_not_known(layer, answers))
+    return [text for text in said if text is not None]
+
+
+def live_text(name: Text, values: Sequence[float | None], row: int, metric: Metric, by: By) -> Text:
+    """Say a district's figure and rank, as a screen reader hears it.
+
+    Parameters
+    ----------
+    name
+        Name of the district.
+    values
+        The metric's column for all districts of the level.
+    row
+        The district's row in it.
+    metric, by
+        What the column is, and of which districts.
+
+    Examples
+    --------
+    >>> live_text(Text("성동구", "Seongdong-gu"), [0.4722, 0.6, 0.5], 0,
+    ...           METRICS["coverage_share"], "gu")
+    Text(ko='성동구, 47.2 %, 3개 구 중 3위', en='Seongdong-gu, 47.2 %, 3rd of 3 gu')
+    >>> live_text(Text("중구", "Jung-gu"), [None], 0, METRICS["coverage_share"], "gu").ko
+    '중구, 알 수 없음'
+    """
+    value = written(values[row], metric)
+    rank = rank_of(values, row, metric, by)
+    parts_ko = [name.ko, value.ko, rank.ko]
+    parts_en = [name.en, value.en, rank.en]
+    return Text(", ".join(filter(None, parts_ko)), ", ".join(filter(None, parts_en)))
+
+
+def rank_of(values: Sequence[float | None], row: int, metric: Metric, by: By) -> Text:
+    """Say the rank of one row among the known values, ties included; empty where unranked.
+
+    >>> rank_of([800.4, 800.3, 200], 0, METRICS["median_distance_m"], "gu").ko
+    '3개 구 중 공동 2위'
+    """
+    column = [shown(value if known(value) else None, metric.number) for value in values]
+    places = ranks(column, metric.better)
+    n = sum(value is not None for value in column)
+    return rank_text(places[row], n, by, tied=places.count(places[row]) > 1)
+
+
+def coverage_sentences(layer: Layer, answers: Answers) -> list[Text]:
+    """Say how many people a service reaches, and where most and fewest: two sentences."""
+    from geo.population import DEMANDS
+
+    city, metric = answers.city(layer), METRICS["coverage_share"]
+    who = DEMANDS[city["demand"]].name
+    share, people = written(city["coverage_share"], metric), f"{city['people']:,.0f}"
+    reach = distance(city["distance_m"])
+    name = layer.name
+    if not known(city["coverage_share"]):
+        return []
+    first = Text(
+        f"{who.ko} {people}명 가운데 {particle(share.ko, '이')} {name.ko}까지 직선거리 "
+        f"{reach.ko} 안에 삽니다.",
+        f"{name.en}: {share.en} of {people} people ({who.en}) live within {reach.en} of one, in a "
+        "straight line.",
+    )
+    second = best_and_worst(answers.districts(layer), metric, "gu")
+    return [first, second] if second else [first]
+
+
+def best_and_worst(table: pd.DataFrame, metric: Metric, by: By) -> Text | None:
+    """Name the districts at both ends of a ranked column; None where nothing is ranked apart.
+
+    Districts that read alike are named together; more than a few are counted.
+    """
+    column = [shown(v if known(v) else None, metric.number) for v in table[metric.key]]
+    values = sorted({value for value in column if value is not None})
+    if len(values) < 2 or metric.better == "neither":
+        return None
+    high, low = values[-1], values[0]
+    best, worst = (high, low) if metric.better == "high" else (low, high)
+    first, last = (_named_rows(table, column, value, by) for value in (best, worst))
+    most, least = ("높은", "낮은") if metric.better == "high" else ("가까운", "먼")
+    good, bad = ("highest", "lowest") if metric.better == "high" else ("nearest", "farthest")
+    one, other = written(best, metric), written(worst, metric)
+    where = {"gu": Text("자치구", "gu"), "dong": Text("행정동", "dong")}[by]
+    return Text(
+        f"{where.ko} 가운데 가장 {most} 곳은 {first.ko}({one.ko}), 가장 {least} 곳은 "
+        f"{last.ko}({other.ko})입니다.",
+        f"Among the {where.en}, {good} is {first.en} ({one.en}), {bad} {last.en} ({other.en}).",
+    )
+
+
+def names(table: pd.DataFrame, by: By) -> list[Text]:
+    """Return the names of the districts of a table, in its order."""
+    return [
+        Text(ko, en) for ko, en in zip(table[f"{by}_name_ko"], table[f"{by}_name_en"], strict=True)
+    ]
+
+
+def some_names(found: Sequence[Text], unit: Text) -> Text:
+    """Name a few, count many.
+
+    >>> some_names([Text("중구", "Jung-gu")], Text("개 구", "gu")).ko, some_names(
+    ...     [Text("가", "a")] * 9, Text("개 구", "gu")).en
+    ('중구', '9 gu')
+    """
+    if len(found) <= NAMED_AT_MOST:
+        return listed(found)
+    return Text(f"{len(found)}{unit.ko}", f"{len(found)} {unit.en}")
+
+
+def _named_rows(table: pd.DataFrame, column: Sequence[float | None], value: float, by: By) -> Text:
+    rows = [name for name, v in zip(names(table, by), column, strict=True) if v == value]
+    return some_names(rows, {"gu": Text("개 구", "gu"), "dong": Text("개 동", "dong")}[by])
+
+
+def _records(layer: Layer, answers: Answers) -> pd.DataFrame:
+    sites: pd.DataFrame = answers.world.sites
+    return sites[sites["layer"] == layer.key]
+
+
+def garden_opening(answers: Answers) -> Text:
+    """Say of how many gardens the area is known: what every page of garden area begins with."""
+    table = answers.gardens()
+    n, n_known = int(table["n_gardens"].sum()), int(table["n_area_known"].sum())
+    return Text(
+        f"{n:,}곳 중 {n_known:,}곳만 면적이 알려져 있습니다.",
+        f"Area is known for {n_known:,} of {n:,} gardens.",
+    )
+
+
+def counted_parts(city: pd.Series[Any]) -> Text | None:
+    """Say what a row of a district table counts: operating, planned, parts, events."""
+    ko, en = [], []
+    for key, ko_form, en_form in _COUNTED:
+        n = int(city[key])
+        if n:
+            ko.append(ko_form.format(f"{n:,}"))
+            en.append(en_form.format(count_en(n, METRICS[key].unit.en)))
+    return Text(", ".join(ko), ", ".join(en)) if ko else None
+
+
+def _counts(layer: Layer, answers: Answers) -> Text:
+    what = counted_parts(answers.city(layer))
+    if what is None:
+        return Text(
+            f"{layer.name.ko}: 위치를 알아 셀 수 있는 장소가 없습니다.",
+            f"{layer.name.en}: no place with a known position to count.",
+        )
+    return Text(
+        f"{layer.name.ko}: {what.ko}(자료: {layer.vintage.ko}).",
+        f"{layer.name.en}: {what.en} (data: {layer.vintage.en}).",
+    )
+
+
+def _median(layer: Layer, answers: Answers) -> Text | None:
+    city = answers.city(layer)
+    value = written(city["median_distance_m"], METRICS["median_distance_m"])
+    if not known(city["median_distance_m"]):
+        return None
+    return Text(
+        f"가장 가까운 곳까지 직선거리의 중앙값은 {value.ko}입니다. 절반은 이보다 가까이, 절반은 더 "
+        "멀리 삽니다.",
+        f"The median straight-line distance to the nearest is {value.en}: half live nearer, half "
+        "farther.",
+    )
+
+
+def _gu_without(layer: Layer, answers: Answers) -> Text | None:
+    table = answers.districts(layer)
+    empty = table[table["n_sites"] == 0]
+    if not len(empty):
+        return Text(
+            f"{len(table)}개 자치구 모두에 한 곳 이상 있습니다.",
+            f"Each of the {len(table)} gu has at least one.",
+        )
+    found = some_names(names(empty, "gu"), Text("개 구", "gu"))
+    if len(empty) > NAMED_AT_MOST:
+        return Text(f"한 곳도 없는 자치구는 {found.ko}입니다.", f"{found.en} have none.")
+    return Text(
+        f"한 곳도 없는 자치구는 {len(empty)}곳입니다: {found.ko}.",
+        f"{len(empty)} gu {'has' if len(empty) == 1 else 'have'} none: {found.en}.",
+    )
+
+
+def _where(layer: Layer, answers: Answers) -> Text | None:
+    """Which gu hold the places of a hub or a list, operating, planned and events apart."""
+    table = answers.districts(layer)
+    ko, en = [], []
+    for key, label in (
+        ("n_sites", Text("운영 중인 곳은", "operating:")),
+        ("n_planned", Text("예정인 곳은", "planned:")),
+        ("n_events", Text("행사가 열리는 곳은", "events:")),
+    ):
+        rows = table[table[key] > 0]
+        if not len(rows):
+            continue
+        found = [
+            Text(f"{name.ko} {n:,}곳", f"{name.en} {n:,}")
+            for name, n in zip(names(rows, "gu"), rows[key], strict=True)
+        ]
+        if len(rows) > NAMED_AT_MOST:
+            total = int(rows[key].sum())
+            found = [Text(f"{len(rows)}개 구의 {total:,}곳", f"{total:,} in {len(rows)} gu")]
+        ko.append(f"{label.ko} {listed(found).ko}")
+        en.append(f"{label.en} {listed(found).en}")
+    if not ko:
+        return None
+    return Text(f"{', '.join(ko)}입니다.", "By gu, " + "; ".join(en) + ".")
+
+
+def _context(layer: Layer, answers: Answers) -> Text | None:
+    """People and workers round the places of a hub: the range over its places."""
+    if layer.context_m is None:
+        return None
+    table = answers.context(layer)
+    if not len(table):
+        return None
+    reach = distance(layer.context_m)
+    people = _range(table["people"].tolist())
+    workers = [value for value in table["workers"] if known(value)]
+    ko = f"장소마다 반경 {reach.ko} 안에 사는 사람은 {people}명입니다(2020 인구주택총조사)."
+    en = f"Within {reach.en} of each place live {people} people (census 2020)."
+    if workers:
+        ko += f" 일하는 사람은 {_range(workers)}명입니다(2019)."
+        en += f" {_range(workers)} work there (2019)."
+    unknown = int((table["n_dong_workers_not_known"] > 0).sum())
+    if unknown:
+        ko += f" {unknown}곳은 둘레에 일하는 사람 수를 모르는 행정동이 있습니다."
+        en += f" Round {unknown} of them, workers are not known for some dong."
+    return Text(ko, en)
+
+
+def _range(values: Sequence[float]) -> str:
+    low, high = f"{min(values):,.0f}", f"{max(values):,.0f}"
+    return low if low == high else f"{low}–{high}"
+
+
+def _areas_and_candidates(layer: Layer, answers: Answers) -> Text | None:
+    roles = _records(layer, answers)["role"].value_counts()
+    areas, candidates = int(roles.get("area", 0)), int(roles.get("candidate", 0))
+    ko, en = [], []
+    if areas:
+        ko.append(f"구역 {areas}곳의 경계는 알려져 있지 않습니다. 원은 실제 경계가 아닙니다.")
+        en.append(f"{_are(areas, 'areas')} of unknown outline: a circle is not the outline.")
+    if candidates:
+        ko.append(f"후보지 {candidates}곳은 구나 역의 이름만 알려져 있어 세지 않았습니다.")
+        en.append(
+            f"{_are(candidates, 'candidates')} known only by the name of a gu or a station, so "
+            "not counted."
+        )
+    return Text(" ".join(ko), " ".join(en)) if ko else None
+
+
+def _are(n: int, plural: str) -> str:
+    return f"{count_en(n, plural)} {'is' if n == 1 else 'are'}"
+
+
+def _no_point(layer: Layer, answers: Answers) -> Text | None:
+    records = _records(layer, answers)
+    missing = records[records.geometry.isna()]
+    if not len(missing):
+        return None
+    n = len(missing)
+    reasons = sorted(set(missing["no_point_reason"].dropna()) & set(NO_POINT))
+    because = listed([NO_POINT[key] for key in reasons])
+    return Text(
+        f"기록 {n}건은 위치를 몰라 지도에 없습니다({because.ko}).",
+        f"{count_en(n, 'records')} without a known position: not on the map ({because.en}).",
+    )
+
+
+def _dong_not_known(layer: Layer, answers: Answers) -> Text | None:
+    counts = answers.districts(layer, "dong").attrs.get("n_dong_not_known", {})
+    n, total = int(counts.get("n_sites", 0)), int(answers.city(layer)["n_sites"])
+    if not n:
+        return None
+    return Text(
+        f"운영 중인 {total:,}곳 가운데 {n:,}곳은 위치 오차 때문에 행정동을 알 수 없습니다.",
+        f"Of the {total:,} operating, the dong of {n:,} is not known: the position is too unsure.",
+    )

@@ -1,0 +1,319 @@
+"""The written pages: what they say is counted here a second time, from the tables."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+
+from geo.crs import to_metric
+from geo.errors import UsageError
+from geo.layers import Text
+from geo.maps.answers import Answers
+from geo.maps.district_page import days, district_page, dong_table, events, figures, subjects
+from geo.maps.embed import render
+from geo.maps.garden import amount, garden_section
+from geo.maps.index_page import index_page
+from geo.maps.method_page import method_page
+from geo.maps.search import entries
+from geo.maps.smallmap import Projection
+from geo.maps.topology import encode
+from geo.world import World
+from tests.cities import synthetic_city
+
+
+class _Reader(HTMLParser):
+    """Headings in order, ids, links, and whether every table has a caption and heads."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.headings: list[int] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tables: list[set[str]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if "id" in given:
+            self.ids.append(given["id"])
+        if tag == "a":
+            self.links.append(given.get("href", ""))
+        if tag == "table":
+            self.tables.append(set())
+        if tag in ("caption", "th") and self.tables:
+            self.tables[-1].add(tag)
+
+
+@pytest.fixture(scope="module")
+def index(answers, layers):
+    return index_page(answers, layers)
+
+
+@pytest.fixture(scope="module")
+def method(answers, layers):
+    return method_page(answers, layers)
+
+
+@pytest.fixture(scope="module")
+def seongdong(answers, layers):
+    return district_page("11040", answers, layers)
+
+
+@pytest.fixture(scope="module")
+def synthetic():
+    """The made city as a world: nothing of Seoul may be taken for granted."""
+    city = synthetic_city()
+    gu, dong = to_metric(city.gu), to_metric(city.dong)
+    workers = pd.DataFrame({"dong_code": dong["dong_code"], "workers": 1_000.0})
+    statements = pd.DataFrame(
+        columns=["gu_code", "year", "is_all", "area_m2", "scope_ko", "scope_en", "source_keys"]
+    )
+    demand = dict.fromkeys(("census", "residents", "youth"), city.demand)
+    empty = pd.DataFrame()
+    return World(city.sites, gu, dong, demand, workers, empty, statements, empty, empty, {})
+
+
+@pytest.mark.parametrize("page", ["index", "method", "seongdong"])
+def test_pages_are_well_built(page, request):
+    html = render(request.getfixturevalue(page))
+    read = _Reader(html)
+    assert read.headings.count(1) == 1
+    # The strip of dates stands before the h1 and has an h2: from the h1 on, no level is skipped.
+    levels = read.headings[read.headings.index(1) :]
+    assert all(b - a <= 1 for a, b in pairwise(levels))
+    assert len(read.ids) == len(set(read.ids))
+    assert all(parts == {"caption", "th"} for parts in read.tables)
+    assert "출처" in html
+    assert "공공누리" in html
+    # A link to a place on the page leads to one.
+    for link in read.links:
+        if re.fullmatch("#[a-z-]+", link):
+            assert link[1:] in read.ids
+
+
+def test_two_renders_are_equal(answers, layers, index):
+    assert render(index_page(answers, layers)) == render(index)
+
+
+def test_index_is_light_and_has_no_map_library(index):
+    html = render(index)
+    assert "Leaflet" not in html
+    assert len(gzip.compress(html.encode(), mtime=0)) < 80_000
+
+
+def test_index_says_three_things_with_pictures(index, answers, layers):
+    coverage, gardens, hubs = index.context["statements"]
+    by_key = {layer.key: layer for layer in layers}
+    share = answers.city(by_key["job_cafes"])["coverage_share"]
+    assert f"{share * 100:.1f} %" in coverage.says[0].ko
+    assert gardens.says[0].ko == "194곳 중 18곳만 면적이 알려져 있습니다."
+    assert [line.ko.split(":")[0] for line in hubs.lines] == [
+        by_key[key].name.ko for key in ("yangjae_ai", "gvalley", "hongneung_bio", "dmc")
+    ]
+    for statement in index.context["statements"]:
+        assert len(statement.picture.shapes) == 25
+        assert statement.picture.keys
+        assert statement.picture.says.ko
+        assert statement.picture.says.en
+    # Every class of the coloured map is in its legend, with how many gu it holds.
+    colours = [shape.css for shape in coverage.picture.shapes]
+    for key in coverage.picture.keys[:-1]:
+        assert f"({colours.count(key.css)}개 구)" in key.says.ko
+
+
+def test_hub_lines_are_the_counts_of_the_tables(index, answers, layers):
+    hubs = index.context["statements"][2]
+    by_name = {layer.name.ko: layer for layer in layers}
+    total = [0, 0]
+    for line in hubs.lines:
+        name, rest = line.ko.split(": ")
+        n, planned = map(int, re.findall(r"\d+", rest))
+        row = answers.city(by_name[name])
+        assert (n, planned) == (row["n_sites"], row["n_planned"])
+        total = [total[0] + n, total[1] + planned]
+    assert [int(n) for n in re.findall(r"(\d+)곳 있|장소가 (\d+)곳", hubs.says[0].ko)[0] if n]
+    assert re.findall(r"\d+", hubs.says[0].ko) == [str(len(hubs.lines)), *map(str, total)]
+
+
+def test_index_counts_every_record_once(index, world, layers):
+    *rows, total = index.context["counts"]
+    assert len(rows) == len(layers)
+    assert total.n_records == len(world.sites) == sum(row.n_records for row in rows)
+    assert total.n_on_map == world.sites.geometry.notna().sum() == sum(r.n_on_map for r in rows)
+    assert len(index.context["unplaced"]) == total.n_without
+    said = index.context["counts_say"]
+    for number in (total.n_records, total.n_on_map, total.n_without):
+        assert f"{number}건" in said.ko
+        assert f"{number}" in said.en
+
+
+def test_index_leads_to_every_gu_and_layer(index, world, layers):
+    assert sorted(href for href, _ in index.context["gu_links"]) == [
+        f"districts/{code}.html" for code in sorted(world.gu["gu_code"])
+    ]
+    assert [href for href, _, _ in index.context["layer_links"]] == [
+        f"layers/{layer.key}.html" for layer in layers
+    ]
+
+
+def test_index_of_one_layer_says_only_what_it_can(answers, layers):
+    page = index_page(answers, [layer for layer in layers if layer.key == "dmc"])
+    assert len(page.context["statements"]) == 1
+    assert render(page)
+
+
+def test_search_leads_to_districts_layers_and_sites(world, layers):
+    found = entries(world, layers)
+    kinds = [entry["kind"] for entry in found]
+    assert kinds.count("gu") == 25
+    assert kinds.count("dong") == 425
+    assert kinds.count("layer") == len(layers)
+    assert kinds == sorted(kinds, key=["gu", "dong", "layer", "site"].index)
+    assert {
+        "ko": "성동구",
+        "en": "Seongdong-gu",
+        "kind": "gu",
+        "href": "districts/11040.html",
+    } in found
+    assert len({(entry["href"], entry["ko"]) for entry in found}) == len(found)
+    assert {e["href"].split("#")[0] for e in found if e["kind"] == "site"} <= {
+        f"layers/{layer.key}.html" for layer in layers
+    }
+
+
+def test_method_names_every_source_with_date_and_licence(method, world):
+    rows = method.context["source_rows"]
+    assert [row.key for row in rows] == list(world.sources["key"])
+    assert all(row.date.ko and row.licence.ko and row.name.en for row in rows)
+    weak = set(world.sources.loc[world.sources["weak"].astype(str).str.lower() == "true", "key"])
+    assert {row.key for row in rows if row.weak} == weak
+    # A licence is in Korean on the Korean page.
+    assert {row.licence.ko for row in rows if row.licence.en == "KOGL type 1"} == {
+        "공공누리 제1유형"
+    }
+    used = {key for keys in world.sites["source_keys"] for key in keys.split(";")}
+    assert {row.key for row in rows if row.n_records} >= used
+
+
+def test_method_gives_both_codes_and_the_area(method):
+    codes = {kostat: mois for _, _, kostat, mois, _ in method.context["codes"]}
+    assert codes["11110"] == "11350"
+    assert codes["11010"] == "11110"
+    assert len(codes) == 25
+    assert method.context["city_area"] == "605.75"
+    html = render(method)
+    assert "2.3 %" in html
+    assert "425" in html
+
+
+def test_method_defines_every_metric_a_layer_shows(method, layers):
+    shown = {metric.key for metric in method.context["metrics"]}
+    assert shown == {key for layer in layers for key in layer.metrics}
+
+
+def test_method_reconciles_every_figure_of_the_report(method, world):
+    rows = method.context["reconciled"]
+    assert len(rows) == len(world.report_totals) == sum(n for _, n in method.context["verdicts"])
+    assert all(row["figure"].ko and row["figure"].en for row in rows)
+    doubtful = [row for row in rows if row["verdict"].en == "report doubtful"]
+    assert any("211,500" in row["reported"].ko and row["reason"].ko for row in doubtful)
+
+
+def test_garden_section_adds_up(answers, world):
+    section = garden_section(answers)
+    assert section["opening"].en == "Area is known for 18 of 194 gardens."
+    assert section["total"]["n_gardens"] == "194"
+    assert section["total"]["area_m2_registered"] == "77,795"
+    assert section["total"]["area_m2_parks"] == "33,053"
+    assert len(section["rows"]) == 25
+    for key in ("n_gardens", "n_area_known", "area_m2_registered", "area_m2_parks", "n_plots"):
+        cells = [row[key] for row in section["rows"] if row[key] is not None]
+        assert (
+            f"{sum(float(cell.replace(',', '')) for cell in cells):,.0f}" == section["total"][key]
+        )
+    assert len(section["statements"]) == len(world.statements)
+    assert all(row["sources"] for row in section["statements"])
+    # Not known is no 0.
+    nowhere = [row for row in section["rows"] if row["n_area_known"] == "0"]
+    assert nowhere
+    assert all(row["area_m2_registered"] is None for row in nowhere)
+
+
+def test_amounts_keep_what_is_known():
+    assert (amount(0), amount("2054.5"), amount(None)) == ("0", "2,054.5", None)
+
+
+def test_district_page_is_light_and_has_its_own_geometry_only(seongdong, world):
+    n_dong = (world.dong["gu_code"] == "11040").sum()
+    assert len(seongdong.data["districts"]["topology"]["levels"]["dong"]) == n_dong
+    assert len(gzip.compress(render(seongdong).encode(), mtime=0)) < 150_000
+
+
+def test_every_gu_has_a_page_whose_figures_are_the_tables(answers, layers, world):
+    for code in world.gu["gu_code"]:
+        for subject, layer in zip(subjects(code, answers, layers), layers, strict=True):
+            row = answers.gu_rows(layer)[code]
+            for key, word in (("n_sites", "운영"), ("n_planned", "예정"), ("n_events", "행사")):
+                assert (f"{word} {row[key]}곳" in subject.says.ko) == (row[key] > 0)
+        cafes = layers[0]
+        row = answers.gu_rows(cafes)[code]
+        first = figures(code, answers, layers)[0]
+        assert first.value.ko == f"{round(row['coverage_share'], 3) * 100:.1f} %"
+
+
+def test_dong_table_adds_up_to_the_gu(answers, layers, world):
+    for code in ("11040", "11250"):
+        heads, rows, total = dong_table(code, answers, layers)
+        assert len(heads) == len(total) == len(rows[0][3])
+        assert [kostat for _, kostat, _, _ in rows] == sorted(
+            world.dong.loc[world.dong["gu_code"] == code, "dong_code"]
+        )
+        for column, text in enumerate(total):
+            if not heads[column].ko.endswith("장소 수"):
+                continue
+            n, *unknown = map(int, re.findall(r"\d+", text.ko))
+            inside = sum(int(cells[column].ko.removesuffix("곳")) for *_, cells in rows)
+            assert inside + sum(unknown) == n
+
+
+def test_events_are_listed_with_their_days(answers, layers, world):
+    listed = [e for code in world.gu["gu_code"] for e in events(code, answers, layers)]
+    assert len(listed) == len(world.events)
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d( – \d{4}-\d\d-\d\d)?", e.days) for e in listed)
+    assert days("2019-06-28", "2019-06-29") == "2019-06-28 – 2019-06-29"
+
+
+def test_an_unknown_gu_is_refused(answers, layers):
+    with pytest.raises(UsageError, match="99999"):
+        district_page("99999", answers, layers)
+
+
+def test_pages_of_a_made_city(synthetic, layers):
+    answers = Answers(synthetic)
+    for page in (
+        index_page(answers, layers),
+        method_page(answers, layers),
+        district_page("11010", answers, layers),
+    ):
+        assert len(_Reader(render(page)).headings) > 3
+    assert garden_section(answers)["opening"] == Text(
+        "0곳 중 0곳만 면적이 알려져 있습니다.", "Area is known for 0 of 0 gardens."
+    )
+
+
+def test_small_maps_keep_north_up_and_metres_square(world):
+    topology = encode({"gu": world.gu}, 80)
+    projection = Projection(topology)
+    west, south = projection.lonlat(126.8, 37.5)
+    east, north = projection.lonlat(127.1, 37.6)
+    assert north < south
+    assert west < east
+    # 0.3 degrees of longitude are 26.5 km here, 0.1 of latitude 11.1 km.
+    assert (east - west) / (south - north) == pytest.approx(26.5 / 11.1, rel=0.01)

@@ -1,0 +1,250 @@
+"""Sentences are true to the tables: every number in them is taken out and looked up."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+
+import pytest
+
+from geo.layers import Text, all_layers
+from geo.maps.district_summary import district_summary, neighbours
+from geo.maps.summaries import (
+    best_and_worst,
+    coverage_sentences,
+    garden_opening,
+    layer_summary,
+    live_text,
+    some_names,
+)
+from geo.metrics.catalogue import METRICS
+
+KEYS = [layer.key for layer in all_layers()]
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+# Years of the census and of the workers, and the age group: what a figure is of, not a figure.
+OF_WHAT = {"2020", "2019", "19", "39"}
+
+
+def _numbers(text: str, names: Iterable[str]) -> list[str]:
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "")
+    return [number.rstrip(",") for number in NUMBER.findall(text)]
+
+
+def _plain(value, number) -> str | None:
+    """Write a value in the plainest way: a second hand than geo.maps.page."""
+    if value is None or math.isnan(value):
+        return None
+    if number == "share":
+        return f"{round(value, 3) * 100:.1f}"
+    return f"{value:,.2f}" if number == "rate" else f"{value:,.0f}"
+
+
+def _figures(frame, layer) -> set[str]:
+    found = set()
+    for key in layer.metrics:
+        found |= {_plain(value, METRICS[key].number) for value in frame[key]}
+    return found - {None}
+
+
+@pytest.fixture(scope="session")
+def place_names(world, layers):
+    """Names that hold digits and are no figures."""
+    names = {layer.name.ko for layer in layers} | {layer.name.en for layer in layers}
+    names |= {text for layer in layers for text in layer.vintage}
+    for level in ("gu", "dong"):
+        frame = getattr(world, level)
+        names |= set(frame[f"{level}_name_ko"]) | set(frame[f"{level}_name_en"])
+    return names
+
+
+def _table_numbers(layer, answers) -> set[str]:
+    """All figures that the tables of a layer hold, counted here and not by the code under test."""
+    world, city, gu = answers.world, answers.city(layer), answers.districts(layer)
+    sites = world.sites[world.sites["layer"] == layer.key]
+    found = _figures(gu, layer) | _figures(city.to_frame().T, layer)
+    found |= {f"{city[key]:,.0f}" for key in ("people", "n_sites", "n_planned", "n_parts")}
+    found |= {f"{n}" for n in sites["role"].value_counts()}
+    found |= {f"{int(gu[key].sum())}" for key in ("n_sites", "n_planned", "n_events", "n_parts")}
+    found |= {f"{n}" for key in ("n_sites", "n_planned", "n_events") for n in gu[key]}
+    found |= {f"{int((gu[key] > 0).sum())}" for key in ("n_sites", "n_planned", "n_events")}
+    found |= {f"{len(gu)}", f"{int((gu['n_sites'] == 0).sum())}", f"{sites.geometry.isna().sum()}"}
+    counted = sites[(sites["role"] == "place") & (sites["status"] == "operating")]
+    unknown = counted[counted.geometry.notna() & counted["dong_code"].isna()]
+    found |= {f"{unknown['place_id'].nunique()}"}
+    if layer.service_distance_m:
+        found.add(f"{layer.service_distance_m:.0f}")
+    if layer.context_m:
+        context = answers.context(layer)
+        found |= {f"{layer.context_m / 1000:.0f}"}
+        for column in ("people", "workers"):
+            found |= {f"{context[column].min():,.0f}", f"{context[column].max():,.0f}"}
+        found.add(f"{int((context['n_dong_workers_not_known'] > 0).sum())}")
+    return found
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_number_of_a_layer_summary_is_in_its_tables(key, answers, layers, place_names):
+    layer = next(layer for layer in layers if layer.key == key)
+    allowed = _table_numbers(layer, answers) | OF_WHAT
+    summary = layer_summary(layer, answers)
+    assert summary
+    for text in summary:
+        for said in text:
+            assert said.strip()
+            assert "nan" not in said.lower()
+            assert set(_numbers(said, place_names)) <= allowed, said
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_both_languages_say_the_same_figures(key, answers, layers, place_names):
+    layer = next(layer for layer in layers if layer.key == key)
+    for text in layer_summary(layer, answers):
+        ko, en = (sorted(set(_numbers(said, place_names))) for said in text)
+        assert ko == en, text
+
+
+def test_a_wrong_number_would_be_found(answers, layers, place_names):
+    """The test above is no rubber stamp: a figure from nowhere is found."""
+    layer = next(layer for layer in layers if layer.key == "job_cafes")
+    allowed = _table_numbers(layer, answers) | OF_WHAT
+    assert not set(_numbers("99.9 %", place_names)) <= allowed
+    assert not set(_numbers("1,234,567명", place_names)) <= allowed
+
+
+@pytest.mark.parametrize(("key", "demand"), [("job_cafes", "youth"), ("urban_gardens", "census")])
+def test_the_coverage_sentence_is_the_city_row(key, demand, answers, layers, world, place_names):
+    layer = next(layer for layer in layers if layer.key == key)
+    share = _plain(answers.city(layer)["coverage_share"], "share")
+    people = f"{world.demand[demand]['people'].sum():,.0f}"
+    said = coverage_sentences(layer, answers)[0]
+    numbers = [n for n in _numbers(said.ko, place_names) if n not in OF_WHAT]
+    assert numbers == [people, share, "800"]
+    numbers = [n for n in _numbers(said.en, place_names) if n not in OF_WHAT]
+    assert numbers == [share, people, "800"]
+
+
+@pytest.mark.parametrize("key", ["job_cafes", "urban_gardens"])
+def test_best_and_worst_are_the_ends_of_the_column(key, answers, layers):
+    layer = next(layer for layer in layers if layer.key == key)
+    table = answers.districts(layer)
+    said = coverage_sentences(layer, answers)[1]
+    best = table.loc[table["coverage_share"].idxmax()]
+    worst = table.loc[table["coverage_share"].idxmin()]
+    assert (
+        said.ko.index(best["gu_name_ko"])
+        < said.ko.index("낮은")
+        < said.ko.index(worst["gu_name_ko"])
+    )
+    assert (
+        said.en.index(best["gu_name_en"])
+        < said.en.index("lowest")
+        < said.en.index(worst["gu_name_en"])
+    )
+
+
+def test_nearest_comes_first_where_less_is_better(answers, layers):
+    table = answers.districts(layers[0])
+    said = best_and_worst(table, METRICS["median_distance_m"], "gu")
+    first = table.loc[table["median_distance_m"].idxmin(), "gu_name_ko"]
+    assert said is not None
+    assert said.ko.startswith(f"자치구 가운데 가장 가까운 곳은 {first}(")
+
+
+def test_gardens_begin_with_what_is_known(answers, layers):
+    gardens = next(layer for layer in layers if layer.key == "urban_gardens")
+    opening = garden_opening(answers)
+    assert opening == Text(
+        "194곳 중 18곳만 면적이 알려져 있습니다.", "Area is known for 18 of 194 gardens."
+    )
+    assert layer_summary(gardens, answers)[0] == opening
+
+
+def _rank(values, row, better):
+    known = [value for value in values if value is not None]
+    worse = [v > values[row] if better == "high" else v < values[row] for v in known]
+    return 1 + sum(worse), len(known), known.count(values[row]) > 1
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("by", ["gu", "dong"])
+def test_live_texts_agree_with_the_table(key, by, answers, layers):
+    """Every district of every layer and metric: value, rank among those known, ties."""
+    layer = next(layer for layer in layers if layer.key == key)
+    table = answers.districts(layer, by)
+    for name in layer.metrics:
+        metric = METRICS[name]
+        values = [None if v is None or math.isnan(v) else float(v) for v in table[name]]
+        plain = [_plain(value, metric.number) for value in values]
+        read = [None if p is None else float(p.replace(",", "")) for p in plain]
+        # All gu; every twentieth dong keeps the test short.
+        for row in range(0, len(table), 1 if by == "gu" else 20):
+            district = Text(table[f"{by}_name_ko"].iloc[row], table[f"{by}_name_en"].iloc[row])
+            said = live_text(district, values, row, metric, by)
+            if plain[row] is None:
+                assert said.ko == f"{district.ko}, 알 수 없음"
+                continue
+            assert said.ko.startswith(f"{district.ko}, {plain[row]}")
+            assert said.en.startswith(f"{district.en}, {plain[row]}")
+            if metric.better == "neither":
+                assert "위" not in said.ko.removeprefix(district.ko)
+                continue
+            rank, n, tied = _rank(read, row, metric.better)
+            level = {"gu": "구", "dong": "동"}[by]
+            assert said.ko.endswith(f"{n}개 {level} 중 {'공동 ' if tied else ''}{rank}위")
+            assert (" joint " in said.en) == tied
+            assert said.en.endswith(f" of {n} {by}")
+
+
+def test_live_text_reads_as_the_contract_says():
+    values = [0.9, 0.8, 0.472, *[0.1 + i / 1000 for i in range(22)]]
+    said = live_text(Text("성동구", "Seongdong-gu"), values, 2, METRICS["coverage_share"], "gu")
+    assert said == Text("성동구, 47.2 %, 25개 구 중 3위", "Seongdong-gu, 47.2 %, 3rd of 25 gu")
+
+
+GU_CODES = [f"11{n:02d}0" for n in range(1, 26)]
+
+
+@pytest.mark.parametrize("gu_code", GU_CODES)
+def test_every_number_of_a_gu_summary_is_in_its_tables(gu_code, answers, layers, place_names):
+    allowed = {"100.0"} | OF_WHAT
+    for layer in layers:
+        table = answers.districts(layer)
+        row = table[table["gu_code"] == gu_code]
+        allowed |= _figures(row, layer) | {f"{row['people'].iloc[0]:,.0f}", "800"}
+        allowed |= {f"{int(row[key].iloc[0])}" for key in ("n_sites", "n_planned", "n_events")}
+        at = row.index[0]
+        for name in layer.metrics:
+            if METRICS[name].better != "neither":
+                plain = [_plain(value, METRICS[name].number) for value in table[name]]
+                read = [None if p is None else float(p.replace(",", "")) for p in plain]
+                rank, n, _ = _rank(read, at, METRICS[name].better)
+                allowed |= {f"{rank}", f"{n}"}
+        dong = answers.districts(layer, "dong")
+        dong = dong[dong["gu_code"] == gu_code]
+        shares = [_plain(value, "share") for value in dong["coverage_share"]]
+        allowed |= {share for share in shares if share}
+        # A sentence that would name too many dong counts them.
+        allowed |= {f"{shares.count(share)}" for share in shares if share}
+    events = sum(int(answers.gu_rows(layer)[gu_code]["n_events"]) for layer in layers)
+    allowed.add(f"{events}")
+    for text in district_summary(gu_code, answers, layers):
+        ko, en = (_numbers(said, place_names) for said in text)
+        assert set(ko) <= allowed, text
+        assert sorted(ko) == sorted(en), text
+
+
+def test_neighbours_are_those_that_share_a_border(answers, world):
+    gu = world.gu.set_index("gu_code")
+    for code in GU_CODES:
+        shared = gu.geometry.intersection(gu.geometry[code]).length
+        expected = sorted(c for c in gu.index if c != code and shared[c] > 1)
+        found = [href.split("/")[-1].removesuffix(".html") for href, _ in neighbours(code, answers)]
+        assert found == expected
+
+
+def test_a_few_are_named_many_are_counted():
+    names = [Text(f"가{i}", f"a{i}") for i in range(9)]
+    assert some_names(names[:2], Text("개 구", "gu")).ko == "가0과 가1"
+    assert some_names(names, Text("개 구", "gu")) == Text("9개 구", "9 gu")

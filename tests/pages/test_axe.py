@@ -1,0 +1,50 @@
+"""axe-core finds no violation: a page of each kind, wide, narrow and dark, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pages.conftest import NARROW, WIDE, Watched
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS: dict[str, dict[str, Any]] = {
+    "wide": {"viewport": WIDE},
+    "narrow": {"viewport": NARROW},
+    "dark": {"viewport": WIDE, "color_scheme": "dark"},
+}
+PAGES = ("index.html", "atlas.html", "method.html", "layers/job_cafes.html",
+         "layers/yangjae_ai.html", "districts/11040.html")
+OPEN = """() => {
+  const district = document.querySelector("button.row-name");
+  if (district) district.click();
+}"""
+
+
+def violations(watched: Watched, axe: str) -> list[str]:
+    """Run axe; each violation as rule, and the first places."""
+    watched.page.evaluate(axe)
+    result = watched.page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+    )
+    return [
+        f"{found['id']}: {[node['target'] for node in found['nodes'][:3]]}"
+        for found in result["violations"]
+    ]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("path", PAGES)
+def test_no_violation(
+    path: str, look: str, language: str, site: Path, axe: str, open_page: Callable[..., Watched]
+) -> None:
+    address = f"{(site / path).as_uri()}#lang={language}"
+    watched = open_page(address, bypass_csp=True, **LOOKS[look])
+    watched.page.evaluate(OPEN)  # the panel is part of the page
+    assert violations(watched, axe) == []
