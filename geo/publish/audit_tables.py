@@ -1,0 +1,75 @@
+"""What the audit asks of a download: sources and licences named, no text that runs as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from geo.publish.audit_page import Fault
+from geo.publish.columns import column
+from geo.publish.csv_safe import safe_cell
+
+_RULE = "sources and licences"
+
+
+def table_faults(path: Path) -> Iterator[Fault]:
+    """Yield everything that is wrong with a CSV, GeoJSON, XLSX or GeoPackage."""
+    check = {".csv": _csv, ".geojson": _geojson, ".xlsx": _xlsx, ".gpkg": _gpkg}[path.suffix]
+    try:
+        yield from check(path)
+    except (ValueError, KeyError, IndexError, csv.Error, zipfile.BadZipFile, sqlite3.Error) as err:
+        yield Fault("manifest", None, f"the file cannot be read: {str(err)[:80]}")
+
+
+def _csv(path: Path) -> Iterator[Fault]:
+    text = path.read_bytes().decode("utf-8")
+    if not text.startswith("\ufeff"):
+        yield Fault("spreadsheet", None, "no byte order mark: Excel shows broken Korean")
+    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), strict=True))
+    header, body = rows[0], rows[1:]
+    texts = [i for i, name in enumerate(header) if column(name).kind == "text"]
+    for number, row in enumerate(body, start=2):
+        # An apostrophe in front is what makes a cell safe.
+        unsafe = [i for i in texts if not row[i].startswith("'") and safe_cell(row[i]) != row[i]]
+        if unsafe:
+            yield Fault("formula", None, f"row {number}, {header[unsafe[0]]} begins a formula")
+    for name in ("sources_ko", "licences_ko"):
+        position = header.index(name) if name in header else None
+        if position is None or any(not row[position] for row in body):
+            yield Fault(_RULE, None, f"column {name} is missing or has empty cells")
+
+
+def _geojson(path: Path) -> Iterator[Fault]:
+    content = json.loads(path.read_bytes())
+    for name in ("sources_ko", "licences_ko"):
+        if not content.get(name):
+            yield Fault(_RULE, None, f"no member {name}")
+
+
+def _xlsx(path: Path) -> Iterator[Fault]:
+    with zipfile.ZipFile(path) as book:
+        sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+        about = book.read(sheets[0]).decode("utf-8")
+        for name in sheets:
+            part = book.read(name)
+            if b"<f" in part or b"<hyperlink" in part:
+                yield Fault("formula", None, f"{name} holds a formula or a link")
+    for word in ("sources", "licences"):
+        if f">{word}<" not in about:
+            yield Fault(_RULE, None, f"the first sheet has no row {word}")
+
+
+def _gpkg(path: Path) -> Iterator[Fault]:
+    with closing(
+        sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    ) as base:
+        rows = dict(base.execute("select key, ko from notes").fetchall())
+    for word in ("sources", "licences"):
+        if not rows.get(word):
+            yield Fault(_RULE, None, f"its notes name no {word}")

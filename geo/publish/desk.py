@@ -1,0 +1,175 @@
+"""The tables of every layer and every gu, each figure computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from geo.layers.model import Layer, Text
+from geo.publish.tables import (
+    BOUNDARY_SOURCE,
+    OUTLINE_TOLERANCE_M,
+    Bundle,
+    Notes,
+    Table,
+    figure_table,
+    outlines_of,
+    people_of,
+    site_table,
+    words_of,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.world import World
+
+METHOD_NOTE = Text(
+    "거리는 직선거리이고 EPSG:5186에서 쟀습니다. 인구는 행정동 안에 고르게 퍼져 있다고 봅니다.",
+    "Distances are straight lines, measured in EPSG:5186. People are spread evenly over each dong.",
+)
+OUTLINE_NOTE = Text(
+    f"경계는 서로 맞닿은 선을 {OUTLINE_TOLERANCE_M:.0f} m 안에서 줄인 것으로, 잴 때 쓰지 마십시오.",
+    f"Outlines are simplified within {OUTLINE_TOLERANCE_M:.0f} m, shared edges kept: for drawing, "
+    "not for measuring.",
+)
+
+
+class Desk:
+    """A world made ready to be published: what several files need is computed once.
+
+    Parameters
+    ----------
+    world
+        The tables of the city.
+    layers
+        The layers that are published.
+    """
+
+    def __init__(self, world: World, layers: Sequence[Layer]) -> None:
+        self.world = world
+        self.layers = tuple(layers)
+        self.words = words_of(world)
+        self.sources = self.words.sources
+
+    @cached_property
+    def outlines(self) -> Mapping[str, Mapping[str, BaseGeometry]]:
+        """Simplified outlines in LONLAT by level and code."""
+        return outlines_of(self.world)
+
+    @cached_property
+    def _figures(self) -> dict[tuple[str, str], pd.DataFrame]:
+        from geo.metrics import Question, district_table
+
+        levels: tuple[Literal["gu", "dong"], ...] = ("gu", "dong")
+        return {
+            (layer.key, by): district_table(Question(layer=layer, by=by), self.world)
+            for layer in self.layers
+            for by in levels
+        }
+
+    def layer_bundle(self, layer: Layer) -> Bundle:
+        """Return the sites of a layer and its figures by gu and by dong."""
+        from geo.metrics import with_not_known
+        from geo.sites import of_layer
+
+        sites = of_layer(self.world.sites, layer.key)
+        by_gu = self._figures[layer.key, "gu"]
+        by_dong = with_not_known(self._figures[layer.key, "dong"])
+        notes = self._notes(layer.name, [layer], sites, by_gu)
+        return Bundle(
+            layer.key,
+            notes,
+            (
+                self._sites(sites, layer.name),
+                figure_table("gu", by_gu, self.sources, layer.name, self.outlines["gu"]),
+                figure_table("dong", by_dong, self.sources, layer.name, self.outlines["dong"]),
+            ),
+        )
+
+    def gu_bundles(self) -> Iterator[Bundle]:
+        """Yield for every gu its sites of all layers, its figures by layer, and by dong."""
+        every = self.world.sites
+        wanted = every["layer"].isin([layer.key for layer in self.layers])
+        for row in self.world.gu.sort_values("gu_code").itertuples():
+            sites = every[wanted & (every["gu_code"] == row.gu_code)]
+            name = Text(row.gu_name_ko, row.gu_name_en)
+            by_layer, by_dong = (
+                table[table["gu_code"] == row.gu_code] for table in self._stacked.values()
+            )
+            notes = self._notes(name, self.layers, sites, by_layer)
+            yield Bundle(
+                row.gu_code,
+                notes,
+                (
+                    self._sites(sites.sort_values(["layer", "site_id"]), name),
+                    figure_table("layers", by_layer, self.sources, name),
+                    figure_table("dong", by_dong, self.sources, name),
+                ),
+            )
+
+    @cached_property
+    def _stacked(self) -> dict[str, pd.DataFrame]:
+        """The figures of every layer by level, one layer below the other."""
+        import pandas as pd
+
+        stacked = {}
+        for by in ("gu", "dong"):
+            parts = []
+            for layer in self.layers:
+                part = pd.DataFrame(self._figures[layer.key, by])
+                part.attrs = {}
+                part = part.dropna(axis="columns", how="all")  # layers do not share every column
+                part.insert(0, "layer", layer.key)
+                part.insert(1, "layer_name_ko", layer.name.ko)
+                part.insert(2, "layer_name_en", layer.name.en)
+                parts.append(part)
+            stacked[by] = pd.concat(parts, ignore_index=True)
+        return stacked
+
+    def _sites(self, sites: pd.DataFrame, name: Text) -> Table:
+        title = Text(f"{name.ko}: 장소", f"{name.en}: sites")
+        return site_table(sites, self.words, title)
+
+    def _notes(
+        self, title: Text, layers: Sequence[Layer], sites: pd.DataFrame, figures: pd.DataFrame
+    ) -> Notes:
+        keys = _keys(sites, ("source_keys", "coord_source_keys"))
+        keys += _keys(figures, ("sites_source", "demand_source", "stated_source"))
+        joined = ";".join(dict.fromkeys([*keys, BOUNDARY_SOURCE]))
+        people = people_of(sorted(set(figures["demand"])))
+        lines = (
+            ("basis", Text("2019-09-02 보고서 기준", "As of the report of 2 September 2019")),
+            ("vintage", _joined(_vintage(layer, len(layers)) for layer in layers)),
+            ("sources", self.sources.names(joined, dated=True)),
+            ("licences", self.sources.licences(joined)),
+            (
+                "denominators",
+                Text(
+                    f"인구 비율과 10만 명당: 그 지역 {people.ko}; 면적 비율과 ㎢당: 그 지역 면적",
+                    f"shares and rates of people: {people.en} of the district; of area: its area",
+                ),
+            ),
+            ("method", METHOD_NOTE),
+            ("outlines", OUTLINE_NOTE),
+            ("caveats", _joined(item for layer in layers for item in layer.caveats)),
+        )
+        return Notes(title, tuple(line for line in lines if line[1].ko))
+
+
+def _vintage(layer: Layer, n_layers: int) -> Text:
+    if n_layers == 1:
+        return layer.vintage
+    return Text(f"{layer.name.ko} {layer.vintage.ko}", f"{layer.name.en}: {layer.vintage.en}")
+
+
+def _keys(table: pd.DataFrame, columns: Sequence[str]) -> list[str]:
+    cells = [cell for name in columns if name in table for cell in table[name].dropna()]
+    return sorted({key for cell in cells for key in str(cell).split(";")})
+
+
+def _joined(texts: Iterable[Text]) -> Text:
+    once = list(dict.fromkeys(texts))
+    return Text("; ".join(item.ko for item in once), "; ".join(item.en for item in once))

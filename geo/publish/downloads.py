@@ -1,0 +1,38 @@
+"""The files that people take away: CSV, GeoJSON, XLSX and GeoPackage by layer and by gu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from geo.maps.download_paths import Download, district_downloads, layer_downloads
+from geo.publish.csv_safe import csv_bytes
+from geo.publish.geofiles import geojson_bytes, gpkg_bytes
+from geo.publish.xlsx import xlsx_bytes
+
+if TYPE_CHECKING:
+    from geo.publish.desk import Desk
+    from geo.publish.tables import Bundle
+
+
+def downloads(desk: Desk) -> Iterator[tuple[str, bytes]]:
+    """Yield every download as its path in the site and its bytes; equal data, equal bytes."""
+    for layer in desk.layers:
+        yield from _files(desk.layer_bundle(layer), layer_downloads(layer.key))
+    for bundle in desk.gu_bundles():
+        yield from _files(bundle, district_downloads(bundle.key))
+
+
+def _files(bundle: Bundle, wanted: tuple[Download, ...]) -> Iterator[tuple[str, bytes]]:
+    for item in wanted:
+        yield item.path, file_bytes(bundle, item)
+
+
+def file_bytes(bundle: Bundle, item: Download) -> bytes:
+    """Return one download of a bundle that holds its table."""
+    if item.format == "xlsx":
+        return xlsx_bytes(bundle)
+    if item.format == "gpkg":
+        return gpkg_bytes(bundle)
+    table = bundle.table(item.table)
+    return csv_bytes(table) if item.format == "csv" else geojson_bytes(table, bundle.notes)

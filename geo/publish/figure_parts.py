@@ -1,0 +1,398 @@
+"""The parts of a figure: map, legend, words. Everything in millimetres on paper."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import shapely
+from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font
+from matplotlib.patches import Circle, Rectangle
+from matplotlib.path import Path as Outline
+
+from geo.layers.model import Text
+from geo.maps.classes import Classes, classify
+from geo.maps.page import BASIS, LINE_CAVEAT, SPREAD_CAVEAT, format_value, shown
+from geo.maps.palette import TOKENS, contrast, for_theme, ramp
+from geo.metrics import district_table
+from geo.publish.tables import BOUNDARY_SOURCE, Sources, people_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from geo.metrics.catalogue import Metric
+    from geo.metrics.question import Question
+    from geo.world import World
+
+WIDTH, MARGIN, SIDE = 180.0, 8.0, 46.0
+"""Of the sheet, its margins, and the column of the legend; mm."""
+TITLE_PT, TEXT_PT, LABEL_PT = 13.0, 7.5, 5.6
+LINE = 4.1
+"""From line to line of text, mm."""
+MM_PER_PT = 25.4 / 72
+TOLERANCE_M = 15.0
+"""A third of a printed dot's width at this scale."""
+HATCH = "//////"
+SCALE_M = 5000.0
+Language = Literal["ko", "en"]
+_INK = TOKENS["light"]["text"]
+_SOFT = TOKENS["light"]["text-2"]
+_LINE = TOKENS["light"]["map-line"]
+_FILL = TOKENS["light"]["map-fill"]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A drawn sheet and its title."""
+
+    figure: Figure
+    title: str
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What is drawn: the question, its table, and the values as they are shown."""
+
+    question: Question
+    metric: Metric
+    world: World
+    language: Language
+    table: pd.DataFrame
+    cells: list[float | None]
+
+    def say(self, text: Text) -> str:
+        return text.ko if self.language == "ko" else text.en
+
+    def say2(self, korean: str, english: str) -> str:
+        return korean if self.language == "ko" else english
+
+
+class _Pen:
+    """Writes and draws on a sheet; x from the left, y from the top, mm."""
+
+    def __init__(self, figure: Figure, font: Path) -> None:
+        self.figure, self._font = figure, font
+        self.height = WIDTH
+        self._measure = FT2Font(str(font))
+
+    def resize(self, height: float) -> None:
+        """Say how high the sheet is."""
+        self.height = height
+        self.figure.set_size_inches(WIDTH / 25.4, height / 25.4)
+
+    def write(self, x: float, y: float, text: str, size: float = TEXT_PT, **how: Any) -> None:
+        """Write a line whose top is at `y`."""
+        how = {"va": "top", "color": _INK} | how
+        self.figure.text(
+            x / WIDTH, 1 - y / self.height, text, fontproperties=self.font(size), **how
+        )
+
+    def lines(self, text: str, width: float, size: float = TEXT_PT) -> list[str]:
+        """Break a text into lines of at most `width` mm."""
+        return wrapped(text, width / (size * MM_PER_PT), self._measure)
+
+    def font(self, size: float) -> FontProperties:
+        """Return the font in a size in points."""
+        return FontProperties(fname=str(self._font), size=size)
+
+    def add(self, patch: Any) -> None:
+        patch.set_transform(self.figure.dpi_scale_trans)
+        self.figure.add_artist(patch)
+
+    def box(self, x: float, y: float, width: float, height: float, **how: Any) -> None:
+        inch = 1 / 25.4
+        at = (x * inch, (self.height - y - height) * inch)
+        self.add(Rectangle(at, width * inch, height * inch, **how))
+
+    def disc(self, x: float, y: float, radius: float, **how: Any) -> None:
+        inch = 1 / 25.4
+        self.add(Circle((x * inch, (self.height - y) * inch), radius * inch, **how))
+
+
+def draw(question: Question, metric: Metric, world: World, language: Language, font: Path) -> Sheet:
+    """Draw the sheet: title, map, legend, and what the figures rest on."""
+    table = district_table(question, world)
+    values = [shown(value, metric.number) for value in table[metric.key].tolist()]
+    answer = _Answer(question, metric, world, language, table, values)
+    pen = _Pen(Figure(facecolor="white"), font)
+    words = [line for text in _words(answer) for line in pen.lines(text, WIDTH - 2 * MARGIN)]
+    outlines, borders = _shapes(answer)
+    west, south, east, north = shapely.total_bounds(outlines)
+    map_width = WIDTH - 2 * MARGIN - SIDE
+    map_height = map_width * (north - south) / (east - west)
+    top = MARGIN + 15.0
+    height = top + map_height + 8.0 + LINE * len(words) + MARGIN
+    pen.resize(height)
+
+    title = f"{answer.say(question.layer.name)} · {answer.say(metric.label)}"
+    pen.write(MARGIN, MARGIN, title, TITLE_PT)
+    level = answer.say2(
+        *{"gu": ("자치구별", "by gu"), "dong": ("행정동별", "by dong")}[question.by]
+    )
+    pen.write(MARGIN, MARGIN + 7.0, f"{level} · {answer.say(BASIS)}", TEXT_PT, color=_SOFT)
+
+    axes = pen.figure.add_axes(
+        (MARGIN / WIDTH, 1 - (top + map_height) / height, map_width / WIDTH, map_height / height)
+    )
+    axes.set_axis_off()
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    legend = MARGIN + map_width + 4.0, top
+    if metric.drawn == "circles":
+        _circles(axes, pen, answer, outlines, borders, legend)
+    else:
+        _choropleth(axes, pen, answer, outlines, borders, legend)
+    _scale(axes, pen, answer)
+    for number, line in enumerate(words):
+        pen.write(MARGIN, top + map_height + 8.0 + number * LINE, line, TEXT_PT, color=_SOFT)
+    return Sheet(pen.figure, title)
+
+
+def _shapes(answer: _Answer) -> tuple[list[Any], list[Any]]:
+    """Simplified districts in the table's order, and the gu whose borders are drawn over them."""
+    dong = answer.world.dong.sort_values("dong_code", ignore_index=True)
+    simple = dong.set_geometry(
+        shapely.coverage_simplify(dong.geometry.to_numpy(), TOLERANCE_M), crs=dong.crs
+    )
+    gu = simple.dissolve("gu_code", method="coverage").sort_index()
+    borders = list(gu.geometry)
+    return (borders if answer.question.by == "gu" else list(simple.geometry)), borders
+
+
+def outline(shape: Any) -> Outline:
+    """Return a polygon or multipolygon as one path with its holes."""
+    rings: list[Outline] = []
+    for polygon in getattr(shape, "geoms", [shape]):
+        # Holes run against the shell: then they are left out of the fill.
+        oriented = shapely.geometry.polygon.orient(polygon)
+        rings += [
+            Outline(shapely.get_coordinates(ring), closed=True)
+            for ring in (oriented.exterior, *oriented.interiors)
+        ]
+    return Outline.make_compound_path(*rings)
+
+
+def _fill(axes: Axes, shapes: Iterable[Any], **how: Any) -> None:
+    paths = [outline(shape) for shape in shapes]
+    if paths:
+        axes.add_collection(PathCollection(paths, **how), autolim=False)
+
+
+def _choropleth(
+    axes: Axes,
+    pen: _Pen,
+    answer: _Answer,
+    outlines: Sequence[Any],
+    borders: Sequence[Any],
+    legend: tuple[float, float],
+) -> None:
+    classes = classify(answer.cells)
+    colors = ramp(max(classes.k, 1))
+    thin = 0.6 if answer.question.by == "gu" else 0.25
+    numbers = [classes.of(value) for value in answer.cells]
+    for number in range(classes.k):
+        chosen = [s for s, n in zip(outlines, numbers, strict=True) if n == number]
+        _fill(axes, chosen, facecolor=colors[number], edgecolor=_LINE, linewidth=thin)
+    missing = [s for s, n in zip(outlines, numbers, strict=True) if n is None]
+    _fill(axes, missing, facecolor="white", edgecolor=_LINE, linewidth=thin, hatch=HATCH)
+    # A pale line under the dark one: neighbours of the darkest class stay apart.
+    _fill(axes, borders, facecolor="none", edgecolor="white", linewidth=1.5)
+    _fill(axes, borders, facecolor="none", edgecolor=_INK, linewidth=0.5)
+    by_gu = answer.question.by == "gu"
+    for position, shape in enumerate(borders):
+        shade = numbers[position] if by_gu else None
+        _label(axes, pen, answer, (position, shape), None if shade is None else colors[shade])
+    _class_legend(pen, answer, classes, colors, legend)
+
+
+def _label(
+    axes: Axes, pen: _Pen, answer: _Answer, place: tuple[int, Any], ground: str | None = None
+) -> None:
+    """Write a gu's name, on one colour in the ink that reads, else with a halo."""
+    from matplotlib.patheffects import withStroke
+
+    position, shape = place
+    ink = _INK if ground is None or contrast(_INK, ground) >= 4.5 else "#ffffff"
+    gu = answer.world.gu.sort_values("gu_code", ignore_index=True).iloc[position]
+    text = gu["gu_name_ko"] if answer.language == "ko" else gu["gu_name_en"].removesuffix("-gu")
+    if answer.question.by == "gu":
+        text += f"\n{_value(answer, answer.cells[position])}"
+    effects = [withStroke(linewidth=1.6, foreground="white")] if ground is None else []
+    spot = _middle(shape)
+    axes.text(
+        *spot,
+        text,
+        fontproperties=pen.font(LABEL_PT),
+        color=ink,
+        ha="center",
+        va="center",
+        linespacing=1.15,
+        path_effects=effects,
+    )
+
+
+def _middle(shape: Any) -> tuple[float, float]:
+    """Return the middle of the largest circle inside, where a label has most room."""
+    largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
+    point = shapely.maximum_inscribed_circle(largest, tolerance=50.0).coords[0]
+    return float(point[0]), float(point[1])
+
+
+def _value(answer: _Answer, value: float | None) -> str:
+    if value is None:
+        return answer.say2("자료 없음", "no data")
+    figure = format_value(value, answer.metric.number)
+    return figure if answer.metric.number == "share" else figure.removesuffix(" m")
+
+
+def _head(pen: _Pen, answer: _Answer, x: float, y: float) -> float:
+    unit = answer.say(answer.metric.unit)
+    text = answer.say(answer.metric.label) + (f" ({unit})" if unit else "")
+    lines = pen.lines(text, SIDE - 4.0, TEXT_PT + 1)
+    for line in lines:
+        pen.write(x, y, line, TEXT_PT + 1)
+        y += LINE + 0.6
+    return y + 1.0
+
+
+def _class_legend(
+    pen: _Pen, answer: _Answer, classes: Classes, colors: Sequence[str], at: tuple[float, float]
+) -> None:
+    x, y = at[0], _head(pen, answer, *at)
+    number = answer.metric.number
+    noun = (
+        answer.say2("개 구", " gu") if answer.question.by == "gu" else answer.say2("개 동", " dong")
+    )
+    lower = classes.lowest
+    # The highest class stands on top, as the eye expects.
+    lows = [lower, *classes.bounds[:-1]]
+    for i in reversed(range(classes.k)):
+        pen.box(x, y, 7.0, 4.6, facecolor=colors[i], edgecolor=_INK, linewidth=0.4)
+        low, high = (format_value(value, number).removesuffix(" %") for value in
+                     (lows[i], classes.bounds[i]))  # fmt: skip
+        text = low if low == high else f"{low} – {high}"
+        pen.write(x + 9.0, y + 0.5, text)
+        pen.write(x + SIDE - 4.0, y + 0.5, f"{classes.counts[i]}{noun}", ha="right", color=_SOFT)
+        y += 6.0
+    if classes.n_missing or not classes.k:
+        pen.box(x, y, 7.0, 4.6, facecolor="white", edgecolor=_INK, linewidth=0.4, hatch=HATCH)
+        pen.write(x + 9.0, y + 0.5, answer.say2("자료 없음", "no data"))
+        pen.write(x + SIDE - 4.0, y + 0.5, f"{classes.n_missing}{noun}", ha="right", color=_SOFT)
+        y += 6.0
+    if classes.k > 1:
+        note = answer.say2("앞의 값 초과, 뒤의 값 이하; 맨 아래만 앞의 값부터",
+                           "above the first, up to the second value")  # fmt: skip
+        for line in pen.lines(note, SIDE - 4.0, LABEL_PT):
+            pen.write(x, y + 0.5, line, LABEL_PT, color=_SOFT)
+            y += 3.0
+
+
+def _circles(
+    axes: Axes,
+    pen: _Pen,
+    answer: _Answer,
+    outlines: Sequence[Any],
+    borders: Sequence[Any],
+    legend: tuple[float, float],
+) -> None:
+    by_gu = answer.question.by == "gu"
+    _fill(axes, outlines, facecolor=_FILL, edgecolor=_LINE, linewidth=0.25)
+    _fill(axes, borders, facecolor="none", edgecolor=_LINE, linewidth=0.7)
+    color = for_theme(answer.question.layer.color, "light")
+    known = [value for value in answer.cells if value]
+    largest = max(known, default=1.0)
+    # The area of a circle is as large as its count; the largest just fits a gu (or a dong).
+    unit_m = (1900.0 if by_gu else 700.0) / math.sqrt(largest)
+    for shape, value in zip(outlines, answer.cells, strict=True):
+        if value:
+            disc = Circle(_middle(shape), unit_m * math.sqrt(value), facecolor=color,
+                          edgecolor="white", linewidth=0.4, alpha=0.75)  # fmt: skip
+            axes.add_patch(disc)
+    for position, shape in enumerate(borders):
+        _label(axes, pen, answer, (position, shape))
+    west, east = axes.get_xlim()
+    mm = (WIDTH - 2 * MARGIN - SIDE) / (east - west)
+    x, y = legend[0], _head(pen, answer, *legend)
+    for count in sorted({1, max(1, round(largest / 2)), int(largest)}, reverse=True):
+        radius = unit_m * math.sqrt(count) * mm
+        pen.disc(x + 8.0, y + radius, radius, facecolor=color, edgecolor="white", linewidth=0.4)
+        pen.write(x + 18.0, y + radius, f"{count}", va="center")
+        y += 2 * radius + 2.0
+    total = sum(known)
+    pen.write(x, y + 1.0, answer.say2(f"합계 {total:,.0f}", f"total {total:,.0f}"))
+    rest = (answer.table.attrs.get("n_dong_not_known") or {}).get(answer.metric.key)
+    if rest:
+        word = answer.say2(f"동 미상 {rest:,.0f} 따로", f"dong not known: {rest:,.0f} more")
+        pen.write(x, y + 1.0 + LINE, word, color=_SOFT)
+
+
+def _scale(axes: Axes, pen: _Pen, answer: _Answer) -> None:
+    west, east = axes.get_xlim()
+    south, north = axes.get_ylim()
+    x, y = west + 0.01 * (east - west), south + 0.02 * (north - south)
+    axes.plot([x, x + SCALE_M], [y, y], color=_INK, linewidth=1.2, solid_capstyle="butt")
+    axes.text(x + SCALE_M / 2, y + 250, f"{SCALE_M / 1000:.0f} km", ha="center", va="bottom",
+              fontproperties=pen.font(LABEL_PT), color=_INK)  # fmt: skip
+
+
+def _words(answer: _Answer) -> Iterable[str]:
+    """Yield what the figures rest on, one paragraph each."""
+    question, metric = answer.question, answer.metric
+    layer, say2 = question.layer, answer.say2
+    people = people_of([question.demand_key])
+    vintage = answer.table["demand_vintage"].iloc[0]
+    basis = question.distance_basis
+    definition = answer.say(metric.definition)
+    if "coverage" in metric.key:
+        chosen = say2("직접 고른 거리", "distance chosen by you")
+        standard = say2("기준 거리", "service distance")
+        reach = f"{question.reach_m:,.0f} m" if question.reach_m is not None else "-"
+        definition += f" ({chosen if basis == 'chosen by you' else standard} {reach})"
+    yield f"{say2('정의', 'Definition')}: {definition}"
+    denominator = answer.say(metric.denominator)
+    if metric.counts_people or metric.key == "sites_per_100k":
+        denominator += f" ({answer.say(people)}, {vintage})"
+    yield f"{say2('분모', 'Denominator')}: {denominator}"
+    yield f"{say2('기준일', 'Vintage')}: {answer.say(layer.vintage)}"
+    if question.reach_m is None and layer.no_coverage is not None and "coverage" in metric.key:
+        yield answer.say(layer.no_coverage)
+    for caveat in layer.caveats:
+        yield answer.say(caveat)
+    if metric.counts_people:
+        yield answer.say(SPREAD_CAVEAT)
+        yield answer.say(LINE_CAVEAT)
+    sources = Sources(answer.world.sources)
+    keys = [str(answer.table["sites_source"].dropna().max() or "")] if len(answer.table) else []
+    keys += [str(answer.table["demand_source"].iloc[0]), BOUNDARY_SOURCE]
+    joined = ";".join(dict.fromkeys(";".join(keys).split(";")))
+    yield f"{say2('출처', 'Sources')}: {answer.say(sources.names(joined, dated=True))}"
+    yield f"{say2('이용 조건', 'Licences')}: {answer.say(sources.licences(joined))}"
+
+
+def wrapped(text: str, width_em: float, font: FT2Font) -> list[str]:
+    """Break a text between words into lines of at most `width_em` times the letter's size."""
+    lines = [""]
+    for word in text.split():
+        trial = f"{lines[-1]} {word}".strip()
+        if not lines[-1] or _ems(trial, font) <= width_em:
+            lines[-1] = trial
+        else:
+            lines.append(word)
+    return lines
+
+
+def _ems(text: str, font: FT2Font) -> float:
+    font.set_size(_EM, 72)
+    font.set_text(text)
+    width: float = font.get_width_height()[0]
+    return width / 64 / _EM
+
+
+_EM = 100.0

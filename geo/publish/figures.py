@@ -1,0 +1,138 @@
+"""A map for a report: PNG, SVG or PDF by matplotlib, no browser, the same bytes each time."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from geo.errors import SourceError, UsageError
+from geo.metrics.catalogue import METRICS, Metric
+from geo.publish.writer import write_file
+
+if TYPE_CHECKING:
+    from geo.metrics.question import Question
+    from geo.publish.figure_parts import Sheet
+    from geo.world import World
+
+Language = Literal["ko", "en"]
+FORMATS = ("png", "svg", "pdf")
+DPI = 300
+FONT_PACKAGE = "pylopdf-fonts-ko"
+FONT_FILE = "NotoSansKR-Regular.otf"
+DATE = datetime.datetime(2019, 9, 2, tzinfo=datetime.UTC)
+
+
+def figure(
+    question: Question,
+    metric: str,
+    world: World,
+    path: Path,
+    *,
+    language: Language = "ko",
+    overwrite: bool = False,
+) -> None:
+    """Write a map of one metric for a report.
+
+    Parameters
+    ----------
+    question
+        The layer, the districts, the demand and the distance.
+    metric
+        A metric that is drawn: a share, rate, distance (shaded districts) or count (circles).
+    world
+        The tables of the city.
+    path
+        Ends with .png (300 dpi), .svg or .pdf.
+    language
+        Of every word in it, ko or en.
+    overwrite
+        Whether a file that is there may be replaced.
+
+    Raises
+    ------
+    UsageError
+        The metric is none of the layer's or is not drawn, or the ending is none of the three.
+    PublishError
+        The file is there already or cannot be written.
+    SourceError
+        The package with the Korean font is not installed.
+    """
+    ending = Path(path).suffix.removeprefix(".").lower()
+    data = figure_bytes(question, metric, world, ending, language=language)
+    write_file(Path(path), data, overwrite=overwrite)
+
+
+def figure_bytes(
+    question: Question, metric: str, world: World, ending: str, *, language: Language = "ko"
+) -> bytes:
+    """Return the map that `figure` writes; raises as it does."""
+    if ending not in FORMATS:
+        raise UsageError(
+            f"a figure cannot be written as {ending!r}. Use a name that ends with "
+            ".png, .svg or .pdf."
+        )
+    if language not in ("ko", "en"):
+        raise UsageError(f"no language {language!r}. Use ko or en.")
+    found = _metric(question, metric)
+    font = korean_font()
+
+    import matplotlib as mpl
+
+    from geo.publish.figure_parts import draw
+
+    settings = {"svg.hashsalt": "geo", "svg.fonttype": "path", "hatch.linewidth": 0.4}
+    with mpl.rc_context(settings):
+        sheet = draw(question, found, world, language, font)
+        return _saved(sheet, ending)
+
+
+def _metric(question: Question, key: str) -> Metric:
+    layer = question.layer
+    offered = [name for name in layer.metrics if METRICS[name].drawn != "none"]
+    chosen = question.distance_m is not None and key in ("coverage_share", "area_coverage_share")
+    if key in offered or (chosen and key in METRICS):
+        return METRICS[key]
+    raise UsageError(
+        f"layer {layer.key} has no metric {key!r} that is drawn. Use one of: {', '.join(offered)}."
+    )
+
+
+def _saved(sheet: Sheet, ending: str) -> bytes:
+    # Every format puts a date or the program's own name in, unless it is told otherwise.
+    about: dict[str, dict[str, Any]] = {
+        "png": {"Title": sheet.title, "Software": "geo"},
+        "svg": {"Title": sheet.title, "Creator": "geo", "Date": DATE.date().isoformat()},
+        "pdf": {
+            "Title": sheet.title,
+            "Creator": "geo",
+            "Producer": "geo",
+            "CreationDate": DATE,
+        },
+    }
+    target = io.BytesIO()
+    sheet.figure.savefig(target, format=ending, dpi=DPI, metadata=about[ending])
+    return target.getvalue()
+
+
+def korean_font() -> Path:
+    """Return the font file of the package pylopdf-fonts-ko (Noto Sans KR, SIL OFL 1.1).
+
+    Raises
+    ------
+    SourceError
+        The package is not installed, or lacks the file.
+    """
+    try:
+        files = metadata.files(FONT_PACKAGE) or []
+    except metadata.PackageNotFoundError as err:
+        raise SourceError(
+            f"the package {FONT_PACKAGE} with the Korean font is not installed. Install it: "
+            f"pip install {FONT_PACKAGE}."
+        ) from err
+    for file in files:
+        if file.name == FONT_FILE:
+            return Path(str(file.locate()))
+    raise SourceError(f"{FONT_FILE} is not in the package {FONT_PACKAGE}. Reinstall it.")

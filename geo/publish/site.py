@@ -1,0 +1,195 @@
+"""Publish: pages, downloads and manifest in one folder, checked before anybody sees it."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import PublishError, some
+from geo.layers.model import Layer
+from geo.publish import manifest as manifests
+from geo.publish.audit import Finding, audit
+from geo.publish.writer import MANIFEST, README_LINE, replace_site
+
+if TYPE_CHECKING:
+    from geo.maps.basemap import Basemap
+    from geo.maps.page import PageFile
+    from geo.world import World
+
+README = f"""{README_LINE}
+# maps
+
+`geo publish` writes this folder: open `index.html`. Nothing in it is edited by hand; the next run
+replaces all of it. `manifest.json` names the inputs and the sha256 of every file.
+"""
+
+Progress = Callable[[str], None]
+
+
+def _silent(line: str) -> None:
+    """Say nothing: the default of every progress."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a run: how long it took, and the most memory the program had used by its end."""
+
+    name: str
+    seconds: float
+    peak_mb: float
+
+
+@dataclass
+class Report:
+    """What a run wrote.
+
+    Parameters
+    ----------
+    pages, files
+        Number of HTML pages, and of all files.
+    total_bytes
+        Size of all files.
+    stages
+        Time and memory.
+    findings
+        What the audit of the built site noted and did not refuse.
+    """
+
+    pages: int = 0
+    files: int = 0
+    total_bytes: int = 0
+    stages: list[Stage] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report as lines for a person."""
+        for stage in self.stages:
+            yield f"{stage.name}: {stage.seconds:.1f} s, {stage.peak_mb:.0f} MB at most so far"
+        yield f"{self.pages} pages, {self.files} files, {self.total_bytes / 1e6:.1f} MB"
+        yield from (f"note: {finding}" for finding in self.findings)
+
+
+def publish(  # noqa: PLR0913 - the first three say what, the others are choices with a default
+    world: World,
+    layers: Sequence[Layer],
+    out: Path,
+    progress: Progress = _silent,
+    *,
+    basemap: Basemap | None = None,
+    pages: Iterable[PageFile] | None = None,
+    inputs: Path | None = None,
+) -> Report:
+    """Publish the site into a folder: all of it or nothing.
+
+    Parameters
+    ----------
+    world
+        The tables of the city.
+    layers
+        The layers to publish.
+    out
+        The site's folder: missing, empty, or one that `geo publish` wrote.
+    progress
+        Called with one line at a time.
+    basemap
+        Tiles that pages may ask for (`geo.maps.basemap.resolve`), or None.
+    pages
+        The pages; None: those of `geo.maps`.
+    inputs
+        Folder whose files the manifest names as inputs; None: the data folder of `geo`.
+
+    Raises
+    ------
+    PublishError
+        The folder cannot be written or is not ours, another run is writing there, or the built
+        site fails its own audit. Whatever stood in the folder is untouched.
+    """
+    report = Report()
+
+    def fill(folder: Path) -> None:
+        with _stage("pages", report, progress):
+            for page in _pages(world, layers, basemap) if pages is None else pages:
+                write(folder, page.path, page.render().encode("utf-8"))
+                report.pages += 1
+                progress(page.path)
+        with _stage("downloads", report, progress):
+            _write_downloads(folder, world, layers)
+        with _stage("manifest", report, progress):
+            _write_manifest(folder, layers, basemap, inputs)
+        written = [path for path in folder.rglob("*") if path.is_file()]
+        report.files = len(written)
+        report.total_bytes = sum(path.stat().st_size for path in written)
+
+    def check(folder: Path) -> None:
+        with _stage("audit", report, progress):
+            report.findings = audit(folder)
+        refused = [str(finding) for finding in report.findings if finding.refused]
+        if refused:
+            raise PublishError(
+                f"the site was built but fails its audit: {some(refused)}. Mend these; nothing "
+                "was published."
+            )
+
+    replace_site(out, fill, check)
+    return report
+
+
+def _pages(world: World, layers: Sequence[Layer], basemap: Basemap | None) -> Iterable[PageFile]:
+    from geo.maps import site_pages
+
+    return site_pages(world, layers, basemap=basemap)
+
+
+def _write_downloads(folder: Path, world: World, layers: Sequence[Layer]) -> None:
+    from geo.publish.desk import Desk
+    from geo.publish.downloads import downloads
+
+    for path, data in downloads(Desk(world, layers)):
+        write(folder, path, data)
+
+
+def _write_manifest(
+    folder: Path, layers: Sequence[Layer], basemap: Basemap | None, inputs: Path | None
+) -> None:
+    from geo.settings import settings
+
+    write(folder, "README.md", README.encode("utf-8"))
+    parameters: dict[str, Any] = {
+        "layers": [layer.key for layer in layers],
+        "basemap": None if basemap is None else {"url": basemap.url, "origin": basemap.origin},
+    }
+    content = manifests.manifest(
+        manifests.entries(inputs or settings().data), manifests.entries(folder), parameters
+    )
+    write(folder, MANIFEST, manifests.manifest_bytes(content))
+
+
+def write(folder: Path, path: str, data: bytes) -> None:
+    """Write a file of the site that is being built.
+
+    Raises
+    ------
+    PublishError
+        The path leads out of the site, or two pages have the same path.
+    """
+    target = folder / path
+    if ".." in Path(path).parts or Path(path).is_absolute() or target.exists():
+        raise PublishError(f"page path {path!r} is taken or leads out of the site. Rename it.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+
+
+@contextmanager
+def _stage(name: str, report: Report, progress: Progress) -> Iterator[None]:
+    progress(f"{name} …")
+    start = time.perf_counter()
+    yield
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak_mb = peak / (1e6 if sys.platform == "darwin" else 1e3)
+    report.stages.append(Stage(name, time.perf_counter() - start, peak_mb))

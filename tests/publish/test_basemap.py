@@ -1,0 +1,80 @@
+"""Basemaps: one host, never a key in a page, never for pages on a disk."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.errors import UsageError
+from geo.maps.basemap import resolve
+
+TILES = "https://tiles.example.kr/{z}/{x}/{y}.png"
+
+
+def test_osm_is_named_with_its_terms() -> None:
+    found = resolve("osm", served=True)
+    assert found.origin == "https://tile.openstreetmap.org"
+    assert found.attribution.en == "© OpenStreetMap contributors"
+    assert found.terms is not None
+    assert found.terms.startswith("https://")
+
+
+def test_vworld_needs_a_server_that_adds_the_key() -> None:
+    with pytest.raises(UsageError, match="key would stand in the address of every tile"):
+        resolve("vworld", served=True, secret="S3CRET")
+    found = resolve(f"vworld={TILES}", served=True, secret="S3CRET")
+    assert (found.key, found.origin) == ("vworld", "https://tiles.example.kr")
+    assert "브이월드" in found.attribution.ko
+
+
+def test_not_for_a_disk() -> None:
+    for choice in ("osm", TILES):
+        with pytest.raises(UsageError, match="opened from a web server"):
+            resolve(choice, served=False)
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        f"vworld={TILES}?v=S3CRET",
+        "https://api.example/S3CRET/{z}/{x}/{y}.png",
+        f"{TILES}?apikey=abc",
+        f"{TILES}?access_token=abc",
+        "https://user:pass@tiles.example.kr/{z}/{x}/{y}.png",
+    ],
+)
+def test_a_secret_is_refused_and_not_repeated(choice: str) -> None:
+    with pytest.raises(UsageError, match="everyone could read") as caught:
+        resolve(choice, served=True, secret="S3CRET")
+    for word in ("S3CRET", "abc", "pass@"):
+        assert word not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        "OSM",
+        "",
+        "https://tiles.example.kr/{z}/{x}.png",
+        "http://tiles.example.kr/{z}/{x}/{y}.png",
+        "ftp://tiles.example.kr/{z}/{x}/{y}.png",
+        "javascript:{z}{x}{y}",
+        "//tiles.example.kr/{z}/{x}/{y}.png",
+        "https://{s}.example.kr/{z}/{x}/{y}.png",
+        "https://*.example.kr/{z}/{x}/{y}.png",
+        "https://a.example;script-src/{z}/{x}/{y}.png",
+        "https://a.example 'unsafe-inline'/{z}/{x}/{y}.png",
+        "https://a.example:99999/{z}/{x}/{y}.png",
+        "https://타일.example/{z}/{x}/{y}.png",
+        'https://a.example/{z}/{x}/{y}.png"onload="x',
+    ],
+)
+def test_an_address_that_could_widen_the_policy_is_refused(choice: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        resolve(choice, served=True)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_server_on_this_machine() -> None:
+    found = resolve("http://127.0.0.1:8080/{z}/{x}/{y}.png", served=True)
+    assert found.origin == "http://127.0.0.1:8080"
+    assert found.attribution.en == "Basemap: 127.0.0.1:8080"

@@ -1,0 +1,176 @@
+"""Figures: what they say, the same bytes each time, and what is refused."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import time
+from pathlib import Path
+
+import pytest
+
+from geo.errors import PublishError, SourceError, UsageError
+from geo.layers import Layer
+from geo.metrics import METRICS, Question
+from geo.publish import figures
+from geo.publish.figure_parts import draw
+from geo.publish.figures import figure, figure_bytes, korean_font
+from geo.world import World
+
+
+def words(question: Question, metric: str, world: World, language: str = "ko") -> list[str]:
+    """Every text of a drawn figure."""
+    sheet = draw(question, METRICS[metric], world, language, korean_font())  # type: ignore[arg-type]
+    (axes,) = sheet.figure.axes
+    return [text.get_text() for text in (*sheet.figure.texts, *axes.texts)]
+
+
+def test_a_choropleth_says_what_it_rests_on(small: World, layers: tuple[Layer, ...]) -> None:
+    said = words(Question(layer=layers[0]), "coverage_share", small)
+    assert said[:2] == ["일자리카페 · 도달 인구 비율", "자치구별 · 2019-09-02 보고서 기준"]
+    text = "\n".join(said)
+    for part in (
+        "도달 인구 비율 (%)",
+        "(기준 거리 800 m)",
+        "분모: 그 지역의 인구 (주민등록 인구 19–39세, 2020-06)",
+        "기준일: 서울시 일자리카페 서비스 2020-08",
+        "출처: 만든 자료 (2019-09)",
+        "이용 조건: 사실만 인용",
+        "2.3 %가 한강 위에",
+        "5 km",
+    ):
+        assert part in text, part
+    # Every gu carries its name and its value; the classes count them all.
+    assert sum(bool(re.fullmatch(r"..구\n\d+\.\d %", item)) for item in said) == 3
+    counts = [int(item[0]) for item in said if re.fullmatch(r"\d개 구", item)]
+    assert sum(counts) == 3
+
+
+def test_english_by_dong(small: World, layers: tuple[Layer, ...]) -> None:
+    said = words(Question(layer=layers[0], by="dong"), "median_distance_m", small, "en")
+    text = "\n".join(said)
+    assert "Job cafés · Median distance to the nearest" in text
+    assert {"Gana", "Dara", "Maba"} <= set(said)
+    counts = [int(item.split()[0]) for item in said if re.fullmatch(r"\d+ dong", item)]
+    assert sum(counts) == len(small.dong)
+    assert not re.search("[가-힣]", text.replace("만든 자료", ""))
+
+
+def test_no_value_is_hatched(small: World, layers: tuple[Layer, ...]) -> None:
+    nobody = {key: table.iloc[:0] for key, table in small.demand.items()}
+    empty = World(**{**vars(small), "demand": nobody})
+    sheet = draw(Question(layer=layers[0]), METRICS["coverage_share"], empty, "ko", korean_font())
+    (axes,) = sheet.figure.axes
+    assert [item.get_hatch() for item in axes.collections if item.get_hatch()]
+    said = [text.get_text() for text in (*sheet.figure.texts, *axes.texts)]
+    assert "3개 구" in said
+    assert sum(item.endswith("\n자료 없음") for item in said) == 3
+
+
+def test_circles_for_counts(small: World, layers: tuple[Layer, ...]) -> None:
+    question = Question(layer=layers[1], by="dong")
+    sheet = draw(question, METRICS["n_sites"], small, "ko", korean_font())
+    (axes,) = sheet.figure.axes
+    table = question_counts(question, small)
+    assert len(axes.patches) == sum(n > 0 for n in table)
+    areas = sorted(patch.get_radius() ** 2 for patch in axes.patches)
+    assert areas[-1] / areas[0] == pytest.approx(max(table) / min(n for n in table if n))
+    text = "\n".join(item.get_text() for item in sheet.figure.texts)
+    assert f"합계 {sum(table)}" in text
+
+
+def question_counts(question: Question, world: World) -> list[int]:
+    from geo.metrics import district_table
+
+    return [int(n) for n in district_table(question, world)["n_sites"]]
+
+
+def test_dong_not_known_is_said(small: World, layers: tuple[Layer, ...]) -> None:
+    sites = small.sites.copy()
+    sites["dong_code"] = None
+    lost = World(**{**vars(small), "sites": sites})
+    text = "\n".join(words(Question(layer=layers[0], by="dong"), "n_sites", lost))
+    assert "동 미상" in text
+
+
+def test_a_distance_of_ones_own(small: World, layers: tuple[Layer, ...]) -> None:
+    question = Question(layer=layers[2], distance_m=500)
+    text = "\n".join(words(question, "coverage_share", small))
+    assert "(직접 고른 거리 500 m)" in text
+    assert figure_bytes(question, "coverage_share", small, "svg").startswith(b"<?xml")
+
+
+@pytest.mark.parametrize("ending", figures.FORMATS)
+def test_equal_bytes_more_than_two_seconds_later(
+    small: World, layers: tuple[Layer, ...], ending: str
+) -> None:
+    def render() -> bytes:
+        return figure_bytes(Question(layer=layers[0]), "coverage_share", small, ending)
+
+    first, start = render(), time.monotonic()
+    again = render()
+    while time.monotonic() < start + 2.1:  # a PDF's date has seconds
+        again = render()
+    assert again == first
+
+
+def test_png_is_for_print(small: World, layers: tuple[Layer, ...]) -> None:
+    data = figure_bytes(Question(layer=layers[0]), "coverage_share", small, "png")
+    width, _ = struct.unpack(">II", data[16:24])
+    assert abs(width - 180 / 25.4 * 300) < 2
+    (dots,) = struct.unpack(">I", data[data.index(b"pHYs") + 4 :][:4])
+    assert round(dots * 0.0254) == 300
+
+
+def test_svg_and_pdf_say_who_and_when(small: World, layers: tuple[Layer, ...]) -> None:
+    svg = figure_bytes(Question(layer=layers[0]), "n_sites", small, "svg").decode()
+    assert "2019-09-02" in svg
+    assert "matplotlib" not in svg[:3000]
+    pdf = figure_bytes(Question(layer=layers[0]), "n_sites", small, "pdf")
+    assert b"D:20190902" in pdf
+    assert b"NotoSansKR" in pdf
+
+
+def test_a_file_is_not_overwritten(small: World, layers: tuple[Layer, ...], tmp_path: Path) -> None:
+    question, path = Question(layer=layers[0]), tmp_path / "map.SVG"
+    figure(question, "n_sites", small, path)
+    with pytest.raises(PublishError, match="is there already"):
+        figure(question, "n_sites", small, path)
+    figure(question, "n_sites", small, path, language="en", overwrite=True)
+    assert [item.name for item in tmp_path.iterdir()] == ["map.SVG"]
+
+
+def test_what_cannot_be_drawn(small: World, layers: tuple[Layer, ...]) -> None:
+    question = Question(layer=layers[1])
+    with pytest.raises(UsageError, match=r"ends with \.png, \.svg or \.pdf"):
+        figure_bytes(question, "n_sites", small, "gif")
+    with pytest.raises(UsageError, match="no language 'de'"):
+        figure_bytes(question, "n_sites", small, "png", language="de")  # type: ignore[arg-type]
+    for metric in ("area_m2_stated", "nothing"):
+        with pytest.raises(
+            UsageError, match=f"no metric '{metric}' that is drawn. Use one of: cov"
+        ):
+            figure_bytes(question, metric, small, "png")
+    with pytest.raises(UsageError, match="layer dmc has no metric 'coverage_share'"):
+        figure_bytes(Question(layer=layers[2]), "coverage_share", small, "png")
+
+
+def test_without_the_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "FONT_PACKAGE", "no-such-package")
+    with pytest.raises(SourceError, match="pip install no-such-package"):
+        korean_font()
+    monkeypatch.setattr(figures, "FONT_PACKAGE", "pytest")
+    with pytest.raises(SourceError, match="not in the package pytest"):
+        korean_font()
+
+
+def test_every_letter_of_ours_is_in_the_font() -> None:
+    from fontTools.ttLib import TTFont
+
+    with io.BytesIO(korean_font().read_bytes()) as file:
+        known = set(TTFont(file).getBestCmap())
+    said = "".join(
+        "".join(m.label + m.unit + m.definition + m.denominator) for m in METRICS.values()
+    )
+    assert {letter for letter in said if ord(letter) not in known} <= {"\n"}

@@ -1,0 +1,260 @@
+"""The writer: the old site or the new one, whole, whatever happens."""
+
+from __future__ import annotations
+
+import errno
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from geo.errors import PublishError
+from geo.publish import writer
+from tests.publish import child
+
+STEPS = ("locked", "recovered", "made", "page 0", "page 7", "filled", "checked", "synced")
+AFTER = ("exchanged", "cleaned")
+RENAMES = ("marked", "old moved away", "new moved in", "unmarked")
+
+
+def _run(out: Path, *words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, child.__file__, str(out), *words])
+
+
+def _version(out: Path) -> str:
+    """Return which site is at `out`; fails when it is not whole."""
+    return child.version_of(out)
+
+
+def _nothing_left(out: Path) -> bool:
+    return [path.name for path in out.parent.iterdir()] == [out.name]
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    place = tmp_path / "site"
+    child.publish(place, "old")
+    return place
+
+
+@pytest.mark.parametrize("way", ["at_once", "two_renames"])
+def test_replaces_a_site(out: Path, way: str) -> None:
+    child.publish(out, "new", way=way)
+    assert _version(out) == "new"
+    assert _nothing_left(out)
+
+
+def test_the_system_exchanges_at_once(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text(name)
+    if not writer.exchange_at_once(tmp_path / "one", tmp_path / "other"):
+        assert sys.platform != "linux" or not Path("/proc/self").exists()
+        return
+    assert (tmp_path / "one" / "file").read_text() == "other"
+    with pytest.raises(OSError, match="No such file"):
+        writer.exchange_at_once(tmp_path / "one", tmp_path / "none")
+
+
+@pytest.mark.parametrize("step", STEPS + AFTER)
+def test_killed_at_a_step(out: Path, step: str) -> None:
+    assert _run(out, "new", "at_once", step).wait() == child.KILLED
+    assert _version(out) == ("new" if step in AFTER else "old")
+    child.publish(out, "next")
+    assert _version(out) == "next"
+    assert _nothing_left(out)
+
+
+@pytest.mark.parametrize("step", STEPS + RENAMES + AFTER)
+def test_killed_between_two_renames(out: Path, step: str) -> None:
+    assert _run(out, "new", "two_renames", step).wait() == child.KILLED
+    assert out.exists() or step == "old moved away"
+    writer.recover(out)
+    late = ("old moved away", "new moved in", "unmarked", *AFTER)
+    assert _version(out) == ("new" if step in late else "old")
+    assert _nothing_left(out)
+
+
+@pytest.mark.parametrize("way", ["at_once", "two_renames"])
+def test_killed_at_random(out: Path, way: str) -> None:
+    chance = random.Random(20190902)
+    process = _run(out, "again", way)
+    process.wait()
+    seen = {_version(out)}
+    for turn in range(10):
+        process = _run(out, f"turn {turn}", way, "", "20")
+        try:
+            process.wait(timeout=chance.uniform(0.02, 0.25))
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        writer.recover(out)
+        seen.add(_version(out))
+        assert _nothing_left(out)
+    assert seen <= {"again", *(f"turn {turn}" for turn in range(10))}
+
+
+def test_a_failing_build_leaves_the_old_site(out: Path) -> None:
+    def fails(folder: Path) -> None:
+        (folder / "index.html").write_text("half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(PublishError, match=r"^.*site cannot be written: No space left .*Free some"):
+        writer.replace_site(out, fails, lambda folder: None)
+    assert _version(out) == "old"
+    assert _nothing_left(out)
+
+
+def test_a_failing_check_leaves_the_old_site(out: Path) -> None:
+    def refuse(folder: Path) -> None:
+        raise PublishError("the built site has a dead link")
+
+    with pytest.raises(PublishError, match="dead link"):
+        writer.replace_site(out, lambda folder: child.fill(folder, "new"), refuse)
+    assert _version(out) == "old"
+    assert _nothing_left(out)
+
+
+def test_a_full_disk(out: Path) -> None:
+    assert _run(out, "new", "at_once", "", "1", "1000").wait() == child.REFUSED
+    assert _version(out) == "old"
+    assert _nothing_left(out)
+
+
+def test_a_rename_that_fails_brings_the_old_site_back(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def stubborn(self: Path, target: Path) -> Path:
+        if self.name.endswith("geo-new"):
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", stubborn)
+    with pytest.raises(PublishError, match="Input/output error"):
+        child.publish(out, "new", way="two_renames")
+    assert _version(out) == "old"
+    writer.recover(out)
+    assert _nothing_left(out)
+
+
+def test_one_run_at_a_time(out: Path) -> None:
+    def second(folder: Path) -> None:
+        with pytest.raises(PublishError, match="another run is writing in"):
+            child.publish(out, "second")
+        with pytest.raises(PublishError, match="another run"):
+            writer.recover(out)
+        child.fill(folder, "first")
+
+    writer.replace_site(out, second, lambda folder: None)
+    assert _version(out) == "first"
+    assert _nothing_left(out)
+
+
+def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    out = tmp_path / "letters"
+    out.mkdir()
+    for number in range(7):
+        (out / f"letter {number}.txt").write_text("dear")
+    with pytest.raises(PublishError, match=r"not written by geo \(letter 0.txt.* and 2 more\)"):
+        child.publish(out, "new")
+    (out / "manifest.json").write_text('{"generator": "another"}')
+    with pytest.raises(PublishError, match="not written by geo"):
+        child.publish(out, "new")
+    assert len(list(out.iterdir())) == 8
+
+
+def test_a_file_of_somebody_else_in_our_folder_is_kept(out: Path) -> None:
+    (out / "layers" / "mine.txt").write_text("keep me")
+    with pytest.raises(PublishError, match=r"geo did not write: layers/mine\.txt"):
+        child.publish(out, "new")
+    assert _version(out) == "old"
+    (out / "layers" / "mine.txt").unlink()
+    (out / ".DS_Store").write_text("dropping")
+    child.publish(out, "new")
+    assert _version(out) == "new"
+
+
+def test_an_empty_folder_and_one_with_our_readme_are_taken(tmp_path: Path) -> None:
+    out = tmp_path / "maps"
+    out.mkdir(mode=0o750)
+    child.publish(out, "new")
+    assert _version(out) == "new"
+    assert out.stat().st_mode & 0o777 == 0o750
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "README.md").write_text("# mine")
+    with pytest.raises(PublishError, match="not written by geo"):
+        child.publish(other, "new")
+    (other / "README.md").write_text(f"{writer.README_LINE}\n# maps")
+    child.publish(other, "new")
+    assert _version(other) == "new"
+
+
+def test_through_a_link(out: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(out)
+    child.publish(link, "new")
+    assert link.is_symlink()
+    assert _version(out) == "new"
+
+
+def test_places_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(PublishError, match="is a file, not a folder"):
+        child.publish(tmp_path / "file", "new")
+    with pytest.raises(PublishError, match=r"cannot be written: (Not a directory|File exists)"):
+        child.publish(tmp_path / "file" / "site", "new")
+    with pytest.raises(PublishError, match="cannot be written"):
+        child.publish(Path("/proc/geo/site"), "new")
+
+
+def test_recover_without_anything(tmp_path: Path) -> None:
+    writer.recover(tmp_path / "none" / "site")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "map.html"
+    writer.write_file(path, b"one")
+    with pytest.raises(PublishError, match="is there already"):
+        writer.write_file(path, b"two")
+    assert path.read_bytes() == b"one"
+    writer.write_file(path, b"two", overwrite=True)
+    assert path.read_bytes() == b"two"
+    assert _nothing_left(path)
+    with pytest.raises(PublishError, match="is a folder"):
+        writer.write_file(tmp_path, b"two")
+    for place in (path / "deeper", tmp_path / "none" / "map.html"):
+        with pytest.raises(PublishError, match=r"cannot be written: (Not a|No such file)"):
+            writer.write_file(place, b"two")
+
+
+def test_one_file_that_appears_meanwhile(tmp_path: Path) -> None:
+    path = tmp_path / "map.html"
+    with pytest.raises(PublishError, match="is there already"):
+        writer.write_file(path, b"mine", at=lambda step: path.write_bytes(b"theirs"))
+    assert path.read_bytes() == b"theirs"
+    assert _nothing_left(path)
+
+
+@pytest.mark.parametrize("step", ["locked", "written", "synced", "in place"])
+def test_one_file_killed(tmp_path: Path, step: str) -> None:
+    path = tmp_path / "map.html"
+    path.write_bytes(b"old")
+    assert _run(path, "file", step).wait() == child.KILLED
+    assert path.read_bytes() == (b"new" if step == "in place" else b"old")
+    writer.write_file(path, b"next", overwrite=True)
+    assert _nothing_left(path)
+
+
+def test_one_file_on_a_full_disk(tmp_path: Path) -> None:
+    path = tmp_path / "map.html"
+    path.write_bytes(b"old")
+    assert _run(path, "file", "", "1000").wait() == child.REFUSED
+    assert path.read_bytes() == b"old"
+    assert _nothing_left(path)
