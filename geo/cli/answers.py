@@ -1,0 +1,105 @@
+"""Commands that answer with tables: layers, check, metrics."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from geo.cli import options
+
+if TYPE_CHECKING:
+    from geo.layers import Layer
+    from geo.metrics.question import Question
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add(commands: Commands) -> None:
+    """Add the commands of this module."""
+    command = commands.add_parser("layers", help="list the layers")
+    options.output(command)
+    command.set_defaults(run=_layers)
+
+    command = commands.add_parser("check", help="reconcile the report's figures with the data")
+    options.output(command)
+    command.set_defaults(run=_check)
+
+    command = commands.add_parser("metrics", help="figures of a layer by district")
+    options.question(command)
+    command.add_argument(
+        "--by", choices=("gu", "dong"), default="gu", help="district (default: gu)"
+    )
+    options.output(command)
+    command.set_defaults(run=_metrics)
+
+
+def _layers(arguments: argparse.Namespace) -> int:
+    from geo import sites
+    from geo.cli.tables import show
+    from geo.layers import all_layers
+
+    records = sites.load_sites()
+    rows = []
+    for layer in all_layers():
+        mine = sites.of_layer(records, layer.key)
+        rows.append(
+            {
+                "layer": layer.key,
+                "name_ko": layer.name.ko,
+                "name_en": layer.name.en,
+                "kind": layer.kind,
+                "n_records": len(mine),
+                "n_with_point": int(mine.geometry.notna().sum()),
+                "vintage": layer.vintage.en,
+            }
+        )
+    return show(rows, arguments)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from geo.cli.tables import show
+    from geo.reconcile import reconcile
+    from geo.world import load_world
+
+    verdicts = reconcile(load_world())
+    rows = [verdict.as_row() for verdict in verdicts]
+    if arguments.format == "table":
+        # The reasons are sentences: they fit a file, not a column.
+        rows = [{key: row[key] for key in row if not key.startswith("reason")} for row in rows]
+    show(
+        rows,
+        arguments,
+        ["보고서의 수치와 자료의 대조 (이유: --format csv) · reasons: --format csv"],
+    )
+    wrong = [verdict for verdict in verdicts if verdict.contradiction]
+    if wrong:
+        sys.stderr.write(f"geo: {len(wrong)} figure(s) contradict our own data.\n")
+    return 1 if wrong else 0
+
+
+def _metrics(arguments: argparse.Namespace) -> int:
+    from geo.cli.tables import records, show
+    from geo.metrics.table import district_table, with_not_known
+    from geo.world import load_world
+
+    question = options.ask(arguments)
+    table = with_not_known(district_table(question, load_world()))
+    heading = _heading(question) if arguments.format == "table" else []
+    naming = [f"{question.by}_{what}" for what in ("code", "name_ko", "name_en")]
+    return show(records(table), arguments, heading, [*naming, *question.layer.metrics, "people"])
+
+
+def _heading(question: Question) -> list[str]:
+    layer: Layer = question.layer
+    lines = [f"{layer.name.ko} · {layer.name.en} ({layer.vintage.ko} · {layer.vintage.en})"]
+    if question.distance_m is not None:
+        lines.append(
+            f"직접 고른 거리 {question.distance_m:g} m · distance chosen by you, straight line"
+        )
+    elif layer.service_distance_m is not None:
+        lines.append(f"직선거리 {layer.service_distance_m:g} m 이내 · straight line")
+    elif layer.no_coverage is not None:
+        lines.append(f"{layer.no_coverage.ko} · {layer.no_coverage.en}")
+    lines += [f"※ {caveat.ko} · {caveat.en}" for caveat in layer.caveats]
+    return lines

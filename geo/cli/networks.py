@@ -1,0 +1,356 @@
+"""Commands on street networks: network fetch, import, info; reach."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.cli import options
+from geo.errors import NetworkError, PublishError, UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import shapely
+
+    from geo.layers import Layer
+    from geo.reach import Reach
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+AREAS = ".areas"
+"""Ending of the folder beside a fetched network in which its areas are kept."""
+METRES_PER_MINUTE = 80.0
+FIRST = (
+    *("people", "people_covered", "coverage_share_network", "coverage_share_straight"),
+    *("detour_factor", "people_out"),
+)
+
+
+def add(commands: Commands) -> None:
+    """Add the commands of this module."""
+    parent = commands.add_parser("network", help="street networks: fetch, import, info")
+    network = parent.add_subparsers(metavar="WHAT", required=True)
+
+    command = network.add_parser("fetch", help="download walkable streets from OpenStreetMap")
+    command.add_argument(
+        "--gu", action="append", default=[], metavar="NAME", help="a gu; may be repeated"
+    )
+    command.add_argument("--all", action="store_true", help="all 25 gu, one after the other")
+    command.add_argument(
+        "--around", type=options.metres, default=2000.0, metavar="M", help="margin (default: 2000)"
+    )
+    command.add_argument("--overpass", metavar="URL", help="another Overpass server")
+    command.add_argument(
+        "--timeout", type=float, default=180.0, metavar="S", help="longest wait for an answer"
+    )
+    command.add_argument(
+        "--tries", type=int, default=4, metavar="N", help="tries for one gu (default: 4)"
+    )
+    _target(command)
+    command.set_defaults(run=_fetch)
+
+    command = network.add_parser("import", help="a network from GraphML, .osm.pbf or Parquet")
+    command.add_argument(
+        "path", type=Path, metavar="PATH", help="a .graphml, a .osm.pbf, or a folder of Parquet"
+    )
+    command.add_argument("--prefix", default="", help="which tables of a folder, as unsimplified_")
+    command.add_argument("--date", help="date of the streets, where the file does not say it")
+    command.add_argument("--filter", metavar="TEXT", help="which streets these are, e.g. drive")
+    _target(command)
+    command.set_defaults(run=_import)
+
+    command = network.add_parser("info", help="what a network is")
+    command.add_argument(
+        "folder", nargs="?", type=Path, metavar="DIR", help="default: GEO_NETWORK"
+    )
+    options.output(command)
+    command.set_defaults(run=_info)
+
+    command = commands.add_parser("reach", help="how far a layer's places reach on foot")
+    command.add_argument("layer", nargs="?", metavar="LAYER", help="a service layer's key")
+    reach = command.add_mutually_exclusive_group()
+    reach.add_argument(
+        "--minutes", type=_minutes, nargs="+", metavar="MIN", help="default: 5 10 15"
+    )
+    reach.add_argument("--distance", type=options.metres, metavar="M", help="metres on foot")
+    command.add_argument("--by", choices=("gu", "dong"), default="gu", help="default: gu")
+    command.add_argument("--demand", choices=options.DEMANDS, help="default: the layer's own")
+    command.add_argument(
+        "--network", type=Path, metavar="DIR", help="the street network (default: GEO_NETWORK)"
+    )
+    command.add_argument(
+        "--write", type=Path, metavar="DIR", help="all service layers, as the files of data/reach"
+    )
+    options.output(command)
+    command.set_defaults(run=_reach)
+
+
+def _target(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--water", type=Path, metavar="FILE", help="polygons that no way from a door to a street crosses"
+    )
+    command.add_argument(
+        "-o", "--output", type=Path, default=Path("network"), metavar="DIR", help="default: network"
+    )
+    command.add_argument("--overwrite", action="store_true", help="replace the network in DIR")
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes") from None
+    if not 0 < minutes <= 600:
+        raise argparse.ArgumentTypeError(f"{text} minutes is not between 0 and 600")
+    return minutes
+
+
+def _free(arguments: argparse.Namespace) -> None:
+    from geo.network.store import MANIFEST
+
+    if (arguments.output / MANIFEST).exists() and not arguments.overwrite:
+        raise UsageError(
+            f"{arguments.output} holds a network already. Add --overwrite, or name another folder."
+        )
+
+
+def _water(arguments: argparse.Namespace) -> shapely.Geometry | None:
+    if arguments.water is None:
+        return None
+    from geo.network import read_water
+
+    return read_water(arguments.water)
+
+
+def _keep(network: Any, arguments: argparse.Namespace) -> int:
+    from geo.network import write_network
+
+    folder = write_network(network, arguments.output)
+    sys.stderr.write(
+        f"{folder}: {network.n_nodes:,} nodes, {network.n_edges:,} streets. "
+        f"Use it with --network {folder} or GEO_NETWORK={folder}.\n"
+    )
+    return 0
+
+
+def _fetch(arguments: argparse.Namespace) -> int:
+    from geo.boundaries import find_gu, load_gu
+    from geo.network import import_pieces
+    from geo.sources.overpass import Service, areas_around, fetch_streets
+
+    if bool(arguments.gu) == arguments.all:
+        raise UsageError("name the gu with --gu NAME (may be repeated), or take --all, not both.")
+    if arguments.timeout <= 0 or arguments.tries < 1:
+        raise UsageError("--timeout must be above 0 seconds and --tries at least 1.")
+    _free(arguments)
+    water = _water(arguments)
+    gu = load_gu()
+    codes = (
+        list(gu["gu_code"])
+        if arguments.all
+        else list(dict.fromkeys(find_gu(gu, name) for name in arguments.gu))
+    )
+    chosen = {"timeout_s": arguments.timeout, "tries": arguments.tries}
+    if arguments.overpass:
+        chosen["url"] = arguments.overpass.removesuffix("/interpreter").rstrip("/")
+    kept = arguments.output.with_name(arguments.output.name + AREAS)
+    fetch_streets(
+        areas_around(gu, codes, arguments.around),
+        kept,
+        Service(**chosen),
+        lambda line: print(line, file=sys.stderr, flush=True),
+    )
+    return _keep(import_pieces(kept, water=water), arguments)
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from geo.network import import_network, import_pieces
+    from geo.sources.overpass import ABOUT
+
+    _free(arguments)
+    water = _water(arguments)
+    about = {"date": arguments.date, "filter": arguments.filter}
+    told = {key: value for key, value in about.items() if value is not None}
+    if arguments.path.is_dir() and any(arguments.path.glob(f"*/{ABOUT}")):
+        network = import_pieces(arguments.path, water=water, about=told)
+    else:
+        network = import_network(
+            arguments.path, prefix=arguments.prefix, water=water, about=told
+        )
+    return _keep(network, arguments)
+
+
+def _network_folder(given: Path | None) -> Path | None:
+    from geo.settings import settings
+
+    return given or settings().network
+
+
+def _info(arguments: argparse.Namespace) -> int:
+    from geo.cli.tables import show
+    from geo.network.store import check_files, read_manifest
+
+    folder = _network_folder(arguments.folder)
+    if folder is None:
+        raise NetworkError("no network is named. Give its folder, or set GEO_NETWORK.")
+    manifest = read_manifest(folder)
+    check_files(folder, manifest)
+    told = {key: value for key, value in manifest.items() if key not in ("files", "counts")}
+    told |= manifest.get("counts", {})
+    told["water"] = "known" if "water" in manifest["files"] else "not known"
+    told["bytes"] = sum(entry["bytes"] for entry in manifest["files"].values())
+    if arguments.format == "table":
+        rows = [{"what": key, "value": _said(value)} for key, value in told.items()]
+    else:
+        rows = [{key: _said(value) for key, value in told.items()}]
+    return show(rows, arguments)
+
+
+def _said(value: Any) -> Any:
+    return ", ".join(str(item) for item in value) if isinstance(value, list) else value
+
+
+def _thresholds(arguments: argparse.Namespace) -> tuple[float, ...] | None:
+    if arguments.distance is not None:
+        return (arguments.distance,)
+    if arguments.minutes:
+        return tuple(sorted({minutes * METRES_PER_MINUTE for minutes in arguments.minutes}))
+    return None
+
+
+def _reach(arguments: argparse.Namespace) -> int:
+    if arguments.write is not None:
+        return _write(arguments)
+    if arguments.layer is None:
+        raise UsageError("name a layer, see `geo layers`, or --write DIR for all of them.")
+    layer = options.layer(arguments.layer)
+    wanted = _thresholds(arguments)
+    folder = _network_folder(arguments.network)
+    if layer.service_distance_m is None and (folder is None or wanted is None):
+        raise UsageError(
+            f"{layer.key} is no service: nobody says how far it should reach. Choose --minutes or "
+            "--distance, with a network."
+        )
+    demand = arguments.demand or layer.default_demand
+    if folder is None:
+        reach, told = _kept(layer, demand, wanted), "data/reach"
+    else:
+        reach, told = _computed(layer, demand, wanted, folder), "network at hand"
+    return _show(layer, reach, told, arguments)
+
+
+def _kept(layer: Layer, demand: str, wanted: tuple[float, ...] | None) -> Reach:
+    from geo.reach import load_reach
+
+    known = "No network is named: name one with --network DIR or GEO_NETWORK"
+    reach = load_reach()
+    if reach is None or layer.key not in reach.layers:
+        raise NetworkError(f"data/reach holds no figures of {layer.key}. {known}.")
+    reach = reach.of(layer.key).where(demand=demand)
+    there = sorted(set(reach.city["threshold_m"]))
+    if wanted is not None:
+        lacking = sorted(set(wanted) - set(there))
+        if lacking:
+            raise NetworkError(
+                f"data/reach holds {', '.join(f'{m:g} m' for m in there)}, not "
+                f"{', '.join(f'{m:g} m' for m in lacking)}. {known}."
+            )
+        reach = reach.where(thresholds_m=wanted)
+    sys.stderr.write(
+        "geo: no network named, so these are the figures of data/reach (streets of "
+        f"{reach.note['network_date']}).\n"
+    )
+    return reach
+
+
+def _computed(layer: Layer, demand: str, wanted: tuple[float, ...] | None, folder: Path) -> Reach:
+    from geo import boundaries, crs, population, sites
+    from geo.network import read_network
+    from geo.reach import THRESHOLDS_M, compute_reach
+
+    return compute_reach(
+        read_network(folder),
+        [layer],
+        sites.load_sites(),
+        {demand: population.load_demand(demand)},
+        crs.to_metric(boundaries.load_dong()),
+        wanted or THRESHOLDS_M,
+    )
+
+
+def _show(layer: Layer, reach: Reach, told: str, arguments: argparse.Namespace) -> int:
+    from geo.boundaries import load_dong, load_gu
+    from geo.cli.tables import records, show
+    from geo.population import DEMANDS
+    from geo.schema import DONG_COLUMNS, GU_COLUMNS
+
+    by = arguments.by
+    districts, columns = (load_gu(), GU_COLUMNS) if by == "gu" else (load_dong(), DONG_COLUMNS)
+    table = getattr(reach, by)
+    demand = DEMANDS[table["demand"].iloc[0]]
+    table = districts[list(columns)].merge(
+        table.drop(columns=["layer", "demand"]), on=f"{by}_code", how="right"
+    )
+    table = table.assign(
+        demand=demand.key,
+        demand_vintage=demand.vintage,
+        demand_source=demand.source,
+        sites_vintage=layer.vintage.en,
+        figures_from=told,
+        method="walking on street centrelines, EPSG:5186; people along the streets of their dong",
+        **dict(reach.note),
+    )
+    table = table.drop(columns=[f"{by}_code_mois"] if arguments.format == "table" else [])
+    naming = [f"{by}_code", f"{by}_name_ko", "minutes"]
+    heading = _heading(layer, reach, told) if arguments.format == "table" else []
+    return show(records(table), arguments, heading, [*naming, *FIRST])
+
+
+def _heading(layer: Layer, reach: Reach, told: str) -> list[str]:
+    note = reach.note
+    lines = [
+        f"{layer.name.ko} · {layer.name.en} ({layer.vintage.ko} · {layer.vintage.en})",
+        f"걷는 거리, 분당 80 m · on foot, 80 m a minute; {told}: streets of "
+        f"{note['network_date'] or 'unknown date'}"
+        f"{'' if note['network_footpaths'] else ', no footpaths · 보행로 없음'}; "
+        f"{note['attribution']}",
+    ]
+    for row in reach.city.to_dict("records"):
+        lines.append(
+            f"서울 전체 · whole Seoul, {row['minutes']:g} min: {row['coverage_share_network']:.1%} "
+            f"on foot, {row['coverage_share_straight']:.1%} in a straight line"
+        )
+    return lines
+
+
+def _write(arguments: argparse.Namespace) -> int:
+    from geo.layers import all_layers
+    from geo.publish import write_file
+    from geo.reach import compute_reach, reach_files
+    from geo.world import load_world
+
+    given = [arguments.layer, arguments.minutes, arguments.distance, arguments.demand]
+    if any(value is not None for value in given):
+        raise UsageError("--write takes all service layers, demands and 5, 10, 15 minutes. Leave out the rest.")
+    folder = _network_folder(arguments.network)
+    if folder is None:
+        raise NetworkError(
+            "no network is named. Name one with --network DIR or GEO_NETWORK; `geo network` makes one."
+        )
+    world = load_world(folder)
+    layers = [layer for layer in all_layers() if layer.service_distance_m is not None]
+    if world.network is None:
+        raise NetworkError(f"{folder} holds no network. Name another folder.")
+    reach = compute_reach(world.network, layers, world.sites, world.demand, world.dong)
+    try:
+        arguments.write.mkdir(parents=True, exist_ok=True)
+    except OSError as err:
+        raise PublishError(
+            f"{arguments.write} cannot be made ({err.strerror}). Name another folder."
+        ) from err
+    for name, text in reach_files(reach).items():
+        write_file(arguments.write / name, text.encode("utf-8"), overwrite=True)
+        sys.stderr.write(f"{arguments.write / name}\n")
+    return 0

@@ -1,0 +1,116 @@
+"""Options that several commands share, and the question they ask."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.errors import UsageError
+
+if TYPE_CHECKING:
+    from geo.layers import Layer
+    from geo.maps.basemap import Basemap
+    from geo.metrics.question import Question
+
+DEMANDS = ("census", "residents", "youth")
+
+
+def question(parser: argparse.ArgumentParser) -> None:
+    """Add the layer and what is asked of it."""
+    parser.add_argument("layer", metavar="LAYER", help="a layer's key, see `geo layers`")
+    parser.add_argument("--demand", choices=DEMANDS, help="whose people (default: the layer's own)")
+    parser.add_argument(
+        "--distance",
+        type=metres,
+        metavar="M",
+        help="metres, straight line, instead of the layer's",
+    )
+    parser.add_argument(
+        "--include", choices=("planned",), help="planned places beside, not instead"
+    )
+    parser.add_argument(
+        "--likely-2019", action="store_true", help="gardens: only those likely there in 2019"
+    )
+
+
+def output(parser: argparse.ArgumentParser) -> None:
+    """Add the format and the file of a table."""
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: stdout")
+    parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+
+
+def file(parser: argparse.ArgumentParser, default: str) -> None:
+    """Add the file of one result."""
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help=f"default: {default}")
+    parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+
+
+def basemap(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of tiles."""
+    parser.add_argument(
+        "--basemap",
+        metavar="osm|vworld|URL",
+        help="tiles from outside, for pages on a web server (with --served)",
+    )
+    parser.add_argument(
+        "--served", action="store_true", help="the pages will be opened from a web server"
+    )
+
+
+def resolve_basemap(arguments: argparse.Namespace) -> Basemap | None:
+    """Return the tiles that the arguments choose, or None.
+
+    Raises
+    ------
+    UsageError
+        The choice is none that a page can be given.
+    """
+    if arguments.basemap is None:
+        return None
+    from geo.maps.basemap import resolve
+    from geo.settings import settings
+
+    return resolve(arguments.basemap, served=arguments.served, secret=settings().vworld_key)
+
+
+def metres(text: str) -> float:
+    """Read a distance of 0 to 50,000 m."""
+    try:
+        metres = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of metres") from None
+    if not 0 < metres <= 50_000:
+        raise argparse.ArgumentTypeError(f"{text} m is not between 0 and 50,000 m")
+    return metres
+
+
+def layer(key: str) -> Layer:
+    """Return the layer of this key; `UsageError` where there is none."""
+    from geo.layers import get_layer
+
+    return get_layer(key)
+
+
+def ask(arguments: argparse.Namespace) -> Question:
+    """Return the question that the arguments ask.
+
+    Raises
+    ------
+    UsageError
+        The layer is not known, or an option does not go with it.
+    """
+    from geo.metrics.question import Question
+
+    asked = layer(arguments.layer)
+    if arguments.likely_2019 and asked.key != "urban_gardens":
+        raise UsageError(f"--likely-2019 is for urban_gardens, not {asked.key}. Leave it out.")
+    return Question(
+        layer=asked,
+        by=getattr(arguments, "by", "gu"),
+        demand=arguments.demand,
+        distance_m=arguments.distance,
+        include_planned=arguments.include == "planned",
+        likely_2019_only=arguments.likely_2019,
+    )

@@ -1,0 +1,111 @@
+"""Commands that write pages and pictures: map, publish, figure, audit."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.cli import options
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add(commands: Commands) -> None:
+    """Add the commands of this module."""
+    command = commands.add_parser("map", help="one layer's map as one HTML file")
+    command.add_argument("layer", metavar="LAYER", help="a layer's key, see `geo layers`")
+    options.file(command, "LAYER.html")
+    options.basemap(command)
+    command.set_defaults(run=_map)
+
+    command = commands.add_parser("publish", help="the whole site as static HTML")
+    command.add_argument(
+        "-o", "--output", type=Path, default=Path("maps"), metavar="DIR", help="default: maps"
+    )
+    command.add_argument(
+        "--layer", action="append", metavar="KEY", help="only this layer; may be repeated"
+    )
+    options.basemap(command)
+    command.add_argument(
+        "--network", type=Path, metavar="DIR", help="draw walking reach (default: GEO_NETWORK)"
+    )
+    command.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    command.set_defaults(run=_publish)
+
+    command = commands.add_parser("figure", help="a map for a document: PNG, SVG or PDF")
+    options.question(command)
+    command.add_argument("--metric", required=True, metavar="M", help="a metric, see `geo metrics`")
+    command.add_argument(
+        "--by", choices=("gu", "dong"), default="gu", help="district (default: gu)"
+    )
+    options.file(command, "LAYER-METRIC.png")
+    command.set_defaults(run=_figure)
+
+    command = commands.add_parser("audit", help="check a published folder")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("--browser", metavar="CHROMIUM", help="also axe and a screenshot a page")
+    command.add_argument("--axe", type=Path, metavar="axe.min.js", help="axe-core for --browser")
+    command.add_argument(
+        "--screenshots", type=Path, metavar="DIR", help="where --browser puts them"
+    )
+    command.set_defaults(run=_audit)
+
+
+def _map(arguments: argparse.Namespace) -> int:
+    from geo.maps import layer_map
+    from geo.publish import write_file
+    from geo.world import load_world
+
+    layer = options.layer(arguments.layer)
+    tiles = options.resolve_basemap(arguments)
+    page = layer_map(layer, load_world(), basemap=tiles).page_html()
+    path = arguments.output or Path(f"{layer.key}.html")
+    write_file(path, page.encode("utf-8"), overwrite=arguments.overwrite)
+    sys.stderr.write(f"{path}\n")
+    return 0
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    from geo.cli.tables import progress_on_stderr
+    from geo.layers import all_layers
+    from geo.publish import publish
+    from geo.settings import settings
+    from geo.world import load_world
+
+    keys = arguments.layer
+    layers = tuple(options.layer(key) for key in dict.fromkeys(keys)) if keys else all_layers()
+    tiles = options.resolve_basemap(arguments)
+    with progress_on_stderr(quiet=arguments.quiet) as progress:
+        world = load_world(arguments.network or settings().network)
+        report = publish(world, layers, arguments.output, progress, basemap=tiles)
+    sys.stderr.writelines(f"{line}\n" for line in report.lines())
+    return 0
+
+
+def _figure(arguments: argparse.Namespace) -> int:
+    from geo.publish.figures import figure
+    from geo.world import load_world
+
+    question = options.ask(arguments)
+    path = arguments.output or Path(f"{question.layer.key}-{arguments.metric}.png")
+    figure(question, arguments.metric, load_world(), path, overwrite=arguments.overwrite)
+    sys.stderr.write(f"{path}\n")
+    return 0
+
+
+def _audit(arguments: argparse.Namespace) -> int:
+    from geo.publish.audit import audit
+
+    findings = audit(
+        arguments.folder,
+        browser=arguments.browser,
+        axe=arguments.axe,
+        screenshots=arguments.screenshots,
+    )
+    for finding in findings:
+        sys.stdout.write(f"{finding}\n")
+    sys.stderr.write(f"geo: {len(findings)} finding(s) in {arguments.folder}.\n")
+    return 1 if findings else 0
