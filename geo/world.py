@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.network.store import Network
-    from geo.reach import Reach
+    from geo.reach_files import Reach
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def load_world(network: Path | None = None) -> World:
     SourceError
         A file is missing or cannot be read.
     """
-    from geo import boundaries, crs, population, reach, sites
+    from geo import boundaries, crs, population, reach_files, sites
 
     gu = crs.to_metric(boundaries.load_gu())
     dong = crs.to_metric(boundaries.load_dong())
@@ -86,7 +86,7 @@ def load_world(network: Path | None = None) -> World:
         report_totals=sites.load_report_totals(),
         events=sites.load_events(),
         sections=sites.load_sections(),
-        reach=reach.load_reach(),
+        reach=reach_files.load_reach(),
         network=None if network is None else _network(network),
     )
 

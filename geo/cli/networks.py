@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import shapely
 
     from geo.layers import Layer
-    from geo.reach import Reach
+    from geo.reach_files import Reach
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -62,9 +62,7 @@ def add(commands: Commands) -> None:
     command.set_defaults(run=_import)
 
     command = network.add_parser("info", help="what a network is")
-    command.add_argument(
-        "folder", nargs="?", type=Path, metavar="DIR", help="default: GEO_NETWORK"
-    )
+    command.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="default: GEO_NETWORK")
     options.output(command)
     command.set_defaults(run=_info)
 
@@ -89,7 +87,10 @@ def add(commands: Commands) -> None:
 
 def _target(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--water", type=Path, metavar="FILE", help="polygons that no way from a door to a street crosses"
+        "--water",
+        type=Path,
+        metavar="FILE",
+        help="polygons that no way from a door to a street crosses",
     )
     command.add_argument(
         "-o", "--output", type=Path, default=Path("network"), metavar="DIR", help="default: network"
@@ -176,9 +177,7 @@ def _import(arguments: argparse.Namespace) -> int:
     if arguments.path.is_dir() and any(arguments.path.glob(f"*/{ABOUT}")):
         network = import_pieces(arguments.path, water=water, about=told)
     else:
-        network = import_network(
-            arguments.path, prefix=arguments.prefix, water=water, about=told
-        )
+        network = import_network(arguments.path, prefix=arguments.prefix, water=water, about=told)
     return _keep(network, arguments)
 
 
@@ -242,7 +241,7 @@ def _reach(arguments: argparse.Namespace) -> int:
 
 
 def _kept(layer: Layer, demand: str, wanted: tuple[float, ...] | None) -> Reach:
-    from geo.reach import load_reach
+    from geo.reach_files import load_reach
 
     known = "No network is named: name one with --network DIR or GEO_NETWORK"
     reach = load_reach()
@@ -267,8 +266,9 @@ def _kept(layer: Layer, demand: str, wanted: tuple[float, ...] | None) -> Reach:
 
 def _computed(layer: Layer, demand: str, wanted: tuple[float, ...] | None, folder: Path) -> Reach:
     from geo import boundaries, crs, population, sites
+    from geo.metrics.reach_tables import THRESHOLDS_M
     from geo.network import read_network
-    from geo.reach import THRESHOLDS_M, compute_reach
+    from geo.reach import compute_reach
 
     return compute_reach(
         read_network(folder),
@@ -328,12 +328,15 @@ def _heading(layer: Layer, reach: Reach, told: str) -> list[str]:
 def _write(arguments: argparse.Namespace) -> int:
     from geo.layers import all_layers
     from geo.publish import write_file
-    from geo.reach import compute_reach, reach_files
+    from geo.reach import compute_reach
+    from geo.reach_files import reach_files
     from geo.world import load_world
 
     given = [arguments.layer, arguments.minutes, arguments.distance, arguments.demand]
     if any(value is not None for value in given):
-        raise UsageError("--write takes all service layers, demands and 5, 10, 15 minutes. Leave out the rest.")
+        raise UsageError(
+            "--write takes all service layers, demands and 5, 10, 15 minutes. Leave out the rest."
+        )
     folder = _network_folder(arguments.network)
     if folder is None:
         raise NetworkError(

@@ -107,7 +107,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
         context={
             "words": WORDS,
             "codes": (gu_code, mois),
-            "summary": district_summary(gu_code, answers, layers),
+            "map_summary": district_summary(gu_code, answers, layers),
             "subjects": [subject for subject in had if subject.says.ko],
             "lacking": listed([subject.layer for subject in had if not subject.says.ko]),
             "events": events(gu_code, answers, layers),

@@ -27,8 +27,9 @@ def garden_section(answers: Answers) -> dict[str, Any]:
     -------
     dict
         words; opening (Text); rows: one a gu, with name, href, the figures as text (None where
-        not known), `stated` and `when`; total: the sums over the gu (statements are never added
-        up); statements: one a statement, with gu, year, scope, n_gardens, plots, area, sources.
+        not known or where there is none: `unknown` names the former), `stated` and `when`;
+        total: the sums over the gu (statements are never added up); statements: one a statement,
+        with gu, year, scope, n_gardens, plots, area, sources.
     """
     table = answers.gardens()
     rows = [
@@ -38,6 +39,8 @@ def garden_section(answers: Answers) -> dict[str, Any]:
             **{key: amount(row[key]) for key in SUMMED},
             "stated": amount(row["area_m2_stated"]),
             "when": _when(row),
+            # A gu without a garden has no area that could be known.
+            "unknown": ("area_m2_registered", "n_plots") if row["n_gardens"] else (),
         }
         for name, (_, row) in zip(names(table, "gu"), table.iterrows(), strict=True)
     ]

@@ -240,7 +240,7 @@ def _hubs(hubs: Sequence[Layer], answers: Answers, city: _City) -> Statement:
     line = Text(
         f"거점 {len(hubs)}곳에 운영 중인 장소가 {total['n_sites']}곳, 예정된 장소가 "
         f"{total['n_planned']}곳 있습니다.",
-        f"In {len(hubs)} hubs, {count_en(total['n_sites'], 'places')} operating and "
+        f"{count_en(len(hubs), 'hubs')}: {count_en(total['n_sites'], 'places')} operating, "
         f"{total['n_planned']} planned.",
     )
     note = Text(

@@ -18,6 +18,7 @@ _SINGULAR = {
     "gardens": "garden",
     "records": "record",
     "people": "person",
+    "hubs": "hub",
     "areas": "area",
     "candidates": "candidate",
     "areas, not counted": "area, not counted",

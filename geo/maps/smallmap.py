@@ -132,7 +132,7 @@ def outlines(
     >>> topology = {"origin": [127, 37], "scale": [1e-5, 1e-5], "levels": {"gu": [[[[0]]]]},
     ...             "arcs": [[0, 0, 9, 0, 0, 9, -9, -9]]}
     >>> outlines(topology, "gu", Projection(topology, 8), [Text("구", "gu")], ["a"])[0].path
-    'M0 10.1L8 10.1L8 0L0 10.1Z'
+    'M0 10L8 10L8 0L0 10Z'
     """
     return tuple(
         Shape(projection.path(topology, rings), css_class, name)

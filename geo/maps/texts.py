@@ -51,7 +51,6 @@ WORDS: Mapping[str, Text] = {
     "without_place": Text("위치를 모름", "Without a place"),
     "in_all": Text("모두", "In all"),
     "without_place_list": Text("위치를 모르는 기록", "Records without a place"),
-    "small_map": Text("작은 지도", "Small map"),
     # method
     "sources": Text("출처", "Sources"),
     "sources_caption": Text(
@@ -107,9 +106,17 @@ WORDS: Mapping[str, Text] = {
     "verdict": Text("결과", "Result"),
     "why": Text("까닭", "Reason"),
     # district
-    "at_a_glance": Text("한눈에 보기", "At a glance"),
     "what_is_here": Text("무엇이 있는가", "What is here"),
+    "here_caption": Text("주제별로 이 구에 있는 것", "What this gu has, by subject"),
     "figures": Text("수치와 순위", "Figures and ranks"),
+    "figures_caption": Text(
+        "이 구의 값, 자치구 가운데 순위, 서울 전체의 값",
+        "The value of this gu, its rank among the gu, and the value of Seoul",
+    ),
+    "dong_caption": Text(
+        "행정동별 인구, 장소 수, 도달 인구 비율과 두 가지 코드",
+        "People, places and coverage by dong, with both codes",
+    ),
     "value": Text("값", "Value"),
     "rank": Text("순위", "Rank"),
     "whole_city": Text("서울 전체", "Seoul"),
@@ -120,15 +127,10 @@ WORDS: Mapping[str, Text] = {
     "neighbours": Text("이웃한 자치구", "Neighbouring gu"),
     "links": Text("이 구의 자료를 볼 수 있는 화면", "Where else to look"),
     "places": Text("장소", "Places"),
-    "name": Text("이름", "Name"),
-    "kind": Text("종류", "Kind"),
-    "state": Text("상태", "State"),
-    "place_note": Text("위치", "Position"),
     "source_short": Text("출처", "Source"),
     "none_here": Text("이 구에는 기록이 없습니다.", "No record in this gu."),
     "dong_not_known": Text("행정동을 모름", "dong not known"),
     "print": Text("이 화면은 A4에 맞게 인쇄됩니다.", "This page prints on A4."),
-    "romanised": Text("로마자로 옮긴 이름", "name romanised by rule"),
     # gardens
     "garden_area": Text("텃밭 면적", "Garden area"),
     "garden_caption": Text(
@@ -138,6 +140,10 @@ WORDS: Mapping[str, Text] = {
     "garden_no_map": Text(
         "면적을 아는 텃밭이 적어 지도에 색을 칠하거나 비율을 내지 않습니다.",
         "Too few areas are known for a coloured map or a rate.",
+    ),
+    "garden_dash": Text(
+        "–: 해당하는 텃밭이나 발표가 자료에 없습니다.",
+        "–: our data hold no such garden or statement.",
     ),
     "gardens": Text("텃밭", "Gardens"),
     "area_known": Text("면적을 아는 텃밭", "Area known"),

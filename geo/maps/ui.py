@@ -51,7 +51,7 @@ UI: dict[str, Text] = {
     "search": Text("지역·장소 찾기", "Find a district or place"),
     "search_hint": Text("예: 성동구, Seongdong, ㅅㄷ", "e.g. Seongdong, 성동구, ㅅㄷ"),
     "search_none": Text("찾은 것이 없습니다", "Nothing found"),
-    "search_found": Text("건 찾음", "found"),
+    "search_found": Text("{n}건 찾음", "{n} found"),
     "zoom_in": Text("확대", "Zoom in"),
     "zoom_out": Text("축소", "Zoom out"),
     "whole": Text("전체 보기", "Whole map"),

@@ -16,6 +16,7 @@ import numpy as np
 from geo.network.jit import jit
 
 MOST_BUCKETS = 1 << 16
+LEAST_WIDTH = 1e-9
 
 
 @jit
@@ -33,17 +34,23 @@ def bucket_width(cost):
 
 @jit
 def _ring(cost, seed_dist, limit, width):
-    """Buckets needed, a power of two: pending distances never spread wider than this."""
+    """Buckets needed, a power of two, and their width: pending distances never spread wider.
+
+    The width grows where the caller's would need more than MOST_BUCKETS, and is never so small
+    that dividing by it overflows: lengths may be any float64 of 0 or more.
+    """
     span = 0.0
     for k in range(len(cost)):
         span = max(span, cost[k])
     for k in range(len(seed_dist)):
         if seed_dist[k] <= limit:
             span = max(span, seed_dist[k])
+    span = min(span, limit)
+    width = max(width, span / MOST_BUCKETS, LEAST_WIDTH)
     count = 4
-    while count < min(span, limit) / width + 3:
+    while count < span / width + 3:
         count *= 2
-    return count
+    return count, width
 
 
 @jit
@@ -77,7 +84,7 @@ def nearest(ptr, head, cost, seed_node, seed_dist, seed_label, limit, width):
     n = len(ptr) - 1
     dist = np.full(n, np.inf)
     label = np.full(n, -1, np.int32)
-    count = _ring(cost, seed_dist, limit, width)
+    count, width = _ring(cost, seed_dist, limit, width)
     per_m = 1.0 / width
     heads = np.full(count, -1, np.int32)
     node_of = np.empty(len(seed_node) + 1024, np.int32)
@@ -134,7 +141,7 @@ def catchments(ptr, head, cost, seed_ptr, seed_node, seed_dist, limit, width):
     """
     n_sources = len(seed_ptr) - 1
     dist = np.full(len(ptr) - 1, np.inf)
-    count = _ring(cost, seed_dist, limit, width)
+    count, width = _ring(cost, seed_dist, limit, width)
     per_m = 1.0 / width
     heads = np.full(count, -1, np.int32)
     node_of = np.empty(1024, np.int32)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from geo.errors import PublishError
@@ -99,21 +99,22 @@ def audit(
     basemap = content.get("parameters", {}).get("basemap") or {}
     terms = Terms(basemap.get("origin"), tuple(canaries))
     findings = list(_whole(folder, content))
-    pages: dict[str, Page] = {}
+    pages: dict[str, _Seen] = {}
     for path in sorted(folder.rglob("*.html")):
         name = path.relative_to(folder).as_posix()
         data = path.read_bytes()
         try:
-            page = pages[name] = Page(data.decode("utf-8"))
+            page = Page(data.decode("utf-8"))
         except UnicodeDecodeError:
             findings.append(Finding(name, "not HTML", "the page is not UTF-8"))
             continue
+        pages[name] = _seen(name, page)
         findings += _found(name, faults(page, terms))
         findings += _weight(name, data)
     if not pages:
         findings.append(Finding(".", "manifest", "the folder holds no page"))
-    for name, page in pages.items():
-        findings += _links(folder, name, page, pages)
+    for name in pages:
+        findings += _links(folder, name, pages)
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".csv", ".geojson", ".xlsx", ".gpkg"):
             findings += _found(path.relative_to(folder).as_posix(), table_faults(path))
@@ -153,20 +154,28 @@ def _weight(name: str, data: bytes) -> Iterator[Finding]:
         yield Finding(name, "weight", f"{weight:.0f} kB gzipped, the budget is {budget} kB")
 
 
-def _links(folder: Path, name: str, page: Page, pages: dict[str, Page]) -> Iterator[Finding]:
-    targets = {
-        (item.get("href") or item.get("src"), str(PurePosixPath(name).parent))
-        for item in page.elements
-        if item.tag in ("a", "area", "link", "img", "script", "source")
-        and (item.get("href") or item.get("src"))
-    }
+class _Seen(NamedTuple):
+    """What is kept of a page: its ids, and its addresses with the folder they start from."""
+
+    ids: frozenset[str]
+    targets: frozenset[tuple[str, str]]
+
+
+def _seen(name: str, page: Page) -> _Seen:
+    folder = str(PurePosixPath(name).parent)
+    linked = page.all("a", "area", "link", "img", "script", "source")
+    targets = {(item.get("href") or item.get("src"), folder) for item in linked}
     for block in page.data():
         try:
             targets |= {(href, ".") for href in _hrefs(json.loads(block.text))}
         except ValueError:
             continue  # told by the attack rule
-    for target, base in sorted(targets):
-        problem = _dead(folder, name, target, base, pages)
+    return _Seen(frozenset(page.by_id), frozenset(targets - {("", folder)}))
+
+
+def _links(folder: Path, name: str, pages: Mapping[str, _Seen]) -> Iterator[Finding]:
+    for target, base in sorted(pages[name].targets):
+        problem = _dead(folder, name, (target, base), pages)
         if problem:
             yield Finding(name, "dead link", f"{target[:80]}: {problem}")
 
@@ -183,7 +192,10 @@ def _hrefs(data: object, key: str = "") -> Iterator[str]:
         yield data
 
 
-def _dead(folder: Path, name: str, target: str, base: str, pages: dict[str, Page]) -> str | None:
+def _dead(
+    folder: Path, name: str, address: tuple[str, str], pages: Mapping[str, _Seen]
+) -> str | None:
+    target, base = address
     try:
         parts = urlsplit(target)
     except ValueError:
@@ -205,6 +217,6 @@ def _dead(folder: Path, name: str, target: str, base: str, pages: dict[str, Page
             return "no such file"
     page = pages.get(path.as_posix())
     fragment = unquote(parts.fragment)
-    if page is None or not fragment or "=" in fragment or fragment in page.by_id:
+    if page is None or not fragment or "=" in fragment or fragment in page.ids:
         return None  # a fragment with = is the state of a map
     return f"no #{fragment} in {path}"

