@@ -33,7 +33,7 @@ def counted_sites(sites: gpd.GeoDataFrame, layer: str) -> gpd.GeoDataFrame:
     return to_metric(places(counted(of_layer(sites, layer))))
 
 
-def compute_reach(  # noqa: PLR0913 - tables of the world, one each
+def compute_reach(
     network: Network,
     layers: Sequence[Layer],
     sites: gpd.GeoDataFrame,

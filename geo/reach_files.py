@@ -198,14 +198,14 @@ def _long(table: pd.DataFrame, name: str, folder: Path) -> pd.DataFrame:
     figures = _BY_DEMAND[name]
     numeric = [column for column in table if column not in {*_TEXT, *NOTE}]
     try:
-        table = table.assign(**{c: pd.to_numeric(table[c], errors="raise") for c in numeric})
+        table = table.assign(**{str(c): pd.to_numeric(table[c], errors="raise") for c in numeric})
     except ValueError as err:
         raise DataError(
             f"{folder / name}.csv holds a figure that is no number ({err}). Write it again with "
             "`make reach`."
         ) from err
     frames = []
-    ends = [(column, f"_{figure}") for column in table for figure in figures]
+    ends = [(column, f"_{figure}") for column in map(str, table.columns) for figure in figures]
     demands = sorted({c.removesuffix(end) for c, end in ends if c.endswith(end)} - set(figures))
     for demand in demands:
         columns = {f"{demand}_{figure}": figure for figure in figures}

@@ -78,7 +78,7 @@ def main(command: list[str]) -> int:
         )
         return 1
     os.environ["GEO_CHROMIUM"] = chromium
-    os.execvp(command[0], command)  # noqa: S606 - the command is the Makefile's own
+    return os.execvp(command[0], command)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def world():  # noqa: ANN201 - the type would import the tables before they are asked for
+def world():
     """The committed data, loaded once."""
     from geo.world import load_world
 

@@ -61,8 +61,14 @@ def test_the_error_circle_decides_what_is_sure() -> None:
 
 @pytest.mark.parametrize(
     ("error_m", "precision", "known"),
-    [(300, "block", True), (300.1, "block", False), (50, "station", False), (50, "dong", False)]
-    + [(50, "area", False), (50, "campus", True)],
+    [
+        (300, "block", True),
+        (300.1, "block", False),
+        (50, "station", False),
+        (50, "dong", False),
+        (50, "area", False),
+        (50, "campus", True),
+    ],
 )
 def test_dong_is_told_only_by_points_that_can_tell(
     error_m: float, precision: str, known: bool

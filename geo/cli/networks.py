@@ -11,7 +11,6 @@ from geo.cli import options
 from geo.errors import NetworkError, PublishError, UsageError
 
 if TYPE_CHECKING:
-    import pandas as pd
     import shapely
 
     from geo.layers import Layer
@@ -161,7 +160,7 @@ def _fetch(arguments: argparse.Namespace) -> int:
         areas_around(gu, codes, arguments.around),
         kept,
         Service(**chosen),
-        lambda line: print(line, file=sys.stderr, flush=True),
+        _say,
     )
     return _keep(import_pieces(kept, water=water), arguments)
 
@@ -317,12 +316,11 @@ def _heading(layer: Layer, reach: Reach, told: str) -> list[str]:
         f"{'' if note['network_footpaths'] else ', no footpaths · 보행로 없음'}; "
         f"{note['attribution']}",
     ]
-    for row in reach.city.to_dict("records"):
-        lines.append(
-            f"서울 전체 · whole Seoul, {row['minutes']:g} min: {row['coverage_share_network']:.1%} "
-            f"on foot, {row['coverage_share_straight']:.1%} in a straight line"
-        )
-    return lines
+    return lines + [
+        f"서울 전체 · whole Seoul, {row['minutes']:g} min: {row['coverage_share_network']:.1%} "
+        f"on foot, {row['coverage_share_straight']:.1%} in a straight line"
+        for row in reach.city.to_dict("records")
+    ]
 
 
 def _write(arguments: argparse.Namespace) -> int:
@@ -357,3 +355,7 @@ def _write(arguments: argparse.Namespace) -> int:
         write_file(arguments.write / name, text.encode("utf-8"), overwrite=True)
         sys.stderr.write(f"{arguments.write / name}\n")
     return 0
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from geo import crs
 from geo.errors import UsageError
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from geo.maps.answers import Answers
     from geo.maps.basemap import Basemap
 
-LEVELS = ("gu", "dong")
+LEVELS: tuple[Literal["gu", "dong"], ...] = ("gu", "dong")
 LIKELY = "likely_2019"
 MICRO = 1_000_000
 
@@ -99,9 +99,7 @@ def page_data(
         "level": "dong" if scope.gu_code else "gu",
         "bounds": [west, south, east, north],
         "district": scope.gu_code,
-        "basemap": None
-        if basemap is None
-        else {"url": basemap.url, "max_zoom": basemap.max_zoom},
+        "basemap": None if basemap is None else {"url": basemap.url, "max_zoom": basemap.max_zoom},
     }
     return {
         "meta": meta,
@@ -145,9 +143,7 @@ def _frames(answers: Answers, scope: Scope) -> dict[str, gpd.GeoDataFrame]:
     }
 
 
-def _districts(
-    answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Scope
-) -> Districts:
+def _districts(answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Scope) -> Districts:
     gu, dong = frames["gu"], frames["dong"]
     drawn = {"dong": dong} if scope.gu_code else {"dong": dong, "gu": gu}
     at = {code: i for i, code in enumerate(gu["gu_code"])}
@@ -205,7 +201,7 @@ def badges(layers: Sequence[Layer]) -> dict[str, str]:
 
 def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
     found = []
-    levels = ("dong",) if scope.gu_code else LEVELS
+    levels: tuple[Literal["gu", "dong"], ...] = ("dong",) if scope.gu_code else LEVELS
     demands = [layer.default_demand]
     if scope.other_demands and layer.service_distance_m is not None:
         demands += [key for key in DEMANDS if key != layer.default_demand]
@@ -234,7 +230,7 @@ def _metric(
     layer: Layer,
     demand: str,
     variant: str,
-    tables: dict[str, pd.DataFrame],
+    tables: Mapping[Literal["gu", "dong"], pd.DataFrame],
     scope: Scope,
 ) -> MetricData:
     people = metric.counts_people or metric.key == "sites_per_100k"
@@ -264,9 +260,13 @@ def _metric(
         "label": text_data(_with(metric.label, DEMANDS[demand].name if people else None)),
         "unit": text_data(metric.unit),
         "suffix": {"ko": two.ko.removeprefix(figure), "en": two.en.removeprefix(figure)},
-        "suffix_one": one.en.removeprefix("1") if metric.number == "count" else two.en[len(figure) :],
+        "suffix_one": one.en.removeprefix("1")
+        if metric.number == "count"
+        else two.en[len(figure) :],
         "definition": text_data(_with(metric.definition, _metres(metric, distance))),
-        "denominator": text_data(_with(metric.denominator, DEMANDS[demand].name if people else None)),
+        "denominator": text_data(
+            _with(metric.denominator, DEMANDS[demand].name if people else None)
+        ),
         "number": metric.number,
         "drawn": metric.drawn,
         "better": metric.better,
@@ -327,8 +327,10 @@ def points_data(
     """Turn records into flat arrays, see `geo.maps.page.Points`."""
     layer_at = {layer.key: i for i, layer in enumerate(layers)}
     gu_at = {code: i for i, code in enumerate(frames["gu"]["gu_code"])}
-    gu_at |= {name: gu_at[code] for code, name in
-              zip(frames["gu"]["gu_code"], frames["gu"]["gu_name_ko"], strict=True)}
+    gu_at |= {
+        name: gu_at[code]
+        for code, name in zip(frames["gu"]["gu_code"], frames["gu"]["gu_name_ko"], strict=True)
+    }
     dong_at = {code: i for i, code in enumerate(frames["dong"]["dong_code"])}
     place_at: dict[str, int] = {}
     points = crs.to_lonlat(rows.geometry)

@@ -143,7 +143,7 @@ def _hash(text: str) -> str:
 def policy(script_text: str, style_text: str, basemap_url: str | None = None) -> str:
     """Return the Content-Security-Policy of a page: its own script and style, nothing else.
 
-    `basemap_url` opens ``img-src`` to that one https host.
+    `basemap_url` opens ``img-src`` to that one host.
 
     >>> policy("", "").split("; ")[0]
     "default-src 'none'"
@@ -153,7 +153,7 @@ def policy(script_text: str, style_text: str, basemap_url: str | None = None) ->
     images = "img-src data: blob:"
     if basemap_url:
         parts = urlsplit(basemap_url)
-        images += f" https://{parts.netloc.replace('{s}', '*')}"
+        images += f" {parts.scheme}://{parts.netloc}"
     return "; ".join(
         (
             "default-src 'none'",
@@ -243,6 +243,8 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
         "page": page,
         "root": page.root,
         "csp": policy(script_text, style_text, basemap["url"] if basemap else None),
+        # Tile servers want to know which site asks; nobody else is told.
+        "referrer": "strict-origin-when-cross-origin" if basemap else "no-referrer",
         "audited": audited,
         "script": Markup(script_text),
         "style": Markup(style_text),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import os
 import warnings
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import folium
@@ -19,7 +20,7 @@ class UnauditedPageWarning(UserWarning):
     """A stock folium element was added: the page runs scripts that `geo` did not write."""
 
 
-class _PageFigure(Figure):  # type: ignore[misc]  # branca ships no types
+class _PageFigure(Figure):
     """The root of a `GeoMap`: renders the page instead of branca's skeleton."""
 
     def __init__(self, owner: GeoMap) -> None:
@@ -39,7 +40,7 @@ class _PageFigure(Figure):  # type: ignore[misc]  # branca ships no types
         )
 
 
-class GeoMap(folium.Map):  # type: ignore[misc]  # folium ships no types
+class GeoMap(folium.Map):
     """A page of `geo` as a folium map.
 
     ``save(path)``, ``_repr_html_()``, ``render()`` and ``get_root().render()`` give the single
@@ -114,8 +115,7 @@ class GeoMap(folium.Map):  # type: ignore[misc]  # folium ships no types
                 outfile.close()
             return
         try:
-            with open(outfile, "wb") as file:
-                file.write(content)
+            Path(outfile).write_bytes(content)
         except OSError as err:
             raise PublishError(
                 f"cannot write {os.fspath(outfile)}: {err.strerror}. Choose a folder that you may "

@@ -164,7 +164,9 @@ def _context(layer: Layer, answers: Answers) -> dict[str, Any]:
                 "cells": [
                     STATUS[row["status"]],
                     Text(people, people),
-                    Text(workers + note.ko, workers + note.en) if unknown else Text(workers, workers),
+                    Text(workers + note.ko, workers + note.en)
+                    if unknown
+                    else Text(workers, workers),
                 ],
             }
         )

@@ -90,9 +90,7 @@ class Group:
     cards: list[Card] = field(default_factory=list)
 
 
-def groups(
-    answers: Answers, layers: Sequence[Layer], gu_code: str | None = None
-) -> list[Group]:
+def groups(answers: Answers, layers: Sequence[Layer], gu_code: str | None = None) -> list[Group]:
     """Return the cards of a page by gu in code order, at the end those without a position.
 
     Their rows are those of `geo.maps.data.page_data` for the same layers and gu.
@@ -143,7 +141,7 @@ def source_keys(answers: Answers, layers: Sequence[Layer], gu_code: str | None =
     }
 
 
-def _is_weak(row: Mapping[str, Any]) -> bool:
+def _is_weak(row: Mapping[Any, Any]) -> bool:
     return str(row["weak"]).lower() == "true"
 
 
@@ -170,7 +168,9 @@ class _Writer:
         sites = world.sites
         self.names = {
             key: Text(ko, en)
-            for key, ko, en in zip(sites["site_id"], sites["name_ko"], sites["name_en"], strict=True)
+            for key, ko, en in zip(
+                sites["site_id"], sites["name_ko"], sites["name_en"], strict=True
+            )
         }
         self.sections = world.sections
         self.events: dict[str, list[Text]] = {}
@@ -261,7 +261,7 @@ class _Writer:
             return LABELS["no_point"], NO_POINT.get(reason or "", NO_POINT["not_found"])
         parts = []
         precision = _text(record["precision"])
-        if precision in PRECISION:
+        if precision is not None and precision in PRECISION:
             word, says = PRECISION[precision], PRECISION_SAYS[precision]
             parts.append(Text(f"{word.ko}({says.ko})", f"{word.en} ({says.en})"))
         if known(record["error_m"]):
@@ -297,8 +297,9 @@ class _Writer:
         for label, column in (("likely", "likely_2019"), ("confirmed", "confirmed_2019")):
             if (value := _text(record[column])) in YES_NO:
                 yield LABELS[label], YES_NO[value or ""]
-        if repeats := [self.names[key] for key in _keys(record["possible_repeat_of"])
-                       if key in self.names]:
+        if repeats := [
+            self.names[key] for key in _keys(record["possible_repeat_of"]) if key in self.names
+        ]:
             yield LABELS["repeat"], _joined(repeats)
         parent = _text(record["parent_id"])
         if parent in self.names:
@@ -339,9 +340,7 @@ class _Writer:
 
 def _names(frame: pd.DataFrame, level: str) -> dict[str, Text]:
     columns = (f"{level}_code", f"{level}_name_ko", f"{level}_name_en")
-    return {
-        code: Text(ko, en) for code, ko, en in zip(*(frame[c] for c in columns), strict=True)
-    }
+    return {code: Text(ko, en) for code, ko, en in zip(*(frame[c] for c in columns), strict=True)}
 
 
 def _joined(texts: Sequence[Text]) -> Text:

@@ -20,7 +20,7 @@ NAME = Text("점 지도", "Map of points")
 
 @cache
 def _outlines() -> tuple[dict[str, Any], dict[str, Any]]:
-    """The gu of the committed boundaries as one geometry, and their names."""
+    """Return the gu of the committed boundaries as one geometry, and their names."""
     from geo import boundaries, crs
 
     gu = crs.to_metric(boundaries.load_gu())
@@ -92,7 +92,7 @@ def _page(x: Any, y: Any, names: Sequence[str] | None, title: Text) -> Page:
             "district": None,
             "basemap": None,
         },
-        "districts": {"topology": encoded, "names": {"gu": gu_names}},  # type: ignore[typeddict-item]
+        "districts": {"topology": encoded, "names": {"gu": gu_names}},  # type: ignore[dict-item]
         "metrics": [],
         "layers": [
             {

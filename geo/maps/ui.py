@@ -1,5 +1,7 @@
-"""Interface texts, both languages: the templates read them with ``tr(key)``, the script gets the
-same table. Data only."""
+"""Interface texts in both languages, data only.
+
+Templates read them with ``tr(key)``; the script gets the same table.
+"""
 
 from __future__ import annotations
 

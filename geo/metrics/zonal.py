@@ -101,7 +101,10 @@ def zonal(
     columns = _plain(fractions, values, statistics)
     if weights is not None:
         columns |= _weighted(fractions, values, weights.data.reshape(-1))
-    return pd.DataFrame({name: columns[name] for name in statistics}, index=shapes.index)
+    table = np.empty((len(shapes), len(statistics)))
+    for at, name in enumerate(statistics):
+        table[:, at] = columns[name]
+    return pd.DataFrame(table, index=shapes.index, columns=list(statistics))
 
 
 def _require(statistics: Sequence[str], weights: Raster | None) -> None:

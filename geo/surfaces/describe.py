@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from geo.surfaces.grid import grid_of, opened, read_window, require_band, strips
+from geo.surfaces.grid import Floats, grid_of, opened, read_window, require_band, strips
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,14 @@ def info(path: Path, band: int = 1) -> SurfaceInfo:
         nodata=nodata,
         n_with_data=sum(map(len, known)),
         n_negative=sum(int((part < 0).sum()) for part in known),
-        total=math.fsum(float(part.sum()) for part in any_known) if any_known else math.nan,
+        total=_total(any_known),
         smallest=min((float(part.min()) for part in any_known), default=math.nan),
         largest=max((float(part.max()) for part in any_known), default=math.nan),
         is_cog=layout == "COG",
         tags=tags,
     )
+
+
+def _total(parts: list[Floats]) -> float:
+    with np.errstate(invalid="ignore", over="ignore"):
+        return sum((float(part.sum()) for part in parts), 0.0) if parts else math.nan

@@ -325,6 +325,7 @@ def read_window(
     gap = np.ma.getmaskarray(cells).copy()
     if nodata is not None:
         gap |= values == nodata
-    scaled: Floats = values * file.scales[band - 1] + file.offsets[band - 1]
+    with np.errstate(invalid="ignore", over="ignore"):  # what is infinite then is refused by name
+        scaled: Floats = values * file.scales[band - 1] + file.offsets[band - 1]
     scaled[gap] = np.nan
     return scaled

@@ -42,7 +42,7 @@ def people(city: City, streets: Network) -> Snap:
 
 
 @pytest.fixture(scope="session", params=["", "unsimplified_"], ids=["simplified", "unsimplified"])
-def seoul(request: pytest.FixtureRequest, shared) -> Network:  # noqa: ANN001 - a path
+def seoul(request: pytest.FixtureRequest, shared) -> Network:
     """The whole city, both ways, with its river."""
     water = read_water(shared / "raster" / "hangang.geojson")
     folder = shared / "network" / "seoul_streets_2025-05"

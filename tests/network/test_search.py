@@ -126,9 +126,7 @@ def test_synthetic_city_equals_networkx_at_every_node(streets: Network, sites: S
     assert ((label >= 0) == np.isfinite(best)).all()
 
 
-def test_synthetic_city_costs_equal_networkx(
-    streets: Network, sites: Snap, people: Snap
-) -> None:
+def test_synthetic_city_costs_equal_networkx(streets: Network, sites: Snap, people: Snap) -> None:
     rows = np.arange(0, len(people), 37)
     some = people.take(rows)
     graph = graph_of(streets)
@@ -178,7 +176,7 @@ def test_threads_and_order_of_sites_change_nothing(streets: Network, sites: Snap
         assert a == dict(zip(*_part(back, mirror), strict=True))
 
 
-def _part(reach, row):  # noqa: ANN001, ANN202
+def _part(reach, row):
     part = slice(reach.ptr[row], reach.ptr[row + 1])
     return reach.node[part].tolist(), reach.distance_m[part].tolist()
 
@@ -211,7 +209,7 @@ def tables(draw: st.DrawFn) -> Tables:
 
 places = st.lists(
     st.tuples(st.floats(-20, 80), st.floats(-20, 80)), min_size=1, max_size=4, unique=True
-).map(lambda spots: np.array(spots) + (200_000, 550_000))
+).map(lambda spots: np.add(spots, (200_000, 550_000)))
 
 
 @settings(max_examples=150, deadline=None)
@@ -345,9 +343,7 @@ def test_seoul_snaps_to_the_nearest_edge(seoul: Network, seoul_points: Snap) -> 
     assert ok.sum() > 990
     assert seoul_points.leg_m[ok].min() >= 0
     assert (seoul_points.leg_m[dry] >= away[dry] - 1e-9).all()
-    legs = shapely.linestrings(
-        np.stack([seoul_points.xy[ok], seoul_points.snap_xy[ok]], axis=1)
-    )
+    legs = shapely.linestrings(np.stack([seoul_points.xy[ok], seoul_points.snap_xy[ok]], axis=1))
     wet = shapely.length(shapely.intersection(legs, seoul.water))
     plain = wet < 1e-9
     same = np.abs(seoul_points.leg_m[ok] - away[ok]) < 1e-6

@@ -18,8 +18,13 @@ from geo.maps import site_pages
 from tests.browser import axe_path, find_chromium
 
 ARGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 )
 LEAFLET_OWN = {"<svg/>"}  # how Leaflet asks whether the browser knows SVG
 WIDE = {"width": 1280, "height": 800}
@@ -71,7 +76,9 @@ def chromium() -> Iterator[Browser]:
     """One browser for every test."""
     path = find_chromium()
     if path is None:
-        pytest.fail("no Chromium: set GEO_CHROMIUM or install chromium; pages nobody saw are untested")
+        pytest.fail(
+            "no Chromium: set GEO_CHROMIUM or install chromium; pages nobody saw are untested"
+        )
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=list(ARGS))
         yield browser
@@ -95,15 +102,15 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Watched]]:
         page.on("dialog", lambda dialog: (watched.dialogs.append(dialog.message), dialog.dismiss()))
         page.on(
             "request",
-            lambda request: None
-            if request.url.startswith(own)
-            else watched.requests.append(request.url),
+            lambda request: (
+                None if request.url.startswith(own) else watched.requests.append(request.url)
+            ),
         )
         page.on(
             "response",
-            lambda response: None
-            if response.url.startswith(own)
-            else watched.answered.append(response.url),
+            lambda response: (
+                None if response.url.startswith(own) else watched.answered.append(response.url)
+            ),
         )
         page.goto(address)
         return watched
@@ -120,9 +127,16 @@ def axe() -> str:
     return (Path(named) if named else axe_path()).read_text(encoding="utf-8")
 
 
-ONE_OF_EACH = ("index.html", "atlas.html", "method.html", "layers/job_cafes.html",
-               "layers/urban_gardens.html", "layers/yangjae_ai.html", "layers/tech_campuses.html",
-               "districts/11040.html")
+ONE_OF_EACH = (
+    "index.html",
+    "atlas.html",
+    "method.html",
+    "layers/job_cafes.html",
+    "layers/urban_gardens.html",
+    "layers/yangjae_ai.html",
+    "layers/tech_campuses.html",
+    "districts/11040.html",
+)
 
 
 @pytest.fixture(scope="session")

@@ -146,7 +146,12 @@ def test_a_hostile_hash_is_only_looked_up(
     pages: dict[str, Path], open_page: Callable[..., Watched]
 ) -> None:
     watched = open_page(pages["layer"].as_uri(), bypass_csp=True)
-    for word in ("<img src=x onerror=window.pwned=1>", "__proto__", "%", "javascript:window.pwned=1"):
+    for word in (
+        "<img src=x onerror=window.pwned=1>",
+        "__proto__",
+        "%",
+        "javascript:window.pwned=1",
+    ):
         keys = ("lang", "layer", "metric", "level", "district", "site")
         watched.page.evaluate(
             "hash => { location.hash = hash; }", "&".join(f"{key}={word}" for key in keys)
@@ -169,7 +174,11 @@ MARKUP = """
     ids=["script", "template"],
 )
 def test_a_planted_unsafe_renderer_is_found(
-    safe: str, unsafe: str, pages: dict[str, Path], tmp_path: Path, open_page: Callable[..., Watched]
+    safe: str,
+    unsafe: str,
+    pages: dict[str, Path],
+    tmp_path: Path,
+    open_page: Callable[..., Watched],
 ) -> None:
     source = pages["layer"].read_text(encoding="utf-8")
     assert source.count(safe) == 1

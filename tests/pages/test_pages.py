@@ -28,7 +28,7 @@ LIMITS = {"layers": 250_000, "districts": 150_000, "atlas.html": 400_000}
 
 @pytest.mark.parametrize("path", ONE_OF_EACH)
 def test_weight(path: str, site: Path) -> None:
-    limit = LIMITS.get(path.split("/")[0], 250_000)
+    limit = LIMITS.get(path.split("/", maxsplit=1)[0], 250_000)
     assert len(gzip.compress((site / path).read_bytes(), 9)) <= limit
 
 
@@ -36,12 +36,17 @@ def test_weight(path: str, site: Path) -> None:
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("scheme", ["file", "http"])
 def test_every_page_opens_quietly(
-    scheme: str, language: str, narrow: bool, site: Path, served: str,
+    scheme: str,
+    language: str,
+    narrow: bool,
+    site: Path,
+    served: str,
     open_page: Callable[..., Watched],
 ) -> None:
     start = served if scheme == "http" else site.as_uri()
     watched = open_page(
-        f"{start}/index.html#lang={language}", allowed=(served,),
+        f"{start}/index.html#lang={language}",
+        allowed=(served,),
         viewport=NARROW if narrow else WIDE,
     )
     page = watched.page
@@ -173,8 +178,19 @@ def test_keyboard_alone_reaches_everything(site: Path, open_page: Callable[..., 
         reached.append(here)
         if here == "../method.html" and reached.count(here) >= 1:
             break
-    wanted = {"zoom-in", "zoom-out", "zoom-whole", "search", "metric", "level-gu", "layer-0",
-              "sort", "row-name", "panel-body", "../index.html"} - {"panel-body"}
+    wanted = {
+        "zoom-in",
+        "zoom-out",
+        "zoom-whole",
+        "search",
+        "metric",
+        "level-gu",
+        "layer-0",
+        "sort",
+        "row-name",
+        "panel-body",
+        "../index.html",
+    } - {"panel-body"}
     assert wanted <= set(reached)
     assert reached.count("row-name") == 25
     watched.check()
@@ -202,8 +218,10 @@ def test_sorting_is_said_and_missing_stands_last(
         page.click('th[data-column="area_m2_registered"] button')
         column = page.locator('th[data-column="area_m2_registered"]')
         assert column.get_attribute("aria-sort") == direction
-        at = page.evaluate("[...document.querySelectorAll('#table-body thead th')].findIndex("
-                           "(th) => th.dataset.column === 'area_m2_registered')")
+        at = page.evaluate(
+            "[...document.querySelectorAll('#table-body thead th')].findIndex("
+            "(th) => th.dataset.column === 'area_m2_registered')"
+        )
         cells = page.locator(f"#table-body tbody tr td:nth-child({at + 1})").all_inner_texts()
         known = [int(re.sub(r"\D", "", cell)) for cell in cells if re.search(r"\d", cell)]
         assert known == sorted(known, reverse=direction == "descending")
@@ -250,7 +268,9 @@ def test_likely_2019_switch_changes_places_and_figures(
     assert after < before <= len(sites)
 
 
-def test_nothing_is_a_pin_that_is_not_a_point(site: Path, open_page: Callable[..., Watched]) -> None:
+def test_nothing_is_a_pin_that_is_not_a_point(
+    site: Path, open_page: Callable[..., Watched]
+) -> None:
     page = open_page((site / "layers/tech_campuses.html").as_uri()).page
     assert page.locator("path.candidate").count() == 5
     assert "구 이름만 알려짐" in page.locator("#legend-body").inner_text()

@@ -51,16 +51,40 @@ def _world(city: City, sites: pd.DataFrame, word: str) -> World:
         workers=pd.DataFrame({"dong_code": city.dong["dong_code"], "workers": 100.0}),
         sources=sources,
         statements=pd.DataFrame(
-            columns=["gu_code", "gu_name_ko", "year", "is_all", "scope_ko", "scope_en", "n_sites",
-                     "n_plots", "area_m2", "source", "source_keys"]
+            columns=[
+                "gu_code",
+                "gu_name_ko",
+                "year",
+                "is_all",
+                "scope_ko",
+                "scope_en",
+                "n_sites",
+                "n_plots",
+                "area_m2",
+                "source",
+                "source_keys",
+            ]
         ),
         report_totals=pd.DataFrame(
-            columns=["layer", "subject_ko", "measure", "value", "unit", "as_of", "report_line",
-                     "text_ko"]
+            columns=[
+                "layer",
+                "subject_ko",
+                "measure",
+                "value",
+                "unit",
+                "as_of",
+                "report_line",
+                "text_ko",
+            ]
         ),
         events=pd.DataFrame(
-            {"site_id": [sites["site_id"].iloc[0]], "first_day": [word], "last_day": ["2019-09-03"],
-             "name_ko": [word], "name_en": [word]}
+            {
+                "site_id": [sites["site_id"].iloc[0]],
+                "first_day": [word],
+                "last_day": ["2019-09-03"],
+                "name_ko": [word],
+                "name_en": [word],
+            }
         ),
         sections={word: word},
     )
@@ -81,8 +105,18 @@ def plain_world() -> World:
     return _world(city, city.sites, "출처")
 
 
-POISONED = ("name_ko", "name_en", "kind_ko", "kind_en", "opened", "address", "report_section",
-            "coord_basis", "confirmed_2019", "area_scope")
+POISONED = (
+    "name_ko",
+    "name_en",
+    "kind_ko",
+    "kind_en",
+    "opened",
+    "address",
+    "report_section",
+    "coord_basis",
+    "confirmed_2019",
+    "area_scope",
+)
 
 
 def hostile_world() -> World:

@@ -34,11 +34,11 @@ function nameOf(row, level) {
   return text(at.ko[row], at.en[row]);
 }
 
-/* A dong is named with its gu: 성수1가1동 stands once in Seoul, 신사동 twice. */
+/* A dong is named with its gu (신사동 stands twice in Seoul), but on the gu's own page. */
 function fullName(row, level) {
   const at = names(level);
   const own = nameOf(row, level);
-  if (!at.gu) return own;
+  if (!at.gu || names("gu").code.length === 1) return own;
   const gu = nameOf(at.gu[row], "gu");
   return text(`${gu.ko} ${own.ko}`, `${own.en}, ${gu.en}`);
 }
