@@ -149,7 +149,7 @@ def _text(table: pd.DataFrame, name: str, note: Mapping[str, Any]) -> str:
 
 
 def _cell(value: Any, column: str) -> object:
-    if value is None or value != value:
+    if pd.isna(value):
         return None
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
@@ -196,7 +196,8 @@ def load_reach(folder: Path | None = None) -> Reach | None:
 def _long(table: pd.DataFrame, name: str, folder: Path) -> pd.DataFrame:
     keys = [*_KEYS[name], *_PLAIN.get(name, ())]
     figures = _BY_DEMAND[name]
-    numeric = [column for column in table if column not in {*_TEXT, *NOTE}]
+    columns_there = [str(column) for column in table]
+    numeric = [column for column in columns_there if column not in {*_TEXT, *NOTE}]
     try:
         table = table.assign(**{str(c): pd.to_numeric(table[c], errors="raise") for c in numeric})
     except ValueError as err:

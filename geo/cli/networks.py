@@ -84,12 +84,17 @@ def add(commands: Commands) -> None:
     command.set_defaults(run=_reach)
 
 
+def _say(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
 def _target(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--water",
         type=Path,
         metavar="FILE",
-        help="polygons that no way from a door to a street crosses",
+        help="water that no way to a street crosses",
     )
     command.add_argument(
         "-o", "--output", type=Path, default=Path("network"), metavar="DIR", help="default: network"
@@ -338,7 +343,8 @@ def _write(arguments: argparse.Namespace) -> int:
     folder = _network_folder(arguments.network)
     if folder is None:
         raise NetworkError(
-            "no network is named. Name one with --network DIR or GEO_NETWORK; `geo network` makes one."
+            "no network is named. Name one with --network DIR or GEO_NETWORK; `geo network` makes "
+            "one."
         )
     world = load_world(folder)
     layers = [layer for layer in all_layers() if layer.service_distance_m is not None]
@@ -355,7 +361,3 @@ def _write(arguments: argparse.Namespace) -> int:
         write_file(arguments.write / name, text.encode("utf-8"), overwrite=True)
         sys.stderr.write(f"{arguments.write / name}\n")
     return 0
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")

@@ -61,7 +61,7 @@ def _map(arguments: argparse.Namespace) -> int:
 
     layer = options.layer(arguments.layer)
     tiles = options.resolve_basemap(arguments)
-    page = layer_map(layer, load_world(), basemap=tiles).page_html()
+    page = layer_map(layer, load_world(), basemap=tiles).render()
     path = arguments.output or Path(f"{layer.key}.html")
     write_file(path, page.encode("utf-8"), overwrite=arguments.overwrite)
     sys.stderr.write(f"{path}\n")

@@ -6,9 +6,10 @@ LAYER = Layer(
     key="urban_gardens",
     name=Text("도시텃밭", "Urban gardens"),
     summary=Text(
-        "주말농장과 자치구 텃밭 등 시민이 쓰는 텃밭입니다. 2012–2025년 등록 자료에서 "
-        "모았으며 보고서의 171개소와 같지 않습니다.",
-        "Weekend farms and allotments, from registers of 2012-2025: not the report's 171 sites.",
+        "194곳 가운데 18곳만 면적이 알려져 있습니다. 주말농장과 자치구 텃밭을 2012–2025년 등록 "
+        "자료에서 모았으며 보고서의 171개소와 같지 않습니다.",
+        "Area is known for 18 of 194 gardens. Weekend farms and allotments, from registers of "
+        "2012-2025: not the report's 171 sites.",
     ),
     kind="service",
     order=20,

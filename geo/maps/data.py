@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo import crs
 from geo.errors import UsageError
@@ -30,6 +30,7 @@ from geo.maps.page import (
 )
 from geo.maps.texts import PRECISION, ROLE, STATUS
 from geo.metrics.catalogue import METRICS, Metric
+from geo.metrics.question import By
 from geo.population import DEMANDS
 from geo.schema import PRECISIONS, ROLES, STATUSES
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from geo.maps.answers import Answers
     from geo.maps.basemap import Basemap
 
-LEVELS: tuple[Literal["gu", "dong"], ...] = ("gu", "dong")
+LEVELS: tuple[By, ...] = ("gu", "dong")
 LIKELY = "likely_2019"
 MICRO = 1_000_000
 
@@ -201,7 +202,7 @@ def badges(layers: Sequence[Layer]) -> dict[str, str]:
 
 def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
     found = []
-    levels: tuple[Literal["gu", "dong"], ...] = ("dong",) if scope.gu_code else LEVELS
+    levels: tuple[By, ...] = ("dong",) if scope.gu_code else LEVELS
     demands = [layer.default_demand]
     if scope.other_demands and layer.service_distance_m is not None:
         demands += [key for key in DEMANDS if key != layer.default_demand]
@@ -230,7 +231,7 @@ def _metric(
     layer: Layer,
     demand: str,
     variant: str,
-    tables: Mapping[Literal["gu", "dong"], pd.DataFrame],
+    tables: Mapping[By, pd.DataFrame],
     scope: Scope,
 ) -> MetricData:
     people = metric.counts_people or metric.key == "sites_per_100k"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text
 from geo.maps.data import badges, records
-from geo.maps.numbers import known
+from geo.maps.numbers import NOT_KNOWN, known
 from geo.maps.page import SourceLine
 from geo.maps.texts import LICENCE_KO, NO_POINT, PRECISION, PRECISION_SAYS, ROLE, STATUS
 
@@ -121,7 +121,7 @@ def source_lines(answers: Answers, keys: Iterable[str]) -> list[SourceLine]:
         SourceLine(
             key=row["key"],
             name=Text(row["name_ko"], row["name_en"]),
-            date=Text("알 수 없음" if row["date"] == "not known" else row["date"], row["date"]),
+            date=_date(row),
             licence=Text(LICENCE_KO.get(row["licence"], row["licence"]), row["licence"]),
             weak=_is_weak(row),
         )
@@ -139,6 +139,17 @@ def source_keys(answers: Answers, layers: Sequence[Layer], gu_code: str | None =
         for value in rows[column]
         for key in _keys(value)
     }
+
+
+def _date(source: Mapping[Any, Any]) -> Text:
+    date = str(source["date"])
+    return NOT_KNOWN if date == NOT_KNOWN.en else Text(date, date)
+
+
+def _dated(source: Mapping[Any, Any]) -> Text:
+    """Return the date as it stands in brackets, where "not known" alone would not say of what."""
+    date = _date(source)
+    return Text("날짜 알 수 없음", "date not known") if date == NOT_KNOWN else date
 
 
 def _is_weak(row: Mapping[Any, Any]) -> bool:
@@ -328,9 +339,9 @@ class _Writer:
         return _joined(
             [
                 Text(
-                    f"{source['name_ko']} ({source['date']})"
+                    f"{source['name_ko']} ({_dated(source).ko})"
                     + (f" [{WEAK.ko}]" if _is_weak(source) else ""),
-                    f"{source['name_en']} ({source['date']})"
+                    f"{source['name_en']} ({_dated(source).en})"
                     + (f" [{WEAK.en}]" if _is_weak(source) else ""),
                 )
                 for source in found

@@ -137,8 +137,8 @@ def detour_factor(
     Examples
     --------
     >>> points = pd.DataFrame({"dong_code": ["1", "1"], "people": [1.0, 3.0]})
-    >>> detour_factor(points, np.array([300.0, 100.0]), np.array([200.0, 100.0]))["1"]
-    1.2
+    >>> detour_factor(points, np.array([300.0, 100.0]), np.array([200.0, 100.0])).tolist()
+    [1.2]
     """
     require_columns(points, (by, "people"), "points")
     _one_each(points, walk_m, "walk_m")

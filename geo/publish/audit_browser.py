@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,8 +44,8 @@ class Tools(NamedTuple):
 
 def browser_faults(
     folder: Path, names: Sequence[str], tools: Tools, origin: str | None = None
-) -> Iterator[tuple[str, Fault]]:
-    """Yield what is wrong with the pages `names` of a folder as a browser shows them from disk.
+) -> list[tuple[str, Fault]]:
+    """Return what is wrong with the pages `names` of a folder as a browser shows them from disk.
 
     Parameters
     ----------
@@ -64,6 +65,14 @@ def browser_faults(
     SourceError
         axe-core or the browser cannot be read or started.
     """
+    # Playwright's plain interface refuses to run beside an event loop, and a notebook has one.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(lambda: list(_browse(folder, names, tools, origin))).result()
+
+
+def _browse(
+    folder: Path, names: Sequence[str], tools: Tools, origin: str | None
+) -> Iterator[tuple[str, Fault]]:
     axe = _axe(tools.axe)
     if not Path(tools.chromium).is_file():
         raise UsageError(f"no browser at {tools.chromium}. Give the path of a Chromium.")

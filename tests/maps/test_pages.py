@@ -317,3 +317,10 @@ def test_small_maps_keep_north_up_and_metres_square(world):
     assert west < east
     # 0.3 degrees of longitude are 26.5 km here, 0.1 of latitude 11.1 km.
     assert (east - west) / (south - north) == pytest.approx(26.5 / 11.1, rel=0.01)
+
+
+def test_korean_stays_korean_where_a_date_is_not_known(seongdong):
+    html = render(seongdong)
+    korean = re.findall(r'<span lang="ko">(.*?)</span>', html)
+    assert any("날짜 알 수 없음" in text for text in korean)
+    assert not any("not known" in text for text in korean)

@@ -57,5 +57,5 @@ def test_no_violation(
 ) -> None:
     address = f"{(site / path).as_uri()}#lang={language}"
     watched = open_page(address, bypass_csp=True, **LOOKS[look])
-    watched.page.evaluate(OPEN)  # the panel is part of the page
+    watched.page.evaluate(OPEN)
     assert violations(watched, axe) == []

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from geo.errors import UsageError
+from geo.layers import Layer
+from geo.maps import layer_map
 from geo.maps.basemap import resolve
+from geo.publish.audit_page import Terms, faults
+from geo.publish.markup import Page
+from geo.world import World
 
 TILES = "https://tiles.example.kr/{z}/{x}/{y}.png"
 
@@ -78,3 +83,19 @@ def test_a_server_on_this_machine() -> None:
     found = resolve("http://127.0.0.1:8080/{z}/{x}/{y}.png", served=True)
     assert found.origin == "http://127.0.0.1:8080"
     assert found.attribution.en == "Basemap: 127.0.0.1:8080"
+
+
+@pytest.mark.parametrize("choice", ["osm", "http://127.0.0.1:8080/{z}/{x}/{y}.png"])
+def test_a_page_opens_its_policy_to_that_host_alone(
+    small: World, layers: tuple[Layer, ...], choice: str
+) -> None:
+    tiles = resolve(choice, served=True)
+    html = layer_map(layers[0], small, basemap=tiles).render()
+    assert list(faults(Page(html), Terms(tiles.origin))) == []
+    refused = {fault.text for fault in faults(Page(html), Terms()) if fault.rule == "CSP"}
+    assert refused == {f"img-src {tiles.origin} is too wide"}
+    assert tiles.attribution.ko in html
+    assert '<meta name="referrer" content="strict-origin-when-cross-origin">' in html
+    plain = layer_map(layers[0], small).render()
+    assert list(faults(Page(plain), Terms())) == []
+    assert '<meta name="referrer" content="no-referrer">' in plain

@@ -78,8 +78,8 @@ def test_twice_under_another_sky(site: Path, tmp_path: Path) -> None:
 
 
 def test_a_new_site_takes_the_place_of_the_old(publish_small: Publish, tmp_path: Path) -> None:
-    out = publish_small(tmp_path / "maps")
-    publish_small(out, version="2")
+    out = publish_small(tmp_path / "maps", n_layers=1)
+    publish_small(out, version="2", n_layers=1)
     assert "차례 2" in (out / "index.html").read_text(encoding="utf-8")
     assert [p.name for p in tmp_path.iterdir()] == ["maps"]
 
