@@ -34,6 +34,8 @@ MAP_SCRIPTS = (
     "points.js",
     "pins.js",
     "map.js",
+    "labels.js",
+    "shapes.js",
     "legend.js",
     "table.js",
     "panel.js",
@@ -42,6 +44,8 @@ MAP_SCRIPTS = (
 )
 """Concatenated in this order into one function scope."""
 STYLES = ("page.css", "map.css", "parts.css", "print.css")
+EXTRAS = ("reach",)
+"""Keys of `PageData` that bring a script and a style of their own, ``<key>.js``, ``<key>.css``."""
 
 # What must not stand bare in a JSON script block: markup, line separators that old parsers take
 # for line ends, and what cannot be seen: controls, bidirectional marks, zero-width characters.
@@ -97,9 +101,9 @@ def _leaflet(name: str) -> str:
 
 
 @cache
-def script(with_map: bool) -> str:
+def script(with_map: bool, extras: tuple[str, ...] = ()) -> str:
     """Return the whole script of a page, with or without Leaflet and the map."""
-    names = CORE_SCRIPTS + (MAP_SCRIPTS if with_map else ())
+    names = CORE_SCRIPTS + (MAP_SCRIPTS if with_map else ()) + tuple(f"{e}.js" for e in extras)
     texts = {key: {"ko": text.ko, "en": text.en} for key, text in UI.items()}
     parts = [
         '"use strict";\n(function () {',
@@ -112,8 +116,9 @@ def script(with_map: bool) -> str:
 
 
 @cache
-def _style(with_map: bool) -> str:
-    ours = "\n".join([palette.css(), *(_asset(name) for name in STYLES)])
+def _style(with_map: bool, extras: tuple[str, ...] = ()) -> str:
+    names = (*STYLES, *(f"{extra}.css" for extra in extras))
+    ours = "\n".join([palette.css(), *(_asset(name) for name in names)])
     return f"{_leaflet('leaflet.css')}\n{ours}\n" if with_map else f"{ours}\n"
 
 
@@ -236,8 +241,9 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
     meta = (page.data or {}).get("meta", {})
     with_map = page.data is not None and meta.get("map", True)
     basemap = meta.get("basemap")
-    script_text = script(with_map)
-    style_text = _style(with_map) + _layer_style(page.data)
+    extras = tuple(extra for extra in EXTRAS if extra in (page.data or {}))
+    script_text = script(with_map, extras)
+    style_text = _style(with_map, extras) + _layer_style(page.data)
     # The parser turns no bytes of these around, so the hashes hold: no CR, no closing tags.
     names = {
         "page": page,

@@ -208,6 +208,8 @@ class PageData(TypedDict, total=False):
     points: Points
     vocab: dict[str, list[Word]]
     search: list[SearchEntry]
+    reach: dict[str, Any]
+    """what a reach page draws, see `geo.maps.reach_shapes.ReachData`"""
 
 
 class Download(NamedTuple):

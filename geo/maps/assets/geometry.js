@@ -45,7 +45,7 @@ function ringCentre(ring) {
   return { area: Math.abs(area), at: [lat0 + y / (3 * area), lon0 + x / (3 * area)] };
 }
 
-/* {shapes, centres, bounds, neighbours} of one level, made when first asked for. */
+/* {shapes, centres, bounds, arcs, neighbours} of one level, made when first asked for. */
 function makeGeometry(topology) {
   const made = {};
   let arcs = null;
@@ -68,7 +68,7 @@ function makeGeometry(topology) {
       for (const rings of polygons) for (const point of rings[0]) box.extend(point);
       return box;
     });
-    made[name] = { shapes, centres, bounds, neighbours: topology.neighbours[name] };
+    made[name] = { shapes, centres, bounds, arcs, neighbours: topology.neighbours[name] };
     return made[name];
   };
 }

@@ -136,6 +136,7 @@ function markList() {
       )
     );
   }
+  if (pins.rows.length < 2) return list;
   list.append(
     el(
       "li",

@@ -1,9 +1,17 @@
-/* The map: districts as outlines, figures on them, shapes of areas and candidates, pins on top. */
+/* The map: districts as outlines, figures on them, and what a press, a hover or a key does. */
 
 let map = null;
 let pins = null;
 const drawnLevels = {}; // level -> {group, paths}
-const overlays = { circles: null, shapes: null, labels: null, notes: null, focus: null };
+const overlays = {
+  borders: null,
+  lines: null,
+  circles: null,
+  shapes: null,
+  labels: null,
+  notes: null,
+  focus: null,
+};
 
 const ORDER = { districts: 350, borders: 360, circles: 370, shapes: 380, pins: 420, labels: 430 };
 
@@ -15,7 +23,6 @@ function makeMap() {
     keyboard: false, // arrow keys walk from district to district instead
     zoomSnap: 0.25,
     zoomDelta: 0.75,
-    minZoom: 9,
     maxZoom: 18,
     // Smooth movement is decoration: none for who asked for none.
     zoomAnimation: !calm(),
@@ -33,12 +40,14 @@ function makeMap() {
   const city = L.latLngBounds([south, west], [north, east]);
   map.fitBounds(city, { padding: [8, 8], animate: false });
   map.setMaxBounds(city.pad(0.6));
+  map.setMinZoom(Math.min(9, Math.floor(map.getZoom())));
   if (data.meta.basemap) addBasemap(data.meta.basemap);
   pins = makePins().addTo(map);
   for (const name of Object.keys(overlays)) overlays[name] = L.layerGroup().addTo(map);
   map.on("click", (event) => pressed(event, null));
   map.on("mousemove", hovered);
   map.on("zoomend resize", fitLabels);
+  map.on("zoomend", showDongLines);
   document.addEventListener("geo:language", fitLabels);
   holder.addEventListener("keydown", keyed);
   document.addEventListener("geo:theme", () => pins.show(pins.rows));
@@ -85,7 +94,6 @@ function showLevel() {
     if (level !== chosen.level) drawn.group.remove();
   }
   levelPaths(chosen.level).group.addTo(map);
-  overlays.borders = overlays.borders || L.layerGroup().addTo(map);
   overlays.borders.clearLayers();
   if (chosen.level === "dong" && data.meta.levels.includes("gu")) {
     for (const shape of geometryOf("gu").shapes) {
@@ -94,6 +102,7 @@ function showLevel() {
       );
     }
   }
+  showDongLines();
 }
 
 /* Colours or circles of the chosen figure. */
@@ -141,161 +150,6 @@ function paintCircles(values) {
   });
 }
 
-/* Names and values printed on the map, where a district is large enough for them. */
-function paintLabels(metric, values, classes) {
-  overlays.labels.clearLayers();
-  const geometry = geometryOf(chosen.level);
-  const k = classes ? classes.bounds.length - 1 : 0;
-  geometry.centres.forEach((centre, row) => {
-    const value = metric ? values[row] : null;
-    const at = classes ? classOf(classes, value) : null;
-    const deep = at !== null && k > 1 && at / (k - 1) > 0.5;
-    const label = el(
-      "div",
-      { class: deep ? "district-label deep" : "district-label", "aria-hidden": "true" },
-      el("span", { class: "label-name" }, bi(nameOf(row))),
-      isPrinted(metric, value)
-        ? el("b", null, bare(value, metric.number))
-        : null
-    );
-    // An element, not a string: Leaflet would put a string into innerHTML.
-    const icon = L.divIcon({ html: label, className: "label-holder", iconSize: [0, 0] });
-    overlays.labels.addLayer(
-      L.marker(centre, { icon: icon, pane: "labels", interactive: false, keyboard: false })
-    );
-  });
-  fitLabels();
-}
-
-function isPrinted(metric, value) {
-  if (!metric || metric.drawn === "none" || value === null) return false;
-  return metric.drawn !== "circles" || value > 0;
-}
-
-/* Pixels of room that a box has on the screen. */
-function roomIn(box) {
-  const a = map.latLngToLayerPoint(box.getNorthWest());
-  const b = map.latLngToLayerPoint(box.getSouthEast());
-  return 0.8 * Math.min(b.x - a.x, (b.y - a.y) * 1.6);
-}
-
-/* Hide what would run over its district's border: first the name, then the value. */
-function fitLabels() {
-  const bounds = geometryOf(chosen.level).bounds;
-  const width = language() === "ko" ? 12 : 6.5; // of a letter, about
-  overlays.labels.getLayers().forEach((marker, row) => {
-    const holder = marker.getElement();
-    const room = roomIn(bounds[row]);
-    holder.classList.toggle("no-name", room < width * say(nameOf(row)).length + 6);
-    holder.classList.toggle("no-room", room < 34);
-  });
-  for (const marker of overlays.notes.getLayers()) {
-    marker.getElement().classList.toggle("no-room", roomIn(marker.options.box) < 110);
-  }
-}
-
-/* Areas as equal-area circles, candidates as a shaded gu or a ring: never as a pin. */
-function paintShapes() {
-  overlays.shapes.clearLayers();
-  overlays.notes.clearLayers();
-  for (let row = 0; row < data.points.lon.length && data.points.radius; row += 1) {
-    if (!isShown(row) || !isShape(row)) continue;
-    const shape = shapeOf(row);
-    if (!shape) continue;
-    shape.on("click", (event) => {
-      L.DomEvent.stopPropagation(event);
-      if (!pressPin(event)) choose({ site: row, district: null }, "map");
-    });
-    overlays.shapes.addLayer(shape);
-    overlays.notes.addLayer(shapeLabel(row, shape));
-  }
-  fitLabels();
-}
-
-/* What a shape is not, said on the map itself. */
-function shapeLabel(row, shape) {
-  const word = is("role", row, "area")
-    ? tr("not_outline")
-    : tr(is("precision", row, "station") ? "only_station" : "only_gu");
-  const label = el(
-    "div",
-    { class: "shape-label", "aria-hidden": "true" },
-    is("role", row, "area") ? el("b", null, bi(pointName(row))) : null,
-    el("span", null, bi(word))
-  );
-  // A circle knows its bounds only on the map. The note of an area hangs below its circle, that of
-  // a candidate under the name of its gu.
-  const box = shape.getBounds();
-  const middle = box.getCenter();
-  const at = is("role", row, "area") ? [box.getSouth(), middle.lng] : middle;
-  const icon = L.divIcon({ html: label, className: "label-holder", iconSize: [0, 0] });
-  return L.marker(at, {
-    icon: icon,
-    box: box,
-    pane: "labels",
-    interactive: false,
-    keyboard: false,
-  });
-}
-
-function shapeOf(row) {
-  const points = data.points;
-  if (is("role", row, "area")) {
-    return L.circle(latLngOf(row), {
-      pane: "shapes",
-      className: `area layer-${points.layer[row]}`,
-      radius: points.radius[row],
-    });
-  }
-  if (is("precision", row, "station") && hasPoint(row)) {
-    return L.circle(latLngOf(row), {
-      pane: "shapes",
-      className: `candidate layer-${points.layer[row]}`,
-      radius: points.error_m[row],
-    });
-  }
-  if (points.gu[row] === null || !data.meta.levels.includes("gu")) return null;
-  return L.polygon(geometryOf("gu").shapes[points.gu[row]], {
-    pane: "shapes",
-    className: `candidate layer-${points.layer[row]}`,
-  });
-}
-
-/* What is chosen: the district's outline, the site's error circle. */
-function paintFocus() {
-  overlays.focus.clearLayers();
-  if (chosen.district !== null) {
-    const outlineOf = geometryOf(chosen.level).shapes[chosen.district];
-    for (const className of ["chosen-casing", "chosen-line"]) {
-      overlays.focus.addLayer(
-        L.polygon(outlineOf, { pane: "borders", className, fill: false, interactive: false })
-      );
-    }
-  }
-  const row = chosen.site;
-  if (row === null || !hasPoint(row)) return;
-  const error = data.points.error_m ? data.points.error_m[row] : null;
-  if (error && !isShape(row)) {
-    overlays.focus.addLayer(
-      L.circle(latLngOf(row), {
-        pane: "shapes",
-        className: "error-circle",
-        radius: error,
-        interactive: false,
-      })
-    );
-  }
-  overlays.focus.addLayer(
-    L.circleMarker(latLngOf(row), {
-      pane: "shapes",
-      className: "chosen-pin",
-      radius: 14,
-      fill: false,
-      interactive: false,
-    })
-  );
-}
-
 /* Bring something into the part of the map that the panel leaves free. */
 function bringIntoView(bounds, closest) {
   const panel = document.getElementById("panel");
@@ -313,8 +167,9 @@ function bringIntoView(bounds, closest) {
 function showChosen() {
   if (chosen.site !== null && hasPoint(chosen.site)) {
     const error = (data.points.error_m && data.points.error_m[chosen.site]) || 200;
-    const box = latLngOf(chosen.site).toBounds(Math.max(600, 5 * error));
-    bringIntoView(box, 15);
+    // Wide enough to see where in its gu it is.
+    const box = latLngOf(chosen.site).toBounds(Math.max(1500, 5 * error));
+    bringIntoView(box, 14.5);
   } else if (chosen.district !== null) {
     bringIntoView(geometryOf(chosen.level).bounds[chosen.district], 14);
   }

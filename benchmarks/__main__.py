@@ -1,0 +1,26 @@
+"""All benchmarks in turn, or those named.
+
+python -m benchmarks [zonal] [network] [pages]
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+NAMES = ("zonal", "network", "pages")
+
+
+def main(names: list[str]) -> int:
+    unknown = sorted(set(names) - set(NAMES))
+    if unknown:
+        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
+        return 2
+    for name in names or NAMES:
+        print(f"\n== {name}", flush=True)
+        importlib.import_module(f"benchmarks.{name}").main()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
