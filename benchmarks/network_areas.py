@@ -106,7 +106,7 @@ def main() -> None:
     sites = fixed_sites(network)
     found = catchments(network, sites, LIMIT_M)
     areas, ours = take(lambda: service_areas(network, sites, [LIMIT_M]).geometry.to_list())
-    peer, theirs = take(lambda: buffered(network, found))  # noqa: PLW0108
+    peer, theirs = take(lambda: buffered(network, found))
     scores: dict[str, list[float]] = {"ours": [], "buffered edges": []}
     for site in range(N_SITES):
         both = shapely.union_all([areas[site].buffer(50), peer[site]])

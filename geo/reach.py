@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.crs import to_metric
-from geo.errors import DataError
+from geo.errors import DataError, NetworkError
 from geo.metrics import reach as measures
 from geo.metrics.counts import places
 from geo.metrics.coverage import nearest_distance
@@ -26,11 +26,46 @@ if TYPE_CHECKING:
     from geo.layers.model import Layer
     from geo.metrics.reach_tables import ReachTables
     from geo.network.store import Network
+    from geo.world import World
 
 
 def counted_sites(sites: gpd.GeoDataFrame, layer: str) -> gpd.GeoDataFrame:
     """Return the places of a layer that count, one record each, in EPSG:5186."""
     return to_metric(places(counted(of_layer(sites, layer))))
+
+
+def has_reach(layer: Layer, world: World) -> bool:
+    """Say whether `reach_of` knows anything of a layer, without computing it."""
+    if layer.service_distance_m is None:
+        return False
+    stored = world.reach is not None and layer.key in world.reach.layers
+    return stored or world.network is not None
+
+
+def reach_of(layer: Layer, world: World) -> Reach:
+    """Return the reach of a service layer: computed with the world's network, else the stored one.
+
+    Raises
+    ------
+    NetworkError
+        The world has no network, and data/reach does not hold this layer; or it is no service.
+
+    Examples
+    --------
+    >>> import geo
+    >>> reach = reach_of(geo.get_layer("job_cafes"), geo.load_world())
+    >>> len(reach.where(demand="youth", thresholds_m=[800]).gu)
+    25
+    """
+    if not has_reach(layer, world):
+        raise NetworkError(
+            f"nothing is known of the walking reach of {layer.key}. Take a service layer of "
+            "data/reach, or load_world(network=DIR) with a street network."
+        )
+    if world.network is not None:
+        return compute_reach(world.network, [layer], world.sites, world.demand, world.dong)
+    assert world.reach is not None
+    return world.reach.of(layer.key)
 
 
 def compute_reach(

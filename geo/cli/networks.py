@@ -84,8 +84,8 @@ def add(commands: Commands) -> None:
     command.set_defaults(run=_reach)
 
 
-def _say(text: str) -> None:
-    sys.stderr.write(text)
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
 
 

@@ -122,7 +122,9 @@ def _cell(value: Any, column: str) -> Any:
         return Text("-")
     if isinstance(value, float):
         whole = value.is_integer() and not column.endswith("_share")
-        digits = 3 if column.endswith("_share") else 0 if whole or abs(value) >= 10_000 else 2
+        people = column.startswith("people")
+        many = whole or people or abs(value) >= 10_000
+        digits = 3 if column.endswith("_share") else 0 if many else 2
         return Text(f"{value:,.{digits}f}")
     return Text(
         f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

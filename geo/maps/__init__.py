@@ -1,7 +1,7 @@
 """Pages and maps: tables and layers to single HTML files. Lazy: importing this imports nothing heavy.
 
 - `site_pages(world, layers)`: every page of the published site, each made when it is asked for.
-- `layer_map(layer, world)`, `atlas_map(world)`, `points_map(lon, lat)`: a `GeoMap`, a folium map
+- `layer_map(layer, world)`, `reach_map(layer, world)`, `atlas_map(world)`, `points_map(lon, lat)`: a `GeoMap`, a folium map
   whose file, notebook view and published page are the same.
 """
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geo.maps.points_page import points_map
     from geo.world import World
 
-__all__ = ["atlas_map", "layer_map", "points_map", "site_pages"]
+__all__ = ["atlas_map", "layer_map", "points_map", "reach_map", "site_pages"]
 
 
 def __getattr__(name: str) -> object:
@@ -66,6 +66,8 @@ def site_pages(
     from geo.maps.layer_page import layer_page
     from geo.maps.method_page import method_page
     from geo.maps.page import PageFile
+    from geo.maps.reach_page import reach_page, reach_path
+    from geo.reach import has_reach
 
     shown = tuple(all_layers() if layers is None else layers)
     answers = Answers(world)
@@ -79,6 +81,9 @@ def site_pages(
     for layer in shown:
         make_layer = partial(layer_page, layer, answers, basemap=basemap)
         yield file(f"layers/{layer.key}.html", "layer", make_layer)
+        if has_reach(layer, answers.world):
+            make_reach = partial(reach_page, layer, answers, basemap=basemap)
+            yield file(reach_path(layer), "reach", make_reach)
     for gu_code in world.gu["gu_code"]:
         make_gu = partial(district_page, gu_code, answers, shown)
         yield file(f"districts/{gu_code}.html", "district", make_gu)
@@ -107,6 +112,33 @@ def layer_map(layer: Layer | str, world: World, *, basemap: Basemap | None = Non
 
     found = get_layer(layer) if isinstance(layer, str) else layer
     return _map(layer_page(found, Answers(world), basemap=basemap))
+
+
+def reach_map(layer: Layer | str, world: World, *, basemap: Basemap | None = None) -> GeoMap:
+    """Return the map of who reaches a layer's places on foot.
+
+    Parameters
+    ----------
+    layer
+        A service layer or its key.
+    world
+        The tables of the city; ``geo.load_world(network=DIR)`` draws the areas as well.
+    basemap
+        Tiles, by choice; none by default.
+
+    Raises
+    ------
+    UsageError
+        No layer has this key.
+    NetworkError
+        There is no network, and data/reach does not hold this layer.
+    """
+    from geo.layers import get_layer
+    from geo.maps.answers import Answers
+    from geo.maps.reach_page import reach_page
+
+    found = get_layer(layer) if isinstance(layer, str) else layer
+    return _map(reach_page(found, Answers(world), basemap=basemap))
 
 
 def atlas_map(world: World, *, basemap: Basemap | None = None) -> GeoMap:

@@ -10,12 +10,15 @@ from geo.layers.model import Layer, Text
 from geo.maps.classes import Classes, classify
 from geo.maps.numbers import count_en, known, written
 from geo.maps.page import BASIS, SPREAD_CAVEAT, Page, PageData, shown
+from geo.maps.reach_page import reach_path
+from geo.maps.reach_texts import REACH_TITLE
 from geo.maps.search import entries, gu_page, layer_page
 from geo.maps.smallmap import Dot, Key, Label, Projection, SmallMap, outlines
 from geo.maps.summaries import coverage_sentences, garden_opening, names
 from geo.maps.texts import ATTRIBUTION, INDEX_LEAD, INDEX_TITLE, NO_POINT, NOT_SAID, WORDS
 from geo.maps.topology import TOLERANCE_M, encode
 from geo.metrics.catalogue import METRICS
+from geo.reach import has_reach
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,6 +91,12 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             "statements": statements,
             "gu_links": _gu_links(answers),
             "layer_links": [(layer_page(layer.key), layer.name, layer.summary) for layer in layers],
+            "reach_links": [
+                (reach_path(layer), layer.name)
+                for layer in layers
+                if has_reach(layer, answers.world)
+            ],
+            "reach_title": REACH_TITLE,
             "not_said": [*NOT_SAID, SPREAD_CAVEAT, *caveats],
             "counts": record_counts(layers, sites),
             "counts_say": _counts_say(sites),

@@ -64,7 +64,10 @@ def layer_page(
     basemap
         Tiles, by choice.
     """
+    from geo.maps.reach_page import reach_path
+    from geo.maps.reach_texts import WORDS
     from geo.maps.summaries import layer_summary
+    from geo.reach import has_reach
 
     path = f"layers/{layer.key}.html"
     scope = data.Scope("layer", "../", other_demands=True)
@@ -77,6 +80,8 @@ def layer_page(
         "sources": places.source_lines(answers, used_sources(answers, [layer], page_data)),
         "attribution": ATTRIBUTION,
         "basemap": basemap,
+        "reach_href": reach_path(layer) if has_reach(layer, answers.world) else None,
+        "reach_words": WORDS["to_reach"],
         **twin(answers.world.gu, page_data, layer.key),
         **_context(layer, answers),
     }

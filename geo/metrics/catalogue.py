@@ -204,3 +204,83 @@ _ALL = (
 
 METRICS: dict[str, Metric] = {metric.key: metric for metric in _ALL}
 """Every metric by its column name, in the order of the tables."""
+
+_REACH = (
+    Metric(
+        key="coverage_share_network",
+        label=Text("걸어서 닿는 인구 비율", "Coverage on foot"),
+        unit=Text("%", "%"),
+        definition=Text(
+            "길을 따라 걸어(분당 80 m) 기준 거리 이하로 가장 가까운 곳에 닿는 인구의 비율. 집에서 길까지, "
+            "길에서 그곳까지의 거리도 센다",
+            "share of people who reach a place along the streets (80 m a minute) within the "
+            "distance, the ways from door to street counted",
+        ),
+        denominator=Text(
+            "그 지역의 인구, 길을 따라 산다고 봄", "people of the district, along its streets"
+        ),
+        number="share",
+        drawn="choropleth",
+        better="high",
+    ),
+    Metric(
+        key="coverage_share_straight",
+        label=Text("직선거리 인구 비율", "Coverage in a straight line"),
+        unit=Text("%", "%"),
+        definition=Text(
+            "같은 사람들 가운데 가장 가까운 곳까지 직선거리가 같은 거리 이하인 비율",
+            "share of the same people with a place within the same distance, straight line",
+        ),
+        denominator=Text(
+            "그 지역의 인구, 길을 따라 산다고 봄", "people of the district, along its streets"
+        ),
+        number="share",
+        drawn="choropleth",
+        better="high",
+    ),
+    Metric(
+        key="coverage_share_lost",
+        label=Text("직선으로만 닿는 비율", "Reached only in a straight line"),
+        unit=Text("%", "%"),
+        definition=Text(
+            "직선거리 비율에서 걸어서 닿는 비율을 뺀 것(퍼센트포인트)",
+            "coverage in a straight line less coverage on foot, percentage points",
+        ),
+        denominator=Text(
+            "그 지역의 인구, 길을 따라 산다고 봄", "people of the district, along its streets"
+        ),
+        number="share",
+        drawn="choropleth",
+        better="low",
+    ),
+    Metric(
+        key="detour_factor",
+        label=Text("돌아가는 정도", "Detour factor"),
+        unit=Text("배", "times"),
+        definition=Text(
+            "걸어서 가장 가까운 곳까지의 길이 그곳까지 직선의 몇 배인가: 사람 수로 가중한 거리의 합의 비",
+            "walking distance to the place nearest on foot over the straight line to it: the ratio "
+            "of the people-weighted sums",
+        ),
+        denominator=Text("그곳까지의 직선거리", "the straight line to the same place"),
+        number="rate",
+        drawn="choropleth",
+        better="low",
+    ),
+    Metric(
+        key="people_out",
+        label=Text("걸어서 닿지 못하는 사람", "People out of reach on foot"),
+        unit=Text("명", "people"),
+        definition=Text(
+            "기준 거리 안에 걸어서 닿는 곳이 없는 사람의 수",
+            "people with no place within the distance on foot",
+        ),
+        denominator=Text("그 지역의 인구", "people of the district"),
+        number="count",
+        drawn="circles",
+        better="low",
+    ),
+)
+
+REACH_METRICS: dict[str, Metric] = {metric.key: metric for metric in _REACH}
+"""Metrics of walking reach by column name: of `geo.reach_files.Reach`, not of the district table."""

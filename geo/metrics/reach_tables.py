@@ -161,10 +161,6 @@ def _land(
     """Demand cells off the water with their walking distance: what area coverage is counted on."""
     on = snap(network, demand[["x", "y"]].to_numpy(), None, snapped.limit_m, connected_only=True)
     dry = on.reason != IN_WATER
-    if (
-        network.water is not None
-    ):  # a cell beside a bridge may be snapped, and is water all the same
-        dry &= ~shapely.intersects_xy(network.water, on.xy)
     land = demand[dry].reset_index(drop=True)
     near = nearest_site(network, snapped, on.take(np.flatnonzero(dry)))
     return _with_distances(land, sites, near)

@@ -71,7 +71,9 @@ def _put(heads, node_of, key_of, after, used, free, bucket, node, key):
 
 @jit
 def _more(array):
-    return np.concatenate((array, np.empty_like(array)))
+    more = np.empty(2 * len(array), array.dtype)
+    more[: len(array)] = array
+    return more
 
 
 @jit
@@ -183,28 +185,36 @@ def catchments(ptr, head, cost, seed_ptr, seed_node, seed_dist, limit, width):
             pending -= 1
             if d > dist[node]:
                 continue
-            degree = ptr[node + 1] - ptr[node]
-            while used + degree > len(node_of):
+            while used + ptr[node + 1] - ptr[node] > len(node_of):
                 node_of, key_of, after = _more(node_of), _more(key_of), _more(after)
-            while filled + degree > len(out_node):
-                out_node, out_dist = _more(out_node), _more(out_dist)
             for arc in range(ptr[node], ptr[node + 1]):
-                new = d + cost[arc]
-                other = head[arc]
-                if new > limit or new >= dist[other]:
-                    continue
-                if dist[other] == np.inf:
-                    out_node[filled] = other
-                    filled += 1
-                dist[other] = new
-                bucket = int(new * per_m) & (count - 1)
-                used, free = _put(heads, node_of, key_of, after, used, free, bucket, other, new)
-                pending += 1
+                came, other, new = node, head[arc], d + cost[arc]
+                # along a street without junctions the way on is walked at once, not queued
+                while new <= limit and new < dist[other]:
+                    if dist[other] == np.inf:
+                        if filled == len(out_node):
+                            out_node, out_dist = _more(out_node), _more(out_dist)
+                        out_node[filled] = other
+                        filled += 1
+                    dist[other] = new
+                    step = ptr[other]
+                    degree = ptr[other + 1] - step
+                    if degree != 2:
+                        if degree > 2:
+                            bucket = int(new * per_m) & (count - 1)
+                            used, free = _put(
+                                heads, node_of, key_of, after, used, free, bucket, other, new
+                            )
+                            pending += 1
+                        break
+                    if head[step] == came:
+                        step += 1
+                    came, other, new = other, head[step], new + cost[step]
         for k in range(start, filled):  # clear what was touched, nothing else
             out_dist[k] = dist[out_node[k]]
             dist[out_node[k]] = np.inf
         out_ptr[source + 1] = filled
-    return out_ptr, out_node[:filled].copy(), out_dist[:filled].copy()
+    return out_ptr, out_node[:filled], out_dist[:filled]
 
 
 @jit

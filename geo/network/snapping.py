@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 SNAP_LIMIT_M = 500.0
 """Longest leg from a point to the street unless said otherwise."""
-BRIDGE_LEG_M = 30.0
-"""How far a point over water may stand from the bridge that it is on."""
 WET_M = 0.01
 """Length of a leg over water that rounding may leave."""
 OVER_M = 1e-9
@@ -113,14 +111,15 @@ def snap(
     ids: Sequence[object] | None = None,
     limit_m: float = SNAP_LIMIT_M,
     connected_only: bool = False,
+    bridge_leg_m: float = 0.0,
 ) -> Snap:
     """Put each point on the nearest point of an edge.
 
     The leg is a straight line in EPSG:5186. Where the network knows its water, a leg never goes
     over it: the nearest point of the next edge whose leg stays on land is taken. A bridge's deck
-    may be snapped to from its land end, or by a point that lies over the water itself within 30 m
-    of the bridge; any other point in the water is not snapped. Of edges equally near, the one
-    that stands first in the network is taken.
+    is snapped to from its land end, or by a point that stands on the bridge itself, over the water
+    and no further from its line than `bridge_leg_m`; any other point in the water is not snapped.
+    Of edges equally near, the one that stands first in the network is taken.
 
     Parameters
     ----------
@@ -135,6 +134,8 @@ def snap(
         Longest leg; a leg of exactly this length is allowed.
     connected_only
         Use only the largest connected part of the network.
+    bridge_leg_m
+        How far from a bridge's line a point over the water may be and still stand on the bridge.
 
     Returns
     -------
@@ -178,7 +179,7 @@ def snap(
     )
     _place(network, made, rows, edge)
     if network.water is not None:
-        _mind_water(network, made, rows, usable)
+        _mind_water(network, made, rows, usable, bridge_leg_m)
     return made
 
 
@@ -229,7 +230,11 @@ def wet_length(network: Network, start: Floats, end: Floats) -> Floats:
 
 
 def _mind_water(
-    network: Network, made: Snap, rows: npt.NDArray[np.intp], usable: npt.NDArray[np.bool_]
+    network: Network,
+    made: Snap,
+    rows: npt.NDArray[np.intp],
+    usable: npt.NDArray[np.bool_],
+    bridge_leg_m: float,
 ) -> None:
     """Move, or take off, the points in `rows` whose leg goes over water, in place."""
     shapely.prepare(network.water)
@@ -237,7 +242,7 @@ def _mind_water(
     swimmers = rows[inside]
     _lift(made, swimmers, IN_WATER)
     bridges = usable & network.over_water if len(swimmers) else usable
-    _next_edges(network, made, swimmers, min(made.limit_m, BRIDGE_LEG_M), bridges)
+    _next_edges(network, made, swimmers, min(made.limit_m, bridge_leg_m), bridges)
     land = rows[~inside]
     land = land[made.edge[land] >= 0]
     cut = land[wet_length(network, made.xy[land], made.snap_xy[land]) > WET_M]

@@ -135,6 +135,7 @@ ONE_OF_EACH = (
     "layers/urban_gardens.html",
     "layers/yangjae_ai.html",
     "layers/tech_campuses.html",
+    "reach/job_cafes.html",
     "districts/11040.html",
 )
 

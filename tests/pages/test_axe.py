@@ -24,6 +24,7 @@ PAGES = (
     "method.html",
     "layers/job_cafes.html",
     "layers/yangjae_ai.html",
+    "reach/job_cafes.html",
     "districts/11040.html",
 )
 # The panel and one group of cards are part of the page; what stays folded is hidden from axe as it

@@ -1,0 +1,270 @@
+"""What a reach page says in words: sentences with figures of the tables, in both languages."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from geo.layers.model import Layer, Text
+from geo.maps.korean import particle
+from geo.maps.numbers import count_en, listed, written
+from geo.maps.page import format_value
+from geo.metrics.catalogue import REACH_METRICS
+from geo.population import DEMANDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.reach_files import Reach
+
+REACH_TITLE = Text("걸어서 얼마나 닿는가", "Who reaches them on foot")
+WORDS: Mapping[str, Text] = {
+    "city": Text("서울 전체", "All of Seoul"),
+    "city_caption": Text(
+        "걸어서와 직선으로, 서울 전체", "On foot and in a straight line, all Seoul"
+    ),
+    "minutes": Text("걷는 시간", "On foot"),
+    "covered": Text("걸어서 닿는 사람", "People who reach one"),
+    "share": Text("걸어서", "On foot"),
+    "straight": Text("직선으로", "Straight line"),
+    "lost": Text("차이", "Difference"),
+    "area": Text("면적, 걸어서", "Land, on foot"),
+    "area_straight": Text("면적, 직선으로", "Land, straight line"),
+    "kinds": Text("유형별로 따로 보면", "Each type on its own"),
+    "kinds_caption": Text(
+        "그 유형만 있다고 볼 때 걸어서 10분 안에 닿는 사람",
+        "People within 10 minutes on foot if there were only this type",
+    ),
+    "kind": Text("유형", "Type"),
+    "n_sites": Text("장소", "Places"),
+    "dong_out": Text("걸어서 닿지 못하는 행정동", "The dong out of reach"),
+    "dong_caption": Text(
+        "걸어서 10분 안에 닿지 못하는 사람이 많은 행정동부터",
+        "Dong by how many people cannot reach a place within 10 minutes on foot, most first",
+    ),
+    "rank": Text("순위", "Rank"),
+    "dong": Text("행정동", "Dong"),
+    "people": Text("사람", "People"),
+    "out": Text("닿지 못하는 사람", "Out of reach"),
+    "detour": Text("돌아가는 정도", "Detour"),
+    "sites": Text("장소마다 누가 닿는가", "Whom each place reaches"),
+    "sites_caption": Text(
+        "장소마다 걸어서 닿는 사람, 그곳에만 닿는 사람, 그곳이 가장 가까운 사람",
+        "People who reach each place on foot, who reach no other, and for whom it is the nearest",
+    ),
+    "site": Text("장소", "Place"),
+    "leg": Text("길까지 (m)", "To the street (m)"),
+    "only": Text("이곳에만 닿음, 10분", "No other, 10 min"),
+    "nearest": Text("이곳이 가장 가까움, 10분", "Nearest, 10 min"),
+    "leg_fact": Text("가장 가까운 길까지", "To the nearest street"),
+    "to_reach": Text("걸어서 얼마나 닿는지 보기", "See who reaches them on foot"),
+    "to_layer": Text("장소와 수치 전체 보기", "See all places and figures"),
+    "bands": Text("걸어서 5·10·15분 구역", "Within 5, 10, 15 minutes on foot"),
+    "no_shapes": Text(
+        "저장해 둔 수치로 만든 화면입니다. 도로망이 있으면 5·10·15분 구역과 장소별 구역도 그립니다.",
+        "Made from stored figures. With the street network at hand the 5, 10 and 15 minute areas "
+        "and those of each place are drawn too.",
+    ),
+}
+REASONS: Mapping[str, Text] = {
+    "no_street_within_limit": Text("500 m 안에 길이 없음", "no street within 500 m"),
+    "streets_only_across_water": Text("길이 물 건너에만 있음", "streets only across water"),
+    "in_water": Text("물 위의 점", "a point in the water"),
+    "no_point": Text("위치를 모름", "no known position"),
+    "no_site_in_this_part_of_the_network": Text(
+        "이어진 길로 닿는 곳이 없음", "no place on the connected streets"
+    ),
+}
+
+
+def month(date: str | None) -> Text:
+    """Write a date of ISO 8601 down to its month.
+
+    >>> month("2025-05"), month("2025-05-16").ko, month(None).en
+    (Text(ko='2025년 5월', en='May 2025'), '2025년 5월', 'unknown date')
+    """
+    parts = (date or "").split("-")
+    if len(parts) < 2 or not (parts[0] + parts[1]).isdigit() or not 1 <= int(parts[1]) <= 12:
+        return Text(date or "날짜 모름", date or "unknown date")
+    year, number = int(parts[0]), int(parts[1])
+    return Text(f"{year}년 {number}월", f"{calendar.month_name[number]} {year}")
+
+
+def network_note(note: Mapping[str, Any]) -> Text:
+    """Say what the streets are: their date, and whether footpaths are among them.
+
+    >>> network_note({"network_date": "2025-05", "network_footpaths": False})
+    Text(ko='2025년 5월 도로 중심선, 보행로 없음', en='street centrelines of May 2025, no footpaths')
+    """
+    when = month(note.get("network_date"))
+    known_paths = {
+        True: Text("보행로 포함", "footpaths included"),
+        False: Text("보행로 없음", "no footpaths"),
+        None: Text("보행로 여부 모름", "footpaths not known"),
+    }
+    with_paths = known_paths[note.get("network_footpaths")]
+    return Text(
+        f"{when.ko} 도로 중심선, {with_paths.ko}",
+        f"street centrelines of {when.en}, {with_paths.en}",
+    )
+
+
+def persons(value: float) -> Text:
+    """Write a number of people.
+
+    >>> persons(1234.4)
+    Text(ko='1,234명', en='1,234 people')
+    """
+    return written(round(value), REACH_METRICS["people_out"])
+
+
+def percent(value: float | None) -> str:
+    """Write a share as it is shown."""
+    return format_value(value, "share")
+
+
+def times(value: float | None) -> Text:
+    """Write a detour factor with its unit."""
+    return written(value, REACH_METRICS["detour_factor"])
+
+
+def sentences(
+    layer: Layer, reach: Reach, main_m: float, names: Mapping[str, Mapping[str, Text]]
+) -> list[Text]:
+    """Say in a few sentences what a reach page shows.
+
+    Parameters
+    ----------
+    layer
+        The layer.
+    reach
+        Its rows for the layer's own demand only.
+    main_m
+        The distance the sentences are about, metres.
+    names
+        Names of gu, dong and sites by their codes and ids: ``{"gu": …, "dong": …, "site": …}``.
+    """
+    at = reach.where(thresholds_m=[main_m])
+    said = [*_city(layer, at), *_districts(at, names)]
+    said += [text for text in (_kinds(at), _alone(at, names["site"])) if text is not None]
+    return [*said, *_left_out(reach, names["site"])]
+
+
+def _city(layer: Layer, at: Reach) -> list[Text]:
+    row = at.city.iloc[0]
+    who = DEMANDS[row["demand"]].name
+    share, straight = (percent(row[f"coverage_share_{k}"]) for k in ("network", "straight"))
+    there, more = persons(row["people_covered"]), row["people_covered_straight"]
+    extra = persons(more - row["people_covered"])
+    factor = times(row["detour_factor"])
+    far, name = f"{row['minutes']:g}", layer.name
+    return [
+        Text(
+            f"{who.ko} 가운데 {particle(f'{share}({there.ko})', '이')} 걸어서 {far}분({row['threshold_m']:,.0f} m) 안에 "
+            f"{name.ko}에 닿습니다. 직선거리로 세면 {straight}여서, 직선은 {particle(extra.ko, '을')} 더 "
+            "셉니다.",
+            f"{name.en}: {share} of {who.en} ({there.en}) reach one within {far} minutes on foot "
+            f"({row['threshold_m']:,.0f} m). In a straight line it would be {straight}: the line "
+            f"counts {extra.en} too many.",
+        ),
+        Text(
+            f"걷는 길은 같은 곳까지 직선의 평균 {factor.ko}입니다.",
+            f"The walk is on average {factor.en} the straight line to the same place.",
+        ),
+    ]
+
+
+def _named(table: pd.DataFrame, by: str, names: Mapping[str, Text]) -> list[Text]:
+    return [names[code] for code in table[f"{by}_code"]]
+
+
+def _districts(at: Reach, names: Mapping[str, Mapping[str, Text]]) -> list[Text]:
+    lost = at.gu.assign(lost=at.gu["coverage_share_straight"] - at.gu["coverage_share_network"])
+    top = lost.sort_values(["lost", "gu_code"], ascending=[False, True]).iloc[0]
+    gu = names["gu"][top["gu_code"]]
+    line, walk = percent(top["coverage_share_straight"]), percent(top["coverage_share_network"])
+    out = at.dong.sort_values(["rank_out", "dong_code"]).head(3)
+    dong = [
+        Text(f"{name.ko}({persons(n).ko})", f"{name.en} ({persons(n).en})")
+        for name, n in zip(_named(out, "dong", names["dong"]), out["people_out"], strict=True)
+    ]
+    joined = listed(dong)
+    empty = at.dong[(at.dong["people_covered"] < 0.5) & (at.dong["people"] > 0)]
+    nobody = persons(empty["people"].sum())
+    return [
+        Text(
+            f"직선과 걷는 길의 차이가 가장 큰 구는 {gu.ko}입니다: 직선으로 {line}, 걸어서 {walk}.",
+            f"The gap between line and walk is widest in {gu.en}: {line} in a straight line, "
+            f"{walk} on foot.",
+        ),
+        Text(
+            f"닿지 못하는 사람이 가장 많은 행정동은 {joined.ko}입니다. 아무도 닿지 못하는 행정동이 "
+            f"{len(empty)}곳이며 그곳에 {particle(nobody.ko, '이')} 삽니다.",
+            f"Most people are out of reach in {joined.en}. In {len(empty)} dong nobody reaches a "
+            f"place: {nobody.en} live there.",
+        ),
+    ]
+
+
+def _kinds(at: Reach) -> Text | None:
+    kinds = at.kinds.sort_values(["people_covered", "kind_ko"], ascending=[False, True]).head(3)
+    if len(kinds) < 2:
+        return None
+    parts = listed(
+        [
+            Text(
+                f"{row['kind_ko']} {row['n_sites']}곳만으로 {percent(row['coverage_share_network'])}",
+                f"{percent(row['coverage_share_network'])} with the {row['n_sites']} of the type "
+                f"“{row['kind_en']}”",
+            )
+            for row in kinds.to_dict("records")
+        ]
+    )
+    return Text(
+        f"유형마다 따로 세면 {parts.ko}입니다.", f"Each type on its own reaches {parts.en}."
+    )
+
+
+def _alone(at: Reach, names: Mapping[str, Text]) -> Text | None:
+    table = at.sites[at.sites["reason"].isna()]
+    if table.empty:
+        return None
+    top = table.sort_values(["people_only_here", "site_id"], ascending=[False, True]).iloc[0]
+    name, n = names[top["site_id"]], persons(top["people_only_here"])
+    none = int((table["people_only_here"] < 0.5).sum())
+    more = Text("", "")
+    if none:
+        more = Text(
+            f" 그곳에만 닿는 사람이 없는 장소는 {none}곳입니다.",
+            f" For {count_en(none, 'places')}, nobody reaches that one alone.",
+        )
+    return Text(
+        f"그곳이 없으면 닿을 곳이 없어지는 사람이 가장 많은 장소는 {name.ko}({n.ko})입니다.{more.ko}",
+        f"Most would be lost without {name.en}: {n.en} reach no other.{more.en}",
+    )
+
+
+def _left_out(reach: Reach, names: Mapping[str, Text]) -> list[Text]:
+    said = []
+    off = reach.sites[reach.sites["reason"].notna()].drop_duplicates("site_id")
+    if len(off):
+        who = listed([names[site] for site in off["site_id"]])
+        said.append(
+            Text(
+                f"가까운 길이 없어 걷는 거리를 셀 수 없는 장소: {who.ko}.",
+                f"Too far from any street to count walks to: {who.en}.",
+            )
+        )
+    for row in reach.unreached.to_dict("records"):
+        why, n = (
+            REASONS.get(row["reason"], Text(row["reason"], row["reason"])),
+            persons(row["people"]),
+        )
+        said.append(
+            Text(
+                f"{particle(n.ko, '은')} 어디에도 닿지 못하는 것으로 셉니다({why.ko}).",
+                f"{n.en} count as reaching no place at all ({why.en}).",
+            )
+        )
+    return said
