@@ -105,7 +105,11 @@ def main() -> None:
     network = import_network(source, prefix="unsimplified_", water=water)
     sites = fixed_sites(network)
     found = catchments(network, sites, LIMIT_M)
-    areas, ours = take(lambda: service_areas(network, sites, [LIMIT_M]).geometry.to_list())
+
+    def drawn() -> list[shapely.Geometry]:
+        return list(service_areas(network, sites, [LIMIT_M]).geometry)
+
+    areas, ours = take(drawn)
     peer, theirs = take(lambda: buffered(network, found))
     scores: dict[str, list[float]] = {"ours": [], "buffered edges": []}
     for site in range(N_SITES):

@@ -217,8 +217,9 @@ def _long(table: pd.DataFrame, name: str, folder: Path) -> pd.DataFrame:
         mine = mine.dropna(subset=list(figures), how="all")
         mine.insert(1, "demand", demand)
         frames.append(mine)
-    if not frames:
+    if not frames and len(table):
         raise DataError(f"{folder / name}.csv holds nobody's figures. Write it with `make reach`.")
-    long = pd.concat(frames, ignore_index=True)
+    nothing = pd.DataFrame(columns=[*keys, "demand", *figures])
+    long = pd.concat(frames, ignore_index=True) if frames else nothing
     whole = {c: "int64" for c in ("n_sites", "n_points") if c in long}
     return long.astype(whole)

@@ -18,7 +18,10 @@ from geo.network.store import Floats, Ints, Longs, Network
 METRES_PER_MINUTE = 80.0
 """Walking speed: minutes are metres / 80."""
 
-NOT_SNAPPED = "not_snapped"
+WIDER = 16.0
+"""The search from all sites takes wider buckets: it then works on one neighbourhood after the
+other instead of everywhere at once, which matters once the city is larger than the cache."""
+
 OTHER_PART = "no_site_in_this_part_of_the_network"
 TOO_FAR = "over_the_limit"
 NO_SITES = "no_site_on_the_network"
@@ -117,14 +120,15 @@ def nearest_nodes(
     """
     from geo.network import kernels
 
-    ptr, node, dist = seeds(network, sites)
+    order = np.argsort(sites.edge, kind="stable")
+    ptr, node, dist = seeds(network, sites.take(order))
     rank = np.argsort(sites.ids, kind="stable").astype(np.int32)
     place = np.empty(len(rank), dtype=np.int32)
     place[rank] = np.arange(len(rank))
-    label = np.repeat(place, np.diff(ptr))
+    label = np.repeat(place[order], np.diff(ptr))
     distance, found = kernels.nearest(
         network.adj_ptr, network.adj_node, network.adj_length,
-        node, dist, label, _limit(limit_m), network.bucket_width,
+        node, dist, label, _limit(limit_m), WIDER * network.bucket_width,
     )  # fmt: skip
     reached = found >= 0
     found[reached] = rank[found[reached]]
