@@ -28,6 +28,7 @@ data: $(VENV)/.dev
 # Walking reach from the street network that GEO_NETWORK names: figures only, into data/reach/.
 reach: $(VENV)/.runtime
 	$(PY) -m geo reach --write data/reach
+	$(PY) -c "from pathlib import Path; from geo.sources import readme; readme.update(Path('data'))"
 
 lock: $(VENV)/.dev
 	$(VENV)/bin/uv pip compile -q pyproject.toml --generate-hashes --no-annotate --no-header --no-emit-index-url \

@@ -49,11 +49,15 @@ def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     SourceError
         The file cannot be read.
     DataError
-        A column is missing, or a row has another number of cells than the header.
+        A column is missing, a row has another number of cells than the header, or the file ends
+        within a quoted cell.
     """
     import pandas as pd
 
-    rows = list(csv.reader(io.StringIO(read_text(path)), strict=True))
+    try:
+        rows = list(csv.reader(io.StringIO(read_text(path)), strict=True))
+    except csv.Error as err:
+        raise DataError(f"{path} is no whole CSV ({err}). It may be cut off.") from err
     if not rows:
         raise DataError(f"{path} is empty. Give a CSV with a header.")
     header, body = rows[0], rows[1:]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text
 from geo.maps import data, places
@@ -17,19 +16,25 @@ from geo.maps.page import (
     Page,
     PageData,
     SourceLine,
-    format_value,
     shown,
     text_data,
 )
-from geo.maps.reach_texts import WORDS, month, network_note, percent, persons, sentences, times
+from geo.maps.reach_rows import (
+    cards,
+    city_rows,
+    dong_rows,
+    kind_rows,
+    minutes_text,
+    names_of,
+    site_rows,
+)
+from geo.maps.reach_texts import WORDS, month, network_note, sentences
 from geo.maps.texts import ATTRIBUTION
 from geo.metrics.catalogue import REACH_METRICS, Metric
 from geo.population import DEMANDS
 from geo.reach import reach_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from geo.maps.answers import Answers
     from geo.maps.basemap import Basemap
     from geo.reach_files import Reach
@@ -46,14 +51,6 @@ LEGS = Text(
     "The straight way from a door to the nearest street counts as walked; it never crosses water "
     "whose outline is known.",
 )
-
-
-class Names(NamedTuple):
-    """Names of districts and places, by code and id."""
-
-    gu: Mapping[str, Text]
-    dong: Mapping[str, Text]
-    site: Mapping[str, Text]
 
 
 def reach_path(layer: Layer) -> str:
@@ -79,7 +76,7 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
         Nothing is known of the layer's reach, see `geo.reach.has_reach`.
     """
     reach = answers.once(("reach", layer.key), lambda: reach_of(layer, answers.world))
-    names = _names(answers)
+    names = names_of(answers)
     own = reach.where(demand=layer.default_demand)
     distances = sorted({float(value) for value in own.city["threshold_m"]})
     service = layer.service_distance_m
@@ -90,12 +87,12 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
         "words": WORDS,
         "stored": answers.world.network is None,
         "map_summary": sentences(layer, own, main, names._asdict()),
-        "city_rows": _city(own),
-        "kind_rows": _kinds(own, main),
-        "dong_rows": _dong(own, main, names.dong),
-        "site_heads": [f"{_minutes(m)}" for m in distances],
-        "site_rows": _sites(own, main, names.site, answers),
-        "places": _cards(layer, answers, own),
+        "city_rows": city_rows(own),
+        "kind_rows": kind_rows(own, main),
+        "dong_rows": dong_rows(own, main, names.dong),
+        "site_heads": [minutes_text(metres) for metres in distances],
+        "site_rows": site_rows(own, main, names, answers),
+        "places": cards(layer, answers, own),
         "caveats": [
             _sentence(note),
             LEGS,
@@ -125,23 +122,6 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
 
 def _sentence(text: Text) -> Text:
     return Text(f"{text.ko}.", f"{text.en[0].upper()}{text.en[1:]}.")
-
-
-def _names(answers: Answers) -> Names:
-    world = answers.world
-    gu = {row.gu_code: Text(row.gu_name_ko, row.gu_name_en) for row in world.gu.itertuples()}
-    dong = {
-        row.dong_code: Text(
-            f"{row.gu_name_ko} {row.dong_name_ko}", f"{row.dong_name_en}, {row.gu_name_en}"
-        )
-        for row in world.dong.itertuples()
-    }
-    site = {row.site_id: Text(row.name_ko, row.name_en) for row in world.sites.itertuples()}
-    return Names(gu, dong, site)
-
-
-def _minutes(distance_m: float) -> str:
-    return f"{distance_m / 80:g}"
 
 
 def _page_data(
@@ -242,7 +222,7 @@ def _metric(
     values: dict[str, list[float | None]],
     classes: dict[str, ClassData | None],
 ) -> MetricData:
-    who, far = DEMANDS[demand], _minutes(distance)
+    who, far = DEMANDS[demand], minutes_text(distance)
     label = metric.label
     if metric.key != "detour_factor":
         label = Text(f"{label.ko}, {far}분", f"{label.en}, {far} min")
@@ -286,140 +266,6 @@ def _metric(
         "classes": classes,
         "not_known": dict.fromkeys(LEVELS, 0),
     }
-
-
-def _on_foot(distance: float) -> Text:
-    far, metres = _minutes(distance), f"{distance:,.0f} m"
-    return Text(f"{far}분 ({metres})", f"{far} minutes ({metres})")
-
-
-def _lost(row: Mapping[Any, Any]) -> str:
-    return percent(row["coverage_share_straight"] - row["coverage_share_network"])
-
-
-def _city(own: Reach) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": _on_foot(row["threshold_m"]),
-            "cells": [
-                _count(row["people_covered"]),
-                percent(row["coverage_share_network"]),
-                percent(row["coverage_share_straight"]),
-                _lost(row),
-                percent(row["area_coverage_share_network"]),
-                percent(row["area_coverage_share_straight"]),
-            ],
-        }
-        for row in own.city.to_dict("records")
-    ]
-
-
-def _kinds(own: Reach, main: float) -> list[dict[str, Any]]:
-    table = own.where(thresholds_m=[main]).kinds
-    table = table.sort_values(["people_covered", "kind_ko"], ascending=[False, True])
-    return [
-        {
-            "name": Text(row["kind_ko"], row["kind_en"]),
-            "cells": [
-                _count(row["n_sites"]),
-                _count(row["people_covered"]),
-                percent(row["coverage_share_network"]),
-                percent(row["coverage_share_straight"]),
-                _lost(row),
-            ],
-        }
-        for row in table.to_dict("records")
-    ]
-
-
-def _dong(own: Reach, main: float, names: Mapping[str, Text]) -> list[dict[str, Any]]:
-    table = own.where(thresholds_m=[main]).dong.sort_values(["rank_out", "dong_code"])
-    return [
-        {
-            "rank": row["rank_out"],
-            "name": names[row["dong_code"]],
-            "cells": [
-                _count(row["people_out"]),
-                _count(row["people"]),
-                percent(row["coverage_share_network"]),
-                percent(row["coverage_share_straight"]),
-                times(row["detour_factor"]),
-            ],
-        }
-        for row in table.to_dict("records")
-    ]
-
-
-def _sites(
-    own: Reach, main: float, names: Mapping[str, Text], answers: Answers
-) -> list[dict[str, Any]]:
-    """One row a place: who reaches it within each distance, who only it, whose nearest it is."""
-    gu = answers.world.sites.set_index("site_id")["gu_code"]
-    where = _names(answers).gu
-    rows = []
-    for site, table in own.sites.groupby("site_id", sort=True):
-        at = table.sort_values("threshold_m").to_dict("records")
-        here = next(row for row in at if row["threshold_m"] == main)
-        reached = not known(here["reason"])
-        cells = [here["leg_m"], *(row["people_in_reach"] for row in at)]
-        cells += [here["people_only_here"], here["people_nearest"]]
-        rows.append(
-            {
-                "name": names[str(site)],
-                "gu": where.get(gu[site], Text("–", "–")),
-                "order": -here["people_only_here"] if reached else 1.0,
-                "cells": [_count(value) if reached else "–" for value in cells],
-            }
-        )
-    return sorted(rows, key=lambda row: (row["order"], row["name"].ko))
-
-
-def _count(value: float) -> str:
-    return format_value(value, "count")
-
-
-def _cards(layer: Layer, answers: Answers, own: Reach) -> list[places.Group]:
-    """Cards of the places with their reach alone: what the panel of the map shows."""
-    records = data.records(answers, [layer])
-    facts = {site: _facts(table) for site, table in own.sites.groupby("site_id", sort=False)}
-    # Records of one place share the figures of the one that was counted.
-    place_of = dict(zip(records["site_id"], records["place_id"], strict=True))
-    by_place = {place_of[site]: found for site, found in facts.items() if site in place_of}
-    groups = []
-    for group in places.groups(answers, [layer]):
-        cards = [
-            replace(
-                card, facts=tuple(by_place.get(records["place_id"].iloc[card.row], ())), tags=()
-            )
-            for card in group.cards
-        ]
-        groups.append(replace(group, cards=cards))
-    return groups
-
-
-def _facts(table: pd.DataFrame) -> list[tuple[Text, Text]]:
-    from geo.maps.reach_texts import REASONS
-
-    rows = table.sort_values("threshold_m").to_dict("records")
-    if known(rows[0]["reason"]):
-        why = REASONS.get(rows[0]["reason"], Text(rows[0]["reason"], rows[0]["reason"]))
-        return [(WORDS["leg_fact"], why)]
-    leg = f"{rows[0]['leg_m']:,.0f} m"
-    found = [(WORDS["leg_fact"], Text(leg, leg))]
-    for row in rows:
-        all_, only, mine = (
-            persons(row[f"people_{what}"]) for what in ("in_reach", "only_here", "nearest")
-        )
-        found.append(
-            (
-                _on_foot(row["threshold_m"]),
-                Text(
-                    f"{all_.ko}, 이곳에만 닿는 {only.ko}, 이곳이 가장 가까운 {mine.ko}",
-                    f"{all_.en}; {only.en} reach no other; nearest for {mine.en}",
-                ),
-            )
-        )
-    return found
 
 
 def _street_source(reach: Reach) -> SourceLine:
