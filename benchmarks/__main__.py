@@ -1,6 +1,6 @@
 """All benchmarks in turn, or those named.
 
-python -m benchmarks [zonal] [network] [pages]
+python -m benchmarks [zonal] [network] [network_growth] [network_areas] [pages]
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("zonal", "network", "pages")
+NAMES = ("zonal", "network", "network_growth", "network_areas", "pages")
 
 
 def main(names: list[str]) -> int:

@@ -94,7 +94,7 @@ def main() -> None:
         found, reach = take(lambda n=network, s=sites: catchments(n, s, LIMIT_M))
         least = np.full(network.n_nodes, np.inf)
         np.minimum.at(least, found.node, found.distance_m)
-        if not np.array_equal(least, distance):
+        if not np.allclose(least, distance, rtol=0, atol=1e-6):
             raise AssertionError("the nearest of all catchments is not the nearest site")
         reached = int(np.isfinite(distance).sum())
         near_first = _line("nearest site", side, reached, near, near_first)

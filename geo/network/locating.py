@@ -1,6 +1,6 @@
 """The edge nearest to each point, compiled: a grid over the street segments, searched in rings."""
 
-# ruff: noqa: PLR0913, PLR0917
+# ruff: noqa: PLR0912, PLR0913, PLR0917
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
 
 from __future__ import annotations
@@ -61,17 +61,35 @@ def build_grid(xy, geom_ptr, cell):
 
 
 @jit
-def nearest_edges(xy, frame, ptr, found, usable, points, limit):
-    """Row of the nearest usable edge of each point, the lowest of ties; -1: none within limit."""
+def _share(xy, low, high, segment, t):
+    """Share of a line's length up to the place `t` (0..1) on one of its segments."""
+    before, total = 0.0, 0.0
+    for k in range(low, high - 1):
+        length = np.hypot(xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1])
+        if k == segment:
+            before = total + t * length
+        total += length
+    return before / total if total > 0.0 else 0.0
+
+
+@jit
+def nearest_edges(xy, geom_ptr, frame, ptr, found, usable, points, limit):
+    """Find the nearest usable edge of each point, the lowest of ties; -1: none within the limit.
+
+    Returns the edges, the share (0..1) of each edge's drawn length up to the nearest point on it,
+    and that point.
+    """
     west, south, cell = frame[0], frame[1], frame[2]
     width, height = int(frame[3]), int(frame[4])
     result = np.full(len(points), -1, np.int32)
+    share = np.zeros(len(points))
+    place = np.full((len(points), 2), np.nan)
     for p in range(len(points)):
         px, py = points[p, 0], points[p, 1]
         column, row = int(np.floor((px - west) / cell)), int(np.floor((py - south) / cell))
         inside_x, inside_y = px - west - column * cell, py - south - row * cell
         border = min(inside_x, cell - inside_x, inside_y, cell - inside_y)
-        best, best2 = -1, limit * limit
+        best, best2, best_k, best_t = -1, limit * limit, 0, 0.0
         ring = 0
         # start at the first ring that touches the grid at all
         ring = max(ring, -column, column - width + 1, -row, row - height + 1)
@@ -97,13 +115,22 @@ def nearest_edges(xy, frame, ptr, found, usable, points, limit):
                         if length2 > 0.0:
                             t = ((px - x0) * dx + (py - y0) * dy) / length2
                         if t >= 1.0:
+                            t = 1.0
                             ex, ey = px - xy[k + 1, 0], py - xy[k + 1, 1]
                         else:
                             t = max(t, 0.0)
                             ex, ey = px - (x0 + t * dx), py - (y0 + t * dy)
                         away2 = ex * ex + ey * ey
                         if away2 < best2 or (away2 == best2 and (best < 0 or edge < best)):
-                            best, best2 = edge, away2
+                            best, best2, best_k, best_t = edge, away2, k, t
             ring += 1
-        result[p] = best
-    return result
+        if best >= 0:
+            result[p] = best
+            k = best_k
+            if best_t < 1.0:
+                place[p, 0] = xy[k, 0] + best_t * (xy[k + 1, 0] - xy[k, 0])
+                place[p, 1] = xy[k, 1] + best_t * (xy[k + 1, 1] - xy[k, 1])
+            else:
+                place[p, 0], place[p, 1] = xy[k + 1, 0], xy[k + 1, 1]
+            share[p] = _share(xy, geom_ptr[best], geom_ptr[best + 1], k, best_t)
+    return result, share, place

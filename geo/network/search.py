@@ -18,6 +18,7 @@ from geo.network.store import Floats, Ints, Longs, Network
 METRES_PER_MINUTE = 80.0
 """Walking speed: minutes are metres / 80."""
 
+MANY = 200
 WIDER = 16.0
 """The search from all sites takes wider buckets: it then works on one neighbourhood after the
 other instead of everywhere at once, which matters once the city is larger than the cache."""
@@ -126,9 +127,12 @@ def nearest_nodes(
     place = np.empty(len(rank), dtype=np.int32)
     place[rank] = np.arange(len(rank))
     label = np.repeat(place[order], np.diff(ptr))
-    distance, found = kernels.nearest(
-        network.adj_ptr, network.adj_node, network.adj_length,
-        node, dist, label, _limit(limit_m), WIDER * network.bucket_width,
+    limit, width = _limit(limit_m), WIDER * network.bucket_width
+    distance = np.full(network.n_nodes, np.inf)
+    found = np.full(network.n_nodes, -1, dtype=np.int32)
+    kernels.nearest(
+        network.adj_ptr, network.adj_node, network.adj_length, node, dist, label, limit,
+        *kernels.queue(network.adj_length, dist, limit, width), distance, found,
     )  # fmt: skip
     reached = found >= 0
     found[reached] = rank[found[reached]]
@@ -212,7 +216,8 @@ def _reasons(network: Network, sites: Snap, points: Snap, rows: Ints) -> npt.NDA
 def in_threads(work: Callable[[int, int], Any], count: int, threads: int | None) -> list[Any]:
     """Run `work(start, stop)` over equal parts of `range(count)`; results in order."""
     n = min(threads or os.cpu_count() or 1, max(count, 1))
-    cuts = np.linspace(0, count, n + 1).astype(int)
+    # some parts more than threads: a part in the centre takes longer than one at the edge
+    cuts = np.linspace(0, count, (n if count < MANY else 3 * n) + 1).astype(int)
     if n == 1:
         return [work(0, count)]
     with ThreadPoolExecutor(n) as pool:
@@ -247,23 +252,35 @@ def catchments(
     Catchments
         A site that is not snapped has no node.
     """
-    from geo.network import kernels
+    from geo.network import kernels, skeleton
 
     # neighbours one after the other find their streets still in the processor's cache
     order = np.argsort(sites.edge, kind="stable")
     ptr, node, dist = seeds(network, sites.take(order))
-    limit = _limit(limit_m)
+    limit, bones = _limit(limit_m), network.skeleton
 
     def work(start: int, stop: int) -> Any:
         low, high = ptr[start], ptr[stop]
-        return kernels.catchments(
-            network.adj_ptr, network.adj_node, network.adj_length,
-            ptr[start : stop + 1] - low, node[low:high], dist[low:high],
-            limit, network.bucket_width,
+        heads, per_m = kernels.queue(bones.total, dist, limit, network.bucket_width)
+        return skeleton.catchments(
+            tuple(bones), ptr[start : stop + 1] - low, node[low:high], dist[low:high],
+            limit, heads, per_m, np.full(len(bones.junction), np.inf),
         )  # fmt: skip
 
-    parts = _joined(in_threads(work, len(sites), threads))
-    return Catchments(*kernels.reorder(*parts, order))
+    return Catchments(*_reordered(*_joined(in_threads(work, len(sites), threads)), order))
+
+
+def _reordered(ptr: Longs, node: Ints, dist: Floats, row: Any) -> tuple[Longs, Ints, Floats]:
+    """Put the parts of a CSR into another order: part `row[k]` of the result is part k."""
+    part = np.argsort(row)
+    size = np.diff(ptr)[part]
+    out = np.zeros_like(ptr)
+    np.cumsum(size, out=out[1:])
+    if np.array_equal(part, np.arange(len(part))):
+        return ptr, node, dist
+    node_parts = [node[ptr[k] : ptr[k + 1]] for k in part]
+    dist_parts = [dist[ptr[k] : ptr[k + 1]] for k in part]
+    return out, np.concatenate(node_parts), np.concatenate(dist_parts)
 
 
 def od_costs(
@@ -308,7 +325,9 @@ def od_costs(
         return kernels.costs(
             reach.ptr[start : stop + 1] - low, reach.node[low:high], reach.distance_m[low:high],
             at_ptr, at_point, at_cost, own_ptr[start : stop + 1], own_point, own_cost,
-            len(points), limit,
+            np.full(len(points), np.inf), limit,
         )  # fmt: skip
 
-    return Costs(*_joined(in_threads(work, len(sites), threads)))
+    costs = Costs(*_joined(in_threads(work, len(sites), threads)))
+    order = np.argsort(costs.row().astype(np.int64) * len(points) + costs.point)
+    return Costs(costs.ptr, costs.point[order], costs.cost_m[order])

@@ -174,26 +174,29 @@ def snap(
     made.reason[:] = NO_POINT
     made.reason[known] = OVER_LIMIT
     rows = np.flatnonzero(known)
-    edge = locating.nearest_edges(
-        network.geom_xy, *network.grid, usable, xy[rows], limit_m * (1 + OVER_M)
+    found = locating.nearest_edges(
+        network.geom_xy, network.geom_ptr, *network.grid, usable, xy[rows], limit_m * (1 + OVER_M)
     )
-    _place(network, made, rows, edge)
-    if network.water is not None:
-        _mind_water(network, made, rows, usable, bridge_leg_m)
+    _place(network, made, rows, *found)
+    _mind_water(network, made, rows, usable, bridge_leg_m)
     return made
 
 
-def _place(network: Network, made: Snap, rows: npt.NDArray[np.intp], edge: Ints) -> None:
-    """Put the points in `rows` on these edges, in place; edge -1 leaves a point as it is."""
-    rows, edge = rows[edge >= 0], edge[edge >= 0]
-    lines, points = network.lines[edge], shapely.points(made.xy[rows])
-    share = shapely.line_locate_point(lines, points, normalized=True)
-    share = np.clip(np.nan_to_num(share), 0.0, 1.0)  # a line of no length locates nothing
-    on = shapely.line_interpolate_point(lines, share, normalized=True)
+def _place(
+    network: Network,
+    made: Snap,
+    rows: npt.NDArray[np.intp],
+    edge: Ints,
+    share: Floats,
+    place: Floats,
+) -> None:
+    """Put the points in `rows` on these places of edges, in place; -1 leaves one as it is."""
+    hit = edge >= 0
+    rows, edge = rows[hit], edge[hit]
     made.edge[rows] = edge
-    made.offset_m[rows] = share * network.edge_length[edge]
-    made.snap_xy[rows] = shapely.get_coordinates(on)
-    made.leg_m[rows] = np.hypot(*(made.snap_xy[rows] - made.xy[rows]).T)
+    made.offset_m[rows] = share[hit] * network.edge_length[edge]
+    made.snap_xy[rows] = place[hit]
+    made.leg_m[rows] = np.hypot(*(place[hit] - made.xy[rows]).T)
     made.reason[rows] = None
 
 
@@ -206,27 +209,26 @@ def _lift(made: Snap, rows: npt.NDArray[np.intp], why: str) -> None:
 
 
 def _candidates(
-    network: Network, points: Any, limit_m: float, usable: npt.NDArray[np.bool_]
+    network: Network, xy: Floats, limit_m: float, usable: npt.NDArray[np.bool_]
 ) -> tuple[Any, Any]:
     """All usable edges within the limit of each point, nearest first: rows of point and edge."""
-    at, edges = network.tree.query(points, predicate="dwithin", distance=limit_m * (1 + OVER_M))
-    keep = usable[edges]
-    at, edges = at[keep], edges[keep]
-    away = shapely.distance(points[at], network.lines[edges])
+    (west, south, cell, width, height), ptr, found = network.grid
+    near = []
+    for x, y in xy:
+        left, right = ((x + way - west) // cell for way in (-limit_m, limit_m))
+        low, high = ((y + way - south) // cell for way in (-limit_m, limit_m))
+        left, right = max(0, int(left)), min(int(width) - 1, int(right))
+        rows = range(max(0, int(low)), min(int(height) - 1, int(high)) + 1)
+        parts = [found[ptr[r * int(width) + left] : ptr[r * int(width) + right + 1]] for r in rows]
+        edges = np.unique(np.concatenate([found[:0], *(parts if left <= right else [])])[:, 1])
+        near.append(edges[usable[edges]])
+    at = np.repeat(np.arange(len(xy)), [len(edges) for edges in near])
+    edges = np.concatenate([found[:0, 1], *near])
+    away = shapely.distance(shapely.points(xy[at]), network.lines_of(edges))
+    keep = away <= limit_m * (1 + OVER_M)
+    at, edges, away = at[keep], edges[keep], away[keep]
     order = np.lexsort((edges, away, at))
     return at[order], edges[order]
-
-
-def wet_length(network: Network, start: Floats, end: Floats) -> Floats:
-    """Return how many metres of each straight leg lie over water."""
-    wet = np.zeros(len(start))
-    if network.water is None or not len(start):
-        return wet
-    shapely.prepare(network.water)
-    legs = shapely.linestrings(np.stack([start, end], axis=1))
-    hit = shapely.intersects(network.water, legs)
-    wet[hit] = shapely.length(shapely.intersection(legs[hit], network.water))
-    return wet
 
 
 def _mind_water(
@@ -237,35 +239,34 @@ def _mind_water(
     bridge_leg_m: float,
 ) -> None:
     """Move, or take off, the points in `rows` whose leg goes over water, in place."""
-    shapely.prepare(network.water)
-    inside = shapely.intersects_xy(network.water, made.xy[rows])
+    shores = network.shores
+    if shores is None:
+        return
+    inside = shores.inside(made.xy[rows])
     swimmers = rows[inside]
     _lift(made, swimmers, IN_WATER)
-    bridges = usable & network.over_water if len(swimmers) else usable
-    _next_edges(network, made, swimmers, min(made.limit_m, bridge_leg_m), bridges)
+    if bridge_leg_m > 0:
+        near = _candidates(network, made.xy[swimmers], bridge_leg_m, usable & network.over_water)
+        _take_first(network, made, swimmers, *near)
     land = rows[~inside]
     land = land[made.edge[land] >= 0]
-    cut = land[wet_length(network, made.xy[land], made.snap_xy[land]) > WET_M]
+    cut = land[shores.wet_length(made.xy[land], made.snap_xy[land]) > WET_M]
     _lift(made, cut, ACROSS_WATER)
-    _next_edges(network, made, cut, made.limit_m, usable, dry=True)
+    at, edges = _candidates(network, made.xy[cut], made.limit_m, usable)
+    legs = shapely.shortest_line(shapely.points(made.xy[cut[at]]), network.lines_of(edges))
+    ends = shapely.get_coordinates(legs).reshape(-1, 2, 2)
+    dry = shores.wet_length(ends[:, 0], ends[:, 1]) <= WET_M
+    _take_first(network, made, cut, at[dry], edges[dry])
 
 
-def _next_edges(
-    network: Network,
-    made: Snap,
-    rows: npt.NDArray[np.intp],
-    limit_m: float,
-    usable: npt.NDArray[np.bool_],
-    dry: bool = False,
+def _take_first(
+    network: Network, made: Snap, rows: npt.NDArray[np.intp], at: Any, edges: Any
 ) -> None:
-    """Put each point on the nearest of the usable edges; with `dry`, of those over land only."""
-    if not len(rows):
-        return
-    points = shapely.points(made.xy[rows])
-    at, edges = _candidates(network, points, limit_m, usable)
-    if dry:
-        legs = shapely.get_coordinates(shapely.shortest_line(points[at], network.lines[edges]))
-        keep = wet_length(network, legs[::2], legs[1::2]) <= WET_M
-        at, edges = at[keep], edges[keep]
+    """Put each point on the first edge that is named for it, in place."""
     at, first = np.unique(at, return_index=True)
-    _place(network, made, rows[at], edges[first].astype(np.int32))
+    edge = edges[first].astype(np.int32)
+    lines, points = network.lines_of(edge), shapely.points(made.xy[rows[at]])
+    share = shapely.line_locate_point(lines, points, normalized=True)
+    share = np.clip(np.nan_to_num(share), 0.0, 1.0)  # a line of no length locates nothing
+    on = shapely.line_interpolate_point(lines, share, normalized=True)
+    _place(network, made, rows[at], edge, share, shapely.get_coordinates(on))

@@ -16,13 +16,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from geo.errors import NetworkError, some
+from geo.network.shores import CLEAR_M, DRY, Shores
+
+if TYPE_CHECKING:
+    from geo.network.skeleton import Skeleton
 
 FORMAT = "geo-network"
 VERSION = 1
@@ -101,11 +105,18 @@ class Network:
         """Digest of the whole network (of its files' digests); empty before it was written."""
         return str(self.manifest.get("sha256", ""))
 
+    def lines_of(self, edges: npt.NDArray[np.integer]) -> npt.NDArray[np.object_]:
+        """Return the geometry of these edges, LineString, EPSG:5186."""
+        count = np.diff(self.geom_ptr)[edges]
+        row = np.repeat(np.arange(len(edges)), count)
+        first = self.geom_ptr[edges] - (np.cumsum(count) - count)
+        at = np.arange(count.sum()) + first[row]
+        return np.asarray(shapely.linestrings(self.geom_xy[at], indices=row), dtype=object)
+
     @cached_property
     def lines(self) -> npt.NDArray[np.object_]:
-        """Geometry of each edge, LineString, EPSG:5186."""
-        rows = np.repeat(np.arange(self.n_edges), np.diff(self.geom_ptr))
-        return np.asarray(shapely.linestrings(np.asarray(self.geom_xy), indices=rows))
+        """Geometry of every edge."""
+        return self.lines_of(np.arange(self.n_edges))
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -120,11 +131,21 @@ class Network:
         return locating.build_grid(self.geom_xy, self.geom_ptr, locating.CELL_M)  # type: ignore[no-any-return]
 
     @cached_property
+    def shores(self) -> Shores | None:
+        """Where the water is; None where no water is known."""
+        return None if self.water is None else Shores(self.water)
+
+    @cached_property
     def over_water(self) -> npt.NDArray[np.bool_]:
         """Whether each edge runs over (or under) the water; all False where no water is known."""
         over = np.zeros(self.n_edges, dtype=bool)
-        if self.water is not None:
-            over[self.tree.query(self.water, predicate="intersects")] = True
+        if self.shores is not None:
+            owner = np.repeat(np.arange(self.n_edges), np.diff(self.geom_ptr))
+            step = np.hypot(*np.diff(self.geom_xy, axis=0).T)
+            ask = self.shores.near(self.geom_xy) != DRY
+            ask[1:] |= (step >= CLEAR_M) & (owner[1:] == owner[:-1])
+            edges = np.unique(owner[ask])
+            over[edges] = shapely.intersects(self.shores.water, self.lines_of(edges))
         return over
 
     @cached_property
@@ -133,6 +154,13 @@ class Network:
         from geo.network import kernels
 
         return float(kernels.bucket_width(self.adj_length))
+
+    @cached_property
+    def skeleton(self) -> Skeleton:
+        """Junctions and what lies between them, for the search of catchments."""
+        from geo.network.skeleton import build_skeleton
+
+        return build_skeleton(self.adj_ptr, self.adj_node, self.adj_length)
 
     @cached_property
     def incidence(self) -> tuple[Longs, Ints]:
