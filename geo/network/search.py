@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ METRES_PER_MINUTE = 80.0
 """Walking speed: minutes are metres / 80."""
 
 MANY = 200
+WIDE = 4.0
 WIDER = 16.0
 """The search from all sites takes wider buckets: it then works on one neighbourhood after the
 other instead of everywhere at once, which matters once the city is larger than the cache."""
@@ -60,6 +62,13 @@ class Catchments:
     node: Ints
     distance_m: Floats
     """From the site, its leg counted."""
+
+    @classmethod
+    def empty(cls, size: Longs) -> Catchments:
+        """Make room for so many nodes of each site, to be filled."""
+        ptr = np.zeros(len(size) + 1, dtype=np.int64)
+        np.cumsum(size, out=ptr[1:])
+        return cls(ptr, np.empty(ptr[-1], np.int32), np.empty(ptr[-1]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,15 +222,22 @@ def _reasons(network: Network, sites: Snap, points: Snap, rows: Ints) -> npt.NDA
     return reason
 
 
-def in_threads(work: Callable[[int, int], Any], count: int, threads: int | None) -> list[Any]:
-    """Run `work(start, stop)` over equal parts of `range(count)`; results in order."""
+def _cuts(count: int, threads: int | None) -> list[tuple[int, int]]:
+    """Cut `range(count)` for so many threads, None: one a core."""
     n = min(threads or os.cpu_count() or 1, max(count, 1))
     # some parts more than threads: a part in the centre takes longer than one at the edge
-    cuts = np.linspace(0, count, (n if count < MANY else 3 * n) + 1).astype(int)
-    if n == 1:
+    parts = 3 * n if n > 1 and count >= MANY else n
+    cuts = np.linspace(0, count, parts + 1).astype(int).tolist()
+    return list(pairwise(cuts))
+
+
+def in_threads(work: Callable[[int, int], Any], count: int, threads: int | None) -> list[Any]:
+    """Run `work(start, stop)` over equal parts of `range(count)`; results in order."""
+    cuts = _cuts(count, threads)
+    if len(cuts) == 1:
         return [work(0, count)]
-    with ThreadPoolExecutor(n) as pool:
-        return list(pool.map(work, cuts[:-1], cuts[1:]))
+    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
+        return list(pool.map(lambda cut: work(*cut), cuts))
 
 
 def _joined(parts: list[Any]) -> tuple[Any, Any, Any]:
@@ -252,35 +268,32 @@ def catchments(
     Catchments
         A site that is not snapped has no node.
     """
-    from geo.network import kernels, skeleton
+    from geo.network import catching, kernels
 
     # neighbours one after the other find their streets still in the processor's cache
     order = np.argsort(sites.edge, kind="stable")
     ptr, node, dist = seeds(network, sites.take(order))
     limit, bones = _limit(limit_m), network.skeleton
 
-    def work(start: int, stop: int) -> Any:
+    def search(start: int, stop: int) -> Any:
         low, high = ptr[start], ptr[stop]
-        heads, per_m = kernels.queue(bones.total, dist, limit, network.bucket_width)
-        return skeleton.catchments(
-            tuple(bones), ptr[start : stop + 1] - low, node[low:high], dist[low:high],
-            limit, heads, per_m, np.full(len(bones.junction), np.inf),
-        )  # fmt: skip
+        heads, per_m = kernels.queue(bones.arcs["cost"], dist, limit, WIDE * network.bucket_width)
+        room = np.full(len(bones.arc_ptr) - 1, np.inf)
+        seed = ptr[start : stop + 1] - low, node[low:high], dist[low:high]
+        return start, stop, catching.catchments(tuple(bones), *seed, limit, heads, per_m, room)
 
-    return Catchments(*_reordered(*_joined(in_threads(work, len(sites), threads)), order))
+    parts = in_threads(search, len(sites), threads)
+    size = np.concatenate([np.diff(part[0]) for _, _, part in parts])
+    found = Catchments.empty(size[np.argsort(order)])
 
+    def collect(first: int, last: int) -> None:
+        for start, stop, part in parts[first:last]:
+            catching.put_in_order(
+                *part, order[start:stop], found.ptr, found.node, found.distance_m
+            )  # fmt: skip
 
-def _reordered(ptr: Longs, node: Ints, dist: Floats, row: Any) -> tuple[Longs, Ints, Floats]:
-    """Put the parts of a CSR into another order: part `row[k]` of the result is part k."""
-    part = np.argsort(row)
-    size = np.diff(ptr)[part]
-    out = np.zeros_like(ptr)
-    np.cumsum(size, out=out[1:])
-    if np.array_equal(part, np.arange(len(part))):
-        return ptr, node, dist
-    node_parts = [node[ptr[k] : ptr[k + 1]] for k in part]
-    dist_parts = [dist[ptr[k] : ptr[k + 1]] for k in part]
-    return out, np.concatenate(node_parts), np.concatenate(dist_parts)
+    in_threads(collect, len(parts), threads)
+    return found
 
 
 def od_costs(
