@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ STEP_M = 50.0
 CLEAR_M = AROUND * CELL_M - STEP_M
 """A point that is not near the bank is further than this from it."""
 DRY, BANK, WET = 0, 1, 2
+_ONE_AT_A_TIME = Lock()
+"""GEOS keeps the lines it is asked about inside the prepared water: two threads would crash."""
 
 
 class Shores:
@@ -52,8 +55,14 @@ class Shores:
         state = self.near(xy)
         found = state == WET
         ask = state == BANK
-        found[ask] = shapely.intersects_xy(self.water, xy[ask])
+        with _ONE_AT_A_TIME:
+            found[ask] = shapely.intersects_xy(self.water, xy[ask])
         return np.asarray(found)
+
+    def touched_by(self, lines: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
+        """Say of each line whether it touches the water."""
+        with _ONE_AT_A_TIME:
+            return np.asarray(shapely.intersects(self.water, lines))
 
     def wet_length(self, start: Floats, end: Floats) -> Floats:
         """Return how many metres of each straight line lie over water."""
@@ -61,6 +70,6 @@ class Shores:
         far = np.hypot(*(end - start).T) >= CLEAR_M
         ask = np.flatnonzero(far | (self.near(start) != DRY))
         lines = shapely.linestrings(np.stack([start[ask], end[ask]], axis=1))
-        hit = shapely.intersects(self.water, lines)
+        hit = self.touched_by(lines)
         wet[ask[hit]] = shapely.length(shapely.intersection(lines[hit], self.water))
         return wet

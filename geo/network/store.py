@@ -145,7 +145,7 @@ class Network:
             ask = self.shores.near(self.geom_xy) != DRY
             ask[1:] |= (step >= CLEAR_M) & (owner[1:] == owner[:-1])
             edges = np.unique(owner[ask])
-            over[edges] = shapely.intersects(self.shores.water, self.lines_of(edges))
+            over[edges] = self.shores.touched_by(self.lines_of(edges))
         return over
 
     @cached_property
