@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 # The lock holds for 3.11; another Python installs from pyproject.toml.
 LOCKED := $(shell $(PYTHON) -c 'import sys; print(int(sys.version_info[:2] == (3, 11)))' 2>/dev/null)
 
-.PHONY: maps test lint bench data reach lock clean
+.PHONY: maps test lint bench data reach calibration sureness lock clean
 maps: $(VENV)/.runtime
 	$(PY) -m geo publish -o maps
 
@@ -28,6 +28,16 @@ data: $(VENV)/.dev
 # Walking reach from the street network that GEO_NETWORK names: figures only, into data/reach/.
 reach: $(VENV)/.runtime
 	$(PY) -m geo reach --write data/reach
+	$(PY) -c "from pathlib import Path; from geo.sources import readme; readme.update(Path('data'))"
+
+# How often the interval from place error holds the truth in made cities: minutes, any machine.
+calibration: $(VENV)/.runtime
+	$(PY) -m geo.metrics.calibration -o data/sureness
+	$(PY) -c "from pathlib import Path; from geo.sources import readme; readme.update(Path('data'))"
+
+# Intervals, ranges and stability with the street network that GEO_NETWORK names: figures only.
+sureness: $(VENV)/.runtime
+	$(PY) -m geo.sureness -o data/sureness
 	$(PY) -c "from pathlib import Path; from geo.sources import readme; readme.update(Path('data'))"
 
 lock: $(VENV)/.dev

@@ -206,3 +206,49 @@ def find_gu(gu: gpd.GeoDataFrame, text: str) -> str:
         if lowered in (row.gu_name_ko, row.gu_name_en.lower()):
             return str(row.gu_code)
     raise UsageError(f"no gu {text!r}. Give a name such as 성동구 or Seongdong-gu, or a code.")
+
+
+def find_dong(dong: gpd.GeoDataFrame, text: str) -> str:
+    """Return the KOSTAT code of the dong that a user named by name or by code.
+
+    Parameters
+    ----------
+    dong
+        The dong table.
+    text
+        A Korean or English name, alone or after its gu's (``강남구 신사동``), or a code: seven
+        digits are KOSTAT's, ten the ministry's.
+
+    Raises
+    ------
+    UsageError
+        Nothing, or dong of two gu, go by this name.
+
+    Examples
+    --------
+    >>> dong = load_dong()
+    >>> find_dong(dong, "성수1가1동"), find_dong(dong, "강남구 신사동"), find_dong(dong, "1101053")
+    ('1104065', '1123051', '1101053')
+    >>> find_dong(dong, "신사동")
+    Traceback (most recent call last):
+    geo.errors.UsageError: 신사동 is in 관악구, 강남구. Name the gu too: 관악구 신사동.
+    """
+    word = " ".join(text.split()).lower()
+    found = []
+    for row in dong.drop(columns="geometry").itertuples():
+        gu, names = (row.gu_name_ko, row.gu_name_en), (row.dong_name_ko, row.dong_name_en)
+        both = [f"{of} {name}" for of, name in zip(gu, names, strict=True)]
+        if word in (row.dong_code, row.dong_code_mois):
+            return str(row.dong_code)
+        if word in (name.lower() for name in (*names, *both)):
+            found.append(row)
+    if len(found) > 1:
+        gus = ", ".join(row.gu_name_ko for row in found)
+        raise UsageError(
+            f"{text} is in {gus}. Name the gu too: {found[0].gu_name_ko} {found[0].dong_name_ko}."
+        )
+    if not found:
+        raise UsageError(
+            f"no dong {text!r}. Give a name such as 성수1가1동, alone or after its gu's, or a code."
+        )
+    return str(found[0].dong_code)

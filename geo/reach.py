@@ -5,17 +5,21 @@ Where none is at hand, `geo.reach_files.load_reach` reads what this module compu
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import shapely
 
 from geo.crs import to_metric
 from geo.errors import DataError, NetworkError
+from geo.kept import kept
 from geo.metrics import reach as measures
 from geo.metrics.counts import places
 from geo.metrics.coverage import nearest_distance
 from geo.metrics.reach_tables import THRESHOLDS_M, reach_tables, stamp
+from geo.metrics.sureness import with_reach_sureness
 from geo.network.search import nearest_site
 from geo.reach_files import LEVELS, NOTE, TABLES, Reach, derived
 from geo.sites import counted, of_layer
@@ -45,6 +49,8 @@ def has_reach(layer: Layer, world: World) -> bool:
 def reach_of(layer: Layer, world: World) -> Reach:
     """Return the reach of a service layer: computed with the world's network, else the stored one.
 
+    Beside every coverage on foot stands how sure it is, as far as data/sureness knows.
+
     Raises
     ------
     NetworkError
@@ -63,9 +69,24 @@ def reach_of(layer: Layer, world: World) -> Reach:
             "data/reach, or load_world(network=DIR) with a street network."
         )
     if world.network is not None:
-        return compute_reach(world.network, [layer], world.sites, world.demand, world.dong)
-    assert world.reach is not None
-    return world.reach.of(layer.key)
+        reach = _kept_reach(world.network, layer, world)
+    else:
+        assert world.reach is not None
+        reach = world.reach.of(layer.key)
+    return with_reach_sureness(reach, layer.key, world)
+
+
+def _kept_reach(network: Network, layer: Layer, world: World) -> Reach:
+    """Compute the reach of a layer, or take it from the user's cache: pages and files ask alike."""
+    sites = counted_sites(world.sites, layer.key)
+    said = sites[["site_id", "place_id", "kind_ko", "kind_en"]].to_csv(index=False)
+    shapes = hashlib.sha256(b"".join(shapely.to_wkb(world.dong.geometry.to_numpy())))
+    inputs = (layer.key, network.sha256, world.inputs_sha256(layer.key), shapes.hexdigest(), said)
+
+    def compute() -> dict[str, pd.DataFrame]:
+        return compute_reach(network, [layer], world.sites, world.demand, world.dong).tables()
+
+    return Reach(**kept("reach", inputs, compute), note=stamp(network))
 
 
 def compute_reach(

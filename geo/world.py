@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from geo.network.store import Network
     from geo.reach_files import Reach
+    from geo.sureness_files import Sureness
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class World:
         Walking reach as data/reach holds it, None where there is none.
     network
         The street network at hand: reach is then computed with it, and drawn.
+    sureness
+        How sure the figures are as data/sureness holds it, None where there is none.
     """
 
     sites: gpd.GeoDataFrame
@@ -52,15 +56,44 @@ class World:
     sections: Mapping[str, str]
     reach: Reach | None = None
     network: Network | None = None
+    sureness: Sureness | None = None
+
+    def inputs_sha256(self, layer: str, *, likely_2019_only: bool = False) -> str:
+        """Return the digest of what a layer's figures are made of: its sites, people, districts.
+
+        What `sureness` holds is true of the tables with this digest only.
+        """
+        asked = (layer, likely_2019_only)
+        if asked not in self._digests:
+            from geo.sites import counted, of_layer
+            from geo.sureness_files import inputs_digest
+
+            records = of_layer(self.sites, layer)
+            if likely_2019_only:
+                records = records[records["likely_2019"] == "yes"]
+            self._digests[asked] = inputs_digest(counted(records), self._people_digest)
+        return self._digests[asked]
+
+    @cached_property
+    def _people_digest(self) -> str:
+        from geo.sureness_files import people_digest
+
+        return people_digest(self.demand, self.dong)
+
+    @cached_property
+    def _digests(self) -> dict[tuple[str, bool], str]:
+        return {}
 
 
-def load_world(network: Path | None = None) -> World:
+def load_world(network: Path | None = None, *, sureness: bool = True) -> World:
     """Read and check the committed data, place every site.
 
     Parameters
     ----------
     network
         Folder of a street network that `geo network` wrote, for walking reach.
+    sureness
+        Read data/sureness; not for computing it anew.
 
     Raises
     ------
@@ -71,7 +104,7 @@ def load_world(network: Path | None = None) -> World:
     SourceError
         A file is missing or cannot be read.
     """
-    from geo import boundaries, crs, population, reach_files, sites
+    from geo import boundaries, crs, population, reach_files, sites, sureness_files
 
     gu = crs.to_metric(boundaries.load_gu())
     dong = crs.to_metric(boundaries.load_dong())
@@ -88,6 +121,7 @@ def load_world(network: Path | None = None) -> World:
         sections=sites.load_sections(),
         reach=reach_files.load_reach(),
         network=None if network is None else _network(network),
+        sureness=sureness_files.load_sureness() if sureness else None,
     )
 
 

@@ -127,3 +127,15 @@ def test_codes_of_both_systems_are_told_apart(world) -> None:
     assert boundaries.find_gu(world.gu, "11740") == "11250"
     with pytest.raises(UsageError, match="no gu"):
         boundaries.find_gu(world.gu, "부산")
+
+
+def test_a_dong_by_any_of_its_names() -> None:
+    dong = boundaries.load_dong()
+    names = ("성수1가1동", " 성동구  성수1가1동 ", "1104065", dong["dong_code_mois"][56])
+    assert {boundaries.find_dong(dong, name) for name in names} == {"1104065"}
+    english = dong.loc[56, "dong_name_en"]
+    assert boundaries.find_dong(dong, english.upper()) == "1104065"
+    with pytest.raises(UsageError, match="Name the gu too: 관악구 신사동"):
+        boundaries.find_dong(dong, "신사동")
+    with pytest.raises(UsageError, match="no dong"):
+        boundaries.find_dong(dong, "한남대로")

@@ -11,21 +11,32 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from geo.metrics.access import access_points, access_row, access_table
     from geo.metrics.catalogue import METRICS, Metric
     from geo.metrics.context import cluster_context
+    from geo.metrics.fairness import fairness_table, lorenz_table
     from geo.metrics.gardens import garden_table
     from geo.metrics.question import Question
+    from geo.metrics.stability import stability_table
+    from geo.metrics.sureness import computed_sureness
     from geo.metrics.table import city_row, district_table, site_table, with_not_known
 
 __all__ = [
     "METRICS",
     "Metric",
     "Question",
+    "access_points",
+    "access_row",
+    "access_table",
     "city_row",
     "cluster_context",
+    "computed_sureness",
     "district_table",
+    "fairness_table",
     "garden_table",
+    "lorenz_table",
     "site_table",
+    "stability_table",
     "with_not_known",
 ]
 
@@ -33,11 +44,18 @@ _HOME = {
     "METRICS": "catalogue",
     "Metric": "catalogue",
     "Question": "question",
+    "access_points": "access",
+    "access_row": "access",
+    "access_table": "access",
     "city_row": "table",
     "cluster_context": "context",
+    "computed_sureness": "sureness",
     "district_table": "table",
+    "fairness_table": "fairness",
     "garden_table": "gardens",
+    "lorenz_table": "fairness",
     "site_table": "table",
+    "stability_table": "stability",
     "with_not_known": "table",
 }
 

@@ -11,6 +11,7 @@ from typing import Literal, NoReturn
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from geo.errors import DataError, UsageError
 from geo.metrics.costs import Costs, Decay, threshold
@@ -230,10 +231,9 @@ def e2sfca(
     """
     persons = _not_negative(people, costs.n_origins, "people")
     supply, basis = _capacity(costs, capacity)
-    weight = _weights(costs, decay)
-    demand = _sum(costs.site, persons[costs.origin] * weight, costs.n_sites)
-    ratio = _divide(supply, demand)
-    score = _sum(costs.origin, ratio[costs.site] * weight, costs.n_origins)
+    weight = _matrix(costs, _weights(costs, decay))
+    demand: Floats = weight.T @ persons
+    score: Floats = weight @ _divide(supply, demand)
     return _account(score, persons * score, supply, demand > 0, basis)
 
 
@@ -353,6 +353,19 @@ def _not_negative(values: npt.ArrayLike, n: int, name: str) -> Floats:
 
 def _weights(costs: Costs, decay: Decay) -> Floats:
     return _not_negative(decay(costs.cost), len(costs.cost), "decay")
+
+
+def _matrix(costs: Costs, weight: Floats) -> csr_array:
+    """Return the weights by origin and site: sums either way without a table of products."""
+    origin, site = costs.origin, costs.site
+    if (origin[1:] < origin[:-1]).any():
+        order = np.argsort(origin, kind="stable")
+        site, weight = site[order], weight[order]
+    starts = np.zeros(costs.n_origins + 1, dtype=np.int32)
+    np.cumsum(np.bincount(origin, minlength=costs.n_origins), out=starts[1:])
+    return csr_array(
+        (weight, site.astype(np.int32), starts), shape=(costs.n_origins, costs.n_sites)
+    )
 
 
 def _sum(rows: npt.NDArray[np.intp], values: Floats, n: int) -> Floats:

@@ -4,12 +4,17 @@
 95 % of the time, or the code is wrong. `user_calibration` starts from the truth and observes it
 with noise, as a source does: what it finds is what a user should know, and is far below 95 % where
 the sites stand in clusters and the errors are large.
+
+    python -m geo.metrics.calibration -o data/sureness    # writes calibration.csv, minutes
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import geopandas as gpd
@@ -27,6 +32,7 @@ from geo.metrics.uncertainty import (
     intervals,
     place_error,
 )
+from geo.sources.files import csv_text, write_text
 
 Pattern = Literal["uniform", "clustered", "one gu"]
 PATTERNS: tuple[Pattern, ...] = ("uniform", "clustered", "one gu")
@@ -36,6 +42,14 @@ CELL_M = 80.0
 SERVICE_DISTANCE_M = 300.0
 N_SITES = 10
 CLUSTER_SPREAD_M = 150.0
+
+REPETITIONS = 400
+SEED = 20190902
+FILE = "calibration.csv"
+COLUMNS = ("kind", "city", "error_m", "repetitions", "n_figures", "held_share", "seed")
+CODE_ERROR_M = 150.0
+USER_PATTERNS: tuple[Pattern, ...] = ("uniform", "clustered")
+USER_ERRORS_M = (100.0, 250.0, 800.0)
 
 
 @dataclass(frozen=True)
@@ -110,11 +124,11 @@ def made_demand(random: np.random.Generator) -> pd.DataFrame:
 
 def code_calibration(
     pattern: Pattern,
-    error_m: float = 150.0,
+    error_m: float = CODE_ERROR_M,
     *,
-    n_repetitions: int = 400,
+    n_repetitions: int = REPETITIONS,
     n_draws: int = 199,
-    seed: int = 20190902,
+    seed: int = SEED,
 ) -> Held:
     """Draw the truth from the stated error model round the observed places; count how often held.
 
@@ -140,9 +154,9 @@ def user_calibration(
     pattern: Pattern,
     error_m: float,
     *,
-    n_repetitions: int = 400,
+    n_repetitions: int = REPETITIONS,
     n_draws: int = 199,
-    seed: int = 20190902,
+    seed: int = SEED,
 ) -> Held:
     """Start from the truth, observe it with noise, and count how often the interval holds it.
 
@@ -200,3 +214,81 @@ def _model(points: Floats, error_m: float, gu: gpd.GeoDataFrame) -> PlaceError:
         crs=METRIC,
     )
     return place_error(sites, gu)
+
+
+def calibrations(n_repetitions: int = REPETITIONS, seed: int = SEED) -> Iterator[tuple[str, Held]]:
+    """Yield both tables row by row: ``code`` for every pattern, then ``user`` for every error.
+
+    Parameters
+    ----------
+    n_repetitions
+        Made cities a row, >= 1.
+    seed
+        Fixes every number.
+    """
+    for pattern in PATTERNS:
+        yield "code", code_calibration(pattern, n_repetitions=n_repetitions, seed=seed)
+    for pattern in USER_PATTERNS:
+        for error_m in USER_ERRORS_M:
+            held = user_calibration(pattern, error_m, n_repetitions=n_repetitions, seed=seed)
+            yield "user", held
+
+
+def calibration_text(
+    rows: Iterable[tuple[str, Held]], n_repetitions: int = REPETITIONS, seed: int = SEED
+) -> str:
+    r"""Return the tables as CSV: equal figures are equal bytes.
+
+    Parameters
+    ----------
+    rows
+        As `calibrations` yields them.
+    n_repetitions, seed
+        What they were made with.
+
+    Returns
+    -------
+    str
+        kind : ``code`` | ``user``; city : ``uniform`` | ``clustered`` | ``one_gu``;
+        error_m : m; repetitions; n_figures : those whose interval is wider than 0;
+        held_share : 0..1 of them, empty where there are none; seed
+
+    Examples
+    --------
+    >>> calibration_text([("code", Held("one gu", 150.0, 8, 6))], 2, 1).splitlines()[1]
+    'code,one_gu,150,2,8,0.750000,1'
+    """
+    table = [
+        (
+            kind,
+            held.pattern.replace(" ", "_"),
+            f"{held.error_m:g}",
+            n_repetitions,
+            held.n_figures,
+            f"{held.share:.6f}" if held.n_figures else None,
+            seed,
+        )
+        for kind, held in rows
+    ]
+    return csv_text(COLUMNS, table)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write calibration.csv into a folder; say each row on stderr as it is found."""
+    parser = argparse.ArgumentParser(
+        prog="python -m geo.metrics.calibration", description="Write calibration.csv."
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    asked = parser.parse_args(arguments)
+
+    def said() -> Iterator[tuple[str, Held]]:
+        for kind, held in calibrations():
+            sys.stderr.write(f"{kind} {held.pattern} {held.error_m:g} m: {held.share:.4f}\n")
+            yield kind, held
+
+    write_text(asked.output / FILE, calibration_text(said()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

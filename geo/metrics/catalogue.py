@@ -6,47 +6,22 @@ Data only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
+from geo.errors import UsageError
 from geo.layers.model import Text
+from geo.metrics.catalogue_access import ACCESS
+from geo.metrics.metric import NO_UNIT, Better, Drawn, Metric, Number
 
-Drawn = Literal["choropleth", "circles", "none"]
-Number = Literal["share", "count", "rate", "metres", "m2"]
-Better = Literal["high", "low", "neither"]
-NO_UNIT = Text("", "")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Metric:
-    """One column of a district table.
-
-    Parameters
-    ----------
-    key
-        Column name; its ending gives the unit (``_share`` 0..1, ``_m``, ``_m2``, ``n_``).
-    label, unit, definition, denominator
-        Both languages; `denominator` says what it is a share or rate of.
-    number
-        How values are written: ``share`` as percent with one decimal, and so on.
-    drawn
-        ``choropleth`` for shares, rates, distances; ``circles`` for counts; ``none``: tables only.
-    better
-        Which end ranks first; ``neither``: the values are not ranked.
-    counts_people
-        The figure rests on the even spread of people, so its page says what that does.
-    """
-
-    key: str
-    label: Text
-    unit: Text
-    definition: Text
-    denominator: Text
-    number: Number
-    drawn: Drawn
-    better: Better = "neither"
-    counts_people: bool = False
-
+__all__ = [
+    "ACCESS_METRICS",
+    "METRICS",
+    "NO_UNIT",
+    "REACH_METRICS",
+    "Better",
+    "Drawn",
+    "Metric",
+    "Number",
+    "metric_of",
+]
 
 _ALL = (
     Metric(
@@ -284,3 +259,25 @@ _REACH = (
 
 REACH_METRICS: dict[str, Metric] = {metric.key: metric for metric in _REACH}
 """Metrics of walking reach by column name: of `geo.reach_files.Reach`, not of the district table."""
+
+ACCESS_METRICS: dict[str, Metric] = {metric.key: metric for metric in ACCESS}
+"""Metrics of access and fairness by column name: of `geo.metrics.access` and `fairness`."""
+
+
+def metric_of(key: str) -> Metric:
+    """Return the metric of a column, of whichever table.
+
+    Raises
+    ------
+    UsageError
+        There is none.
+
+    Examples
+    --------
+    >>> metric_of("access_gini").label.en, metric_of("coverage_share").unit.en
+    ('Gini of access', '%')
+    """
+    known = METRICS | REACH_METRICS | ACCESS_METRICS
+    if key not in known:
+        raise UsageError(f"no metric {key!r}. Use one of: {', '.join(known)}.")
+    return known[key]

@@ -128,7 +128,7 @@ def small_numbers(n_sites: int, people: float) -> Text | None:
     if n_sites < FEW_SITES:
         return Text(
             f"장소가 {n_sites}곳뿐이라 한 곳만 늘거나 줄어도 값이 크게 달라집니다.",
-            f"Only {n_sites} places: one more or fewer would change this figure much.",
+            f"Only {n_sites} place{'' if n_sites == 1 else 's'}: one more or fewer would change this figure much.",
         )
     if people < FEW_PEOPLE:
         return Text(

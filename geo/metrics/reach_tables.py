@@ -13,8 +13,9 @@ import shapely
 from geo.crs import require_metric
 from geo.metrics import reach
 from geo.metrics.coverage import nearest_distance
+from geo.metrics.inputs import Floats
 from geo.network.search import METRES_PER_MINUTE, Nearest, nearest_site, od_costs
-from geo.network.snapping import IN_WATER, SNAP_LIMIT_M, Snap, snap
+from geo.network.snapping import IN_WATER, OVER_LIMIT, SNAP_LIMIT_M, Snap, snap
 from geo.network.spread import people_on, street_pieces
 from geo.schema import require_columns
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 THRESHOLDS_M = (400.0, 800.0, 1200.0)
 """Five, ten and fifteen minutes at 80 m a minute."""
+FAR_M = 20_000.0
+"""No site in the city is farther than this from a street."""
 CITY_CODE = "11"
 
 
@@ -35,8 +38,8 @@ class ReachTables:
     `city`, `gu` and `dong`: demand, code, threshold_m, minutes, people, coverage_share_network,
     coverage_share_straight, people_out, rank_out (most people out of reach: 1),
     area_coverage_share_network, area_coverage_share_straight, detour_factor. `sites`: demand,
-    site_id, threshold_m, minutes, people_in_reach, people_only_here, people_nearest, leg_m,
-    reason. `unreached`: demand, reason, n_points, people: who reaches no site at all, and why.
+    site_id, threshold_m, minutes, people_in_reach, people_only_here, people_nearest, leg_m
+    (to the nearest street, also where that is over the limit), reason. `unreached`: demand, reason, n_points, people: who reaches no site at all, and why.
     """
 
     city: pd.DataFrame
@@ -110,6 +113,7 @@ def reach_tables(
     require_metric(dong, "dong")
     require_columns(sites, ("site_id",), "sites")
     snapped = snap(network, sites, sites["site_id"].tolist(), snap_limit_m, connected_only=True)
+    legs_m = _legs(network, snapped)
     first = next(iter(demands.values()))
     land = _land(network, first, sites, snapped)
     land = land.assign(city_code=CITY_CODE)
@@ -128,13 +132,20 @@ def reach_tables(
         people = points["people"].to_numpy()
         figures = reach.site_reach(snapped.ids, costs, near.site, people, thresholds_m)
         figures.insert(0, "demand", name)
-        legs = pd.DataFrame(
-            {"site_id": snapped.ids, "leg_m": snapped.leg_m, "reason": snapped.reason}
-        )
+        legs = pd.DataFrame({"site_id": snapped.ids, "leg_m": legs_m, "reason": snapped.reason})
         parts["sites"].append(figures.merge(legs, on="site_id", how="left"))
         parts["unreached"].append(_unreached(points, near, name))
     made = {name: _stamped(pd.concat(frames), network) for name, frames in parts.items()}
     return ReachTables(**made, snapped=snapped, on=on, demand=used)
+
+
+def _legs(network: Network, snapped: Snap) -> Floats:
+    """Return how far each site is from a street, also where that is too far to walk from."""
+    legs = snapped.leg_m.copy()
+    far = np.flatnonzero(snapped.reason == OVER_LIMIT)
+    if len(far):
+        legs[far] = snap(network, snapped.xy[far], None, FAR_M, connected_only=True).leg_m
+    return legs
 
 
 def _stamped(table: pd.DataFrame, network: Network) -> pd.DataFrame:

@@ -1,15 +1,36 @@
-"""How sure the coverage of a question is, as far as place error goes: a table by district."""
+"""How sure the figures of a question are: held ones joined to a table, or computed now.
+
+Two measures. The 95 % interval is of place error alone. The range is over assumptions on where
+people live and how they walk. What is held (data/sureness) is used only for the very data it was
+made of; whatever is not known is NaN, with the reason beside it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from geo.crs import to_metric
 from geo.errors import UsageError
 from geo.layers.model import Text
+from geo.metrics.companions import (
+    COMPANIONS,
+    NO_SERVICE,
+    NOT_HELD,
+    OTHER_DATA,
+    OTHER_NETWORK,
+    OTHER_QUESTION,
+    SPREADS,
+    TEXTS,
+    WAYS,
+    Held,
+    assumption_text,
+    companions,
+    with_texts,
+)
 from geo.metrics.counts import likely_2019
 from geo.metrics.inputs import require_key
 from geo.metrics.uncertainty import (
@@ -21,13 +42,46 @@ from geo.metrics.uncertainty import (
     place_error,
 )
 from geo.sites import counted, of_layer
+from geo.sureness_files import Sureness
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+
     from geo.metrics.question import Question
+    from geo.reach_files import Reach
     from geo.world import World
+
+__all__ = [
+    "COMPANIONS",
+    "LABEL",
+    "SPREADS",
+    "SURE_METRICS",
+    "TEXTS",
+    "WAYS",
+    "Held",
+    "Sampling",
+    "asked_sites",
+    "assumption_text",
+    "basis_text",
+    "companions",
+    "computed_sureness",
+    "coverage_intervals",
+    "held",
+    "require_reach",
+    "with_reach_sureness",
+    "with_sureness",
+]
 
 LABEL = Text("위치 오차만", "place error only")
 """Stands beside every interval: it is no measure of all that is unknown."""
+
+SURE_METRICS = ("coverage_share", "people_covered", "area_coverage_share", "median_distance_m")
+"""Columns of the district table that have companions."""
+
+ON_FOOT = "coverage_share_network"
+"""Column of the reach tables that has companions."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +101,239 @@ class Sampling:
     n_draws: int = 1_000
     seed: int = 20190902
     workers: int = 1
+
+
+def held(world: World, layer: str, *, likely_2019_only: bool = False) -> Held:
+    """Return the sureness of the world if it was made of this layer's present data, else why not.
+
+    Examples
+    --------
+    >>> import geo, dataclasses
+    >>> held(dataclasses.replace(geo.load_world(), sureness=None), "job_cafes").reason.en
+    'how sure it is has not been computed; run make sureness'
+    """
+    sureness = world.sureness
+    if sureness is None:
+        return Held(layer, None, NOT_HELD)
+    if layer not in sureness.layers:
+        return Held(layer, None, OTHER_QUESTION)
+    made_of = sureness.of(layer)["inputs_sha256"]
+    if made_of != world.inputs_sha256(layer, likely_2019_only=likely_2019_only):
+        of_all = likely_2019_only and made_of == world.inputs_sha256(layer)
+        return Held(layer, None, OTHER_QUESTION if of_all else OTHER_DATA)
+    return Held(layer, sureness, None, basis_text(sureness, layer))
+
+
+def basis_text(sureness: Sureness, layer: str) -> Text:
+    """Return one sentence on what intervals and ranges of a layer rest on."""
+    noted = sureness.of(layer)
+    made = sureness.assumptions
+    there = made.loc[made["layer"] == layer, ["spread", "path"]].drop_duplicates()
+    spreads = [SPREADS[key] for key in SPREADS if key in set(there["spread"])]
+    paths = [WAYS[key] for key in WAYS if key in set(there["path"])]
+    ko = f"95 % 구간은 {LABEL.ko}(추출 {noted['n_draws']:,}번, 시드 {noted['seed']})"
+    en = f"95 % interval: {LABEL.en}, {noted['n_draws']:,} draws, seed {noted['seed']}"
+    if len(there) < 2:
+        ko, en = f"{ko}; 길 자료가 없어 범위는 모름", f"{en}; range not known without streets"
+    else:
+        ko += (
+            f"; 범위는 가정 {len(there)}가지(인구 {{{', '.join(t.ko for t in spreads)}}} × "
+            f"경로 {{{', '.join(t.ko for t in paths)}}})의 값과 위치 오차 구간을 모두 담음"
+        )
+        en += (
+            f"; the range holds the values under {len(there)} assumptions (people "
+            f"{{{', '.join(t.en for t in spreads)}}} x path {{{', '.join(t.en for t in paths)}}}) "
+            "and the place-error interval"
+        )
+    date = noted.get("network_date")
+    if date and len(paths) > 1:
+        ko, en = f"{ko} ({date} 도로)", f"{en} (streets of {date})"
+    n_stated = noted.get("n_stated")
+    if n_stated is not None and not pd.isna(n_stated):
+        ko += f"; 목록 {noted['n_sites']}곳(보고서는 {int(n_stated)}곳)은 바꾸어 보지 않음"
+        en += f"; list: {noted['n_sites']} known, the report states {int(n_stated)}: not modelled"
+    return Text(f"{ko}.", f"{en}.")
+
+
+def with_sureness(
+    table: pd.DataFrame, question: Question, world: World, by: str | None = None
+) -> pd.DataFrame:
+    """Set interval and range beside every coverage figure of a table.
+
+    Parameters
+    ----------
+    table
+        A district table with its code column, some of `SURE_METRICS`, and people.
+    question
+        The one it answers.
+    world
+        The tables of the city; what is held is looked up, nothing is computed.
+    by
+        ``city``, ``gu`` or ``dong``; None: as the question.
+
+    Returns
+    -------
+    DataFrame
+        `table` and for each figure m: m_low, m_high (float64: the 95 % interval), m_biased (bool or
+        None: the draws' mean lies more than a quarter of its width from the figure), m_range_low,
+        m_range_high (float64: over the assumptions; holding the figure and the interval). Then
+        sureness_basis_ko, sureness_basis_en, sureness_reason_ko, sureness_reason_en: None where
+        nothing is to be said.
+    """
+    at = by or question.by
+    codes = table["dong_code" if at == "dong" else "gu_code"]
+    if question.reach_m is None:
+        found = Held(question.layer.key, None, question.layer.no_coverage or NO_SERVICE)
+    else:
+        found = held(world, question.layer.key, likely_2019_only=question.likely_2019_only)
+    columns: dict[str, Any] = {}
+    for metric in SURE_METRICS:
+        if metric in table:
+            rows = _rows(found.sureness, metric, question, at)
+            people = table["people"].to_numpy() if metric == "people_covered" else 1.0
+            columns |= companions(table[metric], codes, rows, metric, times=people)
+    return with_texts(table, columns, SURE_METRICS, found)
+
+
+def with_reach_sureness(reach: Reach, layer: str, world: World) -> Reach:
+    """Set interval and range beside every coverage on foot of a layer's reach.
+
+    Parameters
+    ----------
+    reach
+        The reach of one layer.
+    layer
+        Its key.
+    world
+        The tables of the city. What is held is used only if it was made with the network that the
+        reach was made with.
+
+    Returns
+    -------
+    Reach
+        `city`, `gu` and `dong` with coverage_share_network_low and so on, and the four texts, as
+        `with_sureness` gives them to the district table.
+    """
+    found = held(world, layer)
+    if found.sureness is not None:
+        sha256 = found.sureness.of(layer)["network_sha256"]
+        if sha256 != reach.note.get("network_sha256"):
+            found = Held(layer, None, OTHER_NETWORK)
+    made: dict[str, Any] = {}
+    for by in ("city", "gu", "dong"):
+        table = getattr(reach, by)
+        columns: dict[str, Any] = {}
+        groups = table.groupby(["demand", "threshold_m"], sort=False)
+        for (demand, threshold_m), rows in groups:
+            sure = pd.DataFrame()
+            if found.sureness is not None:
+                sure = found.sureness.rows(
+                    layer,
+                    "coverage_share",
+                    path="network",
+                    by=by,
+                    demand=str(demand),
+                    distance_m=float(threshold_m),
+                )
+            mine = companions(rows[ON_FOOT], rows[f"{by}_code"], sure, ON_FOOT)
+            at = table.index.get_indexer(rows.index)
+            for name, values in mine.items():
+                whole = columns.setdefault(name, np.empty(len(table), dtype=values.dtype))
+                whole[at] = values
+        made[by] = with_texts(table, columns, [ON_FOOT], found) if columns else table
+    return replace(reach, **made)
+
+
+def _rows(sureness: Sureness | None, metric: str, question: Question, by: str) -> pd.DataFrame:
+    if sureness is None:
+        return pd.DataFrame()
+    return sureness.rows(
+        question.layer.key,
+        "coverage_share" if metric == "people_covered" else metric,
+        by=by,
+        demand=question.demand_key,
+        distance_m=question.reach_m,
+    )
+
+
+def asked_sites(question: Question, world: World) -> gpd.GeoDataFrame:
+    """Return the records that a question counts, EPSG:5186."""
+    records = of_layer(world.sites, question.layer.key)
+    records = likely_2019(records) if question.likely_2019_only else records
+    return to_metric(counted(records))
+
+
+def computed_sureness(
+    question: Question,
+    world: World,
+    sampling: Sampling | None = None,
+    progress: Progress | None = None,
+    *,
+    wanted: Sequence[str] | None = None,
+) -> Sureness:
+    """Compute how sure the figures of one question are, by city, gu and dong.
+
+    Give the result to the world to have it in every table: ``replace(world, sureness=it)``.
+
+    Parameters
+    ----------
+    question
+        The layer, the demand and the distance.
+    world
+        The tables of the city; with a network the range is over all assumptions, without one it is
+        not known.
+    sampling
+        How the draws are made.
+    progress
+        Called after each block of draws.
+    wanted
+        Which figures, see `geo.metrics.figures.measure`; None: all of them.
+
+    Raises
+    ------
+    UsageError
+        The question has no distance.
+    DataError
+        A site cannot lie in the gu of its address.
+    """
+    from geo.metrics.assumptions import placed_people
+    from geo.metrics.figures import ALL
+    from geo.metrics.sure_figures import Asked, sure_figures, sureness_of
+
+    reach_m = require_reach(question)
+    how = sampling or Sampling()
+    key = question.demand_key
+    demand = {key: require_key(world.demand, key, "demand")}
+    asked = Asked(
+        layer=question.layer.key,
+        sites=asked_sites(question, world),
+        people=placed_people(demand, world.dong, world.network),
+        gu=world.gu,
+        dong=world.dong,
+        network=world.network,
+        service_m=reach_m,
+        distances_m=(reach_m,),
+        wanted=ALL if wanted is None else wanted,
+    )
+    digest = world.inputs_sha256(asked.layer, likely_2019_only=question.likely_2019_only)
+    made = sure_figures(asked, how, progress)
+    return sureness_of([(asked, digest, made)], how, world)
+
+
+def require_reach(question: Question) -> float:
+    """Return the metres that count as reached.
+
+    Raises
+    ------
+    UsageError
+        The question has none: its layer is no service and none was chosen.
+    """
+    if question.reach_m is None:
+        raise UsageError(
+            f"layer {question.layer.key!r} has no service distance, so there is no coverage to be "
+            "sure of. Choose a distance."
+        )
+    return question.reach_m
 
 
 def coverage_intervals(
@@ -88,20 +375,14 @@ def coverage_intervals(
     DataError
         A site cannot lie in the gu of its address.
     """
-    if question.reach_m is None:
-        raise UsageError(
-            f"layer {question.layer.key!r} has no service distance, so there is no coverage to be "
-            "sure of. Choose a distance."
-        )
+    reach_m = require_reach(question)
     how = sampling or Sampling()
-    records = of_layer(world.sites, question.layer.key)
-    records = likely_2019(records) if question.likely_2019_only else records
-    sites = to_metric(counted(records))
+    sites = asked_sites(question, world)
     model = place_error(sites, world.gu)
     statistic = CoverageStatistic(
         require_key(world.demand, question.demand_key, "demand"),
         model.points,
-        question.reach_m,
+        reach_m,
         reach_m=sites["error_m"].to_numpy(),
         by=f"{question.by}_code",
     )

@@ -30,6 +30,7 @@ from geo.metrics.coverage import (
 )
 from geo.metrics.gardens import GARDEN_METRICS, REGISTERED, STATED, garden_columns
 from geo.metrics.inputs import require_key
+from geo.metrics.sureness import TEXTS, with_sureness
 from geo.population import DEMANDS
 from geo.schema import DONG_COLUMNS, GU_COLUMNS
 from geo.sites import counted, of_layer
@@ -69,7 +70,8 @@ def district_table(question: Question, world: World) -> pd.DataFrame:
         area_coverage_share, area_covered_m2, area_m2, median_distance_m, garden columns where the
         layer has them, ``*_with_planned`` where asked, n_sites_unsure, then what the figures rest
         on: demand, demand_vintage, demand_source, distance_m, distance_basis, method,
-        sites_vintage, sites_source, no_coverage_reason_ko, no_coverage_reason_en. Shares are
+        sites_vintage, sites_source, no_coverage_reason_ko, no_coverage_reason_en; last, how sure
+        the coverage figures are, see `geo.metrics.sureness.with_sureness`. Shares are
         0..1, distances metres, areas m2. No site at all: coverage 0, median_distance_m NaN.
         Nobody lives there: shares of people NaN. Neither a service nor a chosen distance:
         the coverage columns NaN and the reason given.
@@ -94,7 +96,7 @@ def district_table(question: Question, world: World) -> pd.DataFrame:
     if _has_gardens(question):
         gardens = garden_columns(sites, world.statements, by, table[by])
         table = table.join(gardens.reset_index(drop=True))
-    table = _finish(table, question, sites, naming)
+    table = with_sureness(_finish(table, question, sites, naming), question, world)
     table.attrs["n_without_point"] = _without_point(sites)
     if question.by == "dong":
         table.attrs["n_dong_not_known"] = {
@@ -125,7 +127,8 @@ def city_row(question: Question, world: World) -> pd.Series:
         in_city = sites.assign(gu_code=CITY["gu_code"])
         gardens = garden_columns(in_city, world.statements.iloc[:0], "gu_code", row["gu_code"])
         row = row.join(gardens.reset_index(drop=True))
-    return _finish(row, question, sites, list(GU_COLUMNS)).iloc[0]
+    row = _finish(row, question, sites, list(GU_COLUMNS))
+    return with_sureness(row, question, world, "city").iloc[0]
 
 
 def site_table(question: Question, world: World) -> pd.DataFrame:
@@ -192,11 +195,15 @@ def with_not_known(table: pd.DataFrame) -> pd.DataFrame:
     row: dict[str, Any] = dict.fromkeys(table.columns)
     row |= {"dong_name_ko": "동 미상", "dong_name_en": "dong not known"} | counts
     # What the figures rest on is the same for every row.
-    row |= {name: table[name].iloc[0] for name in _BASIS if name in table and len(table)}
+    same = (*_BASIS, *TEXTS)
+    row |= {name: table[name].iloc[0] for name in same if name in table and len(table)}
     last = pd.DataFrame([row]).astype(
         {name: kind for name, kind in table.dtypes.items() if name in counts or kind == "float64"}
     )
-    return pd.concat([table, last.dropna(axis="columns", how="all")], ignore_index=True)
+    made = pd.concat([table, last.dropna(axis="columns", how="all")], ignore_index=True)
+    marks = [name for name in map(str, made) if name.endswith("_biased")]
+    made[marks] = made[marks].astype(object).where(made[marks].notna(), None)  # NaN would be true
+    return made
 
 
 _BASIS = (

@@ -142,8 +142,19 @@ def place_error(sites: gpd.GeoDataFrame, gu: gpd.GeoDataFrame | None = None) -> 
         if lost:
             raise DataError(f"`sites` names gu that do not exist: {some(lost)}. Place them first.")
         inside = np.array([shapes[code] for code in codes] or [None], dtype=object)[: len(first)]
-        shapely.prepare(inside)
+        _prepare(inside)
     return PlaceError(points, spot, points[first], largest / SIGMA_PER_ERROR, inside)
+
+
+def _prepare(polygons: npt.NDArray[np.object_]) -> None:
+    """Prepare polygons and ask each twice: two threads that both did so first would crash.
+
+    GEOS makes the index of a prepared polygon at the second question, without a lock.
+    """
+    shapely.prepare(polygons)
+    within = shapely.point_on_surface(polygons)
+    for _ in range(2):
+        shapely.contains_xy(polygons, shapely.get_x(within), shapely.get_y(within))
 
 
 def draws(

@@ -28,9 +28,10 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> list[dict[
 
 
 def test_reach_with_a_network(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
-    rows = answer(
-        capsys, "reach", "job_cafes", "--minutes", 7, 20, "--by", "dong", "--network", folder
-    )
+    asked = ["reach", "job_cafes", "--minutes", 7, 20, "--by", "dong", "--network", folder]
+    rows = answer(capsys, *asked, "--no-interval")
+    assert {row["coverage_share_network_low"] for row in rows} == {None}
+    assert all(row["sureness_reason_en"] for row in rows)
     assert len(rows) == 2 * 425
     assert {row["minutes"] for row in rows} == {7.0, 20.0}
     assert {row["figures_from"] for row in rows} == {"network at hand"}
@@ -44,7 +45,8 @@ def test_reach_with_a_network(capsys: pytest.CaptureFixture[str], folder: Path) 
 def test_reach_of_what_is_no_service_by_a_chosen_distance(
     capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:
-    rows = answer(capsys, "reach", "campus_towns", "--distance", 500, "--network", folder)
+    asked = ["reach", "campus_towns", "--distance", 500, "--network", folder]
+    rows = answer(capsys, *asked, "--no-interval")
     assert {row["threshold_m"] for row in rows} == {500.0}
     assert {row["demand"] for row in rows} == {"census"}
 

@@ -1,0 +1,118 @@
+"""Results that took long, kept in the user's cache: found again by the digest of their inputs.
+
+Nothing depends on it: where the cache cannot be read or written, the result is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Tables = Mapping[str, "pd.DataFrame"]
+MOST = 64
+"""Results that are kept; the oldest goes first."""
+_READING = (OSError, ValueError, KeyError)
+"""What a damaged file raises: pyarrow's errors are among them."""
+
+
+def kept(
+    name: str, inputs: Iterable[str], make: Callable[[], Tables], *, root: Path | None = None
+) -> dict[str, pd.DataFrame]:
+    """Return tables that were made of the same inputs before, else make and keep them.
+
+    Parameters
+    ----------
+    name
+        What it is: letters and digits.
+    inputs
+        Digests and parameters of everything the tables are made of. The program itself is among
+        them without being named: a changed program makes everything again.
+    make
+        Makes the tables, by name. Frames of plain columns, without attrs.
+    root
+        Folder of the cache; None: that of the user.
+
+    Returns
+    -------
+    dict
+        The tables: the same values whether made now or before.
+    """
+    folder = cache_folder() if root is None else root
+    if folder is None:
+        return dict(make())
+    digest = hashlib.sha256("\n".join([program_digest(), name, *inputs]).encode()).hexdigest()
+    place = folder / f"{name}-{digest[:32]}"
+    found = _read(place)
+    if found is not None:
+        return found
+    made = dict(make())
+    _write(place, made)
+    return made
+
+
+def cache_folder() -> Path | None:
+    """Return the folder of the user's cache where results are kept; None: it cannot be written."""
+    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    try:
+        folder = Path(base).expanduser() / "geo" / "kept"
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except (OSError, RuntimeError):  # no home
+        return None
+
+
+@cache
+def program_digest() -> str:
+    """Return the sha256 of the program's own text."""
+    made = hashlib.sha256()
+    root = Path(__file__).resolve().parent
+    for path in sorted(root.rglob("*.py")):
+        made.update(path.relative_to(root).as_posix().encode())
+        made.update(path.read_bytes())
+    return made.hexdigest()
+
+
+def _read(place: Path) -> dict[str, pd.DataFrame] | None:
+    import pandas as pd
+
+    if not place.is_dir():
+        return None
+    try:
+        names = (place / "names").read_text(encoding="utf-8").split()
+        return {name: pd.read_parquet(place / f"{name}.parquet") for name in names}
+    except _READING:
+        return None
+
+
+def _write(place: Path, tables: Tables) -> None:
+    """Keep tables, whole or not at all; a cache that cannot be written is no failure."""
+    try:
+        part = Path(tempfile.mkdtemp(prefix=".part-", dir=place.parent))
+    except OSError:
+        return
+    try:
+        for name, table in tables.items():
+            table.to_parquet(part / f"{name}.parquet", index=False)
+        (part / "names").write_text("\n".join(tables), encoding="utf-8")
+        shutil.rmtree(place, ignore_errors=True)  # a damaged one
+        part.rename(place)
+        _forget(place.parent)
+    except OSError:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _forget(folder: Path) -> None:
+    there = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    there.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in there[MOST:]:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,220 @@
+"""How a number was made: formula, inputs with their hashes, places, interval, range, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from geo.errors import UsageError
+from geo.layers.model import Text
+from geo.metrics.explain import texts as say
+from geo.metrics.explain.bands import assumed, interval_of, range_of
+from geo.metrics.explain.cells import Cells, filled, number, said, value
+from geo.metrics.explain.inputs import inputs_of
+from geo.metrics.explain.model import (
+    NOTHING,
+    Assumed,
+    CountingSite,
+    Explanation,
+    Input,
+    Interval,
+    Range,
+    Term,
+)
+from geo.metrics.explain.rows import CITY_CODE, Answer, answers, metrics_of
+from geo.metrics.explain.sites import Counting
+from geo.population import DEMANDS
+
+if TYPE_CHECKING:
+    from geo.metrics.question import Question
+    from geo.reach_files import Reach
+    from geo.world import World
+
+__all__ = [
+    "Assumed",
+    "CountingSite",
+    "Explanation",
+    "Input",
+    "Interval",
+    "Range",
+    "Term",
+    "explain",
+    "explain_all",
+    "has_interval",
+    "metrics_of",
+]
+
+Path_ = Literal["straight", "network"]
+
+
+def explain(
+    question: Question,
+    metric: str,
+    code: str,
+    world: World,
+    *,
+    path: Path_ = "straight",
+    reach: Reach | None = None,
+) -> Explanation:
+    """Explain one figure: of a gu, a dong, or the whole city.
+
+    Parameters
+    ----------
+    question
+        The layer, the demand and the distance; its `by` follows the code.
+    metric
+        A metric of the layer: of its tables, of walking reach, of access, or of fairness.
+    code
+        KOSTAT's: ``11`` the city, five digits a gu, seven a dong.
+    world
+        The tables of the city.
+    path
+        ``network``: coverage_share on foot.
+    reach
+        Walking reach of the layer; None: what the world holds.
+
+    Raises
+    ------
+    UsageError
+        No such metric of this layer, or no such district, or no figure for it.
+
+    Examples
+    --------
+    >>> import geo
+    >>> question = geo.metrics.Question(layer=geo.get_layer("job_cafes"))
+    >>> made = explain(question, "n_sites", "11040", geo.load_world())
+    >>> made.value, len(made.sites), made.name.en
+    (4.0, 4, 'Seongdong-gu')
+    """
+    by: Any = "gu" if len(code) <= 5 else "dong"
+    found = answers(replace(question, by=by), metric, world, path, reach, only=code)
+    if code not in found.table.index:
+        raise UsageError(
+            f"there is no {found.metric.key} of {code}: it is told of "
+            f"{found.told_of}. Choose one of these."
+        )
+    return _explanation(found, code, world, Counting(found, world))
+
+
+def explain_all(
+    question: Question,
+    metric: str,
+    world: World,
+    *,
+    path: Path_ = "straight",
+    reach: Reach | None = None,
+) -> dict[str, Explanation]:
+    """Explain one metric of every district of the question and of the city (``11``), by code.
+
+    Texts that do not hang on the district are the same in each. Raises as `explain`.
+    """
+    found = answers(question, metric, world, path, reach)
+    sites = Counting(found, world)
+    codes = map(str, found.table.index)
+    return {code: _explanation(found, code, world, sites) for code in codes}
+
+
+def has_interval(metric: str, question: Question) -> bool:
+    """Say whether a metric can have an interval and a range: it measures how people are reached."""
+    on_foot = ("coverage_share_network", "coverage_share_straight", "people_out")
+    measured = (*say.REACHING, *say.ACCESS, *say.FAIRNESS, *on_foot)
+    return question.reach_m is not None and metric in measured
+
+
+def _explanation(found: Answer, code: str, world: World, sites: Counting) -> Explanation:
+    question, metric, row = found.question, found.metric, found.row(code)
+    peopled = found.counts_people
+    interval, interval_says = interval_of(found, row)
+    spread, range_says = range_of(found, code, world)
+    return Explanation(
+        layer=question.layer.key,
+        metric=metric.key,
+        by="city" if code == CITY_CODE else question.by,
+        code=code,
+        name=Text(str(row["name_ko"]), str(row["name_en"])),
+        label=metric.label,
+        unit=metric.unit,
+        says=said(row, "says", metric.definition),
+        formula=filled(say.FORMULAS.get(metric.key, metric.definition), found),
+        value=number(row[found.column]),
+        terms=tuple(Term(key=key, value=value(row.get(key))) for key in found.terms),
+        demand=question.demand_key if peopled else None,
+        people=number(row.get("people")) if peopled else None,
+        demand_vintage=DEMANDS[question.demand_key].vintage if peopled else None,
+        distance_m=found.distance_m,
+        path=found.path,
+        method=found.method,
+        vintage=question.layer.vintage,
+        inputs=inputs_of(found, world, row),
+        sites=tuple(_site(record, metric.key) for record in sites.of(code)),
+        sites_rule=filled(sites.rule, found),
+        interval=interval,
+        interval_says=interval_says,
+        range=spread,
+        range_says=range_says,
+        by_assumption=() if spread is None else assumed(found, code, world),
+        assumptions=_assumptions(found),
+        not_said=_not_said(found, row),
+    )
+
+
+def _site(record: Mapping[str, Any], metric: str) -> CountingSite:
+    note = NOTHING
+    if metric in say.AREA_METRICS:
+        whole = record["area_scope"] == "park"
+        note = Text(
+            f"{record['area_m2']:,.0f} ㎡{' (공원 전체)' if whole else ''}",
+            f"{record['area_m2']:,.0f} m²{' (whole park)' if whole else ''}",
+        )
+    return CountingSite(
+        site_id=str(record["site_id"]),
+        name=Text(str(record["name_ko"]), str(record["name_en"])),
+        error_m=number(record["error_m"]),
+        note=note,
+    )
+
+
+def _assumptions(found: Answer) -> tuple[Text, ...]:
+    told = [say.ASSUME_POINT] if found.metric.key not in say.AREA_METRICS else []
+    if found.distance_m is not None:
+        chosen = found.question.distance_m is not None
+        told.append(filled(say.ASSUME_CHOSEN if chosen else say.ASSUME_DISTANCE, found))
+    if found.on_foot:
+        told += [say.ASSUME_WALK, say.ASSUME_STREETS]
+    elif found.counts_people and found.metric.key not in say.COUNT_METRICS:
+        told.append(say.ASSUME_EVEN)
+    if found.metric.key in (*say.ACCESS, *say.FAIRNESS):
+        told.append(say.ASSUME_SUPPLY)
+    return tuple(told)
+
+
+def _not_said(found: Answer, row: Cells) -> tuple[Text, ...]:
+    key, layer = found.metric.key, found.question.layer
+    told: list[Text] = []
+    if found.on_foot:
+        date = found.note.get("network_date") or "?"
+        text = say.NOT_WALK_TIME if found.note.get("network_footpaths") else say.NOT_FOOTPATHS
+        told.append(Text(*(part.format(date=date) for part in text)))
+    elif found.path is not None:
+        told.append(say.NOT_STRAIGHT)
+    told += layer.caveats
+    if layer.caveats and found.path is not None:
+        told.append(say.NOT_MODELLED)
+    if found.counts_people:
+        vintage = DEMANDS[found.question.demand_key].vintage
+        told.append(Text(*(part.format(vintage=vintage) for part in say.NOT_2019)))
+        if key not in say.COUNT_METRICS:
+            told.append(say.NOT_ALONG if found.on_foot else say.NOT_EVEN)
+    if key == "area_m2_stated":
+        told.append(say.NOT_SAME_YEAR)
+    elif key in say.AREA_METRICS:
+        known, whole = (int(number(row.get(name)) or 0) for name in ("n_area_known", "n_gardens"))
+        told.append(Text(*(part.format(known=known, all=whole) for part in say.NOT_SUM)))
+    else:
+        told += [say.NOT_ERROR, say.NOT_QUALITY]
+    if key in say.FAIRNESS:
+        told.append(say.NOT_FAIR)
+    if found.path is not None:
+        told.append(say.NOT_EDGE)
+    return tuple(told)

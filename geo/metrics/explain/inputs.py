@@ -1,0 +1,77 @@
+"""The files that an explained figure is made of, each with the digest of its very bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.layers.model import Text
+from geo.metrics.explain import texts as say
+from geo.metrics.explain.cells import Cells, number, text_of
+from geo.metrics.explain.model import Input
+from geo.metrics.explain.rows import Answer
+from geo.population import DEMANDS
+from geo.settings import settings
+
+if TYPE_CHECKING:
+    from geo.world import World
+
+
+def inputs_of(found: Answer, world: World, row: Cells) -> tuple[Input, ...]:
+    """Return the inputs of one figure: places, people, districts, streets, as far as it uses them."""
+    layer, demand = found.question.layer, DEMANDS[found.question.demand_key]
+    made: list[Input] = []
+    if found.metric.key == "area_m2_stated":
+        name = Text("구가 밝힌 텃밭 면적", "garden area stated by the gu")
+        year = number(row.get("stated_year"))
+        source = _sources(world, text_of(row.get("stated_source")))
+        vintage = "" if year is None else f"{year:.0f}"
+        made.append(_file(name, "garden_statements.csv", vintage, source))
+    else:
+        source = _sources(world, found.sites_source)
+        made.append(_file(layer.name, "sites.geojson", layer.vintage.en, source))
+    if found.counts_people:
+        source = _sources(world, demand.source)
+        made.append(_file(demand.name, "demand/dong_population.csv", demand.vintage, source))
+    census = _sources(world, "census_2020")
+    if found.counts_people and found.metric.key not in say.COUNT_METRICS:
+        name = Text("100 m 격자와 동의 조각", "pieces of 100 m cells and dong")
+        made.append(_file(name, "demand/pieces.parquet", "2020", census))
+    name = Text("자치구·행정동 경계", "boundaries of gu and dong")
+    made.append(_file(name, f"boundaries/{found.question.by}.geojson", "2020", census))
+    if found.on_foot:
+        note = found.note
+        made.append(
+            Input(
+                name=Text("도로망", "street network"),
+                file="",
+                vintage=str(note.get("network_date") or ""),
+                source=Text(*[f"{note.get('attribution')}; {note.get('network_filter')}"] * 2),
+                sha256=str(note.get("network_sha256") or ""),
+            )
+        )
+    return tuple(made)
+
+
+def _sources(world: World, keys: str | None) -> Text:
+    """Return the public names of sources, by their keys joined with ';'."""
+    columns = [world.sources[name] for name in ("key", "name_ko", "name_en")]
+    names = {key: (str(ko), str(en)) for key, ko, en in zip(*columns, strict=True)}
+    known = [names[key] for key in (keys or "").split(";") if key in names]
+    return Text("; ".join(ko for ko, _ in known), "; ".join(en for _, en in known))
+
+
+def _file(name: Text, file: str, vintage: str, source: Text) -> Input:
+    path = settings().data / file
+    found = path.stat() if path.is_file() else None
+    digest = "" if found is None else _sha256(path, found.st_mtime_ns, found.st_size)
+    return Input(name=name, file=f"data/{file}", vintage=vintage, source=source, sha256=digest)
+
+
+@cache
+def _sha256(path: Path, changed: int, size: int) -> str:
+    """Digest a file once, until it changes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,311 @@
+"""Which figures `geo.metrics.explain` explains: one table by district and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from geo.errors import UsageError
+from geo.metrics.access import access_table
+from geo.metrics.catalogue import METRICS, REACH_METRICS, Metric, metric_of
+from geo.metrics.explain import texts as say
+from geo.metrics.fairness import fairness_table
+from geo.metrics.reach_tables import stamp
+from geo.metrics.sureness import COMPANIONS, with_reach_sureness
+from geo.metrics.table import CITY, city_row, district_table
+from geo.sites import counted, of_layer
+
+if TYPE_CHECKING:
+    from geo.metrics.question import Question
+    from geo.reach_files import Reach
+    from geo.world import World
+
+CITY_CODE = CITY["gu_code"]
+ON_FOOT = "coverage_share_network"
+
+_TERMS: dict[str, tuple[str, ...]] = {
+    "coverage_share": ("people_covered", "people"),
+    "area_coverage_share": ("area_covered_m2", "area_m2"),
+    "median_distance_m": ("people",),
+    "sites_per_100k": ("n_sites", "people"),
+    "sites_per_km2": ("n_sites", "area_m2"),
+    "n_area_known": ("n_area_known", "n_gardens"),
+    "area_m2_registered": ("n_area_known", "n_gardens"),
+    "area_m2_parks": ("n_area_known", "n_gardens"),
+    "area_m2_stated": ("stated_year", "stated_scope_ko", "stated_scope_en", "stated_source"),
+    "coverage_share_network": ("people_covered", "people"),
+    "coverage_share_straight": ("people_covered_straight", "people"),
+    "people_out": ("people_covered", "people"),
+    "detour_factor": ("people",),
+    **dict.fromkeys(say.ACCESS, ("people",)),
+    **dict.fromkeys(say.FAIRNESS, ("people",)),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The figures of one metric, and what they rest on.
+
+    `table`: indexed by code, with name_ko, name_en, the column, its companions and its terms.
+    `note`: of the street network. `told_of`: for which districts there are figures, in words.
+    `under`: figures under each assumption, kept once they were looked up.
+    """
+
+    question: Question
+    metric: Metric
+    column: str
+    table: pd.DataFrame
+    terms: tuple[str, ...]
+    distance_m: float | None
+    path: str | None
+    method: str
+    counts_people: bool
+    sites_source: str | None
+    told_of: str = "the city (11), the gu or the dong"
+    note: Mapping[str, Any] = field(default_factory=dict)
+    under: dict[str, dict[str, list[tuple[str, str, float]]]] = field(default_factory=dict)
+
+    def row(self, code: str) -> dict[str, Any]:
+        """Return the figures of one district by column."""
+        return dict(self.table.loc[code])
+
+    @property
+    def held_as(self) -> tuple[tuple[str, bool], ...]:
+        """Metrics under which `geo.sureness_files` may hold it; True: as what is left of it."""
+        if self.column == ON_FOOT:
+            return (("coverage_share", False),)
+        if self.column == "below_standard_share":
+            return ((self.column, False), ("coverage_share", True))
+        return ((self.column, False),)
+
+    @property
+    def on_foot(self) -> bool:
+        """Whether distance is measured along streets."""
+        return self.path == "network"
+
+
+def answers(
+    question: Question,
+    metric: str,
+    world: World,
+    path: str,
+    reach: Reach | None,
+    only: str | None = None,
+) -> Answer:
+    """Return the figures of one metric by the question's districts, and of the city.
+
+    Parameters
+    ----------
+    question
+        The layer, the districts, the demand and the distance.
+    metric
+        Any metric of the layer's tables, walking reach, access or fairness.
+    world
+        The tables of the city.
+    path
+        ``straight`` or ``network``.
+    reach
+        Walking reach; None: what the world holds.
+    only
+        Code of the one district asked for: others need not be in the table.
+
+    Raises
+    ------
+    UsageError
+        The layer has no such metric, or there is no figure for this distance or path.
+    """
+    if path not in ("straight", "network"):
+        raise UsageError(f"no path {path!r}. Use straight or network.")
+    if path == "network" and metric == "coverage_share":
+        metric = ON_FOOT
+    offered = metrics_of(question)
+    if metric not in offered:
+        raise UsageError(
+            f"layer {question.layer.key} has no metric {metric!r} to explain. "
+            f"Use one of: {', '.join(offered)}."
+        )
+    if metric in REACH_METRICS:
+        return _of_reach(question, metric, world, world.reach if reach is None else reach)
+    if metric in (*say.ACCESS, *say.FAIRNESS):
+        way: Literal["straight", "network"] = "network" if path == "network" else "straight"
+        if metric in _BY_DISTRICT:
+            return _of_access(question, metric, world, way)
+        return _of_fairness(question, metric, world, way)
+    if path == "network":
+        raise UsageError(
+            f"{metric} is measured in a straight line. On foot there are: coverage_share, "
+            f"{', '.join((*REACH_METRICS, *say.ACCESS, *say.FAIRNESS))}."
+        )
+    return _of_table(question, metric, world, only)
+
+
+def metrics_of(question: Question) -> list[str]:
+    """Return the metrics of a layer that can be explained, in the order of the tables."""
+    layer = question.layer
+    found = list(layer.metrics)
+    if question.reach_m is not None:
+        found += say.REACHING
+        found += [*say.ACCESS, *say.FAIRNESS]
+    if layer.service_distance_m is not None:
+        found += [key for key in REACH_METRICS if key != "coverage_share_lost"]
+    if "area_m2_registered" in found:
+        found.append("area_m2_parks")
+    return list(dict.fromkeys(found))
+
+
+def _of_table(question: Question, metric: str, world: World, only: str | None) -> Answer:
+    parts = []
+    if only != CITY_CODE:
+        by = f"{question.by}_"
+        table = district_table(question, world)
+        parts.append(_named(table, by))
+    if only in (None, CITY_CODE):
+        row = city_row(question, world)
+        parts.append(_named(pd.DataFrame([row]), "gu_"))
+    table = pd.concat(parts) if len(parts) > 1 else parts[0]
+    first = table.iloc[0]
+    known = METRICS[metric]
+    measured = metric in say.REACHING
+    return Answer(
+        question=question,
+        metric=known,
+        column=metric,
+        table=table,
+        terms=_TERMS.get(metric, ()),
+        distance_m=question.reach_m if measured else None,
+        path="straight" if measured else None,
+        method=str(first["method"]) if measured else _COUNTED,
+        counts_people=known.counts_people or metric == "sites_per_100k",
+        sites_source=_text(first["sites_source"]),
+    )
+
+
+_COUNTED = "counted by district, EPSG:5186"
+
+
+def _named(table: pd.DataFrame, by: str) -> pd.DataFrame:
+    names = {f"{by}name_ko": "name_ko", f"{by}name_en": "name_en"}
+    return table.rename(columns=names).set_index(f"{by}code").rename_axis("code")
+
+
+def _of_reach(question: Question, metric: str, world: World, reach: Reach | None) -> Answer:
+    key = question.layer.key
+    if reach is None or key not in reach.layers:
+        raise UsageError(f"nothing is known of the walking reach of {key}. Name a street network.")
+    mine = reach.of(key)
+    if f"{ON_FOOT}_low" not in mine.city:  # what `geo.reach.reach_of` gives has them already
+        mine = with_reach_sureness(mine, key, world)
+    mine = mine.where(demand=question.demand_key)
+    there = sorted(set(mine.city["threshold_m"]))
+    if question.reach_m not in there:
+        raise UsageError(
+            f"walking reach is known for {', '.join(f'{m:g} m' for m in there)}, not "
+            f"{question.reach_m:g} m. Name a street network, or take one of these."
+        )
+    mine = mine.where(thresholds_m=[float(question.reach_m or 0)])
+    by = question.by
+    districts = world.gu if by == "gu" else world.dong
+    names = pd.DataFrame(districts[[f"{by}_code", f"{by}_name_ko", f"{by}_name_en"]])
+    table = _named(getattr(mine, by).merge(names, on=f"{by}_code"), f"{by}_")
+    city = mine.city.assign(name_ko=CITY["gu_name_ko"], name_en=CITY["gu_name_en"])
+    table = pd.concat([table, city.set_index("city_code").rename_axis("code")])
+    if f"{ON_FOOT}_range_low" in table:
+        table = table.assign(**_follows(table, metric))
+    known = REACH_METRICS[metric]
+    on_foot = metric != "coverage_share_straight"
+    return Answer(
+        question=question,
+        metric=known,
+        column=metric,
+        table=table,
+        terms=_TERMS.get(metric, ()),
+        distance_m=question.reach_m,
+        path="network",
+        method="walking on street centrelines, EPSG:5186; people along the streets of their dong"
+        if on_foot
+        else "straight line, EPSG:5186; people along the streets of their dong",
+        counts_people=True,
+        sites_source=_source_of(question, world),
+        note=mine.note,
+    )
+
+
+_ENDS = {"low": "high", "high": "low", "range_low": "range_high", "range_high": "range_low"}
+
+
+def _follows(table: pd.DataFrame, metric: str) -> dict[str, Any]:
+    """Return interval and range that follow from those of coverage on foot.
+
+    People out of reach are the people less those covered. Coverage in a straight line, of the same
+    people, is one of the assumptions that the range holds; its interval is not computed.
+    """
+    if metric == "people_out":
+        made = {
+            f"{metric}_{end}": table["people"] * (1.0 - table[f"{ON_FOOT}_{other}"])
+            for end, other in _ENDS.items()
+        }
+        return made | {f"{metric}_biased": table[f"{ON_FOOT}_biased"]}
+    if metric == "coverage_share_straight":
+        ends = ("range_low", "range_high")
+        return {f"{metric}_{end}": table[f"{ON_FOOT}_{end}"] for end in ends}
+    return {}
+
+
+_BY_DISTRICT = (*say.ACCESS, "below_standard_share", "shortfall_m")
+"""Metrics of `geo.metrics.access.access_table`; the others are of the city alone, or by gu."""
+
+
+def _of_access(
+    question: Question, metric: str, world: World, path: Literal["straight", "network"]
+) -> Answer:
+    table = _named(access_table(question, world, path=path), f"{question.by}_")
+    city = _named(access_table(question, world, path=path, by="city"), "gu_")
+    return _access_answer(question, metric, world, path, pd.concat([table, city]))
+
+
+def _of_fairness(
+    question: Question, metric: str, world: World, path: Literal["straight", "network"]
+) -> Answer:
+    found = fairness_table(question, world, path=path)
+    table = found[found["metric"] == metric].set_index("code")
+    ends = {end: f"{metric}_{end}" for end in COMPANIONS}
+    answer = _access_answer(
+        question, metric, world, path, table.rename(columns={"value": metric, **ends})
+    )
+    told = "the city (11) or a gu" if metric == "access_gini" else "the whole city (seoul, 11)"
+    return replace(answer, told_of=told)
+
+
+def _access_answer(
+    question: Question,
+    metric: str,
+    world: World,
+    path: Literal["straight", "network"],
+    table: pd.DataFrame,
+) -> Answer:
+    return Answer(
+        question=question,
+        metric=metric_of(metric),
+        column=metric,
+        table=table,
+        terms=_TERMS[metric],
+        distance_m=question.reach_m,
+        path=path,
+        method=str(table["method"].iloc[0]),
+        counts_people=True,
+        sites_source=_source_of(question, world),
+        note={} if world.network is None or path == "straight" else stamp(world.network),
+    )
+
+
+def _source_of(question: Question, world: World) -> str | None:
+    """Return the keys of the sources of the counted sites, joined with ';'."""
+    keys = counted(of_layer(world.sites, question.layer.key))["source_keys"].dropna()
+    return ";".join(sorted({key for row in keys for key in row.split(";")})) or None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
