@@ -55,7 +55,11 @@ def test_help_answers_at_once_and_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["layers", "check", "metrics", "map", "publish", "figure", "audit"]
+    "command",
+    [
+        *("layers", "check", "metrics", "access", "equity", "stability", "explain", "network"),
+        *("reach", "population", "map", "publish", "figure", "audit"),
+    ],
 )
 def test_each_command_explains_itself(capsys: pytest.CaptureFixture[str], command: str) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -113,10 +117,11 @@ def test_a_cluster_has_no_coverage_but_a_reason(capsys: pytest.CaptureFixture[st
     rows = json.loads(out(capsys, "metrics", "dmc", "--format", "json"))
     assert {row["coverage_share"] for row in rows} == {None}
     assert all(row["no_coverage_reason_ko"] for row in rows)
-    chosen = json.loads(out(capsys, "metrics", "dmc", "--distance", "500", "--format", "json"))
+    asked = ("metrics", "dmc", "--distance", "500", "--no-interval")
+    chosen = json.loads(out(capsys, *asked, "--format", "json"))
     assert sum(row["coverage_share"] for row in chosen) > 0
     assert {row["distance_basis"] for row in chosen} == {"chosen by you"}
-    assert "distance chosen by you" in out(capsys, "metrics", "dmc", "--distance", "500")
+    assert "distance chosen by you" in out(capsys, *asked)
 
 
 def test_csv_opens_in_a_spreadsheet(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -188,3 +193,10 @@ def test_a_broken_data_folder_is_one_line(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert ended.stderr.count("\n") == 1
     assert "cut off" in ended.stderr
+
+
+def test_a_figure_of_reach_in_english(tmp_path: Path) -> None:
+    path = tmp_path / "reach.svg"
+    asked = ("figure", "job_cafes", "--metric", "coverage_share_network", "-o", str(path))
+    assert run(*asked, "--language", "en") == 0
+    assert "Coverage on foot" in path.read_text(encoding="utf-8")

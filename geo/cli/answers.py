@@ -6,11 +6,12 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from geo.cli import options
+from geo.cli import options, sure
 
 if TYPE_CHECKING:
     from geo.layers import Layer
     from geo.metrics.question import Question
+    from geo.world import World
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -30,6 +31,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--by", choices=("gu", "dong"), default="gu", help="district (default: gu)"
     )
+    sure.add(command)
     options.output(command)
     command.set_defaults(run=_metrics)
 
@@ -79,15 +81,38 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _metrics(arguments: argparse.Namespace) -> int:
+    from geo.cli.bands import INTERVAL, banded
     from geo.cli.tables import records, show
     from geo.metrics.table import district_table, with_not_known
-    from geo.world import load_world
+    from geo.publish.completed import with_companions
 
     question = options.ask(arguments)
-    table = with_not_known(district_table(question, load_world()))
-    heading = _heading(question) if arguments.format == "table" else []
-    naming = [f"{question.by}_{what}" for what in ("code", "name_ko", "name_en")]
-    return show(records(table), arguments, heading, [*naming, *question.layer.metrics, "people"])
+    world = sure.world_for(question, arguments)
+    table = with_not_known(district_table(question, world))
+    if arguments.format != "table":
+        return show(records(with_companions(table)), arguments)
+    shown, notes = banded(records(table))
+    if question.reach_m is None:
+        notes = []  # the heading says why there is no coverage
+    if arguments.no_interval and question.reach_m is not None and not sure.is_held(question, world):
+        notes = [sure.NOT_COMPUTED]
+    naming = [f"{question.by}_code", f"{question.by}_name_ko"]
+    figures = [name for key in question.layer.metrics for name in (key, f"{key} {INTERVAL}")]
+    first = [*naming, *figures, "people", f"{question.by}_name_en"]
+    return show(shown, arguments, [*_heading(question), *_city(question, world)], first, notes)
+
+
+def _city(question: Question, world: World) -> list[str]:
+    """Return one line on the whole city: the range first, then the plain figure and interval."""
+    from geo.cli.bands import banded, told
+    from geo.metrics.table import city_row
+
+    if question.reach_m is None:
+        return []
+    row = banded([dict(city_row(question, world))])[0][0]
+    said = told(row, "coverage_share")
+    people = f"{row['people']:,.0f} people ({row['demand']}, {row['demand_vintage']})"
+    return [f"서울 전체 · whole Seoul: coverage_share {said}; {people}"]
 
 
 def _heading(question: Question) -> list[str]:

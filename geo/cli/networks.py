@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.cli import options
+from geo.cli import options, sure
 from geo.errors import NetworkError, PublishError, UsageError
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from geo.layers import Layer
     from geo.reach_files import Reach
+    from geo.world import World
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -22,7 +23,7 @@ AREAS = ".areas"
 """Ending of the folder beside a fetched network in which its areas are kept."""
 METRES_PER_MINUTE = 80.0
 FIRST = (
-    *("people", "people_covered", "coverage_share_network", "coverage_share_straight"),
+    *("coverage_share_network", "coverage_share_straight", "people", "people_covered"),
     *("detour_factor", "people_out"),
 )
 
@@ -74,9 +75,7 @@ def add(commands: Commands) -> None:
     reach.add_argument("--distance", type=options.metres, metavar="M", help="metres on foot")
     command.add_argument("--by", choices=("gu", "dong"), default="gu", help="default: gu")
     command.add_argument("--demand", choices=options.DEMANDS, help="default: the layer's own")
-    command.add_argument(
-        "--network", type=Path, metavar="DIR", help="the street network (default: GEO_NETWORK)"
-    )
+    sure.add(command)
     command.add_argument(
         "--write", type=Path, metavar="DIR", help="all service layers, as the files of data/reach"
     )
@@ -185,17 +184,11 @@ def _import(arguments: argparse.Namespace) -> int:
     return _keep(network, arguments)
 
 
-def _network_folder(given: Path | None) -> Path | None:
-    from geo.settings import settings
-
-    return given or settings().network
-
-
 def _info(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import show
     from geo.network.store import check_files, read_manifest
 
-    folder = _network_folder(arguments.folder)
+    folder = options.network_folder(arguments.folder)
     if folder is None:
         raise NetworkError("no network is named. Give its folder, or set GEO_NETWORK.")
     manifest = read_manifest(folder)
@@ -224,31 +217,44 @@ def _thresholds(arguments: argparse.Namespace) -> tuple[float, ...] | None:
 
 
 def _reach(arguments: argparse.Namespace) -> int:
+    from geo.metrics.reach_tables import THRESHOLDS_M
+    from geo.reach import compute_reach
+    from geo.world import load_world
+
     if arguments.write is not None:
         return _write(arguments)
     if arguments.layer is None:
         raise UsageError("name a layer, see `geo layers`, or --write DIR for all of them.")
     layer = options.layer(arguments.layer)
     wanted = _thresholds(arguments)
-    folder = _network_folder(arguments.network)
+    folder = options.network_folder(arguments.network)
     if layer.service_distance_m is None and (folder is None or wanted is None):
         raise UsageError(
             f"{layer.key} is no service: nobody says how far it should reach. Choose --minutes or "
             "--distance, with a network."
         )
     demand = arguments.demand or layer.default_demand
-    if folder is None:
-        reach, told = _kept(layer, demand, wanted), "data/reach"
+    world = load_world(folder)
+    if world.network is None:
+        reach, told = _kept(layer, demand, wanted, world.reach), "data/reach"
     else:
-        reach, told = _computed(layer, demand, wanted, folder), "network at hand"
-    return _show(layer, reach, told, arguments)
+        reach = compute_reach(
+            world.network,
+            [layer],
+            world.sites,
+            {demand: world.demand[demand]},
+            world.dong,
+            wanted or THRESHOLDS_M,
+        )
+        told = "network at hand"
+    reach = _with_bands(layer, reach, demand, world, arguments)
+    return _show(layer, reach, told, world, arguments)
 
 
-def _kept(layer: Layer, demand: str, wanted: tuple[float, ...] | None) -> Reach:
-    from geo.reach_files import load_reach
-
+def _kept(
+    layer: Layer, demand: str, wanted: tuple[float, ...] | None, reach: Reach | None
+) -> Reach:
     known = "No network is named: name one with --network DIR or GEO_NETWORK"
-    reach = load_reach()
     if reach is None or layer.key not in reach.layers:
         raise NetworkError(f"data/reach holds no figures of {layer.key}. {known}.")
     reach = reach.of(layer.key).where(demand=demand)
@@ -268,30 +274,43 @@ def _kept(layer: Layer, demand: str, wanted: tuple[float, ...] | None) -> Reach:
     return reach
 
 
-def _computed(layer: Layer, demand: str, wanted: tuple[float, ...] | None, folder: Path) -> Reach:
-    from geo import boundaries, crs, population, sites
-    from geo.metrics.reach_tables import THRESHOLDS_M
-    from geo.network import read_network
-    from geo.reach import compute_reach
+def _with_bands(
+    layer: Layer, reach: Reach, demand: str, world: World, arguments: argparse.Namespace
+) -> Reach:
+    """Return the reach with interval and range, each threshold by what is known of it."""
+    from dataclasses import replace
 
-    return compute_reach(
-        read_network(folder),
-        [layer],
-        sites.load_sites(),
-        {demand: population.load_demand(demand)},
-        crs.to_metric(boundaries.load_dong()),
-        wanted or THRESHOLDS_M,
-    )
+    import pandas as pd
+
+    from geo.metrics.question import Question
+    from geo.metrics.sureness import with_reach_sureness
+
+    parts = []
+    for threshold in sorted(set(reach.city["threshold_m"])):
+        question = Question(layer=layer, demand=demand, distance_m=threshold)
+        known = world
+        if world.network is not None:
+            known = sure.informed(question, world, arguments, "network")
+        one = reach.where(thresholds_m=[threshold])
+        parts.append(with_reach_sureness(one, layer.key, known))
+    levels = ("city", arguments.by)
+    joined = {level: pd.concat([getattr(part, level) for part in parts]) for level in levels}
+    keys = [f"{arguments.by}_code", "threshold_m"]
+    joined[arguments.by] = joined[arguments.by].sort_values(keys, ignore_index=True)
+    return replace(reach, **joined)
 
 
-def _show(layer: Layer, reach: Reach, told: str, arguments: argparse.Namespace) -> int:
-    from geo.boundaries import load_dong, load_gu
+def _show(
+    layer: Layer, reach: Reach, told: str, world: World, arguments: argparse.Namespace
+) -> int:
+    from geo.cli.bands import INTERVAL, banded
     from geo.cli.tables import records, show
     from geo.population import DEMANDS
+    from geo.publish.completed import with_companions
     from geo.schema import DONG_COLUMNS, GU_COLUMNS
 
     by = arguments.by
-    districts, columns = (load_gu(), GU_COLUMNS) if by == "gu" else (load_dong(), DONG_COLUMNS)
+    districts, columns = (world.gu, GU_COLUMNS) if by == "gu" else (world.dong, DONG_COLUMNS)
     table = getattr(reach, by)
     demand = DEMANDS[table["demand"].iloc[0]]
     table = districts[list(columns)].merge(
@@ -306,13 +325,18 @@ def _show(layer: Layer, reach: Reach, told: str, arguments: argparse.Namespace) 
         method="walking on street centrelines, EPSG:5186; people along the streets of their dong",
         **dict(reach.note),
     )
-    table = table.drop(columns=[f"{by}_code_mois"] if arguments.format == "table" else [])
-    naming = [f"{by}_code", f"{by}_name_ko", "minutes"]
-    heading = _heading(layer, reach, told) if arguments.format == "table" else []
-    return show(records(table), arguments, heading, [*naming, *FIRST])
+    if arguments.format != "table":
+        return show(records(with_companions(table)), arguments)
+    shown, notes = banded(records(table.drop(columns=[f"{by}_code_mois"])))
+    first = [f"{by}_code", f"{by}_name_ko", "minutes", FIRST[0], f"{FIRST[0]} {INTERVAL}", *FIRST]
+    return show(shown, arguments, _heading(layer, reach, told), first, notes)
 
 
 def _heading(layer: Layer, reach: Reach, told: str) -> list[str]:
+    from geo.cli.bands import banded
+    from geo.cli.bands import told as told_of
+    from geo.cli.tables import records
+
     note = reach.note
     lines = [
         f"{layer.name.ko} · {layer.name.en} ({layer.vintage.ko} · {layer.vintage.en})",
@@ -322,9 +346,10 @@ def _heading(layer: Layer, reach: Reach, told: str) -> list[str]:
         f"{note['attribution']}",
     ]
     return lines + [
-        f"서울 전체 · whole Seoul, {row['minutes']:g} min: {row['coverage_share_network']:.1%} "
-        f"on foot, {row['coverage_share_straight']:.1%} in a straight line"
-        for row in reach.city.to_dict("records")
+        f"서울 전체 · whole Seoul, {row['minutes']:g} min: {told_of(row, FIRST[0])} on foot, "
+        f"{row['coverage_share_straight']:.3f} in a straight line; "
+        f"{row['people']:,.0f} people ({row['demand']})"
+        for row in banded(records(reach.city))[0]
     ]
 
 
@@ -340,7 +365,7 @@ def _write(arguments: argparse.Namespace) -> int:
         raise UsageError(
             "--write takes all service layers, demands and 5, 10, 15 minutes. Leave out the rest."
         )
-    folder = _network_folder(arguments.network)
+    folder = options.network_folder(arguments.network)
     if folder is None:
         raise NetworkError(
             "no network is named. Name one with --network DIR or GEO_NETWORK; `geo network` makes "

@@ -47,6 +47,20 @@ def file(parser: argparse.ArgumentParser, default: str) -> None:
     parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
 
 
+def network(parser: argparse.ArgumentParser) -> None:
+    """Add the folder of a street network, see `network_folder`."""
+    parser.add_argument(
+        "--network", type=Path, metavar="DIR", help="a street network (default: GEO_NETWORK)"
+    )
+
+
+def network_folder(given: Path | None) -> Path | None:
+    """Return the street network that was named by option or by GEO_NETWORK, or None."""
+    from geo.settings import settings
+
+    return given or settings().network
+
+
 def basemap(parser: argparse.ArgumentParser) -> None:
     """Add the choice of tiles."""
     parser.add_argument(

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.cli import options
+from geo.cli import options, sure
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -41,6 +41,8 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--by", choices=("gu", "dong"), default="gu", help="district (default: gu)"
     )
+    command.add_argument("--language", choices=("ko", "en"), default="ko", help="default: ko")
+    sure.add(command)
     options.file(command, "LAYER-METRIC.png")
     command.set_defaults(run=_figure)
 
@@ -72,9 +74,12 @@ def _publish(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import progress_on_stderr
     from geo.layers import all_layers
     from geo.publish import publish
+    from geo.publish.writer import recover
     from geo.settings import settings
     from geo.world import load_world
 
+    # What a killed run left is put in place first, before anything here can fail.
+    recover(arguments.output)
     keys = arguments.layer
     layers = tuple(options.layer(key) for key in dict.fromkeys(keys)) if keys else all_layers()
     tiles = options.resolve_basemap(arguments)
@@ -86,12 +91,25 @@ def _publish(arguments: argparse.Namespace) -> int:
 
 
 def _figure(arguments: argparse.Namespace) -> int:
+    from geo.metrics.explain import has_interval
     from geo.publish.figures import figure
     from geo.world import load_world
 
     question = options.ask(arguments)
     path = arguments.output or Path(f"{question.layer.key}-{arguments.metric}.png")
-    figure(question, arguments.metric, load_world(), path, overwrite=arguments.overwrite)
+    world = load_world(options.network_folder(arguments.network))
+    if has_interval(arguments.metric, question):
+        on_foot = "network" if arguments.metric.endswith("_network") else "straight"
+        wanted = sure.COVERAGE if arguments.metric in sure.COVERAGE else sure.ALL
+        world = sure.informed(question, world, arguments, on_foot, wanted)
+    figure(
+        question,
+        arguments.metric,
+        world,
+        path,
+        language=arguments.language,
+        overwrite=arguments.overwrite,
+    )
     sys.stderr.write(f"{path}\n")
     return 0
 

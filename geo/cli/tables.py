@@ -8,6 +8,7 @@ import io
 import json
 import math
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ Progress = Callable[[str], None]
 MAX_TABLE_COLUMNS = 9
 PROVENANCE = (
     "demand_source", "demand_vintage", "sites_source", "sites_vintage", "method", "distance_basis",
+    "sureness_basis_ko", "sureness_basis_en", "sureness_reason_ko", "sureness_reason_en",
 )  # fmt: skip
 
 
@@ -79,15 +81,20 @@ def as_csv(rows: Sequence[Row]) -> str:
     return text.getvalue()
 
 
-def as_table(rows: Sequence[Row], heading: Sequence[str] = (), first: Sequence[str] = ()) -> str:
+def as_table(
+    rows: Sequence[Row],
+    heading: Sequence[str] = (),
+    first: Sequence[str] = (),
+    notes: Sequence[str] = (),
+) -> str:
     """Return an aligned text table of the columns that fit a screen; the rest is in CSV and JSON.
 
     Parameters
     ----------
     rows
         One mapping a row, the same keys in each.
-    heading
-        Lines above the table.
+    heading, notes
+        Lines above and below the table.
     first
         Columns that matter most, shown before the others in this order.
     """
@@ -111,24 +118,60 @@ def as_table(rows: Sequence[Row], heading: Sequence[str] = (), first: Sequence[s
     console.print(table)
     if len(columns) > len(shown):
         left = ", ".join(columns[len(shown) :])
-        console.print(f"+ {left} (--format csv or json)", markup=False)
+        console.print(f"+ {left} (--format csv or json)", markup=False, soft_wrap=True)
+    for line in notes:
+        console.print(line, markup=False, soft_wrap=True)
     return buffer.getvalue()
 
 
 def _cell(value: Any, column: str) -> Any:
     from rich.text import Text
 
-    if value is None:
-        return Text("-")
+    return Text("-" if value is None else written(value, column))
+
+
+def written(value: Any, column: str, towards: int = 0) -> str:
+    """Write one value as its column wants it: shares with three digits, people and metres whole.
+
+    Parameters
+    ----------
+    value
+        Of a cell.
+    column
+        Its name.
+    towards
+        0: to the nearest; -1, 1: down, up, for the ends of a band.
+
+    Examples
+    --------
+    >>> written(0.5, "coverage_share"), written(12.6, "people"), written(3, "n_sites")
+    ('0.500', '13', '3')
+    >>> written(0.2831, "coverage_share", 1), written(0.2839, "coverage_share", -1)
+    ('0.284', '0.283')
+    """
     if isinstance(value, float):
-        whole = value.is_integer() and not column.endswith("_share")
-        people = column.startswith("people")
-        many = whole or people or abs(value) >= 10_000
-        digits = 3 if column.endswith("_share") else 0 if many else 2
-        return Text(f"{value:,.{digits}f}")
-    return Text(
-        f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
-    )
+        share = "_share" in column or column.startswith(("access_", "coverage_gap"))
+        whole_unit = column.startswith("people") or column.endswith("_m")
+        many = (value.is_integer() and not share) or whole_unit or abs(value) >= 10_000
+        digits = 3 if share else 0 if many else 2
+        return f"{rounded(value, digits, towards):,.{digits}f}"
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return f"{value:,}" if whole else str(value)
+
+
+def rounded(value: float, digits: int, towards: int) -> float:
+    """Round to the nearest (0), down (-1) or up (1); what a float cannot hold is no reason to.
+
+    Examples
+    --------
+    >>> rounded(0.1234, 3, 1), rounded(0.1234, 3, -1), rounded(0.123, 3, 1)
+    (0.124, 0.123, 0.123)
+    """
+    if towards == 0 or not math.isfinite(value):
+        return value
+    unit = 10.0**digits
+    scaled = round(value * unit, 6)
+    return (math.ceil(scaled) if towards > 0 else math.floor(scaled)) / unit
 
 
 def show(
@@ -136,14 +179,23 @@ def show(
     arguments: argparse.Namespace,
     heading: Sequence[str] = (),
     first: Sequence[str] = (),
+    notes: Sequence[str] = (),
 ) -> int:
-    """Write rows in the format asked for to the file asked for, or to stdout; return 0."""
+    """Write rows in the format asked for to the file asked for, or to stdout; return 0.
+
+    Lines above (`heading`) and below (`notes`) belong to the text table alone.
+    """
     if arguments.format == "json":
         text = as_json(rows)
     elif arguments.format == "csv":
         text = as_csv(rows)
     else:
-        text = as_table(rows, heading, first)
+        text = as_table(rows, heading, first, notes)
+    return emit(text, arguments)
+
+
+def emit(text: str, arguments: argparse.Namespace) -> int:
+    """Write a text to the file asked for, or to stdout; return 0."""
     if arguments.output is None:
         sys.stdout.write(text)
         return 0
@@ -156,13 +208,29 @@ def show(
 
 
 @contextlib.contextmanager
-def progress_on_stderr(*, quiet: bool) -> Iterator[Progress]:
-    """Give a function that shows progress on stderr (nothing when quiet or piped)."""
+def progress_on_stderr(*, quiet: bool, every_s: float = math.inf) -> Iterator[Progress]:
+    """Give a function that shows progress on stderr: in place at a terminal, nothing when quiet.
+
+    Where stderr is no terminal, a line is written every `every_s` seconds (never, by default).
+    """
     if quiet or not sys.stderr.isatty():
-        yield lambda line: None
+        yield _now_and_then(math.inf if quiet else every_s)
         return
     from rich.console import Console
     from rich.text import Text
 
     with Console(stderr=True).status("") as status:
         yield lambda line: status.update(Text(line))
+
+
+def _now_and_then(every_s: float) -> Progress:
+    last = time.monotonic()
+
+    def say(line: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= every_s:
+            last = time.monotonic()
+            sys.stderr.write(f"geo: {line}\n")
+            sys.stderr.flush()
+
+    return say

@@ -1,0 +1,246 @@
+"""How a number was made: explain."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+from geo.cli import options, sure
+
+if TYPE_CHECKING:
+    from geo.layers.model import Text
+    from geo.metrics.explain import Explanation
+    from geo.metrics.question import Question
+    from geo.reach_files import Reach
+    from geo.world import World
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+CITY = ("seoul", "서울", "서울시", "서울특별시", "11", "kostat:11", "mois:11")
+SHOWN = 12
+"""Places named in the text; all of them are in the JSON."""
+
+
+def add(commands: Commands) -> None:
+    """Add the commands of this module."""
+    command = commands.add_parser(
+        "explain", help="how a number was made: formula, inputs, places, limits"
+    )
+    command.add_argument("layer", metavar="LAYER", help="a layer's key, see `geo layers`")
+    command.add_argument("metric", metavar="METRIC", help="a metric, see `geo metrics`")
+    command.add_argument(
+        "district", metavar="GU", help="name or code of a gu or a dong, or `seoul` for the city"
+    )
+    command.add_argument("--demand", choices=options.DEMANDS, help="default: the layer's own")
+    command.add_argument("--distance", type=options.metres, metavar="M", help="metres")
+    command.add_argument(
+        "--path", choices=("straight", "network"), default="straight", help="default: straight"
+    )
+    sure.add(command)
+    options.output(command)
+    command.set_defaults(run=_explain)
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from geo.cli.tables import as_csv, emit
+    from geo.metrics.explain import explain, has_interval
+    from geo.metrics.question import Question
+    from geo.world import load_world
+
+    layer = options.layer(arguments.layer)
+    question = Question(layer=layer, demand=arguments.demand, distance_m=arguments.distance)
+    world = load_world(options.network_folder(arguments.network))
+    code = district(arguments.district, world)
+    if has_interval(arguments.metric, question):
+        wanted = sure.COVERAGE if arguments.metric in sure.COVERAGE else sure.ALL
+        world = sure.informed(question, world, arguments, arguments.path, wanted)
+    reach = _reach(question, arguments, world)
+    made = explain(question, arguments.metric, code, world, path=arguments.path, reach=reach)
+    if arguments.format == "json":
+        return emit(json.dumps(made.as_dict(), ensure_ascii=False, indent=2) + "\n", arguments)
+    if arguments.format == "csv":
+        return emit(as_csv(_rows(made)), arguments)
+    return emit("\n".join(_lines(made, layer.name)) + "\n", arguments)
+
+
+def district(text: str, world: World) -> str:
+    """Return the KOSTAT code of the gu, the dong or the city (``11``) that a user named.
+
+    Raises
+    ------
+    UsageError
+        Nothing, or two different things, go by this name.
+    """
+    from geo.boundaries import find_dong, find_gu
+    from geo.errors import UsageError
+
+    word = " ".join(text.split())
+    if word.lower() in CITY:
+        return "11"
+    names = {*world.gu["gu_name_ko"], *world.gu["gu_name_en"].str.lower()}
+    codes = {*world.gu["gu_code"], *world.gu["gu_code_mois"]}
+    if word.lower() in names or word.lower().removeprefix("kostat:").removeprefix("mois:") in codes:
+        return find_gu(world.gu, word)
+    try:
+        return find_dong(world.dong, word)
+    except UsageError as err:
+        if str(err).startswith("no dong"):
+            raise UsageError(
+                f"no gu or dong {text!r}. Give a name such as 성동구, Seongdong-gu or 성수1가1동, "
+                "a code, or seoul."
+            ) from err
+        raise
+
+
+def _reach(question: Question, arguments: argparse.Namespace, world: World) -> Reach | None:
+    """Compute walking reach where the metric is of it and a network is at hand."""
+    from geo.metrics.catalogue import REACH_METRICS
+    from geo.reach import compute_reach
+
+    on_foot = arguments.path == "network" or arguments.metric in REACH_METRICS
+    if not on_foot or world.network is None or question.reach_m is None:
+        return None
+    demand = {question.demand_key: world.demand[question.demand_key]}
+    return compute_reach(
+        world.network, [question.layer], world.sites, demand, world.dong, [question.reach_m]
+    )
+
+
+def _number(made: Explanation, value: float | None, *, unit: bool = True, towards: int = 0) -> str:
+    from geo.cli.tables import rounded
+    from geo.metrics.catalogue import metric_of
+
+    if value is None:
+        return "알 수 없음 · not known"
+    metric = metric_of(made.metric)
+    if metric.number == "share":
+        return f"{rounded(100 * value, 1, towards):.1f}{' %' if unit else ''}"
+    digits = {"count": 0, "m2": 0, "metres": 0}.get(metric.number, 3)
+    name = made.unit.en if metric.number == "m2" else _both(made.unit)
+    return f"{rounded(value, digits, towards):,.{digits}f}{f' {name}' if unit and name else ''}"
+
+
+def _between(made: Explanation, low: float, high: float) -> str:
+    """Write two ends rounded outwards, so that no band reads narrower than it is."""
+    return f"{_number(made, low, unit=False, towards=-1)}–{_number(made, high, towards=1)}"
+
+
+def _both(text: Text, between: str = " · ") -> str:
+    return text.ko if text.ko == text.en else between.join(part for part in text if part)
+
+
+def _lines(made: Explanation, layer: Text) -> list[str]:
+    """Return the explanation as text for people, Korean and English one after the other."""
+    lines = [
+        f"{_both(layer)} ({_both(made.vintage)})",
+        f"{_both(made.name)} ({made.code}): {_both(made.label)}",
+        f"  {_both(made.says)}",
+        "",
+        *_figures(made),
+        "",
+        "식 · Formula",
+        f"  {made.formula.ko}",
+        f"  {made.formula.en}",
+        *(f"  {term.key} = {_term(term.value)}" for term in made.terms),
+        f"  {_rests_on(made)}",
+        "",
+        "입력 · Inputs",
+    ]
+    for item in made.inputs:
+        lines.append(f"  {_both(item.name)} ({item.vintage or '-'}) {item.file}")
+        lines.append(f"    {_both(item.source)}")
+        lines.append(f"    sha256 {item.sha256 or '-'}")
+    lines += ["", f"세는 곳 · Places that count: {len(made.sites)}"]
+    lines.append(f"  {_both(made.sites_rule)}")
+    for site in made.sites[:SHOWN]:
+        error = "" if site.error_m is None else f" ±{site.error_m:g} m"
+        note = f" {_both(site.note)}" if site.note.ko else ""
+        lines.append(f"  {site.site_id} {_both(site.name)}{error}{note}")
+    if len(made.sites) > SHOWN:
+        lines.append(f"  + {len(made.sites) - SHOWN} (--format json)")
+    for title, texts in (
+        ("가정 · Taken for granted", made.assumptions),
+        ("말하지 않는 것 · What it does not say", made.not_said),
+    ):
+        if texts:
+            lines += ["", title, *(f"  - {line}" for text in texts for line in text)]
+    return lines
+
+
+def _figures(made: Explanation) -> list[str]:
+    """Return the figure: the range first, then the plain figure and its interval."""
+    lines = []
+    if made.range is not None:
+        ends = _between(made, made.range.low, made.range.high)
+        lines.append(f"{ends}: {_both(made.range_says)}")
+        lines += [
+            f"  {_both(each.name)}: {_number(made, each.value)}" for each in made.by_assumption
+        ]
+    if made.range is not None and made.range.low_from.en:
+        lines.append(f"  가장 낮음 · lowest: {_both(made.range.low_from)}")
+        lines.append(f"  가장 높음 · highest: {_both(made.range.high_from)}")
+    lines.append(f"값 · plain figure: {_number(made, made.value)}")
+    if made.interval is not None:
+        ends = _between(made, made.interval.low, made.interval.high)
+        lines.append(f"구간 · interval: {ends}")
+        lines += [f"  {line}" for line in made.interval_says]
+    else:
+        lines += [f"구간 · interval: {_both(made.interval_says)}"]
+    if made.range is None:
+        lines.append(f"범위 · range: {_both(made.range_says)}")
+    return lines
+
+
+def _term(value: float | str | None) -> str:
+    if value is None:
+        return "-"
+    return value if isinstance(value, str) else f"{value:,.1f}".removesuffix(".0")
+
+
+def _rests_on(made: Explanation) -> str:
+    told = [made.method]
+    if made.demand is not None:
+        told.append(f"demand {made.demand} ({made.demand_vintage})")
+    return "; ".join(told)
+
+
+def _rows(made: Explanation) -> list[dict[str, Any]]:
+    """Return the explanation as rows of a table: part, key, ko, en, value."""
+    rows: list[dict[str, Any]] = []
+
+    def put(part: str, key: str, text: Any = ("", ""), value: Any = None) -> None:
+        rows.append({"part": part, "key": key, "value": value, "ko": text[0], "en": text[1]})
+
+    put("figure", made.metric, made.label, made.value)
+    put("figure", "unit", made.unit)
+    put("figure", "says", made.says)
+    put("district", made.by, made.name, made.code)
+    put("formula", made.metric, made.formula)
+    for term in made.terms:
+        put("term", term.key, value=term.value)
+    for key in ("demand", "demand_vintage", "people", "distance_m", "path", "method"):
+        put("basis", key, value=getattr(made, key))
+    put("basis", "vintage", made.vintage)
+    for item in made.inputs:
+        put("input", item.file, item.name, item.vintage)
+        put("input source", item.file, item.source)
+        put("input sha256", item.file, value=item.sha256)
+    for site in made.sites:
+        put("site", site.site_id, site.name, site.error_m)
+    interval, spread = made.interval, made.range
+    put("interval", "low", made.interval_says, None if interval is None else interval.low)
+    put("interval", "high", value=None if interval is None else interval.high)
+    put("interval", "biased", value=None if interval is None else interval.biased)
+    put("range", "low", made.range_says, None if spread is None else spread.low)
+    put("range", "high", value=None if spread is None else spread.high)
+    if spread is not None:
+        put("range", "low from", spread.low_from)
+        put("range", "high from", spread.high_from)
+    for each in made.by_assumption:
+        put("by assumption", f"{each.spread}/{each.path}", each.name, each.value)
+    for number, text in enumerate(made.assumptions, 1):
+        put("assumption", str(number), text)
+    for number, text in enumerate(made.not_said, 1):
+        put("not said", str(number), text)
+    return rows

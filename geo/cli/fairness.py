@@ -1,0 +1,324 @@
+"""Commands on who is served and how fairly: access, equity, stability."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from geo.cli import options, sure
+from geo.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.cli.tables import Row
+    from geo.layers import Layer
+    from geo.metrics.question import Question
+    from geo.world import World
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+MEASURES = ("all", "cumulative", "e2sfca", "2sfca", "gravity", "balanced_fca", "nearest_k", "3sfca")
+"""As geo.metrics.access_measures.MEASURES, which must not be imported to print the help."""
+FAR = 3
+"""Ranks that a gu must move to be named."""
+AT = {"pieces": "100 m 조각", "dong_points": "동 중심", "km_cells": "1 km 격자"}
+
+
+def add(commands: Commands) -> None:
+    """Add the commands of this module."""
+    command = commands.add_parser("access", help="how much of a layer its people reach")
+    options.question(command)
+    command.add_argument("--by", choices=("gu", "dong"), default="gu", help="default: gu")
+    command.add_argument(
+        "--measure",
+        choices=MEASURES,
+        default="all",
+        help="default: cumulative opportunities, E2SFCA and who is below the standard",
+    )
+    command.add_argument("-k", type=int, default=3, metavar="K", help="of nearest_k (default: 3)")
+    _path(command)
+    sure.add(command)
+    options.output(command)
+    command.set_defaults(run=_access)
+
+    command = commands.add_parser("equity", help="how fairly access falls on people")
+    options.question(command)
+    command.add_argument(
+        "--by",
+        choices=("city", "gu"),
+        dest="level",
+        help="only the statistics of the city, or the Gini of each gu (default: both)",
+    )
+    command.add_argument("--lorenz", action="store_true", help="the Lorenz curve instead")
+    _path(command)
+    sure.add(command)
+    options.output(command)
+    command.set_defaults(run=_equity)
+
+    command = commands.add_parser("stability", help="does the ranking of the gu survive?")
+    command.add_argument("layer", metavar="LAYER", help="a service layer's key, see `geo layers`")
+    options.network(command)
+    options.output(command)
+    command.set_defaults(run=_stability)
+
+
+def _path(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--path",
+        choices=("straight", "network"),
+        default="straight",
+        help="network: on foot, with --network (default: straight)",
+    )
+
+
+def _asked(arguments: argparse.Namespace) -> tuple[Question, World]:
+    """Return the question and the world in which it has its interval and range."""
+    question = options.ask(arguments)
+    if question.include_planned:
+        raise UsageError("access is of the places that operate. Leave out --include planned.")
+    if question.reach_m is None:
+        raise UsageError(
+            f"{question.layer.key} is no service: nobody says how far it should reach. Choose "
+            "--distance."
+        )
+    return question, sure.world_for(question, arguments, sure.ALL)
+
+
+def _heading(question: Question, row: Row) -> list[str]:
+    layer = question.layer
+    return [
+        f"{layer.name.ko} · {layer.name.en} ({layer.vintage.ko} · {layer.vintage.en})",
+        str(row["method"]),
+        f"인구 · people: {row['demand']} ({row['demand_vintage']}); 기준 거리 · distance: "
+        f"{row['distance_m']:g} m",
+        *(f"※ {caveat.ko} · {caveat.en}" for caveat in layer.caveats),
+    ]
+
+
+def _access(arguments: argparse.Namespace) -> int:
+    from geo.cli.bands import INTERVAL, banded, told
+    from geo.cli.tables import records, show
+    from geo.metrics.access import access_row
+    from geo.metrics.access_measures import measured_access
+    from geo.publish.completed import with_companions
+
+    question, world = _asked(arguments)
+    path, measure = arguments.path, arguments.measure
+    table = measured_access(question, world, measure, path=path, k=arguments.k)
+    if arguments.format != "table":
+        return show(records(with_companions(table)), arguments)
+    rows = records(table)
+    shown, notes = banded(rows)
+    heading = _heading(question, rows[0])
+    if measure == "all":
+        city = banded([dict(access_row(question, world, path=path))])[0][0]
+        heading.append("서울 전체 · whole Seoul:")
+        for key in ("sites_in_reach_mean", "access_e2sfca", "below_standard_share", "shortfall_m"):
+            heading.append(f"  {key} {told(city, key)}")
+    by = question.by
+    figures = [key for key in shown[0] if key not in (*_NAMING, *_BASIS)]
+    figures.sort(key=lambda key: key.removesuffix(f" {INTERVAL}") in ("people",))
+    first = [f"{by}_code", f"{by}_name_ko", *figures]
+    return show(shown, arguments, heading, first, _noted(notes, question, world, arguments))
+
+
+_NAMING = tuple(
+    f"{by}_{what}" for by in ("gu", "dong") for what in ("code", "code_mois", "name_ko", "name_en")
+)
+_BASIS = ("demand", "distance_m", "distance_basis", "sites_vintage")
+
+
+def _noted(
+    notes: list[str], question: Question, world: World, arguments: argparse.Namespace
+) -> list[str]:
+    """Say that the interval was left out on purpose, where it was."""
+    left_out = arguments.no_interval and not sure.is_held(question, world)
+    return [sure.NOT_COMPUTED] if left_out else notes
+
+
+def _equity(arguments: argparse.Namespace) -> int:
+    from geo.cli.tables import emit, records, show
+    from geo.metrics.fairness import fairness_table, lorenz_table
+
+    question, world = _asked(arguments)
+    table = fairness_table(question, world, path=arguments.path)
+    if arguments.lorenz:
+        basis = {key: table[key].iloc[0] for key in ("demand", "demand_vintage", "method")}
+        curve = lorenz_table(question, world, path=arguments.path).assign(
+            layer=question.layer.key, people=table["people"].iloc[0], **basis
+        )
+        return show(records(curve), arguments, _heading(question, records(table)[0]))
+    if arguments.level is not None:
+        table = table[table["by"] == arguments.level]
+    rows = records(table)
+    if arguments.format != "table":
+        return show(rows, arguments)
+    return emit(_equity_text(question, rows, world, arguments), arguments)
+
+
+def _equity_text(
+    question: Question, rows: list[dict[str, Any]], world: World, arguments: argparse.Namespace
+) -> str:
+    """Return the statistics of the city with their sentences, then the Gini of each gu."""
+    from geo.cli.bands import ENDS, INTERVAL, banded, told
+    from geo.cli.tables import as_table
+    from geo.metrics.catalogue import metric_of
+
+    heading, parts = _heading(question, rows[0]), []
+    notes: list[str] = []
+    city = [row for row in rows if row["by"] == "city"]
+    shown = []
+    for row in city:
+        key = row["metric"]
+        bands = {f"{key}_{end}": row[end] for end in ENDS}
+        one, said = banded([{key: row["value"], **bands, **{name: row[name] for name in _SURE}}])
+        notes += [line for line in said if line not in notes]
+        label = metric_of(key).label
+        interval = one[0].get(f"{key} {INTERVAL}")
+        plain = told(one[0], key) if interval is None else interval
+        known = one[0][key] if interval is not None else None
+        shown.append(
+            {
+                "metric": key,
+                "range": known,
+                f"value {INTERVAL}": plain,
+                "label_ko": label.ko,
+                "label_en": label.en,
+            }
+        )
+    if city:
+        says = [f"{row['says_ko']} · {row['says_en']}" for row in city]
+        warns = [
+            f"! {row['warning_ko']} · {row['warning_en']}" for row in city if row["warning_ko"]
+        ]
+        parts.append(as_table(shown, heading, (), [*dict.fromkeys([*says, *warns])]))
+        heading = []
+    of_gu = [row for row in rows if row["by"] == "gu"]
+    if of_gu:
+        made = [
+            {"gu_code": row["code"], "gu_name_ko": row["name_ko"], "access_gini": row["value"]}
+            | {f"access_gini_{end}": row[end] for end in ENDS}
+            | {"people": row["people"], "warning": row["warning_en"]}
+            | {name: row[name] for name in _SURE}
+            for row in of_gu
+        ]
+        table, said = banded(made)
+        notes += [line for line in said if line not in notes]
+        parts.append(as_table(table, heading))
+    notes = _noted(notes, question, world, arguments)
+    return "\n".join(parts) + "".join(f"{line}\n" for line in notes)
+
+
+_SURE = ("sureness_basis_ko", "sureness_basis_en", "sureness_reason_ko", "sureness_reason_en")
+
+
+def _stability(arguments: argparse.Namespace) -> int:
+    from geo.cli.tables import as_table, emit, records, show
+    from geo.metrics.stability import stability_table
+    from geo.publish.completed import with_companions
+    from geo.world import load_world
+
+    layer = options.layer(arguments.layer)
+    world = load_world(options.network_folder(arguments.network))
+    table = _with_basis(stability_table(layer, world), layer, world)
+    if arguments.format != "table":
+        return show(records(with_companions(table)), arguments)
+    scenarios = records(_scenarios(table))
+    heading = [
+        f"{layer.name.ko} · {layer.name.en}: coverage_share, {layer.default_demand}; 구의 순위가 "
+        "살아남는가 · does the ranking of the 25 gu survive?",
+        f"바탕 · base: 100 m 조각 · pieces, {layer.service_distance_m:g} m, straight",
+    ]
+    if "network" not in set(table["path"]):
+        heading.append(
+            "걷는 길은 모름: --network로 도로망을 주십시오 · on foot not known: give --network"
+        )
+    notes = [
+        "tau: 바탕과의 켄달 타우-b, 1이면 순위가 같음 · Kendall's tau-b to the base, 1 = same ranking",
+        f"moved: 바탕에서 {FAR}위 이상 바뀐 구, +는 내려감 · gu that move {FAR} ranks or more, "
+        "+ is down",
+    ]
+    text = as_table(scenarios, heading) + "\n"
+    text += as_table(records(_ranks(table, layer)), (), (), notes)
+    return emit(text, arguments)
+
+
+def _with_basis(table: pd.DataFrame, layer: Layer, world: World) -> pd.DataFrame:
+    """Add names, people and what the figures rest on; interval and range where they are held."""
+    from geo.metrics.sureness import COMPANIONS, companions, held
+    from geo.population import DEMANDS
+
+    demand = DEMANDS[layer.default_demand]
+    names = world.gu[["gu_code", "gu_name_ko", "gu_name_en"]]
+    people = world.demand[demand.key].groupby("gu_code")["people"].sum()
+    table = names.merge(table, on="gu_code", how="right")
+    table["people"] = table["gu_code"].map(people)
+    found = held(world, layer.key)
+    for end in COMPANIONS:
+        table[f"coverage_share_{end}"] = None
+    asked = table["at"] == "pieces"
+    for (path, radius), rows in table[asked].groupby(["path", "radius_m"]):
+        if found.sureness is not None:
+            kept = found.sureness.rows(
+                layer.key,
+                "coverage_share",
+                path=str(path),
+                demand=demand.key,
+                distance_m=float(str(radius)),
+            )
+            mine = companions(rows["coverage_share"], rows["gu_code"], kept, "coverage_share")
+            for name, values in mine.items():
+                table.loc[rows.index, name] = values
+    basis = found.basis or (None, None)
+    return table.assign(
+        demand=demand.key,
+        demand_vintage=demand.vintage,
+        demand_source=demand.source,
+        method="coverage_share of each gu, EPSG:5186, ranked from the highest",
+        sites_vintage=layer.vintage.en,
+        sureness_basis_ko=basis[0],
+        sureness_basis_en=basis[1],
+    )
+
+
+def _scenarios(table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a scenario: tau, how many gu move far, and which."""
+    import pandas as pd
+
+    rows = []
+    for (path, radius, at), mine in table.groupby(["path", "radius_m", "at"], sort=False):
+        far = mine[mine["moved"].abs() >= FAR].sort_values("moved", key=abs, ascending=False)
+        moved = [f"{row.gu_name_ko}{row.moved:+.0f}" for row in far.itertuples()]
+        rows.append(
+            {
+                "path": path,
+                "radius_m": radius,
+                "at": at,
+                "people at": AT[str(at)],
+                "tau": mine["tau"].iloc[0],
+                "n_moved": len(far),
+                "moved": " ".join(moved),
+            }
+        )
+    order = pd.DataFrame(rows)
+    order["place"] = order["at"].map({name: place for place, name in enumerate(AT)})
+    order = order.sort_values(["path", "radius_m", "place"], ascending=[False, True, True])
+    return order.drop(columns="place")
+
+
+def _ranks(table: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+    """Return one row a gu: its rank in the base, the best and the worst over all scenarios."""
+    base = (
+        (table["at"] == "pieces")
+        & (table["path"] == "straight")
+        & (table["radius_m"] == layer.service_distance_m)
+    )
+    first = table[base].set_index("gu_code")
+    over = table.groupby("gu_code")
+    made = first[["gu_name_ko", "gu_name_en", "coverage_share", "rank"]].assign(
+        best=over["rank"].min(),
+        worst=over["rank"].max(),
+        n_scenarios_moved=over["moved"].agg(lambda moved: int((moved.abs() >= FAR).sum())),
+    )
+    return made.sort_values("rank", kind="stable").reset_index()

@@ -1,0 +1,132 @@
+"""How sure an answer is, for the commands: what is held, else computed now and kept in a cache."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geo.cli import options
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.metrics.question import Question
+    from geo.sureness_files import Sureness
+    from geo.world import World
+
+COVERAGE = ("coverage_share", "area_coverage_share", "median_distance_m")
+ALL = (*COVERAGE, "sites_in_reach_mean", "access_e2sfca", "fairness", "standard")
+"""Figures to be sure of: of coverage, or those of access and fairness too."""
+TABLES = ("figures", "assumptions", "stability", "calibration", "inputs")
+"""Of a Sureness, in their order."""
+EVERY_S = 10.0
+"""Seconds between two lines of progress where stderr is no terminal."""
+NOT_COMPUTED = "구간: 계산하지 않음 (--no-interval) · interval: not computed (--no-interval)"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the network, and the switch that leaves the interval out."""
+    options.network(parser)
+    parser.add_argument(
+        "--no-interval",
+        action="store_true",
+        help="do not compute an interval that is not held (it takes a minute or two)",
+    )
+
+
+def world_for(
+    question: Question, arguments: argparse.Namespace, wanted: Sequence[str] = COVERAGE
+) -> World:
+    """Return the world in which a question's figures have their interval and range.
+
+    What data/sureness holds is used where it is of this question; else it is computed, with
+    progress on stderr, and kept in the user's cache under the digest of what it is made of.
+    `wanted` names the figures, as `geo.metrics.figures.measure` does.
+    """
+    from geo.world import load_world
+
+    world = load_world(options.network_folder(arguments.network))
+    return informed(question, world, arguments, wanted=wanted)
+
+
+def informed(
+    question: Question,
+    world: World,
+    arguments: argparse.Namespace,
+    path: str = "straight",
+    wanted: Sequence[str] = COVERAGE,
+) -> World:
+    """Return a world that holds how sure a question's figures are, as `world_for`."""
+    if question.reach_m is None or arguments.no_interval or is_held(question, world, path):
+        return world
+    return replace(world, sureness=_cached(question, world, wanted))
+
+
+def is_held(question: Question, world: World, path: str = "straight") -> bool:
+    """Say whether the world holds the interval of this question's figures.
+
+    On foot it must be of the world's own network, where it has one.
+    """
+    from geo.metrics.sureness import held
+
+    key = question.layer.key
+    found = held(world, key, likely_2019_only=question.likely_2019_only).sureness
+    if found is None:
+        return False
+    streets = world.network if path == "network" else None
+    if streets is not None and found.of(key).get("network_sha256") != streets.sha256:
+        return False
+    rows = found.rows(
+        key, "coverage_share", path=path, demand=question.demand_key, distance_m=question.reach_m
+    )
+    return len(rows) > 0
+
+
+def _cached(question: Question, world: World, wanted: Sequence[str]) -> Sureness:
+    """Return what the user's cache holds of a question, or compute and keep it."""
+    from geo.kept import kept
+    from geo.metrics.sureness import Sampling
+    from geo.sureness_files import Sureness
+
+    key = question.layer.key
+    inputs = (
+        world.inputs_sha256(key, likely_2019_only=question.likely_2019_only),
+        "" if world.network is None else world.network.sha256,
+        repr((key, question.demand_key, question.reach_m, tuple(wanted), Sampling())),
+    )
+    made = kept("sureness", inputs, lambda: _tables(_computed(question, world, wanted)))
+    return Sureness(
+        figures=made["figures"],
+        assumptions=made["assumptions"],
+        stability=made["stability"],
+        calibration=made["calibration"],
+        inputs=made["inputs"],
+    )
+
+
+def _tables(sureness: Sureness) -> dict[str, pd.DataFrame]:
+    return {name: getattr(sureness, name) for name in TABLES}
+
+
+def _computed(question: Question, world: World, wanted: Sequence[str]) -> Sureness:
+    from geo.cli.tables import progress_on_stderr
+    from geo.metrics.sureness import Sampling, computed_sureness
+
+    # any number of workers makes the same draws
+    sampling = Sampling(workers=min(4, os.cpu_count() or 1))
+    sys.stderr.write(
+        f"geo: computing the interval of this question, {sampling.n_draws:,} draws; it is kept for "
+        "the next time (--no-interval leaves it out).\n"
+    )
+    with progress_on_stderr(quiet=False, every_s=EVERY_S) as say:
+        return computed_sureness(
+            question,
+            world,
+            sampling,
+            lambda what, done, whole: say(f"{what}: {done:,} of {whole:,} draws"),
+            wanted=wanted,
+        )
