@@ -42,7 +42,8 @@ def installed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_carries_data_and_nothing_of_the_checkout(installed: Path) -> None:
-    assert (installed / "geo" / "_data" / "sites.geojson").is_file()
+    for name in ("sites.geojson", "reach/gu.csv", "sureness/figures.csv", "sureness/inputs.csv"):
+        assert (installed / "geo" / "_data" / name).is_file()
     assert (installed / "geo" / "py.typed").is_file()
     assert not (installed / "tests").exists()
     names = {path.suffix for path in (installed / "geo").rglob("*") if path.is_file()}

@@ -15,6 +15,7 @@ from geo.errors import PublishError
 from geo.publish import manifest as manifests
 from geo.publish.audit_browser import Tools, browser_faults
 from geo.publish.audit_page import Fault, Terms, faults
+from geo.publish.audit_pages import page_figure_faults
 from geo.publish.audit_tables import table_faults
 from geo.publish.kwcag import ITEMS
 from geo.publish.markup import Page
@@ -110,6 +111,7 @@ def audit(
             continue
         pages[name] = _seen(name, page)
         findings += _found(name, faults(page, terms))
+        findings += _found(name, page_figure_faults(page))
         findings += _weight(name, data)
     if not pages:
         findings.append(Finding(".", "manifest", "the folder holds no page"))

@@ -7,13 +7,16 @@ import io
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+from geo.publish.audit_figures import figure_faults
 from geo.publish.audit_page import Fault
 from geo.publish.columns import column
 from geo.publish.csv_safe import safe_cell
+from geo.publish.xlsx import read_sheet
 
 _RULE = "sources and licences"
 
@@ -43,6 +46,14 @@ def _csv(path: Path) -> Iterator[Fault]:
         position = header.index(name) if name in header else None
         if position is None or any(not row[position] for row in body):
             yield Fault(_RULE, None, f"column {name} is missing or has empty cells")
+    kinds = [column(name).kind for name in header]
+    yield from figure_faults(header, [list(map(_cell, row, kinds)) for row in body])
+
+
+def _cell(cell: str, kind: str) -> str | float | None:
+    if cell in ("", "'"):
+        return None
+    return float(cell) if kind in ("number", "integer") else cell
 
 
 def _geojson(path: Path) -> Iterator[Fault]:
@@ -50,6 +61,9 @@ def _geojson(path: Path) -> Iterator[Fault]:
     for name in ("sources_ko", "licences_ko"):
         if not content.get(name):
             yield Fault(_RULE, None, f"no member {name}")
+    rows = [item["properties"] for item in content["features"]]
+    header = list(rows[0]) if rows else []
+    yield from figure_faults(header, [[row[name] for name in header] for row in rows])
 
 
 def _xlsx(path: Path) -> Iterator[Fault]:
@@ -60,6 +74,8 @@ def _xlsx(path: Path) -> Iterator[Fault]:
             part = book.read(name)
             if b"<f" in part or b"<hyperlink" in part:
                 yield Fault("formula", None, f"{name} holds a formula or a link")
+            header, rows = read_sheet(part.decode("utf-8"))
+            yield from figure_faults(header, rows)
     for word in ("sources", "licences"):
         if f">{word}<" not in about:
             yield Fault(_RULE, None, f"the first sheet has no row {word}")
@@ -69,7 +85,17 @@ def _gpkg(path: Path) -> Iterator[Fault]:
     with closing(
         sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     ) as base:
-        rows = dict(base.execute("select key, ko from notes").fetchall())
+        notes = dict(base.execute("select key, ko from notes").fetchall())
+        names = base.execute("select table_name from gpkg_contents order by 1").fetchall()
+        tables = [_table(base, str(name)) for (name,) in names]
     for word in ("sources", "licences"):
-        if not rows.get(word):
+        if not notes.get(word):
             yield Fault(_RULE, None, f"its notes name no {word}")
+    for header, rows in tables:
+        yield from figure_faults(header, rows)
+
+
+def _table(base: sqlite3.Connection, name: str) -> tuple[list[str], Sequence[Sequence[Any]]]:
+    quoted = name.replace('"', '""')
+    found = base.execute(f'select * from "{quoted}"')  # noqa: S608 - names cannot be parameters
+    return [item[0] for item in found.description], found.fetchall()

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from geo.layers.model import Text
-from geo.metrics.catalogue import METRICS
+from geo.metrics.catalogue import ACCESS_METRICS, METRICS, REACH_METRICS
+from geo.publish.companions import companion
 
 _NOTHING = Text("", "")
 Kind = Literal["text", "number", "integer", "flag"]
@@ -56,20 +57,74 @@ def column(name: str) -> Column:
         found = _KNOWN[plain]
         label = Text(f"{found.label.ko}(예정 포함)", f"{found.label.en}, planned ones included")
         return Column(name, found.kind, label, found.definition, found.decimals)
+    beside = companion(name)
+    if beside is not None and column(beside.figure).kind != "text":
+        return _beside(name, column(beside.figure), beside.ending)
     return Column(name, "text", Text(name, name))
 
 
+def _beside(name: str, figure: Column, ending: str) -> Column:
+    """Return the column that says how sure a figure is."""
+    ko, en, *says = _ENDINGS[ending]
+    label = Text(f"{figure.label.ko}: {ko}", f"{figure.label.en}: {en}")
+    kind: Kind = "flag" if ending == "biased" else "number"
+    kind = "text" if ending.endswith("_from") else kind
+    # A count's interval has a fraction: it is made of means over draws.
+    decimals = 3 if figure.kind == "integer" else figure.decimals
+    if ending.endswith("_share"):
+        decimals = 4
+    elif "rank" in ending:
+        decimals = 1
+    return Column(name, kind, label, Text(*says), decimals)
+
+
+_ENDINGS: dict[str, tuple[str, str, str, str]] = {
+    "low": ("95 % 아래 끝(위치 오차만)", "95 % low (place error only)",
+            "장소 위치의 오차만 본 95 % 구간의 아래 끝; 빈칸이면 sureness_reason_ko에 까닭",
+            "low end of the 95 % interval from place error alone; empty: see sureness_reason_en"),
+    "high": ("95 % 위 끝(위치 오차만)", "95 % high (place error only)",
+             "장소 위치의 오차만 본 95 % 구간의 위 끝; 빈칸이면 sureness_reason_ko에 까닭",
+             "high end of the 95 % interval from place error alone; empty: see sureness_reason_en"),
+    "biased": ("위치 오차로 치우침", "biased by location error",
+               "뽑은 값의 평균이 구간 너비의 4분의 1 넘게 수치에서 벗어남",
+               "the draws' mean lies more than a quarter of the interval's width from the figure"),
+    "range_low": ("가정 범위의 아래 끝", "range over assumptions, low",
+                  "사람이 사는 곳과 거리 재는 법의 가정을 바꿀 때와 위치 오차를 볼 때 가장 작은 값",
+                  "least over the assumptions on where people live and how distance runs, and over "
+                  "the place-error interval"),
+    "range_high": ("가정 범위의 위 끝", "range over assumptions, high",
+                   "사람이 사는 곳과 거리 재는 법의 가정을 바꿀 때와 위치 오차를 볼 때 가장 큰 값",
+                   "largest over the assumptions on where people live and how distance runs, and "
+                   "over the place-error interval"),
+    "range_low_from": ("아래 끝의 가정", "assumption of the low end",
+                       "even 고르게, dry 물 빼고, streets 길을 따라; straight 직선, network 길; place_error 위치 오차",
+                       "even, dry (off the water), streets; straight, network; place_error"),
+    "range_high_from": ("위 끝의 가정", "assumption of the high end",
+                        "even 고르게, dry 물 빼고, streets 길을 따라; straight 직선, network 길; place_error 위치 오차",
+                        "even, dry (off the water), streets; straight, network; place_error"),
+    "rank": ("순위", "rank", "구 가운데", "among the gu"),
+    "rank_low": ("순위 95 % 아래 끝(위치 오차만)", "rank, 95 % low (place error only)", "", ""),
+    "rank_high": ("순위 95 % 위 끝(위치 오차만)", "rank, 95 % high (place error only)", "", ""),
+    "rank_change_share": ("순위가 바뀌는 비율", "share of draws with another rank",
+                          "0..1; 위치 오차만", "0..1; place error only"),
+    "class_change_share": ("등급이 바뀌는 비율", "share of draws in another class of the map",
+                           "0..1; 위치 오차만", "0..1; place error only"),
+}  # fmt: skip
+
+
 def _of_catalogue() -> list[Column]:
-    decimals = {"share": 6, "rate": 4, "metres": 1, "m2": 1}
+    decimals = {"share": 6, "rate": 4, "metres": 1, "m2": 1, "count": 3}
     columns = []
-    for metric in METRICS.values():
+    for metric in (*METRICS.values(), *REACH_METRICS.values(), *ACCESS_METRICS.values()):
         unit = Text(*("0..1" if metric.number == "share" else unit for unit in metric.unit))
         definition = Text(
             f"{metric.definition.ko}; 단위 {unit.ko}; 분모: {metric.denominator.ko}",
             f"{metric.definition.en}; unit {unit.en}; denominator: {metric.denominator.en}",
         )
-        kind: Kind = "integer" if metric.number == "count" else "number"
-        places = decimals.get(metric.number, 0)
+        # Of things there is a whole number; of people spread over cells there need not be.
+        whole = metric.number == "count" and metric.key.startswith("n_")
+        kind: Kind = "integer" if whole else "number"
+        places = decimals.get(metric.number, 6)
         columns.append(Column(metric.key, kind, metric.label, definition, places))
     return columns
 
@@ -152,6 +207,33 @@ _TEXTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("stated_scope_ko", "구가 밝힌 범위", "scope of the statement, Korean", "", ""),
     ("stated_scope_en", "구가 밝힌 범위(영문)", "scope of the statement", "", ""),
     ("stated_source", "구 발표의 출처", "source of the statement", "출처 열쇠말", "key"),
+    ("metric", "지표", "metric", "지표의 열쇠말", "key of the metric"),
+    ("by", "지역의 종류", "kind of district", "city 서울 전체, gu 자치구, dong 행정동",
+     "city, gu, dong"),
+    ("spread", "사람이 사는 곳의 가정", "assumption on where people live",
+     "even 고르게, dry 물 빼고, streets 길을 따라", "even, dry (off the water), streets"),
+    ("path", "거리의 종류", "kind of distance", "straight 직선, network 길을 따라",
+     "straight, network (along streets)"),
+    ("at", "사람을 어디에 두나", "where people are put",
+     "pieces 100 m 칸과 동의 조각, dong_points 동마다 한 점, km_cells 1 km 칸",
+     "pieces of 100 m cells, dong_points one a dong, km_cells of 1 km"),
+    ("says_ko", "뜻", "what it says, Korean", "", ""),
+    ("says_en", "뜻(영문)", "what it says", "", ""),
+    ("warning_ko", "주의", "warning, Korean", "작은 수 등", "small numbers and so on"),
+    ("warning_en", "주의(영문)", "warning", "작은 수 등", "small numbers and so on"),
+    ("network_date", "도로망의 때", "date of the streets", "", ""),
+    ("network_filter", "도로망의 길", "which streets", "도로망에 든 길의 종류", "filter of the network"),
+    ("network_sha256", "도로망 sha256", "sha256 of the network", "도로망 파일의 지문",
+     "digest of the network's files"),
+    ("attribution", "도로망 저작권", "attribution of the streets", "", ""),
+    ("reason", "길에 닿지 않는 까닭", "why it is not on a street",
+     "no_street_within_limit 500 m 안에 길이 없음 등", "no_street_within_limit and so on"),
+    ("sureness_basis_ko", "구간과 범위를 만든 법", "how interval and range were made, Korean", "", ""),
+    ("sureness_basis_en", "구간과 범위를 만든 법(영문)", "how interval and range were made", "", ""),
+    ("sureness_reason_ko", "구간이나 범위가 없는 까닭", "why interval or range is not known, Korean",
+     "", ""),
+    ("sureness_reason_en", "구간이나 범위가 없는 까닭(영문)", "why interval or range is not known",
+     "", ""),
     ("denominators_ko", "분모", "denominators, Korean", "비율·밀도의 분모", "of shares and rates"),
     ("denominators_en", "분모(영문)", "denominators", "비율·밀도의 분모", "of shares and rates"),
 )  # fmt: skip
@@ -186,6 +268,45 @@ _OTHERS: tuple[Column, ...] = (
            Text("명; 고르게 퍼져 있다고 봄", "persons, spread evenly over each dong"), 3),
     Column("area_covered_m2", "number", Text("도달 면적", "area covered"), Text("㎡", "m²"), 1),
     Column("distance_m", "number", Text("기준 거리", "distance"), Text("m, 직선", "metres"), 1),
+    Column("threshold_m", "number", Text("걷는 거리", "walking distance"),
+           Text("m; 이 거리 이하면 닿음", "metres; reached at exactly this distance too"), 1),
+    Column("minutes", "number", Text("걷는 시간", "minutes on foot"),
+           Text("분; 분당 80 m", "minutes at 80 m each"), 2),
+    Column("rank_out", "integer", Text("닿지 못하는 사람 순위", "rank by people out of reach"),
+           Text("가장 많은 곳이 1", "1: most people out of reach")),
+    Column("people_covered_straight", "number",
+           Text("직선거리로 닿는 인구", "people covered in a straight line"),
+           Text("명; 길을 따라 산다고 봄", "persons, living along the streets"), 3),
+    Column("people_in_reach", "number", Text("걸어서 닿는 사람", "people in reach"),
+           Text("명; 장소마다 겹칠 수 있음", "persons; those of two places may overlap"), 3),
+    Column("people_only_here", "number", Text("이곳에만 닿는 사람", "people who reach no other"),
+           Text("명", "persons"), 3),
+    Column("people_nearest", "number", Text("이곳이 가장 가까운 사람", "people nearest to it"),
+           Text("명", "persons"), 3),
+    Column("leg_m", "number", Text("길까지의 거리", "way to the street"),
+           Text("m; 직선", "metres, straight line"), 1),
+    Column("network_footpaths", "flag", Text("보행로가 든 도로망", "footpaths in the network")),
+    Column("area_coverage_share_network", "number",
+           Text("걸어서 닿는 면적 비율", "area coverage on foot"),
+           Text("0..1; 물을 뺀 그 지역의 면적에서", "0..1 of the district's area off the water"), 6),
+    Column("area_coverage_share_straight", "number",
+           Text("직선거리로 닿는 면적 비율", "area coverage in a straight line"),
+           Text("0..1; 물을 뺀 그 지역의 면적에서", "0..1 of the district's area off the water"), 6),
+    Column("value", "number", Text("값", "value"),
+           Text("metric의 값; 단위는 metric을 볼 것", "of the metric, in its unit"), 6),
+    Column("radius_m", "number", Text("거리", "distance"), Text("m", "metres"), 1),
+    Column("rank", "number", Text("순위", "rank"),
+           Text("구 25곳 가운데; 1이 가장 높음, 같으면 앞 순위",
+                "among the 25 gu; 1 is the highest, ties share the best"), 1),
+    Column("tau", "number", Text("켄달 타우", "Kendall's tau"),
+           Text("기준(고르게 퍼진 인구, 서비스 거리, 직선)의 순위와 견줌",
+                "to the ranking of the base (pieces, service distance, straight line)"), 6),
+    Column("moved", "number", Text("옮긴 순위", "ranks moved"),
+           Text("기준보다; 양수는 내려감", "from the base; positive is down"), 1),
+    Column("people_share", "number", Text("사람의 몫", "share of the people"),
+           Text("0..1; 접근성이 낮은 사람부터", "0..1, those of least access first"), 6),
+    Column("value_share", "number", Text("접근성의 몫", "share of the access"),
+           Text("0..1; 그 사람들이 함께 가진 몫", "0..1, what these people have together"), 6),
     Column("stated_year", "integer", Text("구 발표의 해", "year of the statement")),
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from geo.errors import DataError, SourceError
@@ -17,6 +18,7 @@ BOM = "\ufeff"
 _DANGEROUS = re.compile(r"['\t\r\n]|[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]")
 
 
+@lru_cache(maxsize=50_000)
 def safe_cell(text: str) -> str:
     r"""Return a text as a spreadsheet can take it: with an apostrophe before what it would run.
 

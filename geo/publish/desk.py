@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from geo.layers.model import Layer, Text
+from geo.publish.companions import INTERVAL_NOTE, RANGE_NOTE
+from geo.publish.streets import Streets, range_streets
 from geo.publish.tables import (
     BOUNDARY_SOURCE,
     OUTLINE_TOLERANCE_M,
@@ -84,8 +86,8 @@ class Desk:
             notes,
             (
                 self._sites(sites, layer.name),
-                figure_table("gu", by_gu, self.sources, layer.name, self.outlines["gu"]),
-                figure_table("dong", by_dong, self.sources, layer.name, self.outlines["dong"]),
+                self._figure_table("gu", by_gu, layer.name),
+                self._figure_table("dong", by_dong, layer.name),
             ),
         )
 
@@ -105,10 +107,22 @@ class Desk:
                 notes,
                 (
                     self._sites(sites.sort_values(["layer", "site_id"]), name),
-                    figure_table("layers", by_layer, self.sources, name),
-                    figure_table("dong", by_dong, self.sources, name),
+                    self._figure_table("layers", by_layer, name, drawn=False),
+                    self._figure_table("dong", by_dong, name, drawn=False),
                 ),
             )
+
+    def _figure_table(
+        self, name: str, table: pd.DataFrame, about: Text, *, drawn: bool = True
+    ) -> Table:
+        outlines = self.outlines[name] if drawn else None
+        return figure_table(name, table, self.sources, about, outlines, self.streets)
+
+    @cached_property
+    def streets(self) -> Streets | None:
+        """The streets that the ranges rest on, None where no range is held."""
+        found = (range_streets(self.world, layer.key) for layer in self.layers)
+        return next((streets for streets in found if streets is not None), None)
 
     @cached_property
     def _stacked(self) -> dict[str, pd.DataFrame]:
@@ -138,13 +152,44 @@ class Desk:
     ) -> Notes:
         keys = _keys(sites, ("source_keys", "coord_source_keys"))
         keys += _keys(figures, ("sites_source", "demand_source", "stated_source"))
+        ranged = any(layer.service_distance_m is not None for layer in layers)
+        demands = sorted(set(figures["demand"]))
+        return self.notes(title, layers, keys, demands, self.streets if ranged else None)
+
+    def notes(
+        self,
+        title: Text,
+        layers: Sequence[Layer],
+        keys: Iterable[str],
+        demands: Iterable[str],
+        streets: Streets | None,
+    ) -> Notes:
+        """Return what a file says of itself.
+
+        Parameters
+        ----------
+        title
+            Of the file.
+        layers
+            What it holds figures of.
+        keys
+            Sources, beside that of the boundaries.
+        demands
+            Keys of the people counted.
+        streets
+            A source beside the others.
+        """
         joined = ";".join(dict.fromkeys([*keys, BOUNDARY_SOURCE]))
-        people = people_of(sorted(set(figures["demand"])))
+        people = people_of(demands)
+        names, licences = self.sources.names(joined, dated=True), self.sources.licences(joined)
+        sure = any(layer.service_distance_m is not None for layer in layers)
+        if streets is not None:
+            names, licences = streets.beside(names, licences)
         lines = (
             ("basis", Text("2019-09-02 보고서 기준", "As of the report of 2 September 2019")),
             ("vintage", _joined(_vintage(layer, len(layers)) for layer in layers)),
-            ("sources", self.sources.names(joined, dated=True)),
-            ("licences", self.sources.licences(joined)),
+            ("sources", names),
+            ("licences", licences),
             (
                 "denominators",
                 Text(
@@ -153,10 +198,19 @@ class Desk:
                 ),
             ),
             ("method", METHOD_NOTE),
+            ("interval", INTERVAL_NOTE if sure else _NOTHING),
+            ("range", RANGE_NOTE if sure else _NOTHING),
             ("outlines", OUTLINE_NOTE),
             ("caveats", _joined(item for layer in layers for item in layer.caveats)),
         )
         return Notes(title, tuple(line for line in lines if line[1].ko))
+
+    def site_keys(self, layer: Layer) -> list[str]:
+        """Return the keys of the sources that a layer's counted sites stand on."""
+        return _keys(self._figures[layer.key, "gu"], ("sites_source",))
+
+
+_NOTHING = Text("", "")
 
 
 def _vintage(layer: Layer, n_layers: int) -> Text:

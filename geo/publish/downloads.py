@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from geo.maps.download_paths import Download, district_downloads, layer_downloads
+from geo.maps.download_paths import (
+    Download,
+    district_downloads,
+    fairness_downloads,
+    layer_downloads,
+    reach_downloads,
+)
 from geo.publish.csv_safe import csv_bytes
 from geo.publish.geofiles import geojson_bytes, gpkg_bytes
 from geo.publish.xlsx import xlsx_bytes
@@ -17,8 +23,16 @@ if TYPE_CHECKING:
 
 def downloads(desk: Desk) -> Iterator[tuple[str, bytes]]:
     """Yield every download as its path in the site and its bytes; equal data, equal bytes."""
+    from geo.publish.fairness_bundle import fairness_bundle
+    from geo.publish.reach_bundle import reach_bundle
+    from geo.reach import has_reach
+
     for layer in desk.layers:
         yield from _files(desk.layer_bundle(layer), layer_downloads(layer.key))
+        if has_reach(layer, desk.world):
+            yield from _files(reach_bundle(desk, layer), reach_downloads(layer.key))
+        if layer.service_distance_m is not None:
+            yield from _files(fairness_bundle(desk, layer), fairness_downloads(layer.key))
     for bundle in desk.gu_bundles():
         yield from _files(bundle, district_downloads(bundle.key))
 

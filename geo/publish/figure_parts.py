@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import shapely
 from matplotlib.collections import PathCollection
@@ -16,15 +16,15 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.path import Path as Outline
 
-from geo.layers.model import Text
 from geo.maps.classes import Classes, classify
-from geo.maps.page import BASIS, LINE_CAVEAT, SPREAD_CAVEAT, format_value, shown
+from geo.maps.page import BASIS, format_value
 from geo.maps.palette import TOKENS, contrast, for_theme, ramp
-from geo.metrics import district_table
-from geo.publish.tables import BOUNDARY_SOURCE, Sources, people_of
+from geo.maps.ui import UI
+from geo.publish.figure_answer import Answer, Language
+from geo.publish.figure_answer import answer as find
+from geo.publish.figure_words import small_words, words
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
     from geo.metrics.catalogue import Metric
@@ -34,14 +34,18 @@ if TYPE_CHECKING:
 WIDTH, MARGIN, SIDE = 180.0, 8.0, 46.0
 """Of the sheet, its margins, and the column of the legend; mm."""
 TITLE_PT, TEXT_PT, LABEL_PT = 13.0, 7.5, 5.6
-LINE = 4.1
-"""From line to line of text, mm."""
+LINE, SMALL_LINE = 4.1, 3.0
+"""From line to line of text and of small print, mm."""
+COLUMNS = 3
+"""Of the small print."""
 MM_PER_PT = 25.4 / 72
 TOLERANCE_M = 15.0
 """A third of a printed dot's width at this scale."""
 HATCH = "//////"
 SCALE_M = 5000.0
-Language = Literal["ko", "en"]
+DOTS: Any = (0, (1.0, 1.6))
+INSET_M = 200.0
+"""How far the dotted outline of a gu that is not sure stands inside it."""
 _INK = TOKENS["light"]["text"]
 _SOFT = TOKENS["light"]["text-2"]
 _LINE = TOKENS["light"]["map-line"]
@@ -50,28 +54,11 @@ _FILL = TOKENS["light"]["map-fill"]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A drawn sheet and its title."""
+    """A drawn sheet, its title, and all it says below the map."""
 
     figure: Figure
     title: str
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """What is drawn: the question, its table, and the values as they are shown."""
-
-    question: Question
-    metric: Metric
-    world: World
-    language: Language
-    table: pd.DataFrame
-    cells: list[float | None]
-
-    def say(self, text: Text) -> str:
-        return text.ko if self.language == "ko" else text.en
-
-    def say2(self, korean: str, english: str) -> str:
-        return korean if self.language == "ko" else english
+    caption: str
 
 
 class _Pen:
@@ -118,17 +105,19 @@ class _Pen:
 
 def draw(question: Question, metric: Metric, world: World, language: Language, font: Path) -> Sheet:
     """Draw the sheet: title, map, legend, and what the figures rest on."""
-    table = district_table(question, world)
-    values = [shown(value, metric.number) for value in table[metric.key].tolist()]
-    answer = _Answer(question, metric, world, language, table, values)
+    answer = find(question, metric, world, language)
     pen = _Pen(Figure(facecolor="white"), font)
-    words = [line for text in _words(answer) for line in pen.lines(text, WIDTH - 2 * MARGIN)]
+    paragraphs, small = list(words(answer)), small_words(answer)
+    said = [line for text in paragraphs for line in pen.lines(text, WIDTH - 2 * MARGIN)]
+    n_small = -(-len(small) // COLUMNS)
     outlines, borders = _shapes(answer)
     west, south, east, north = shapely.total_bounds(outlines)
     map_width = WIDTH - 2 * MARGIN - SIDE
     map_height = map_width * (north - south) / (east - west)
     top = MARGIN + 15.0
-    height = top + map_height + 8.0 + LINE * len(words) + MARGIN
+    below = top + map_height + 8.0
+    words_top = below + SMALL_LINE * n_small + (2.0 if small else 0.0)
+    height = words_top + LINE * len(said) + MARGIN
     pen.resize(height)
 
     title = f"{answer.say(question.layer.name)} · {answer.say(metric.label)}"
@@ -150,12 +139,16 @@ def draw(question: Question, metric: Metric, world: World, language: Language, f
     else:
         _choropleth(axes, pen, answer, outlines, borders, legend)
     _scale(axes, pen, answer)
-    for number, line in enumerate(words):
-        pen.write(MARGIN, top + map_height + 8.0 + number * LINE, line, TEXT_PT, color=_SOFT)
-    return Sheet(pen.figure, title)
+    for number, line in enumerate(small):
+        column, row = divmod(number, n_small)
+        x = MARGIN + column * (WIDTH - 2 * MARGIN) / COLUMNS
+        pen.write(x, below + row * SMALL_LINE, line, LABEL_PT, color=_INK)
+    for number, line in enumerate(said):
+        pen.write(MARGIN, words_top + number * LINE, line, TEXT_PT, color=_SOFT)
+    return Sheet(pen.figure, title, "\n".join([title, *small, *paragraphs]))
 
 
-def _shapes(answer: _Answer) -> tuple[list[Any], list[Any]]:
+def _shapes(answer: Answer) -> tuple[list[Any], list[Any]]:
     """Simplified districts in the table's order, and the gu whose borders are drawn over them."""
     dong = answer.world.dong.sort_values("dong_code", ignore_index=True)
     simple = dong.set_geometry(
@@ -188,7 +181,7 @@ def _fill(axes: Axes, shapes: Iterable[Any], **how: Any) -> None:
 def _choropleth(
     axes: Axes,
     pen: _Pen,
-    answer: _Answer,
+    answer: Answer,
     outlines: Sequence[Any],
     borders: Sequence[Any],
     legend: tuple[float, float],
@@ -206,6 +199,12 @@ def _choropleth(
     _fill(axes, borders, facecolor="none", edgecolor="white", linewidth=1.5)
     _fill(axes, borders, facecolor="none", edgecolor=_INK, linewidth=0.5)
     by_gu = answer.question.by == "gu"
+    inset = INSET_M if by_gu else INSET_M / 4
+    for shape, unsure, shade in zip(outlines, answer.unsure, numbers, strict=True):
+        if unsure and shade is not None:
+            ink = _INK if contrast(_INK, colors[shade]) >= 3 else "white"
+            dotted = shape.buffer(-inset)
+            _fill(axes, [dotted], facecolor="none", edgecolor=ink, linewidth=0.8, linestyle=DOTS)
     for position, shape in enumerate(borders):
         shade = numbers[position] if by_gu else None
         _label(axes, pen, answer, (position, shape), None if shade is None else colors[shade])
@@ -213,7 +212,7 @@ def _choropleth(
 
 
 def _label(
-    axes: Axes, pen: _Pen, answer: _Answer, place: tuple[int, Any], ground: str | None = None
+    axes: Axes, pen: _Pen, answer: Answer, place: tuple[int, Any], ground: str | None = None
 ) -> None:
     """Write a gu's name, on one colour in the ink that reads, else with a halo."""
     from matplotlib.patheffects import withStroke
@@ -223,7 +222,8 @@ def _label(
     gu = answer.world.gu.sort_values("gu_code", ignore_index=True).iloc[position]
     text = gu["gu_name_ko"] if answer.language == "ko" else gu["gu_name_en"].removesuffix("-gu")
     if answer.question.by == "gu":
-        text += f"\n{_value(answer, answer.cells[position])}"
+        mark = " ±" if answer.unsure[position] else ""
+        text += f"\n{_value(answer, answer.cells[position])}{mark}"
     effects = [withStroke(linewidth=1.6, foreground="white")] if ground is None else []
     spot = _middle(shape)
     axes.text(
@@ -245,14 +245,14 @@ def _middle(shape: Any) -> tuple[float, float]:
     return float(point[0]), float(point[1])
 
 
-def _value(answer: _Answer, value: float | None) -> str:
+def _value(answer: Answer, value: float | None) -> str:
     if value is None:
         return answer.say2("자료 없음", "no data")
     figure = format_value(value, answer.metric.number)
     return figure if answer.metric.number == "share" else figure.removesuffix(" m")
 
 
-def _head(pen: _Pen, answer: _Answer, x: float, y: float) -> float:
+def _head(pen: _Pen, answer: Answer, x: float, y: float) -> float:
     unit = answer.say(answer.metric.unit)
     text = answer.say(answer.metric.label) + (f" ({unit})" if unit else "")
     lines = pen.lines(text, SIDE - 4.0, TEXT_PT + 1)
@@ -263,7 +263,7 @@ def _head(pen: _Pen, answer: _Answer, x: float, y: float) -> float:
 
 
 def _class_legend(
-    pen: _Pen, answer: _Answer, classes: Classes, colors: Sequence[str], at: tuple[float, float]
+    pen: _Pen, answer: Answer, classes: Classes, colors: Sequence[str], at: tuple[float, float]
 ) -> None:
     x, y = at[0], _head(pen, answer, *at)
     number = answer.metric.number
@@ -286,6 +286,12 @@ def _class_legend(
         pen.write(x + 9.0, y + 0.5, answer.say2("자료 없음", "no data"))
         pen.write(x + SIDE - 4.0, y + 0.5, f"{classes.n_missing}{noun}", ha="right", color=_SOFT)
         y += 6.0
+    if any(answer.unsure):
+        pen.box(x, y, 7.0, 4.6, facecolor="white", edgecolor=_INK, linewidth=0.8, linestyle=DOTS)
+        pen.write(x + 9.0, y + 0.5, f"± {answer.say(UI['unsure'])}")
+        n_unsure = f"{sum(answer.unsure)}{noun}"
+        pen.write(x + SIDE - 4.0, y + 0.5, n_unsure, ha="right", color=_SOFT)
+        y += 6.0
     if classes.k > 1:
         note = answer.say2("앞의 값 초과, 뒤의 값 이하; 맨 아래만 앞의 값부터",
                            "above the first, up to the second value")  # fmt: skip
@@ -297,7 +303,7 @@ def _class_legend(
 def _circles(
     axes: Axes,
     pen: _Pen,
-    answer: _Answer,
+    answer: Answer,
     outlines: Sequence[Any],
     borders: Sequence[Any],
     legend: tuple[float, float],
@@ -320,10 +326,11 @@ def _circles(
     west, east = axes.get_xlim()
     mm = (WIDTH - 2 * MARGIN - SIDE) / (east - west)
     x, y = legend[0], _head(pen, answer, *legend)
-    for count in sorted({1, max(1, round(largest / 2)), int(largest)}, reverse=True):
+    least = 1 if largest < 100 else round(largest / 10)
+    for count in sorted({least, max(1, round(largest / 2)), int(largest)}, reverse=True):
         radius = unit_m * math.sqrt(count) * mm
         pen.disc(x + 8.0, y + radius, radius, facecolor=color, edgecolor="white", linewidth=0.4)
-        pen.write(x + 18.0, y + radius, f"{count}", va="center")
+        pen.write(x + 18.0, y + radius, f"{count:,}", va="center")
         y += 2 * radius + 2.0
     total = sum(known)
     pen.write(x, y + 1.0, answer.say2(f"합계 {total:,.0f}", f"total {total:,.0f}"))
@@ -333,47 +340,13 @@ def _circles(
         pen.write(x, y + 1.0 + LINE, word, color=_SOFT)
 
 
-def _scale(axes: Axes, pen: _Pen, answer: _Answer) -> None:
+def _scale(axes: Axes, pen: _Pen, answer: Answer) -> None:
     west, east = axes.get_xlim()
     south, north = axes.get_ylim()
     x, y = west + 0.01 * (east - west), south + 0.02 * (north - south)
     axes.plot([x, x + SCALE_M], [y, y], color=_INK, linewidth=1.2, solid_capstyle="butt")
     axes.text(x + SCALE_M / 2, y + 250, f"{SCALE_M / 1000:.0f} km", ha="center", va="bottom",
               fontproperties=pen.font(LABEL_PT), color=_INK)  # fmt: skip
-
-
-def _words(answer: _Answer) -> Iterable[str]:
-    """Yield what the figures rest on, one paragraph each."""
-    question, metric = answer.question, answer.metric
-    layer, say2 = question.layer, answer.say2
-    people = people_of([question.demand_key])
-    vintage = answer.table["demand_vintage"].iloc[0]
-    basis = question.distance_basis
-    definition = answer.say(metric.definition)
-    if "coverage" in metric.key:
-        chosen = say2("직접 고른 거리", "distance chosen by you")
-        standard = say2("기준 거리", "service distance")
-        reach = f"{question.reach_m:,.0f} m" if question.reach_m is not None else "-"
-        definition += f" ({chosen if basis == 'chosen by you' else standard} {reach})"
-    yield f"{say2('정의', 'Definition')}: {definition}"
-    denominator = answer.say(metric.denominator)
-    if metric.counts_people or metric.key == "sites_per_100k":
-        denominator += f" ({answer.say(people)}, {vintage})"
-    yield f"{say2('분모', 'Denominator')}: {denominator}"
-    yield f"{say2('기준일', 'Vintage')}: {answer.say(layer.vintage)}"
-    if question.reach_m is None and layer.no_coverage is not None and "coverage" in metric.key:
-        yield answer.say(layer.no_coverage)
-    for caveat in layer.caveats:
-        yield answer.say(caveat)
-    if metric.counts_people:
-        yield answer.say(SPREAD_CAVEAT)
-        yield answer.say(LINE_CAVEAT)
-    sources = Sources(answer.world.sources)
-    keys = [str(answer.table["sites_source"].dropna().max() or "")] if len(answer.table) else []
-    keys += [str(answer.table["demand_source"].iloc[0]), BOUNDARY_SOURCE]
-    joined = ";".join(dict.fromkeys(";".join(keys).split(";")))
-    yield f"{say2('출처', 'Sources')}: {answer.say(sources.names(joined, dated=True))}"
-    yield f"{say2('이용 조건', 'Licences')}: {answer.say(sources.licences(joined))}"
 
 
 def wrapped(text: str, width_em: float, font: FT2Font) -> list[str]:

@@ -6,10 +6,10 @@ import datetime
 import io
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import SourceError, UsageError
-from geo.metrics.catalogue import METRICS, Metric
+from geo.publish.figure_answer import Language, metric_of
 from geo.publish.writer import write_file
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from geo.publish.figure_parts import Sheet
     from geo.world import World
 
-Language = Literal["ko", "en"]
 FORMATS = ("png", "svg", "pdf")
 DPI = 300
 FONT_PACKAGE = "pylopdf-fonts-ko"
@@ -76,7 +75,7 @@ def figure_bytes(
         )
     if language not in ("ko", "en"):
         raise UsageError(f"no language {language!r}. Use ko or en.")
-    found = _metric(question, metric)
+    found = metric_of(question, metric, world)
     font = korean_font()
 
     import matplotlib as mpl
@@ -89,24 +88,20 @@ def figure_bytes(
         return _saved(sheet, ending)
 
 
-def _metric(question: Question, key: str) -> Metric:
-    layer = question.layer
-    offered = [name for name in layer.metrics if METRICS[name].drawn != "none"]
-    chosen = question.distance_m is not None and key in ("coverage_share", "area_coverage_share")
-    if key in offered or (chosen and key in METRICS):
-        return METRICS[key]
-    raise UsageError(
-        f"layer {layer.key} has no metric {key!r} that is drawn. Use one of: {', '.join(offered)}."
-    )
-
-
 def _saved(sheet: Sheet, ending: str) -> bytes:
-    # Every format puts a date or the program's own name in, unless it is told otherwise.
+    # Every format puts a date or the program's own name in, unless it is told otherwise. The words
+    # of the sheet are drawn: a program, or a reader that speaks, finds them here as text.
     about: dict[str, dict[str, Any]] = {
-        "png": {"Title": sheet.title, "Software": "geo"},
-        "svg": {"Title": sheet.title, "Creator": "geo", "Date": DATE.date().isoformat()},
+        "png": {"Title": sheet.title, "Description": sheet.caption, "Software": "geo"},
+        "svg": {
+            "Title": sheet.title,
+            "Description": sheet.caption,
+            "Creator": "geo",
+            "Date": DATE.date().isoformat(),
+        },
         "pdf": {
             "Title": sheet.title,
+            "Subject": sheet.caption,
             "Creator": "geo",
             "Producer": "geo",
             "CreationDate": DATE,

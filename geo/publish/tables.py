@@ -10,6 +10,7 @@ from geo.crs import to_lonlat
 from geo.layers.model import Text
 from geo.maps.texts import LICENCE_KO
 from geo.publish.columns import Column, column
+from geo.publish.completed import with_companions
 from geo.schema import SITE_COLUMNS
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
+    from geo.publish.streets import Streets
     from geo.world import World
 
 Cell = str | float | int | bool | None
@@ -138,6 +140,7 @@ def figure_table(
     sources: Sources,
     about: Text,
     outlines: Mapping[str, BaseGeometry] | None = None,
+    streets: Streets | None = None,
 ) -> Table:
     """Return a district table as it is published.
 
@@ -153,17 +156,25 @@ def figure_table(
         The layer or gu it is about.
     outlines
         Shape of each row by its code; None for a plain table.
+    streets
+        What the ranges rest on, beside the other sources.
     """
+    table = with_companions(table)
     lists = {str(label): published(values, column(str(label))) for label, values in table.items()}
     keys = [
         _row_keys(row) for row in zip(*(lists[key] for key in _KEYS if key in lists), strict=True)
     ]
-    said = {key: _said(key, sources) for key in dict.fromkeys(keys)}
-    denominators = [_denominators(demand) for demand in lists["demand"]]
-    lists["denominators_ko"] = [item.ko for item in denominators]
-    lists["denominators_en"] = [item.en for item in denominators]
+    ranges = [str(label) for label in table if str(label).endswith("_range_low")]
+    ranged = table[ranges].notna().any(axis="columns").tolist()
+    rests_on = [
+        (key, streets if is_ranged else None) for key, is_ranged in zip(keys, ranged, strict=True)
+    ]
+    said = {key: _said(*key, sources) for key in dict.fromkeys(rests_on)}
+    parts = [denominators(demand) for demand in lists["demand"]]
+    lists["denominators_ko"] = [item.ko for item in parts]
+    lists["denominators_en"] = [item.en for item in parts]
     for position, label in enumerate(("sources_ko", "sources_en", "licences_ko", "licences_en")):
-        lists[label] = [said[key][position] for key in keys]
+        lists[label] = [said[key][position] for key in rests_on]
     shapes = None
     if outlines is not None:
         shapes = tuple(outlines.get(str(code)) for code in lists[f"{name}_code"])
@@ -185,12 +196,16 @@ def _row_keys(cells: Iterable[Cell]) -> str:
     return ";".join(str(cell) for cell in (*cells, BOUNDARY_SOURCE) if cell)
 
 
-def _said(keys: str, sources: Sources) -> tuple[str, ...]:
+def _said(keys: str, streets: Streets | None, sources: Sources) -> tuple[str, ...]:
     keys = ";".join(dict.fromkeys(keys.split(";")))
-    return *sources.names(keys, dated=True), *sources.licences(keys)
+    names, licences = sources.names(keys, dated=True), sources.licences(keys)
+    if streets is not None:
+        names, licences = streets.beside(names, licences)
+    return *names, *licences
 
 
-def _denominators(demand: Cell) -> Text:
+def denominators(demand: Cell) -> Text:
+    """Return what shares and rates of a demand are of, both languages."""
     people = people_of([str(demand)])
     return Text(
         f"인구 비율과 10만 명당: 그 지역 {people.ko}; 면적 비율과 ㎢당: 그 지역 면적",

@@ -10,7 +10,8 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
+from functools import lru_cache
+from xml.sax.saxutils import escape, unescape
 
 from geo.publish.tables import Bundle, Cell, Table
 
@@ -79,10 +80,11 @@ def _sheet(rows: Iterable[Sequence[Cell]], widths: Sequence[int] = ()) -> str:
         f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>'
         for i, width in enumerate(widths, start=1)
     )
-    lines = [
-        f'<row r="{number}">{"".join(_cells(number, row))}</row>'
-        for number, row in enumerate(rows, start=1)
-    ]
+    letters: list[str] = []
+    lines = []
+    for number, row in enumerate(rows, start=1):
+        letters += [_letters(i) for i in range(len(letters), len(row))]
+        lines.append(f'<row r="{number}">{"".join(_cells(number, row, letters))}</row>')
     return (
         f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
@@ -92,14 +94,14 @@ def _sheet(rows: Iterable[Sequence[Cell]], widths: Sequence[int] = ()) -> str:
     )
 
 
-def _cells(number: int, row: Sequence[Cell]) -> Iterable[str]:
-    for position, value in enumerate(row):
-        at = f'r="{_letters(position)}{number}"'
+def _cells(number: int, row: Sequence[Cell], letters: Sequence[str]) -> Iterable[str]:
+    style = _HEADER if number == 1 else _TEXT
+    for letter, value in zip(letters, row, strict=False):
         if value is None:
             continue
+        at = f'r="{letter}{number}"'
         if isinstance(value, str):
-            style = _HEADER if number == 1 else _TEXT
-            text = escape(excel_text(value))
+            text = _escaped(value)
             yield (
                 f'<c {at} s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
             )
@@ -107,6 +109,54 @@ def _cells(number: int, row: Sequence[Cell]) -> Iterable[str]:
             yield f'<c {at} t="b"><v>{value:d}</v></c>'
         else:
             yield f"<c {at}><v>{value!r}</v></c>"
+
+
+@lru_cache(maxsize=50_000)
+def _escaped(text: str) -> str:
+    """Return a text as it stands in a sheet; most stand there in thousands of rows."""
+    return escape(excel_text(text))
+
+
+def read_sheet(part: str) -> tuple[list[str], list[list[Cell]]]:
+    """Return header and rows of a sheet as `xlsx_bytes` writes it; numbers are float.
+
+    Examples
+    --------
+    >>> read_sheet(_sheet([("n", "x"), (None, "a&b"), (2, True)]))
+    (['n', 'x'], [[None, 'a&b'], [2.0, True]])
+    """
+    rows: list[dict[int, Cell]] = []
+    for line in part.split("<row ")[1:]:
+        found = _CELL.findall(line)
+        rows.append({_position(at): _plain(kind, text) for at, kind, text in found})
+    width = 1 + max((max(row, default=-1) for row in rows), default=-1)
+    table = [[row.get(i) for i in range(width)] for row in rows]
+    return [str(cell or "") for cell in (table or [[]])[0]], table[1:]
+
+
+_CELL = re.compile(
+    r'<c r="([A-Z]+)\d+"(?: s="\d+")?(?: t="(\w+)")?>'
+    r'(?:<is><t xml:space="preserve">|<v>)(.*?)</[tv]>',
+    re.DOTALL,
+)
+
+
+def _plain(kind: str, text: str) -> Cell:
+    if kind == "inlineStr":
+        return unescape(text)
+    return text == "1" if kind == "b" else float(text)
+
+
+def _position(letters: str) -> int:
+    """Undo `_letters`.
+
+    >>> [_position(_letters(i)) for i in (0, 25, 26, 701, 702)]
+    [0, 25, 26, 701, 702]
+    """
+    position = 0
+    for letter in letters:
+        position = 26 * position + ord(letter) - ord("A") + 1
+    return position - 1
 
 
 def _letters(position: int) -> str:

@@ -23,7 +23,12 @@ from geo.boundaries import load_dong
 from geo.crs import to_metric
 from geo.errors import DataError, SourceError
 from geo.layers import Layer, Text
-from geo.maps.download_paths import Download, district_downloads, layer_downloads
+from geo.maps.download_paths import (
+    Download,
+    district_downloads,
+    fairness_downloads,
+    layer_downloads,
+)
 from geo.metrics.catalogue import METRICS
 from geo.publish.columns import column
 from geo.publish.csv_safe import csv_bytes, plain_cell, read_csv_safe, safe_cell
@@ -54,7 +59,11 @@ def rows(table: Table) -> list[dict[str, object]]:
 
 def test_every_offered_file_is_made(desk: Desk) -> None:
     made = dict(downloads(desk))
-    offered = [item.path for layer in desk.layers for item in layer_downloads(layer.key)]
+    offered = []
+    for layer in desk.layers:
+        offered += [item.path for item in layer_downloads(layer.key)]
+        if layer.service_distance_m is not None:  # nothing is known of reach in this city
+            offered += [item.path for item in fairness_downloads(layer.key)]
     offered += [item.path for code in desk.world.gu["gu_code"] for item in district_downloads(code)]
     assert list(made) == offered
     assert all(made.values())

@@ -6,6 +6,7 @@ import io
 import re
 import struct
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_a_choropleth_says_what_it_rests_on(small: World, layers: tuple[Layer, .
     for part in (
         "도달 인구 비율 (%)",
         "(기준 거리 800 m)",
-        "분모: 그 지역의 인구 (주민등록 인구 19–39세, 2020-06)",
+        "분모: 그 지역의 인구 (주민등록 인구 19–39세, 2020-06, 모두 ",
         "기준일: 서울시 일자리카페 서비스 2020-08",
         "출처: 만든 자료 (2019-09)",
         "이용 조건: 사실만 인용",
@@ -59,7 +60,7 @@ def test_english_by_dong(small: World, layers: tuple[Layer, ...]) -> None:
 
 def test_no_value_is_hatched(small: World, layers: tuple[Layer, ...]) -> None:
     nobody = {key: table.iloc[:0] for key, table in small.demand.items()}
-    empty = World(**{**vars(small), "demand": nobody})
+    empty = replace(small, demand=nobody)
     sheet = draw(Question(layer=layers[0]), METRICS["coverage_share"], empty, "ko", korean_font())
     (axes,) = sheet.figure.axes
     assert [item.get_hatch() for item in axes.collections if item.get_hatch()]
@@ -89,7 +90,7 @@ def question_counts(question: Question, world: World) -> list[int]:
 def test_dong_not_known_is_said(small: World, layers: tuple[Layer, ...]) -> None:
     sites = small.sites.copy()
     sites["dong_code"] = None
-    lost = World(**{**vars(small), "sites": sites})
+    lost = replace(small, sites=sites)
     text = "\n".join(words(Question(layer=layers[0], by="dong"), "n_sites", lost))
     assert "동 미상" in text
 
@@ -142,6 +143,18 @@ def test_svg_and_pdf_say_who_and_when(small: World, layers: tuple[Layer, ...]) -
     pdf = figure_bytes(Question(layer=layers[0]), "n_sites", small, "pdf")
     assert b"D:20190902" in pdf
     assert b"NotoSansKR" in pdf
+
+
+def test_the_words_are_in_the_file_as_text(small: World, layers: tuple[Layer, ...]) -> None:
+    from PIL import Image
+
+    question = Question(layer=layers[0])
+    svg = figure_bytes(question, "coverage_share", small, "svg").decode()
+    png = Image.open(io.BytesIO(figure_bytes(question, "coverage_share", small, "png")))
+    for said in (svg, png.text["Description"]):  # type: ignore[attr-defined]
+        assert "방법: 직선거리, EPSG:5186" in said
+        assert "범위·구간을 모르는 까닭: 얼마나 확실한지 계산해 둔 것이 없습니다" in said
+        assert "(위치 오차만)" in said
 
 
 def test_a_file_is_not_overwritten(small: World, layers: tuple[Layer, ...], tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from geo.cli import main
 from geo.errors import PublishError
 from geo.publish import writer
 from tests.publish import child
@@ -75,6 +76,15 @@ def test_killed_between_two_renames(out: Path, step: str) -> None:
     writer.recover(out)
     late = ("old moved away", "new moved in", "unmarked", *AFTER)
     assert _version(out) == ("new" if step in late else "old")
+    assert _nothing_left(out)
+
+
+def test_the_command_finishes_first_of_all(out: Path) -> None:
+    """A site that was moved away by a killed run is there again even when `geo publish` fails."""
+    assert _run(out, "new", "two_renames", "old moved away").wait() == child.KILLED
+    assert not out.exists()
+    assert main(["publish", "--quiet", "-o", str(out), "--layer", "none"]) == 1
+    assert _version(out) == "new"
     assert _nothing_left(out)
 
 

@@ -1,0 +1,122 @@
+"""What stands beside a figure of coverage, access or fairness: how sure it is, and of what.
+
+Every such figure leaves with a 95 % interval (place error only), whether the error of the places
+biases it, and the range over the assumptions; where one is not known its cells are empty and the
+row says why. One list of names, for the writer and for the audit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from geo.layers.model import Text
+
+COMPANIONS = ("low", "high", "biased", "range_low", "range_high")
+"""Endings of the columns beside a figure `m`: m_low and so on; of a column ``value``: bare."""
+SAID = ("sureness_basis_ko", "sureness_basis_en", "sureness_reason_ko", "sureness_reason_en")
+"""How the interval and the range were made; why one is not known."""
+NAMED_ONCE = ("value",)
+"""A table with one figure a row: its companions stand without the figure's name."""
+FIGURE = re.compile(
+    r"(area_)?coverage_(share|gap).*|people_(covered|out|in_reach|only_here).*|area_covered_m2.*"
+    r"|median_distance_m.*|access_.*|sites_in_reach.*|below_standard.*|shortfall_.*|value(_share)?"
+)
+_FROM = ("range_low_from", "range_high_from")
+_OF_RANK = ("rank", "rank_low", "rank_high", "rank_change_share", "class_change_share")
+_BESIDE = re.compile(rf"(.+?)_({'|'.join((*COMPANIONS, *_FROM, *_OF_RANK))})")
+
+
+class Companion(NamedTuple):
+    """A companion column: of which figure, and which of `COMPANIONS`."""
+
+    figure: str
+    ending: str
+
+
+def is_figure(name: str) -> bool:
+    """Tell whether a column holds figures of coverage, access or fairness.
+
+    Examples
+    --------
+    >>> is_figure("coverage_share"), is_figure("access_e2sfca"), is_figure("people")
+    (True, True, False)
+    >>> is_figure("coverage_share_low"), is_figure("no_coverage_reason_ko")
+    (False, False)
+    """
+    return FIGURE.fullmatch(name) is not None and companion(name) is None
+
+
+def companion(name: str) -> Companion | None:
+    """Return what a column stands beside, None where it is no companion.
+
+    Examples
+    --------
+    >>> companion("coverage_share_range_low")
+    Companion(figure='coverage_share', ending='range_low')
+    >>> companion("low").figure, companion("coverage_share")
+    ('value', None)
+    """
+    if name in (*COMPANIONS, *_FROM):
+        return Companion(NAMED_ONCE[0], name)
+    found = _BESIDE.fullmatch(name)
+    if found is None or not FIGURE.fullmatch(found[1]):
+        return None
+    return Companion(found[1], found[2])
+
+
+def companions_of(figure: str) -> tuple[str, ...]:
+    """Return the names of the columns that belong beside a figure.
+
+    Examples
+    --------
+    >>> companions_of("coverage_share")[:3]
+    ('coverage_share_low', 'coverage_share_high', 'coverage_share_biased')
+    >>> companions_of("value")
+    ('low', 'high', 'biased', 'range_low', 'range_high')
+    """
+    if figure in NAMED_ONCE:
+        return COMPANIONS
+    return tuple(f"{figure}_{ending}" for ending in COMPANIONS)
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return columns with the companions right after their figure, the rest as they were.
+
+    Examples
+    --------
+    >>> in_order(["coverage_share", "people", "coverage_share_high", "coverage_share_low"])
+    ['coverage_share', 'coverage_share_low', 'coverage_share_high', 'people']
+    """
+    names = list(names)
+    beside: dict[str, list[str]] = {}
+    for name in names:
+        found = companion(name)
+        if found is not None and found.figure in names:
+            beside.setdefault(found.figure, []).append(name)
+    moved = {name for mine in beside.values() for name in mine}
+    ordered = []
+    for name in names:
+        if name in moved:
+            continue
+        rank = {item: i for i, item in enumerate(companions_of(name))}
+        mine = beside.get(name, [])
+        ordered += [name, *sorted(mine, key=lambda item: rank.get(item, len(rank)))]
+    return ordered
+
+
+INTERVAL_NOTE = Text(
+    "_low, _high: 장소 위치의 오차(error_m)만 본 95 % 구간(위치 오차만). _biased: 위치 오차 때문에 "
+    "수치가 한쪽으로 치우침. 다른 모든 불확실함을 재는 값이 아닙니다.",
+    "_low, _high: 95 % interval from the error of the places' positions alone (place error only). "
+    "_biased: that error shifts the figure to one side. No measure of all that is unknown.",
+)
+RANGE_NOTE = Text(
+    "_range_low, _range_high: 사람이 어디 사는지({고르게, 물 빼고, 길을 따라})와 거리를 어떻게 "
+    "재는지({직선, 길})를 달리 본 여섯 값과 위치 오차 구간을 모두 담는 범위. 알 수 없으면 빈칸이고 "
+    "sureness_reason_ko에 까닭이 있습니다.",
+    "_range_low, _range_high: holds the six values with people living {evenly, off the water, along "
+    "streets} and distance {straight, along streets}, and the place-error intervals. Empty where "
+    "not known; sureness_reason_en says why.",
+)

@@ -1,0 +1,175 @@
+"""What a figure draws: a question, the table that answers it, and how sure each value is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from geo.errors import UsageError
+from geo.layers.model import Text
+from geo.maps.page import shown
+from geo.maps.sure import Sure, is_unsure, sure_of
+from geo.metrics.access import ACCESS_METRICS as ACCESS_COLUMNS
+from geo.metrics.catalogue import ACCESS_METRICS, METRICS, REACH_METRICS, Metric
+from geo.population import DEMANDS
+from geo.publish.companions import is_figure
+from geo.publish.completed import with_companions
+from geo.publish.reach_bundle import with_range_of_straight
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.metrics.question import Question
+    from geo.world import World
+
+Language = Literal["ko", "en"]
+_BY_DISTANCE = ("coverage_share", "area_coverage_share")
+"""Metrics that any layer has once a distance is chosen."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is drawn.
+
+    Parameters
+    ----------
+    question, metric, world, language
+        What was asked.
+    table
+        One row a district, sorted by code.
+    city
+        The row of the whole city; None where the metric is not summed.
+    streets
+        The network that the figures stand on, as `geo.reach_files.Reach.note` names it.
+    """
+
+    question: Question
+    metric: Metric
+    world: World
+    language: Language
+    table: pd.DataFrame
+    city: Mapping[Any, Any] | None = None
+    streets: Mapping[str, Any] | None = None
+
+    @cached_property
+    def cells(self) -> list[float | None]:
+        """The values as they are shown."""
+        return [shown(value, self.metric.number) for value in self.table[self.metric.key].tolist()]
+
+    @cached_property
+    def sure(self) -> list[Sure]:
+        """How sure each value is."""
+        return [sure_of(row, self.metric.key) for row in self.table.to_dict("records")]
+
+    @cached_property
+    def unsure(self) -> list[bool]:
+        """Which values are marked as not sure: by the rule of the pages."""
+        return [is_unsure(figure, self.metric) for figure in self.sure]
+
+    @property
+    def rests_on_guesses(self) -> bool:
+        """Whether the metric is one of coverage, access or fairness."""
+        return is_figure(self.metric.key)
+
+    def say(self, text: Text) -> str:
+        """Return a text in the figure's language."""
+        return text.ko if self.language == "ko" else text.en
+
+    def say2(self, korean: str, english: str) -> str:
+        """Return one of two texts."""
+        return korean if self.language == "ko" else english
+
+
+def metric_of(question: Question, key: str, world: World) -> Metric:
+    """Return a metric that can be drawn for a layer.
+
+    Raises
+    ------
+    UsageError
+        The layer has no such metric, or it is not drawn.
+    """
+    from geo.reach import has_reach
+
+    layer = question.layer
+    offered = [name for name in layer.metrics if METRICS[name].drawn != "none"]
+    found = {name: METRICS[name] for name in offered}
+    if question.distance_m is not None:
+        found |= {name: METRICS[name] for name in _BY_DISTANCE}
+    if has_reach(layer, world):
+        found |= REACH_METRICS
+        offered += REACH_METRICS
+    if question.reach_m is not None:
+        found |= {name: ACCESS_METRICS[name] for name in ACCESS_COLUMNS}
+        offered += ACCESS_COLUMNS
+    if key not in found:
+        raise UsageError(
+            f"layer {layer.key} has no metric {key!r} that is drawn. Use one of: "
+            f"{', '.join(offered)}."
+        )
+    return found[key]
+
+
+def answer(question: Question, metric: Metric, world: World, language: Language) -> Answer:
+    """Answer a question for a figure.
+
+    Raises
+    ------
+    UsageError
+        The demand is not known, or walking reach is not known for this distance.
+    """
+    from geo.metrics import access_row, access_table, city_row, district_table
+
+    if metric.key in ACCESS_COLUMNS:
+        table = access_table(question, world).assign(sites_source=_site_sources(question, world))
+        return Answer(question, metric, world, language, table, dict(access_row(question, world)))
+    if metric.key in REACH_METRICS:
+        return _reach(question, metric, world, language)
+    city = None
+    if is_figure(metric.key):
+        city = dict(city_row(question, world))
+    return Answer(question, metric, world, language, district_table(question, world), city)
+
+
+def _reach(question: Question, metric: Metric, world: World, language: Language) -> Answer:
+    from geo.reach import reach_of
+
+    layer, by = question.layer, f"{question.by}_code"
+    if question.demand_key not in DEMANDS:
+        raise UsageError(f"no demand {question.demand_key!r}. Use one of: {', '.join(DEMANDS)}.")
+    reach = reach_of(layer, world)
+    held = sorted(reach.city["threshold_m"].unique())
+    if question.reach_m not in held:
+        raise UsageError(
+            f"walking reach of {layer.key} is known for {', '.join(f'{m:g}' for m in held)} m, "
+            f"not {question.reach_m:g} m. Use one of these."
+        )
+    at = reach.where(demand=question.demand_key, thresholds_m=[float(question.reach_m or 0.0)])
+    districts = world.gu if question.by == "gu" else world.dong
+    naming = [name for name in districts if name != "geometry"]
+    rows = districts[naming].sort_values(by, ignore_index=True)
+    rows = rows.merge(at.gu if question.by == "gu" else at.dong, on=by, how="left")
+    both = [_completed(table) for table in (rows, at.city)]
+    table = both[0].assign(
+        demand_vintage=DEMANDS[question.demand_key].vintage,
+        demand_source=DEMANDS[question.demand_key].source,
+        sites_source=_site_sources(question, world),
+    )
+    city = dict(both[1].iloc[0])
+    return Answer(question, metric, world, language, table, city, reach.note)
+
+
+def _completed(table: pd.DataFrame) -> pd.DataFrame:
+    """Add what only figures show, and the companions of all of it."""
+    straight, network = table["coverage_share_straight"], table["coverage_share_network"]
+    table = table.assign(coverage_share_lost=straight - network)
+    return with_companions(with_range_of_straight(table))
+
+
+def _site_sources(question: Question, world: World) -> str:
+    from geo.sites import counted, of_layer
+
+    sites = counted(of_layer(world.sites, question.layer.key))
+    keys = {key for cell in sites["source_keys"].dropna() for key in str(cell).split(";")}
+    return ";".join(sorted(keys))

@@ -1,0 +1,79 @@
+"""Walking reach of a service layer as it leaves: tables that say which streets they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from geo.layers.model import Layer, Text
+from geo.maps.download_paths import REACH_TABLES
+from geo.publish.service import Service
+from geo.publish.streets import note_lines, streets_of
+from geo.publish.tables import Bundle
+from geo.reach_files import LEVELS, NOTE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.publish.desk import Desk
+    from geo.reach_files import Reach
+
+_TITLES: Mapping[str, Text] = {
+    "city": Text("걸어서 닿는 사람, 서울 전체", "reach on foot, all of Seoul"),
+    "gu": Text("걸어서 닿는 사람, 구별", "reach on foot, by gu"),
+    "dong": Text("걸어서 닿는 사람, 행정동별", "reach on foot, by dong"),
+    "sites": Text("장소마다 걸어서 닿는 사람", "whom each place reaches on foot"),
+    "kinds": Text("유형마다 걸어서 닿는 사람", "reach on foot of each type on its own"),
+}
+_KEYS = ("layer", "demand", "threshold_m", "minutes")
+
+
+def reach_bundle(desk: Desk, layer: Layer) -> Bundle:
+    """Return the walking reach of a service layer: the city, gu, dong, sites and kinds.
+
+    Raises
+    ------
+    NetworkError
+        Nothing is known of its reach (see `geo.reach.has_reach`).
+    """
+    from geo.reach import reach_of
+
+    reach = reach_of(layer, desk.world)
+    streets = streets_of(reach.note)
+    service = Service(desk, layer, streets)
+    tables = tuple(service.table(name, _TITLES[name], _rows(name, reach)) for name in REACH_TABLES)
+    title = Text(f"{layer.name.ko}: 걸어서 닿는 사람", f"{layer.name.en}: reach on foot")
+    return Bundle(f"{layer.key}_reach", service.notes(title, note_lines(reach.note)), tables)
+
+
+def _rows(name: str, reach: Reach) -> pd.DataFrame:
+    rows = reach.tables()[name]
+    if name == "city":
+        rows = rows.rename(columns={"city_code": "gu_code"})
+    if name not in LEVELS[1:]:
+        rows = rows.drop(columns="rank_out", errors="ignore")
+    if name == "sites":
+        city = reach.city.drop_duplicates("demand").set_index("demand")["people"]
+        rows = rows.assign(people=rows["demand"].map(city))
+    rows = with_range_of_straight(rows)
+    shares = [c for c in ("coverage_share_network", "coverage_share_straight") if c in rows]
+    first = [*(key for key in _KEYS if key in rows), *shares, "people"]
+    rows = rows[[*first, *(item for item in rows if item not in first)]]
+    note = {key: reach.note.get(key) for key in NOTE}
+    return rows.assign(method=streets_of(reach.note).method.en, **note)
+
+
+def with_range_of_straight(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the straight line the range over all assumptions, which it is one of."""
+    ends = [f"coverage_share_network_{end}" for end in ("range_low", "range_high")]
+    if not set(ends) <= set(rows):
+        return rows
+    value, low, high = (rows[name] for name in ("coverage_share_straight", *ends))
+    inside = (low <= value) & (value <= high)
+    return rows.assign(
+        coverage_share_straight_low=None,
+        coverage_share_straight_high=None,
+        coverage_share_straight_biased=None,
+        coverage_share_straight_range_low=low.where(inside),
+        coverage_share_straight_range_high=high.where(inside),
+    )

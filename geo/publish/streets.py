@@ -1,0 +1,86 @@
+"""What is said of the street network behind a figure: its source, its licence, how it was used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from geo.layers.model import Text
+from geo.reach_files import NOTE
+
+if TYPE_CHECKING:
+    from geo.world import World
+
+_PATHS: Mapping[object, Text] = {
+    True: Text("보행로 있음", "with footpaths"),
+    False: Text("보행로 없음", "no footpaths"),
+    None: Text("보행로 미상", "footpaths not known"),
+}
+
+
+class Streets(NamedTuple):
+    """The source of a street network, its licence, and how reach was measured on it."""
+
+    name: Text
+    licence: Text
+    method: Text
+
+    def beside(self, names: Text, licences: Text) -> tuple[Text, Text]:
+        """Return the names of sources and their licences with those of the streets."""
+        return both(names, self.name), both(licences, self.licence)
+
+
+def both(one: Text, other: Text) -> Text:
+    """Join two lists of names.
+
+    >>> both(Text("가", "a"), Text("나", "b")).en
+    'a; b'
+    """
+    return Text(f"{one.ko}; {other.ko}", f"{one.en}; {other.en}")
+
+
+def streets_of(note: Mapping[str, Any]) -> Streets:
+    """Return what is said of the streets that figures on foot stand on.
+
+    Examples
+    --------
+    >>> note = {"network_date": "2025-05", "attribution": "© OpenStreetMap contributors, ODbL"}
+    >>> streets_of(note).name.en, streets_of(note).licence.en
+    ('© OpenStreetMap contributors: streets (2025-05)', 'ODbL')
+    """
+    said, _, licence = str(note.get("attribution") or "").partition(",")
+    date, kind = note.get("network_date"), note.get("network_filter")
+    paths = _PATHS.get(note.get("network_footpaths"), _PATHS[None])
+    return Streets(
+        Text(
+            f"{said and f'{said} '}도로망 ({date or '날짜 미상'})",
+            f"{said and f'{said}: '}streets ({date or 'not dated'})",
+        ),
+        Text(licence.strip() or "도로망: 알 수 없음", licence.strip() or "streets: not known"),
+        Text(
+            f"길을 따라 분당 80 m (도로망 {date or '날짜 미상'}, {kind}, {paths.ko}), 사람은 동 안의 "
+            "길을 따라 산다고 봄, EPSG:5186",
+            f"along streets at 80 m a minute (streets of {date or 'no known date'}, {kind}, "
+            f"{paths.en}), people along the streets of their dong, EPSG:5186",
+        ),
+    )
+
+
+def note_lines(note: Mapping[str, Any]) -> dict[str, Text]:
+    """Return the lines of a file's notes that name the network, by key."""
+    paths = _PATHS.get(note.get("network_footpaths"), _PATHS[None])
+    lines = {"method": streets_of(note).method}
+    for key in NOTE:
+        value = str(note.get(key) or "")
+        lines[key] = paths if key == "network_footpaths" else Text(value, value)
+    return lines
+
+
+def range_streets(world: World, layer: str) -> Streets | None:
+    """Return the streets that the ranges of a layer rest on, None where no range is held."""
+    from geo.metrics.sureness import held
+
+    sureness = held(world, layer).sureness
+    if sureness is None or not sureness.note.get("network_sha256"):
+        return None
+    return streets_of(sureness.note)
