@@ -1,8 +1,8 @@
 """Pages and maps: tables and layers to single HTML files. Lazy: importing this imports nothing heavy.
 
 - `site_pages(world, layers)`: every page of the published site, each made when it is asked for.
-- `layer_map(layer, world)`, `reach_map(layer, world)`, `atlas_map(world)`, `points_map(lon, lat)`: a `GeoMap`, a folium map
-  whose file, notebook view and published page are the same.
+- `layer_map(layer, world)`, `reach_map(layer, world)`, `fairness_map(layer, world)`, `atlas_map(world)`,
+  `points_map(lon, lat)`: a `GeoMap`, a folium map whose file, notebook view and published page are the same.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geo.maps.points_page import points_map
     from geo.world import World
 
-__all__ = ["atlas_map", "layer_map", "points_map", "reach_map", "site_pages"]
+__all__ = ["atlas_map", "fairness_map", "layer_map", "points_map", "reach_map", "site_pages"]
 
 
 def __getattr__(name: str) -> object:
@@ -43,6 +43,8 @@ def site_pages(
 ) -> Iterator[PageFile]:
     """Yield every page of the site: index, atlas, method, a page a layer, a page a gu.
 
+    A service has two more: who reaches it on foot, and how evenly access to it falls on people.
+
     Parameters
     ----------
     world
@@ -62,8 +64,10 @@ def site_pages(
     from geo.maps.atlas_page import atlas_page
     from geo.maps.district_page import district_page
     from geo.maps.embed import render
+    from geo.maps.fairness_page import fairness_page, fairness_path, has_fairness
     from geo.maps.index_page import index_page
     from geo.maps.layer_page import layer_page
+    from geo.maps.menu import further_pages
     from geo.maps.method_page import method_page
     from geo.maps.page import PageFile
     from geo.maps.reach_page import reach_page, reach_path
@@ -71,9 +75,10 @@ def site_pages(
 
     shown = tuple(all_layers() if layers is None else layers)
     answers = Answers(world)
+    more = further_pages(shown, world)
 
     def file(path: str, kind: str, make: Callable[[], Page]) -> PageFile:
-        return PageFile(path, kind, lambda: render(replace(make(), layers=shown)))
+        return PageFile(path, kind, lambda: render(replace(make(), layers=shown, more=more)))
 
     yield file("index.html", "index", lambda: index_page(answers, shown))
     yield file("atlas.html", "atlas", lambda: atlas_page(answers, shown, basemap=basemap))
@@ -84,6 +89,9 @@ def site_pages(
         if has_reach(layer, answers.world):
             make_reach = partial(reach_page, layer, answers, basemap=basemap)
             yield file(reach_path(layer), "reach", make_reach)
+        if has_fairness(layer):
+            make_fairness = partial(fairness_page, layer, answers, basemap=basemap)
+            yield file(fairness_path(layer), "fairness", make_fairness)
     for gu_code in world.gu["gu_code"]:
         make_gu = partial(district_page, gu_code, answers, shown)
         yield file(f"districts/{gu_code}.html", "district", make_gu)
@@ -111,7 +119,7 @@ def layer_map(layer: Layer | str, world: World, *, basemap: Basemap | None = Non
     from geo.maps.layer_page import layer_page
 
     found = get_layer(layer) if isinstance(layer, str) else layer
-    return _map(layer_page(found, Answers(world), basemap=basemap))
+    return _map(layer_page(found, Answers(world), basemap=basemap), world)
 
 
 def reach_map(layer: Layer | str, world: World, *, basemap: Basemap | None = None) -> GeoMap:
@@ -138,7 +146,32 @@ def reach_map(layer: Layer | str, world: World, *, basemap: Basemap | None = Non
     from geo.maps.reach_page import reach_page
 
     found = get_layer(layer) if isinstance(layer, str) else layer
-    return _map(reach_page(found, Answers(world), basemap=basemap))
+    return _map(reach_page(found, Answers(world), basemap=basemap), world)
+
+
+def fairness_map(layer: Layer | str, world: World, *, basemap: Basemap | None = None) -> GeoMap:
+    """Return the map of how evenly access to a layer's places falls on people.
+
+    Parameters
+    ----------
+    layer
+        A service layer or its key.
+    world
+        The tables of the city.
+    basemap
+        Tiles, by choice; none by default.
+
+    Raises
+    ------
+    UsageError
+        No layer has this key, or it is no service: it has no distance of its own.
+    """
+    from geo.layers import get_layer
+    from geo.maps.answers import Answers
+    from geo.maps.fairness_page import fairness_page
+
+    found = get_layer(layer) if isinstance(layer, str) else layer
+    return _map(fairness_page(found, Answers(world), basemap=basemap), world)
 
 
 def atlas_map(world: World, *, basemap: Basemap | None = None) -> GeoMap:
@@ -147,11 +180,13 @@ def atlas_map(world: World, *, basemap: Basemap | None = None) -> GeoMap:
     from geo.maps.answers import Answers
     from geo.maps.atlas_page import atlas_page
 
-    return _map(atlas_page(Answers(world), all_layers(), basemap=basemap))
+    return _map(atlas_page(Answers(world), all_layers(), basemap=basemap), world)
 
 
-def _map(page: Page) -> GeoMap:
+def _map(page: Page, world: World) -> GeoMap:
     from geo.layers import all_layers
     from geo.maps.geomap import GeoMap
+    from geo.maps.menu import further_pages
 
-    return GeoMap(replace(page, layers=all_layers()))
+    layers = all_layers()
+    return GeoMap(replace(page, layers=layers, more=further_pages(layers, world)))

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.layers.model import Layer
+    from geo.metrics.explain import Explanation
+    from geo.reach_files import Reach
     from geo.world import World
 
 Table = TypeVar("Table")
@@ -33,11 +35,18 @@ class Answers:
     _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def districts(self, layer: Layer, by: By = "gu", **asked: Any) -> pd.DataFrame:
-        """Return `geo.metrics.district_table` of a layer; `asked`: fields of `Question`."""
+        """Return `geo.metrics.district_table` of a layer; `asked`: fields of `Question`.
+
+        By gu it also says how often the draws change the class of coverage_share.
+        """
+        from geo.maps.sure import with_class_changes
         from geo.metrics import district_table
 
         question = Question(layer=layer, by=by, **asked)
-        return self.once(("districts", question), lambda: district_table(question, self.world))
+        return self.once(
+            ("districts", question),
+            lambda: with_class_changes(district_table(question, self.world), question, self.world),
+        )
 
     def city(self, layer: Layer, **asked: Any) -> pd.Series[Any]:
         """Return `geo.metrics.city_row` of a layer."""
@@ -45,6 +54,74 @@ class Answers:
 
         question = Question(layer=layer, **asked)
         return self.once(("city", question), lambda: city_row(question, self.world))
+
+    def access(self, layer: Layer, by: By = "gu", **asked: Any) -> pd.DataFrame:
+        """Return `geo.metrics.access_table` of a service layer; `asked`: fields of `Question`."""
+        from geo.metrics import access_table
+
+        question = Question(layer=layer, by=by, **asked)
+        return self.once(("access", question), lambda: access_table(question, self.world))
+
+    def access_city(self, layer: Layer) -> pd.Series[Any]:
+        """Return the row of `geo.metrics.access_row`: access in the whole city."""
+        from geo.metrics import access_row
+
+        question = Question(layer=layer)
+        return self.once(("access_city", question), lambda: access_row(question, self.world))
+
+    def fairness(self, layer: Layer) -> pd.DataFrame:
+        """Return `geo.metrics.fairness_table` of a service layer."""
+        from geo.metrics import fairness_table
+
+        question = Question(layer=layer)
+        return self.once(("fairness", question), lambda: fairness_table(question, self.world))
+
+    def lorenz(self, layer: Layer) -> pd.DataFrame:
+        """Return `geo.metrics.lorenz_table`: how access to a service layer falls on people."""
+        from geo.metrics import lorenz_table
+
+        question = Question(layer=layer)
+        return self.once(("lorenz", question), lambda: lorenz_table(question, self.world))
+
+    def stability(self, layer: Layer) -> pd.DataFrame:
+        """Return `geo.metrics.stability_table` of a service layer."""
+        from geo.metrics import stability_table
+
+        return self.once(("stability", layer), lambda: stability_table(layer, self.world))
+
+    def reach(self, layer: Layer) -> Reach:
+        """Return `geo.reach.reach_of` a layer."""
+        from geo.reach import reach_of
+
+        return self.once(("reach", layer.key), lambda: reach_of(layer, self.world))
+
+    def explanation(
+        self, layer: Layer, metric: str, path: Any = "straight", code: str = "11"
+    ) -> Explanation | None:
+        """Return how a figure was made, see `geo.metrics.explain`; None where there is none."""
+        from geo.metrics.catalogue import REACH_METRICS
+        from geo.metrics.explain import explain, explain_all, metrics_of
+        from geo.metrics.table import CITY
+        from geo.reach import has_reach
+
+        question = Question(layer=layer)
+        key = "coverage_share_network" if path == "network" else metric
+        if key not in metrics_of(question):
+            return None
+        on_foot = key in REACH_METRICS
+        if on_foot and not has_reach(layer, self.world):
+            return None
+        reach = self.reach(layer) if on_foot else None
+        if code == CITY["gu_code"]:
+            return self.once(
+                ("explained", question, key, code),
+                lambda: explain(question, metric, code, self.world, path=path, reach=reach),
+            )
+        found = self.once(
+            ("explained", question, key),
+            lambda: explain_all(question, metric, self.world, path=path, reach=reach),
+        )
+        return found.get(code)
 
     def gu_rows(self, layer: Layer) -> Mapping[str, Mapping[Hashable, Any]]:
         """Return the rows of `districts` by gu, each as a plain mapping, by code."""

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo import crs
 from geo.errors import UsageError
-from geo.layers.model import Layer, Text
-from geo.maps import topology
-from geo.maps.classes import classify
-from geo.maps.numbers import written
+from geo.layers.model import Layer
+from geo.maps import columns, topology
 from geo.maps.page import (
-    ClassData,
     Districts,
     LayerData,
     Meta,
@@ -23,11 +20,10 @@ from geo.maps.page import (
     Points,
     SearchEntry,
     Word,
-    clean,
-    safe_color,
     shown,
     text_data,
 )
+from geo.maps.safe import clean, safe_color
 from geo.maps.texts import PRECISION, ROLE, STATUS
 from geo.metrics.catalogue import METRICS, Metric
 from geo.metrics.question import By
@@ -110,6 +106,36 @@ def page_data(
         "points": points_data(records(answers, layers, scope.gu_code), layers, frames),
         "vocab": vocabulary(),
         "search": list(search),
+        **_people(answers, layers, frames, list(meta["levels"])),
+    }
+
+
+def _people(
+    answers: Answers,
+    layers: Sequence[Layer],
+    frames: Mapping[str, gpd.GeoDataFrame],
+    levels: Sequence[str],
+) -> PageData:
+    """How many people the figures of each district are of, for the layers that people walk to."""
+    if not any(layer.service_distance_m is not None for layer in layers):
+        return {}
+    world, columns_ = answers.world, {}
+    for demand in (key for key in DEMANDS if key in world.demand):
+        sums = {
+            level: answers.once(
+                ("people", demand, level),
+                world.demand[demand].groupby(f"{level}_code")["people"].sum,
+            )
+            for level in levels
+        }
+        columns_[demand] = {
+            level: [shown(_number(sums[level].get(code)), "count") for code in frame_codes]
+            for level in levels
+            for frame_codes in [frames[level][f"{level}_code"]]
+        }
+    return {
+        "people": columns_,
+        "demands": {demand: text_data(DEMANDS[demand].name) for demand in columns_},
     }
 
 
@@ -235,67 +261,25 @@ def _metric(
     scope: Scope,
 ) -> MetricData:
     people = metric.counts_people or metric.key == "sites_per_100k"
-    values: dict[str, list[float | None]] = {}
-    classes: dict[str, ClassData | None] = {}
-    not_known: dict[str, int] = {}
-    for level, table in tables.items():
-        column = [shown(_number(value), metric.number) for value in table[metric.key]]
-        inside = [True] * len(table)
-        if scope.gu_code:
-            inside = list(table["gu_code"] == scope.gu_code)
-        values[level] = [v for v, here in zip(column, inside, strict=True) if here]
-        drawn = metric.drawn == "choropleth"
-        classes[level] = _classes(column, values[level]) if drawn else None
+    levels: dict[By, columns.Level] = {}
+    for by, table in tables.items():
+        # Classes are those of the whole city, counted over the districts of the page.
+        city = [shown(_number(value), metric.number) for value in table[metric.key]]
+        here = table[table["gu_code"] == scope.gu_code] if scope.gu_code else table
         unknown = table.attrs.get("n_dong_not_known", {}).get(metric.key, 0)
-        counted = metric.number == "count" and level == "dong" and not scope.gu_code
-        not_known[level] = int(unknown) if counted else 0
-    two, one = written(2, metric), written(1, metric)
-    figure = "200.0" if metric.number == "share" else ("2.00" if metric.number == "rate" else "2")
+        counted = metric.number == "count" and by == "dong" and not scope.gu_code
+        level = columns.level_of(here, metric, bounds_of=[city])
+        levels[by] = level._replace(not_known=int(unknown) if counted else 0)
+    who = DEMANDS[demand].name if people else None
     distance = layer.service_distance_m
-    return {
-        "name": metric.key if demand == layer.default_demand else f"{metric.key}.{demand}",
-        "key": metric.key,
-        "layer": layer.key,
-        "variant": variant,
-        "demand": demand if people else None,
-        "label": text_data(_with(metric.label, DEMANDS[demand].name if people else None)),
-        "unit": text_data(metric.unit),
-        "suffix": {"ko": two.ko.removeprefix(figure), "en": two.en.removeprefix(figure)},
-        "suffix_one": one.en.removeprefix("1")
-        if metric.number == "count"
-        else two.en[len(figure) :],
-        "definition": text_data(_with(metric.definition, _metres(metric, distance))),
-        "denominator": text_data(
-            _with(metric.denominator, DEMANDS[demand].name if people else None)
-        ),
-        "number": metric.number,
-        "drawn": metric.drawn,
-        "better": metric.better,
-        "vintage": text_data(_vintage(layer, demand if people else None)),
-        "distance_m": distance,
-        "values": values,
-        "classes": classes,
-        "not_known": not_known,
-    }
-
-
-def _with(text: Text, more: Text | None) -> Text:
-    if more is None:
-        return text
-    return Text(f"{text.ko} ({more.ko})", f"{text.en} ({more.en})")
-
-
-def _metres(metric: Metric, distance: float | None) -> Text | None:
-    if distance is None or not metric.key.endswith("coverage_share"):
-        return None
-    return Text(f"{distance:,.0f} m", f"{distance:,.0f} m")
-
-
-def _vintage(layer: Layer, demand: str | None) -> Text:
-    if demand is None:
-        return layer.vintage
-    when = DEMANDS[demand].vintage
-    return Text(f"{layer.vintage.ko}, 인구 {when}", f"{layer.vintage.en}; people {when}")
+    asked = columns.Asked(layer, demand if people else None, distance, variant)
+    name = metric.key if demand == layer.default_demand else f"{metric.key}.{demand}"
+    made = columns.metric_data(metric, asked, name, columns.bracketed(metric.label, who), levels)
+    if demand == layer.default_demand:
+        made["short"] = text_data(metric.label)
+    if not metric.key.endswith("coverage_share"):
+        made["definition"] = text_data(metric.definition)
+    return made
 
 
 def _number(value: Any) -> float | None:
@@ -304,22 +288,6 @@ def _number(value: Any) -> float | None:
         return None
     number = float(value)
     return None if math.isnan(number) else number
-
-
-def _classes(column: list[float | None], here: list[float | None]) -> ClassData | None:
-    """Classes of the whole city, counted over the districts of the page."""
-    city = classify(column)
-    if not city.bounds or city.lowest is None:
-        return {"bounds": [], "counts": [], "n_missing": len(here)}
-    counts = [0] * city.k
-    missing = 0
-    for value in here:
-        at = city.of(value)
-        if at is None:
-            missing += 1
-        else:
-            counts[at] += 1
-    return {"bounds": [city.lowest, *city.bounds], "counts": counts, "n_missing": missing}
 
 
 def points_data(

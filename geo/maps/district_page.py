@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from geo.layers.model import Layer, Text
 from geo.maps.data import Scope, page_data
+from geo.maps.district_figures import dong_table, figures, figures_rest_on, walks
 from geo.maps.district_summary import district_summary, gu_name, neighbours
 from geo.maps.download_paths import district_downloads
-from geo.maps.numbers import NOT_KNOWN, count_en, known, listed, written
+from geo.maps.explained import Wanted, explained
+from geo.maps.menu import further_pages
+from geo.maps.numbers import count_en, known, listed, written
 from geo.maps.page import LINE_CAVEAT, SPREAD_CAVEAT, Download, Page
 from geo.maps.places import Group, groups, source_keys, source_lines
+from geo.maps.reach_texts import WORDS as WALK_WORDS
 from geo.maps.search import gu_entries, gu_page, layer_page, search_entry
-from geo.maps.summaries import names, rank_of
 from geo.maps.texts import ATTRIBUTION, WORDS
 from geo.metrics.catalogue import METRICS
 
@@ -23,24 +26,13 @@ if TYPE_CHECKING:
     from geo.maps.page import SearchEntry
 
 FIGURES_SOURCES = ("census_2020", "residents_2020_06")
+EXPLAINED = (Wanted("coverage_share"), Wanted("coverage_share", "network"))
 TABLE_NAMES = {
     "all": Text("이 구의 모든 표", "All tables of this gu"),
     "sites": Text("장소", "Places"),
     "layers": Text("주제별 수치", "Figures by subject"),
     "dong": Text("행정동별 수치", "Figures by dong"),
 }
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure of the gu: which layer's, what it is, its value, its rank, the city's."""
-
-    layer: Text
-    href: str
-    label: Text
-    value: Text
-    rank: Text
-    city: Text
 
 
 @dataclass(frozen=True)
@@ -96,6 +88,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
     caveats = [SPREAD_CAVEAT, *([LINE_CAVEAT] if services else [])]
     caveats += [text for layer in here for text in layer.caveats]
     heads, rows, total = dong_table(gu_code, answers, layers)
+    walk_rows, walks_rest = walks(gu_code, answers, layers)
     return Page(
         path=gu_page(gu_code),
         kind="district",
@@ -112,12 +105,22 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             "lacking": listed([subject.layer for subject in had if not subject.says.ko]),
             "events": events(gu_code, answers, layers),
             "figures": figures(gu_code, answers, layers),
+            "figures_rest": figures_rest_on(gu_code, answers, layers),
+            "walks": walk_rows,
+            "walks_rest": walks_rest,
+            "walk_words": WALK_WORDS,
+            "explained": [
+                each
+                for layer in layers
+                if layer.service_distance_m is not None
+                for each in explained(layer, answers, EXPLAINED, gu_code)
+            ],
             "places": by_layer,
             "dong_heads": heads,
             "dong_rows": rows,
             "dong_total": total,
             "neighbours": neighbours(gu_code, answers),
-            "links": _links(gu_code, here),
+            "links": _links(gu_code, here, answers, layers),
             "caveats": caveats,
             "downloads": [
                 Download(TABLE_NAMES[item.table], item.path, item.format.upper())
@@ -203,87 +206,6 @@ def days(first: str | None, last: str | None) -> str:
     return " – ".join(dict.fromkeys(str(day) for day in known_days))
 
 
-def figures(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Figure]:
-    """Return the figures of a gu: every ranked one, and counts that are not 0.
-
-    Parameters
-    ----------
-    gu_code, answers, layers
-        As `district_page`.
-
-    Returns
-    -------
-    list of Figure
-        Layer by layer, in the order of the layer's metrics; the rank is among the gu that have a
-        value.
-    """
-    found = []
-    for layer in layers:
-        table, city = answers.districts(layer), answers.city(layer)
-        at = list(table["gu_code"]).index(gu_code)
-        for key in layer.metrics:
-            metric = METRICS[key]
-            value = table[key].iloc[at]
-            ranked = metric.better != "neither" and known(value)
-            asked = layer.service_distance_m is not None and key == "n_sites"
-            if not (ranked or asked or (known(value) and value)):
-                continue
-            found.append(
-                Figure(
-                    layer.name,
-                    layer_page(layer.key),
-                    metric.label,
-                    written(value, metric),
-                    rank_of(list(table[key]), at, metric, "gu"),
-                    # What each gu stated is of different years: there is no sum of it.
-                    written(city[key], metric) if known(city[key]) else Text("–", "–"),
-                )
-            )
-    return found
-
-
-def dong_table(
-    gu_code: str, answers: Answers, layers: Sequence[Layer]
-) -> tuple[list[Text], list[tuple[Text, str, str, list[Text]]], list[Text]]:
-    """Return the table of the gu's dong: heads, rows, and the places whose dong is not known.
-
-    Rows are name, KOSTAT code, MOIS code and cells. Columns are people (census) and, for each
-    service layer, places and coverage. The last line says how many counted places of the gu stand
-    in no known dong.
-    """
-    services = [layer for layer in layers if layer.service_distance_m is not None]
-    base = answers.world.dong.sort_values("dong_code").drop(columns="geometry")
-    base = base[base["gu_code"] == gu_code]
-    census = answers.world.demand["census"]
-    people = answers.once(("census",), census.groupby("dong_code")["people"].sum)
-    heads = [Text("인구(총조사 2020)", "People (census 2020)")]
-    columns = [[_people(people.get(code)) for code in base["dong_code"]]]
-    total = [_people(people.reindex(base["dong_code"]).sum())]
-    for layer in services:
-        table = answers.districts(layer, "dong")
-        table = table[table["gu_code"] == gu_code]
-        whole = answers.gu_rows(layer)[gu_code]
-        for key in ("n_sites", "coverage_share"):
-            metric = METRICS[key]
-            heads.append(
-                Text(f"{layer.name.ko}: {metric.label.ko}", f"{layer.name.en}: {metric.label.en}")
-            )
-            columns.append([written(value, metric) for value in table[key]])
-            total.append(written(whole[key], metric))
-        missing = int(whole["n_sites"]) - int(table["n_sites"].sum())
-        if missing:
-            n = total[-2]
-            total[-2] = Text(
-                f"{n.ko} ({WORDS['dong_not_known'].ko} {missing}곳)",
-                f"{n.en} (dong not known: {missing})",
-            )
-    rows = [
-        (name, row["dong_code"], row["dong_code_mois"], [column[i] for column in columns])
-        for i, (name, (_, row)) in enumerate(zip(names(base, "dong"), base.iterrows(), strict=True))
-    ]
-    return heads, rows, total
-
-
 def _elsewhere(answers: Answers, layers: Sequence[Layer]) -> list[SearchEntry]:
     """Return what the search leads to beside the page itself: gu and layers, to stay light."""
     return [
@@ -305,13 +227,13 @@ def _by_layer(found: Sequence[Group], layers: Sequence[Layer]) -> list[Group]:
     return [group for group in by_layer if group.cards]
 
 
-def _links(gu_code: str, layers: Sequence[Layer]) -> list[tuple[str, Text]]:
+def _links(
+    gu_code: str, here: Sequence[Layer], answers: Answers, layers: Sequence[Layer]
+) -> list[tuple[str, Text]]:
     atlas = Text("전체 지도에서 이 구 보기", "This gu on the atlas")
-    pages = [(f"{layer_page(layer.key)}#district={gu_code}", layer.name) for layer in layers]
-    return [(f"atlas.html#district={gu_code}", atlas), *pages]
-
-
-def _people(value: float | None) -> Text:
-    if value is None or not known(value):
-        return NOT_KNOWN
-    return Text(f"{value:,.0f}명", f"{value:,.0f}")
+    pages = [(f"{layer_page(layer.key)}#district={gu_code}", layer.name) for layer in here]
+    further = [
+        (f"{address}#district={gu_code}", name)
+        for address, name in further_pages(layers, answers.world)
+    ]
+    return [(f"atlas.html#district={gu_code}", atlas), *pages, *further]

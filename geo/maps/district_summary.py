@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from geo.layers.model import Layer, Text
+from geo.maps.coverage_texts import best_and_worst, with_range
 from geo.maps.korean import particle
 from geo.maps.numbers import count_en, distance, known, listed, written
 from geo.maps.search import gu_page
-from geo.maps.summaries import best_and_worst, rank_of
+from geo.maps.summaries import rank_of
+from geo.maps.sure import interval_text, range_text, sure_of
 from geo.metrics.catalogue import METRICS
 
 if TYPE_CHECKING:
@@ -100,12 +102,28 @@ def _coverage(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
     at = list(table["gu_code"]).index(gu_code)
     rank = rank_of(list(table["coverage_share"]), at, metric, "gu")
     who, people = DEMANDS[row["demand"]].name, f"{row['people']:,.0f}"
-    share, reach = written(row["coverage_share"], metric), distance(row["distance_m"])
+    figure = sure_of(row, metric.key)
+    share, reach = written(figure.value, metric), distance(row["distance_m"])
+    range_, interval = range_text(figure, metric), interval_text(figure, metric)
+    if range_ is None:
+        return Text(
+            f"{who.ko} {people}명 가운데 {particle(share.ko, '이')} {layer.name.ko}까지 직선거리 "
+            f"{reach.ko} 안에 삽니다({rank.ko}).",
+            f"{layer.name.en}: {share.en} of {people} people ({who.en}) live within {reach.en} of "
+            f"one, in a straight line ({rank.en}).",
+        )
+    also = Text("", "")
+    if interval is not None:
+        also = Text(
+            f" 위치 오차만 따진 95 % 구간은 {interval.ko}입니다.",
+            f" The 95 % interval from place error only is {interval.en}.",
+        )
     return Text(
-        f"{who.ko} {people}명 가운데 {particle(share.ko, '이')} {layer.name.ko}까지 직선거리 "
-        f"{reach.ko} 안에 삽니다({rank.ko}).",
-        f"{layer.name.en}: {share.en} of {people} people ({who.en}) live within {reach.en} of "
-        f"one, in a straight line ({rank.en}).",
+        f"{who.ko} {people}명 가운데 {particle(range_.ko, '이')} {layer.name.ko}에서 {reach.ko} 안에 "
+        f"삽니다(가정과 위치 오차에 따라 다름). 고르게 퍼뜨려 직선으로 재면 {share.ko}({rank.ko})입니다.{also.ko}",
+        f"{layer.name.en}: {range_.en} of {people} people ({who.en}) live within {reach.en} of one, "
+        f"depending on assumptions and place error. Spread evenly, in a straight line: {share.en} ({rank.en})."
+        f"{also.en}",
     )
 
 
@@ -115,7 +133,8 @@ def _median(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
     value = table[metric.key].iloc[at]
     if not known(value):
         return None
-    rank, said = rank_of(list(table[metric.key]), at, metric, "gu"), written(value, metric)
+    rank = rank_of(list(table[metric.key]), at, metric, "gu")
+    said = with_range(sure_of(table.iloc[at], metric.key), metric)
     return Text(
         f"가장 가까운 {layer.name.ko}까지 직선거리의 중앙값은 {said.ko}입니다(가까운 순으로 "
         f"{rank.ko}).",

@@ -24,13 +24,15 @@ from geo.layers.model import Text
 from geo.maps import page as page_module
 from geo.maps import palette
 from geo.maps.numbers import written
-from geo.maps.page import Page, clean, format_value, safe_url
+from geo.maps.page import Page, format_value
+from geo.maps.safe import clean, safe_color, safe_url
 from geo.maps.ui import UI
 
 CORE_SCRIPTS = ("text.js", "state.js", "search.js")
 MAP_SCRIPTS = (
     "geometry.js",
     "store.js",
+    "sure.js",
     "points.js",
     "pins.js",
     "map.js",
@@ -124,7 +126,7 @@ def _style(with_map: bool, extras: tuple[str, ...] = ()) -> str:
 
 def _layer_style(data: Mapping[str, Any] | None) -> str:
     """Colour of each layer, by position: a style rule, for a style attribute breaks the CSP."""
-    colors = [page_module.safe_color(layer["color"]) for layer in (data or {}).get("layers", [])]
+    colors = [safe_color(layer["color"]) for layer in (data or {}).get("layers", [])]
     # Letters stand on these colours, so they keep a text's contrast to the page behind.
     rule = ".layer-{}{{--layer:{}}}\n"
     light = "".join(

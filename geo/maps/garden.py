@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Text
+from geo.maps.coverage_texts import names
 from geo.maps.numbers import known
 from geo.maps.search import gu_page
-from geo.maps.summaries import garden_opening, names
+from geo.maps.summaries import garden_opening
 from geo.maps.texts import WORDS
 
 if TYPE_CHECKING:

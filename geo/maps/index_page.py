@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text
 from geo.maps.classes import Classes, classify
+from geo.maps.coverage_texts import coverage_sentences, names
+from geo.maps.fairness_page import fairness_path, has_fairness
+from geo.maps.fairness_texts import FAIRNESS_TITLE
 from geo.maps.numbers import count_en, known, written
 from geo.maps.page import BASIS, SPREAD_CAVEAT, Page, PageData, shown
 from geo.maps.reach_page import reach_path
 from geo.maps.reach_texts import REACH_TITLE
 from geo.maps.search import entries, gu_page, layer_page
 from geo.maps.smallmap import Dot, Key, Label, Projection, SmallMap, outlines
-from geo.maps.summaries import coverage_sentences, garden_opening, names
+from geo.maps.summaries import garden_opening
 from geo.maps.texts import ATTRIBUTION, INDEX_LEAD, INDEX_TITLE, NO_POINT, NOT_SAID, WORDS
 from geo.maps.topology import TOLERANCE_M, encode
 from geo.metrics.catalogue import METRICS
@@ -97,6 +100,10 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
                 if has_reach(layer, answers.world)
             ],
             "reach_title": REACH_TITLE,
+            "fairness_links": [
+                (fairness_path(layer), layer.name) for layer in layers if has_fairness(layer)
+            ],
+            "fairness_title": FAIRNESS_TITLE,
             "not_said": [*NOT_SAID, SPREAD_CAVEAT, *caveats],
             "counts": record_counts(layers, sites),
             "counts_say": _counts_say(sites),

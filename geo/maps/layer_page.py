@@ -19,8 +19,9 @@ from geo.maps.page import (
     SearchEntry,
     format_value,
 )
+from geo.maps.sure import Cell, bare
 from geo.maps.texts import ATTRIBUTION, STATUS
-from geo.metrics.catalogue import METRICS
+from geo.metrics.catalogue import METRICS, metric_of
 from geo.population import DEMANDS
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ def layer_page(
     basemap
         Tiles, by choice.
     """
+    from geo.maps.coverage_texts import first_line
+    from geo.maps.explained import Wanted, explained
+    from geo.maps.fairness_page import fairness_path, has_fairness
+    from geo.maps.fairness_texts import WORDS as FAIRNESS_WORDS
     from geo.maps.reach_page import reach_path
     from geo.maps.reach_texts import WORDS
     from geo.maps.summaries import layer_summary
@@ -73,6 +78,9 @@ def layer_page(
     scope = data.Scope("layer", "../", other_demands=True)
     page_data = data.page_data(answers, [layer], scope, search=search, basemap=basemap)
     context: dict[str, Any] = {
+        "headline": first_line(layer, answers.city(layer), "coverage_share")
+        if layer.service_distance_m is not None
+        else None,
         "map_summary": layer_summary(layer, answers),
         "places": places.groups(answers, [layer]),
         "caveats": caveats([layer], page_data),
@@ -82,6 +90,11 @@ def layer_page(
         "basemap": basemap,
         "reach_href": reach_path(layer) if has_reach(layer, answers.world) else None,
         "reach_words": WORDS["to_reach"],
+        "fairness_href": fairness_path(layer) if has_fairness(layer) else None,
+        "fairness_words": FAIRNESS_WORDS["to_fairness"],
+        "explained": explained(layer, answers, [Wanted(key) for key in layer.metrics[:1]])
+        if has_fairness(layer)
+        else [],
         **twin(answers.world.gu, page_data, layer.key),
         **_context(layer, answers),
     }
@@ -141,14 +154,49 @@ def twin(gu: pd.DataFrame, page_data: PageData, layer: str) -> dict[str, Any]:
         if metric["layer"] == layer and not metric["variant"] and metric["name"] == metric["key"]
     ]
     rows = [
-        {"name": Text(ko, en), "cells": [_cell(metric, i) for metric in columns]}
+        {
+            "name": Text(ko, en),
+            "people": _people(page_data, columns, i),
+            "cells": [_cell(metric, i) for metric in columns],
+        }
         for i, (ko, en) in enumerate(zip(gu["gu_name_ko"], gu["gu_name_en"], strict=True))
     ]
-    return {"columns": columns, "rows": rows}
+    demand = _demand_of(page_data, columns)
+    held = next((metric for metric in columns if metric["basis"]["ko"]), None)
+    return {
+        "columns": columns,
+        "rows": rows,
+        "people_of": page_data["demands"][demand] if demand else None,
+        "twin_basis": held["basis"] if held else None,
+        "twin_vintage": held["vintage"] if held else None,
+    }
 
 
-def _cell(metric: MetricData, row: int) -> str:
-    return format_value(metric["values"]["gu"][row], metric["number"])
+def _demand_of(page_data: PageData, columns: Sequence[MetricData]) -> str | None:
+    """Whose people the figures of the table are of, where the page knows how many they are."""
+    held = page_data.get("people", {})
+    return next((m["demand"] for m in columns if m["demand"] in held), None)
+
+
+def _people(page_data: PageData, columns: Sequence[MetricData], row: int) -> str | None:
+    demand = _demand_of(page_data, columns)
+    if demand is None:
+        return None
+    return format_value(page_data["people"][demand]["gu"][row], "count")
+
+
+def _cell(metric: MetricData, row: int) -> Cell:
+    value = format_value(metric["values"]["gu"][row], metric["number"])
+    sure = metric["sure"].get("gu")
+    if sure is None:
+        return Cell(Text(value, value))
+    kind = metric_of(metric["key"])
+    return Cell(
+        Text(value, value),
+        bare(sure["range_low"][row], sure["range_high"][row], kind),
+        bare(sure["low"][row], sure["high"][row], kind),
+        row in sure["unsure"],
+    )
 
 
 def _context(layer: Layer, answers: Answers) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.layers.model import Layer, Text
+from geo.maps import sure_texts
+from geo.maps.coverage_texts import names
 from geo.maps.numbers import NOT_KNOWN, distance, known
 from geo.maps.page import LINE_CAVEAT, SPREAD_CAVEAT, Page
 from geo.maps.search import gu_page
-from geo.maps.summaries import names
 from geo.maps.texts import (
     ATTRIBUTION,
     BOUNDARIES,
@@ -26,7 +27,7 @@ from geo.maps.texts import (
     UNIT,
     WORDS,
 )
-from geo.metrics.catalogue import METRICS, Metric
+from geo.metrics.catalogue import ACCESS_METRICS, METRICS, REACH_METRICS, Metric
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,6 +93,9 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             "attribution": ATTRIBUTION,
             "source_rows": sources(world),
             "metrics": used_metrics(layers),
+            "sure_words": sure_texts.WORDS,
+            "sure_says": sure_texts.SAYS,
+            "calibration": sure_texts.calibration(world),
             "counting": COUNTING,
             "people_caveats": [SPREAD_CAVEAT, LINE_CAVEAT],
             "demands": demands,
@@ -130,9 +134,16 @@ def sources(world: World) -> list[Source]:
 
 
 def used_metrics(layers: Sequence[Layer]) -> list[Metric]:
-    """Return the metrics that any of the layers shows, in the order of the catalogue."""
+    """Return the metrics that any page of the layers shows, in the order of the catalogue.
+
+    Those of walking reach, access and fairness come last, where a layer is a service.
+    """
     named = {key for layer in layers for key in layer.metrics}
-    return [metric for key, metric in METRICS.items() if key in named]
+    found = [metric for key, metric in METRICS.items() if key in named]
+    if any(layer.service_distance_m is not None for layer in layers):
+        found += REACH_METRICS.values()
+        found += ACCESS_METRICS.values()
+    return found
 
 
 def precisions(sites: pd.DataFrame) -> list[Precision]:

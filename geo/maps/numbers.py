@@ -62,9 +62,20 @@ def written(value: float | None, metric: Metric) -> Text:
     if metric.number == "share":
         return Text(figure, figure)
     ko, en = metric.unit
+    if not ko:
+        return Text(figure, figure)
     if figure == "1":
         en = _SINGULAR.get(en, en)
     return Text(figure + _gap(ko) + ko, f"{figure} {en}")
+
+
+def capital(text: Text) -> Text:
+    """Begin the English with a capital letter, as a sentence does.
+
+    >>> capital(Text("직선거리", "straight line")).en
+    'Straight line'
+    """
+    return Text(text.ko, text.en[:1].upper() + text.en[1:])
 
 
 def count_en(n: int, plural: str) -> str:

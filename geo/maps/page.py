@@ -25,13 +25,12 @@ arrays of one length; null = not known. Rows of districts and values follow the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypedDict
 
-from geo.errors import DataError
 from geo.layers.model import Layer, Text
+from geo.maps.safe import clean
 
 SITE_NAME = Text("서울 경제정책 지도", "Seoul economic policy atlas")
 BASIS = Text("2019-09-02 보고서 기준", "As of the report of 2 September 2019")
@@ -107,6 +106,21 @@ class ClassData(TypedDict):
     n_missing: int
 
 
+class SureData(TypedDict):
+    """How sure the figures of a column are, by row, see `geo.maps.sure`; null = not known.
+
+    `low`, `high`: the 95 % interval of place error alone. `range_low`, `range_high`: the range over
+    the assumptions. `unsure`, `biased`: the rows that are marked.
+    """
+
+    low: list[float | None]
+    high: list[float | None]
+    range_low: list[float | None]
+    range_high: list[float | None]
+    unsure: list[int]
+    biased: list[int]
+
+
 class MetricData(TypedDict):
     """A column of the district table as it is shown.
 
@@ -115,7 +129,9 @@ class MetricData(TypedDict):
     (and `suffix_one`, English for exactly 1) follows the figure: the unit with its space. `values`
     and `classes` by level; values are rounded to what is shown, so ranks follow what people read.
     `classes` are null for what is drawn as circles or not at all. `not_known` by level: how many
-    counted sites stand in no known district.
+    counted sites stand in no known district. `sure` by level, null where nothing is known of it;
+    `short` is the label without whose people,
+    for a table that says it once. `basis` says what interval and range rest on, or why they are not known.
     """
 
     name: str
@@ -124,6 +140,7 @@ class MetricData(TypedDict):
     variant: str
     demand: str | None
     label: TextData
+    short: TextData
     unit: TextData
     suffix: TextData
     suffix_one: str
@@ -137,6 +154,8 @@ class MetricData(TypedDict):
     values: dict[str, list[float | None]]
     classes: dict[str, ClassData | None]
     not_known: dict[str, int]
+    sure: dict[str, SureData | None]
+    basis: TextData
 
 
 class Word(TextData):
@@ -208,6 +227,10 @@ class PageData(TypedDict, total=False):
     points: Points
     vocab: dict[str, list[Word]]
     search: list[SearchEntry]
+    people: dict[str, dict[str, list[float | None]]]
+    """people of the districts by demand and level"""
+    demands: dict[str, TextData]
+    """who they are, by demand"""
     reach: dict[str, Any]
     """what a reach page draws, see `geo.maps.reach_shapes.ReachData`"""
 
@@ -249,6 +272,8 @@ class Page:
         None for neither.
     layers
         The layers of the site, for the menu; empty: no menu of layers.
+    more
+        Other pages in the menu: address relative to the top of the site, and name.
     """
 
     path: str
@@ -258,6 +283,7 @@ class Page:
     context: Mapping[str, Any] = field(default_factory=dict)
     data: PageData | None = None
     layers: tuple[Layer, ...] = ()
+    more: tuple[tuple[str, Text], ...] = ()
 
     @property
     def root(self) -> str:
@@ -286,57 +312,7 @@ def text_data(text: Text) -> TextData:
     return {"ko": clean(text.ko), "en": clean(text.en)}
 
 
-# What HTML cannot carry as it is: C0 and C1 controls, lone surrogates, non-characters.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-
-
-def clean(text: str) -> str:
-    r"""Replace what a page cannot carry (control characters, lone surrogates) by U+FFFD.
-
-    >>> clean("a\x00b") == "a\ufffdb"
-    True
-    """
-    return _UNFIT.sub("\ufffd", text)
-
-
-_SAFE_URL = re.compile(r"https?://[^\s<>\"'`\\]+|[A-Za-z0-9_./#=&%-]*", re.ASCII | re.IGNORECASE)
-
-
-def safe_url(url: str | None) -> str:
-    """Return the address if it is http(s) or plainly relative, else ``#``.
-
-    Examples
-    --------
-    >>> safe_url("https://data.seoul.go.kr/"), safe_url("../atlas.html#layer=dmc")
-    ('https://data.seoul.go.kr/', '../atlas.html#layer=dmc')
-    >>> safe_url("javascript:alert(1)"), safe_url("//evil.example/x"), safe_url(None)
-    ('#', '#', '#')
-    """
-    if not url or url.startswith("//") or not _SAFE_URL.fullmatch(url):
-        return "#"
-    return url
-
-
-_COLOR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
-
-
-def safe_color(color: str) -> str:
-    """Return the colour if it is ``#rrggbb``.
-
-    Raises
-    ------
-    DataError
-        It is anything else: it would be put into a style.
-
-    >>> safe_color("#1d5fd1")
-    '#1d5fd1'
-    """
-    if not _COLOR.fullmatch(color):
-        raise DataError(f"colour {color[:20]!r} is not of the form #rrggbb. Mend the layer.")
-    return color.lower()
-
-
-_DECIMALS = {"share": 3, "count": 0, "rate": 2, "metres": 0, "m2": 0}
+DECIMALS = {"share": 3, "count": 0, "rate": 2, "metres": 0, "m2": 0}
 
 
 def shown(value: float | None, number: str) -> float | None:
@@ -353,7 +329,7 @@ def shown(value: float | None, number: str) -> float | None:
     """
     if value is None or value != value:
         return None
-    decimals = _DECIMALS[number]
+    decimals = DECIMALS[number]
     # + 0.0 turns a rounded -0.0 into 0.0.
     return round(float(value), decimals) + 0.0 if decimals else round(float(value))
 
@@ -369,7 +345,7 @@ def format_value(value: float | None, number: str, unit: str = "") -> str:
         return "–"
     if number == "share":
         return f"{rounded * 100:.1f} %"
-    text = f"{rounded:,.{_DECIMALS[number]}f}"
+    text = f"{rounded:,.{DECIMALS[number]}f}"
     return f"{text} {unit}" if unit else text
 
 

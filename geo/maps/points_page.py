@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import DataError
 from geo.layers.model import Text
 from geo.maps import data, topology
-from geo.maps.page import BASIS, Page, PageData, clean, text_data
+from geo.maps.page import BASIS, Page, PageData, text_data
+from geo.maps.safe import clean
 
 if TYPE_CHECKING:
     from geo.maps.geomap import GeoMap

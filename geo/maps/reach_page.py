@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text
-from geo.maps import data, places
-from geo.maps.classes import Classes, classify
+from geo.maps import columns, data, places
+from geo.maps.coverage_texts import first_line
+from geo.maps.download_paths import reach_downloads
+from geo.maps.explained import Wanted, explained
+from geo.maps.fairness_page import fairness_path, has_fairness
+from geo.maps.fairness_texts import WORDS as FAIRNESS_WORDS
 from geo.maps.layer_page import twin, used_sources
-from geo.maps.numbers import known, written
-from geo.maps.page import (
-    ClassData,
-    MetricData,
-    Page,
-    PageData,
-    SourceLine,
-    shown,
-    text_data,
-)
+from geo.maps.numbers import capital
+from geo.maps.page import Download, MetricData, Page, PageData, SourceLine, shown
 from geo.maps.reach_rows import (
     cards,
     city_rows,
@@ -29,17 +25,31 @@ from geo.maps.reach_rows import (
     site_rows,
 )
 from geo.maps.reach_texts import WORDS, month, network_note, sentences
+from geo.maps.sure import basis_of, number
 from geo.maps.texts import ATTRIBUTION
 from geo.metrics.catalogue import REACH_METRICS, Metric
 from geo.population import DEMANDS
-from geo.reach import reach_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geo.maps.answers import Answers
     from geo.maps.basemap import Basemap
     from geo.reach_files import Reach
 
 LEVELS = ("gu", "dong")
+NOT_COMPUTED = Text(
+    "범위와 구간을 계산하지 않음", "range and interval are not computed for this figure"
+)
+PAIR = ("coverage_share_network", "coverage_share_straight")
+FILES = {
+    "all": Text("모든 표", "all tables"),
+    "city": Text("서울 전체", "all of Seoul"),
+    "gu": Text("자치구별", "by gu"),
+    "dong": Text("행정동별", "by dong"),
+    "sites": Text("장소별", "by place"),
+    "kinds": Text("유형별", "by type"),
+}
 SPREAD = Text(
     "여기서는 사람을 그 행정동의 길을 따라 놓고(물 위에는 없음) 셉니다. 고르게 퍼뜨려 세는 다른 화면과 "
     "직선거리 비율이 조금 다릅니다.",
@@ -75,7 +85,7 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
     NetworkError
         Nothing is known of the layer's reach, see `geo.reach.has_reach`.
     """
-    reach = answers.once(("reach", layer.key), lambda: reach_of(layer, answers.world))
+    reach = answers.reach(layer)
     names = names_of(answers)
     own = reach.where(demand=layer.default_demand)
     distances = sorted({float(value) for value in own.city["threshold_m"]})
@@ -86,6 +96,21 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
     context: dict[str, Any] = {
         "words": WORDS,
         "stored": answers.world.network is None,
+        "rests": _rests(layer, own, note),
+        "explained": explained(
+            layer, answers, [Wanted("coverage_share", "network"), Wanted("detour_factor")]
+        ),
+        "downloads": [
+            Download(FILES[item.table], item.path, item.format.upper())
+            for item in reach_downloads(layer.key)
+        ],
+        "fairness_words": FAIRNESS_WORDS["to_fairness"],
+        "fairness_href": fairness_path(layer) if has_fairness(layer) else None,
+        "headline": first_line(
+            layer, own.where(thresholds_m=[main]).city.iloc[0], "coverage_share_network"
+        )
+        if main == service
+        else None,
         "map_summary": sentences(layer, own, main, names._asdict()),
         "city_rows": city_rows(own),
         "kind_rows": kind_rows(own, main),
@@ -120,8 +145,25 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
     )
 
 
+def _rests(layer: Layer, own: Reach, note: Text) -> list[Text]:
+    """Say what the figures of the page rest on: people, dates, streets, interval and range."""
+    who, row = DEMANDS[layer.default_demand], own.city.iloc[0]
+    people = f"{row['people']:,.0f}"
+    rests = [
+        Text(
+            f"{who.name.ko} {people}명({who.vintage})",
+            f"{people} people, {who.name.en} ({who.vintage})",
+        ),
+        layer.vintage,
+        note,
+        *(text for text in basis_of(own.city) if text.ko),
+    ]
+    return [capital(text) for text in rests]
+
+
 def _sentence(text: Text) -> Text:
-    return Text(f"{text.ko}.", f"{text.en[0].upper()}{text.en[1:]}.")
+    text = capital(text)
+    return Text(f"{text.ko}.", f"{text.en}.")
 
 
 def _page_data(
@@ -170,102 +212,67 @@ def _asked(
     layer: Layer, answers: Answers, reach: Reach, demand: str, distance: float, keys: Sequence[str]
 ) -> list[MetricData]:
     at = reach.where(demand=demand, thresholds_m=[distance])
-    columns: dict[str, dict[str, list[float | None]]] = {}
+    tables = {}
     for level in LEVELS:
         codes = getattr(answers.world, level)[f"{level}_code"]
-        table = getattr(at, level).set_index(f"{level}_code").reindex(codes)
-        table = table.assign(
-            coverage_share_lost=table["coverage_share_straight"] - table["coverage_share_network"]
-        )
-        for key in keys:
-            number = REACH_METRICS[key].number
-            column = [shown(value if known(value) else None, number) for value in table[key]]
-            columns.setdefault(key, {})[level] = column
-    return [
-        _metric(REACH_METRICS[key], layer, demand, distance, columns[key], _classes(key, columns))
-        for key in keys
-    ]
-
-
-def _classes(
-    key: str, columns: Mapping[str, Mapping[str, list[float | None]]]
-) -> dict[str, ClassData | None]:
-    """Classes by level; both coverages share their bounds, so that their maps can be compared."""
-    pair = ("coverage_share_network", "coverage_share_straight")
-    found: dict[str, ClassData | None] = {}
-    for level in LEVELS:
-        if REACH_METRICS[key].drawn != "choropleth":
-            found[level] = None
-            continue
-        mine = columns[key][level]
-        both = [v for each in pair if each in columns for v in columns[each][level]]
-        found[level] = _counted(classify(both if key in pair else mine), mine)
+        table = getattr(at, level).set_index(f"{level}_code").reindex(codes).reset_index()
+        tables[level] = _with_companions(table)
+    asked = columns.Asked(layer, demand, distance)
+    found = []
+    for key in keys:
+        metric = REACH_METRICS[key]
+        # Both coverages share their bounds, so that their maps can be compared.
+        pair = [each for each in PAIR if each in keys] if key in PAIR else [key]
+        levels = {
+            level: columns.level_of(
+                table,
+                metric,
+                bounds_of=[[shown(number(v), metric.number) for v in table[each]] for each in pair],
+            )
+            for level, table in tables.items()
+        }
+        levels = {
+            by: each if each.basis.ko else each._replace(basis=NOT_COMPUTED)
+            for by, each in levels.items()
+        }
+        label = _label(metric, layer, demand, distance)
+        found.append(columns.metric_data(metric, asked, key, label, levels))
     return found
 
 
-def _counted(classes: Classes, column: Sequence[float | None]) -> ClassData:
-    if not classes.bounds or classes.lowest is None:
-        return {"bounds": [], "counts": [], "n_missing": len(column)}
-    at = [classes.of(value) for value in column]
-    return {
-        "bounds": [classes.lowest, *classes.bounds],
-        "counts": [at.count(i) for i in range(classes.k)],
-        "n_missing": at.count(None),
+def _with_companions(table: pd.DataFrame) -> pd.DataFrame:
+    """Add the coverage that is lost on foot, and what follows from the companions of the walk.
+
+    The straight line is one of the assumptions of the range, so the two share it; people out of
+    reach are the rest of the people covered.
+    """
+    foot, line = PAIR
+    table = table.assign(coverage_share_lost=table[line] - table[foot])
+    if f"{foot}_low" not in table:
+        return table
+    ends = {
+        f"people_out_{end}": table["people"] * (1.0 - table[f"{foot}_{other}"])
+        for end, other in (
+            ("low", "high"),
+            ("high", "low"),
+            ("range_low", "range_high"),
+            ("range_high", "range_low"),
+        )
     }
+    return table.assign(
+        **ends,
+        **{f"{line}_low": None, f"{line}_high": None},
+        **{f"{line}_{end}": table[f"{foot}_{end}"] for end in ("range_low", "range_high")},
+    )
 
 
-def _metric(
-    metric: Metric,
-    layer: Layer,
-    demand: str,
-    distance: float,
-    values: dict[str, list[float | None]],
-    classes: dict[str, ClassData | None],
-) -> MetricData:
-    who, far = DEMANDS[demand], minutes_text(distance)
-    label = metric.label
+def _label(metric: Metric, layer: Layer, demand: str, distance: float) -> Text:
+    far, label = minutes_text(distance), metric.label
     if metric.key != "detour_factor":
         label = Text(f"{label.ko}, {far}분", f"{label.en}, {far} min")
-    if demand != layer.default_demand:
-        label = Text(f"{label.ko} ({who.name.ko})", f"{label.en} ({who.name.en})")
-    two, one = written(2, metric), written(1, metric)
-    figure = {"share": "200.0", "rate": "2.00"}.get(metric.number, "2")
-    metres = f"{distance:,.0f} m"
-    return {
-        "name": metric.key,
-        "key": metric.key,
-        "layer": layer.key,
-        "variant": "",
-        "demand": demand,
-        "label": text_data(label),
-        "unit": text_data(metric.unit),
-        "suffix": {"ko": two.ko.removeprefix(figure), "en": two.en.removeprefix(figure)},
-        "suffix_one": one.en.removeprefix("1")
-        if metric.number == "count"
-        else two.en[len(figure) :],
-        "definition": text_data(
-            Text(f"{metric.definition.ko} ({metres})", f"{metric.definition.en} ({metres})")
-        ),
-        "denominator": text_data(
-            Text(
-                f"{metric.denominator.ko} ({who.name.ko})",
-                f"{metric.denominator.en} ({who.name.en})",
-            )
-        ),
-        "number": metric.number,
-        "drawn": metric.drawn,
-        "better": metric.better,
-        "vintage": text_data(
-            Text(
-                f"{layer.vintage.ko}, 인구 {who.vintage}",
-                f"{layer.vintage.en}; people {who.vintage}",
-            )
-        ),
-        "distance_m": distance,
-        "values": values,
-        "classes": classes,
-        "not_known": dict.fromkeys(LEVELS, 0),
-    }
+    return columns.bracketed(
+        label, DEMANDS[demand].name if demand != layer.default_demand else None
+    )
 
 
 def _street_source(reach: Reach) -> SourceLine:

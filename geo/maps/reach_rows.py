@@ -11,13 +11,16 @@ from geo.maps import data, places
 from geo.maps.numbers import known
 from geo.maps.page import format_value
 from geo.maps.reach_texts import REASONS, WORDS, percent, persons, times
+from geo.maps.sure import Cell, cell_of, sure_of
+from geo.metrics.catalogue import REACH_METRICS
 from geo.reach_files import METRES_PER_MINUTE
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from geo.maps.answers import Answers
-    from geo.reach_files import Reach
+    from geo.maps.sure import Cell, cell_of, sure_of
+from geo.reach_files import Reach
 
 
 class Names(NamedTuple):
@@ -60,6 +63,20 @@ def _lost(row: Mapping[Any, Any]) -> str:
     return percent(row["coverage_share_straight"] - row["coverage_share_network"])
 
 
+def _foot(row: Mapping[Any, Any]) -> Cell:
+    metric = REACH_METRICS["coverage_share_network"]
+    return cell_of(sure_of(row, metric.key), metric)
+
+
+def _off_street(row: Mapping[Any, Any]) -> Text:
+    """Say why a place is not on the streets, with how far it is from one where that is known."""
+    why = REASONS.get(row["reason"], Text(row["reason"], row["reason"]))
+    if not known(row["leg_m"]):
+        return why
+    leg = f"{row['leg_m']:,.0f} m"
+    return Text(f"{leg}, {why.ko}", f"{leg}, {why.en}")
+
+
 def city_rows(own: Reach) -> list[dict[str, Any]]:
     """Return one row a distance for the whole city."""
     return [
@@ -67,7 +84,7 @@ def city_rows(own: Reach) -> list[dict[str, Any]]:
             "name": _on_foot(row["threshold_m"]),
             "cells": [
                 _count(row["people_covered"]),
-                percent(row["coverage_share_network"]),
+                _foot(row),
                 percent(row["coverage_share_straight"]),
                 _lost(row),
                 percent(row["area_coverage_share_network"]),
@@ -107,9 +124,9 @@ def dong_rows(own: Reach, main: float, names: Mapping[str, Text]) -> list[dict[s
             "cells": [
                 _count(row["people_out"]),
                 _count(row["people"]),
-                percent(row["coverage_share_network"]),
+                _foot(row),
                 percent(row["coverage_share_straight"]),
-                times(row["detour_factor"]),
+                Cell(times(row["detour_factor"])),
             ],
         }
         for row in table.to_dict("records")
@@ -124,14 +141,19 @@ def site_rows(own: Reach, main: float, names: Names, answers: Answers) -> list[d
         at = table.sort_values("threshold_m").to_dict("records")
         here = next(row for row in at if row["threshold_m"] == main)
         reached = not known(here["reason"])
-        cells = [here["leg_m"], *(row["people_in_reach"] for row in at)]
+        leg = here["leg_m"]
+        cells = [*(row["people_in_reach"] for row in at)]
         cells += [here["people_only_here"], here["people_nearest"]]
         rows.append(
             {
                 "name": names.site[str(site)],
                 "gu": names.gu.get(gu[site], Text("–", "–")),
                 "order": -here["people_only_here"] if reached else 1.0,
-                "cells": [_count(value) if reached else "–" for value in cells],
+                "cells": [
+                    _count(leg) if known(leg) else "–",
+                    *(_count(value) if reached else "–" for value in cells),
+                ],
+                "why": None if reached else _off_street(here),
             }
         )
     return sorted(rows, key=lambda row: (row["order"], row["name"].ko))
@@ -163,8 +185,7 @@ def cards(layer: Layer, answers: Answers, own: Reach) -> list[places.Group]:
 def _facts(table: pd.DataFrame) -> list[tuple[Text, Text]]:
     rows = table.sort_values("threshold_m").to_dict("records")
     if known(rows[0]["reason"]):
-        why = REASONS.get(rows[0]["reason"], Text(rows[0]["reason"], rows[0]["reason"]))
-        return [(WORDS["leg_fact"], why)]
+        return [(WORDS["leg_fact"], _off_street(rows[0]))]
     leg = f"{rows[0]['leg_m']:,.0f} m"
     found = [(WORDS["leg_fact"], Text(leg, leg))]
     for row in rows:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SCALE = 100_000
 """Whole numbers are hundred-thousandths of a degree, about a metre."""
-TOLERANCE_M = 20.0
+TOLERANCE_M = 28.0
 """Drawn outlines are up to about half a cell's height coarser than the figures."""
 HOLE_M2 = 10_000.0
 Ring = list[int]

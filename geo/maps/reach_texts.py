@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text
 from geo.maps.korean import particle
-from geo.maps.numbers import count_en, listed, written
+from geo.maps.numbers import count_en, known, listed, written
 from geo.maps.page import format_value
+from geo.maps.sure import interval_text, range_text, sure_of
 from geo.metrics.catalogue import REACH_METRICS
 from geo.population import DEMANDS
 
@@ -24,7 +25,7 @@ WORDS: Mapping[str, Text] = {
     "city_caption": Text(
         "걸어서와 직선으로, 서울 전체", "On foot and in a straight line, all Seoul"
     ),
-    "minutes": Text("걷는 시간", "On foot"),
+    "minutes": Text("걷는 시간", "Walking time"),
     "covered": Text("걸어서 닿는 사람", "People who reach one"),
     "share": Text("걸어서", "On foot"),
     "straight": Text("직선으로", "Straight line"),
@@ -58,6 +59,16 @@ WORDS: Mapping[str, Text] = {
     "only": Text("이곳에만 닿음, 10분", "No other, 10 min"),
     "nearest": Text("이곳이 가장 가까움, 10분", "Nearest, 10 min"),
     "leg_fact": Text("가장 가까운 길까지", "To the nearest street"),
+    "straight_note": Text(
+        "직선으로 센 비율은 가정 여섯 가지 가운데 하나여서 범위가 같고, 그 구간과 면적의 범위는 계산하지 "
+        "않습니다",
+        "The share in a straight line is one of the six assumptions, so it has the same range; its "
+        "interval, and range and interval of the land, are not computed",
+    ),
+    "kinds_note": Text(
+        "유형별로는 범위와 구간을 계산하지 않습니다",
+        "range and interval are not computed by type",
+    ),
     "to_reach": Text("걸어서 얼마나 닿는지 보기", "See who reaches them on foot"),
     "to_layer": Text("장소와 수치 전체 보기", "See all places and figures"),
     "bands": Text("걸어서 5·10·15분 구역", "Within 5, 10, 15 minutes on foot"),
@@ -153,20 +164,40 @@ def sentences(
 
 def _city(layer: Layer, at: Reach) -> list[Text]:
     row = at.city.iloc[0]
-    who = DEMANDS[row["demand"]].name
+    metric = REACH_METRICS["coverage_share_network"]
+    figure = sure_of(row, metric.key)
+    who, name = DEMANDS[row["demand"]].name, layer.name
     share, straight = (percent(row[f"coverage_share_{k}"]) for k in ("network", "straight"))
     there, more = persons(row["people_covered"]), row["people_covered_straight"]
-    extra = persons(more - row["people_covered"])
+    extra, people = persons(more - row["people_covered"]), persons(row["people"])
     factor = times(row["detour_factor"])
-    far, name = f"{row['minutes']:g}", layer.name
+    far, metres = f"{row['minutes']:g}", f"{row['threshold_m']:,.0f} m"
+    range_, interval = range_text(figure, metric), interval_text(figure, metric)
+    first = Text(
+        f"{who.ko} {people.ko} 가운데 {particle(f'{share}({there.ko})', '이')} 걸어서 {far}분({metres}) 안에 "
+        f"{name.ko}에 닿습니다.",
+        f"{name.en}: {share} of {people.en} ({who.en}; {there.en} of them) reach one within {far} "
+        f"minutes on foot ({metres}).",
+    )
+    if range_ is not None:
+        first = Text(
+            f"{who.ko} {people.ko} 가운데 {particle(range_.ko, '이')} {name.ko}에서 {metres}({far}분) 안에 "
+            f"삽니다. 동 안 어디에 사는지, 직선인지 걷는 길인지, 장소가 꼭 거기인지에 따라 다릅니다. 사람을 길을 따라 놓고 걸어서 "
+            f"재면 {share}({there.ko})입니다.",
+            f"{name.en}: {range_.en} of {people.en} ({who.en}) live within {metres} ({far} minutes), "
+            f"depending on where in their dong they live, on whether they walk or the line is "
+            f"straight, and on the error of the places. Along the streets and on foot it is {share} ({there.en}).",
+        )
+    if interval is not None:
+        first = Text(
+            f"{first.ko} 위치 오차만 따진 95 % 구간은 {interval.ko}입니다.",
+            f"{first.en} The 95 % interval from place error only is {interval.en}.",
+        )
     return [
+        first,
         Text(
-            f"{who.ko} 가운데 {particle(f'{share}({there.ko})', '이')} 걸어서 {far}분({row['threshold_m']:,.0f} m) 안에 "
-            f"{name.ko}에 닿습니다. 직선거리로 세면 {straight}여서, 직선은 {particle(extra.ko, '을')} 더 "
-            "셉니다.",
-            f"{name.en}: {share} of {who.en} ({there.en}) reach one within {far} minutes on foot "
-            f"({row['threshold_m']:,.0f} m). In a straight line it would be {straight}: the line "
-            f"counts {extra.en} too many.",
+            f"같은 사람을 직선거리로 세면 {straight}여서, 직선은 {particle(extra.ko, '을')} 더 셉니다.",
+            f"The same people in a straight line: {straight}. The line counts {extra.en} too many.",
         ),
         Text(
             f"걷는 길은 같은 곳까지 직선의 평균 {factor.ko}입니다.",
@@ -245,11 +276,20 @@ def _alone(at: Reach, names: Mapping[str, Text]) -> Text | None:
     )
 
 
+def _far(name: Text, leg_m: float) -> Text:
+    """Name a place, and how far it is from a street where that is known."""
+    if not known(leg_m):
+        return name
+    return Text(f"{name.ko}({leg_m:,.0f} m)", f"{name.en} ({leg_m:,.0f} m)")
+
+
 def _left_out(reach: Reach, names: Mapping[str, Text]) -> list[Text]:
     said = []
     off = reach.sites[reach.sites["reason"].notna()].drop_duplicates("site_id")
     if len(off):
-        who = listed([names[site] for site in off["site_id"]])
+        who = listed(
+            [_far(names[site], leg) for site, leg in zip(off["site_id"], off["leg_m"], strict=True)]
+        )
         said.append(
             Text(
                 f"가까운 길이 없어 걷는 거리를 셀 수 없는 장소: {who.ko}.",

@@ -10,7 +10,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text
-from geo.maps.korean import particle
+from geo.maps.coverage_texts import (
+    NAMED_AT_MOST,
+    coverage_sentences,
+    median_sentence,
+    names,
+    some_names,
+)
 from geo.maps.numbers import count_en, distance, known, listed, rank_text, written
 from geo.maps.page import ranks, shown
 from geo.maps.texts import NO_POINT
@@ -28,8 +34,6 @@ _COUNTED = (
     ("n_parts", "세부 공간 {}곳", "{} that belong to a place"),
     ("n_events", "행사 장소 {}곳", "{} of events"),
 )
-NAMED_AT_MOST = 6
-"""A sentence names no more districts or places than this; beyond it, it counts them."""
 
 
 def layer_summary(layer: Layer, answers: Answers) -> list[Text]:
@@ -52,7 +56,7 @@ def layer_summary(layer: Layer, answers: Answers) -> list[Text]:
     said.append(_counts(layer, answers))
     if layer.service_distance_m is not None:
         said += coverage_sentences(layer, answers)
-        said += [_median(layer, answers), _gu_without(layer, answers)]
+        said += [median_sentence(layer, answers), _gu_without(layer, answers)]
     else:
         said += [_where(layer, answers), _context(layer, answers), layer.no_coverage]
     said += [_areas_and_candidates(layer, answers), _no_point(layer, answers)]
@@ -102,74 +106,6 @@ def rank_of(values: Sequence[float | None], row: int, metric: Metric, by: By) ->
     return rank_text(places[row], n, by, tied=places.count(places[row]) > 1)
 
 
-def coverage_sentences(layer: Layer, answers: Answers) -> list[Text]:
-    """Say how many people a service reaches, and where most and fewest: two sentences."""
-    from geo.population import DEMANDS
-
-    city, metric = answers.city(layer), METRICS["coverage_share"]
-    who = DEMANDS[city["demand"]].name
-    share, people = written(city["coverage_share"], metric), f"{city['people']:,.0f}"
-    reach = distance(city["distance_m"])
-    name = layer.name
-    if not known(city["coverage_share"]):
-        return []
-    first = Text(
-        f"{who.ko} {people}명 가운데 {particle(share.ko, '이')} {name.ko}까지 직선거리 "
-        f"{reach.ko} 안에 삽니다.",
-        f"{name.en}: {share.en} of {people} people ({who.en}) live within {reach.en} of one, in a "
-        "straight line.",
-    )
-    second = best_and_worst(answers.districts(layer), metric, "gu")
-    return [first, second] if second else [first]
-
-
-def best_and_worst(table: pd.DataFrame, metric: Metric, by: By) -> Text | None:
-    """Name the districts at both ends of a ranked column; None where nothing is ranked apart.
-
-    Districts that read alike are named together; more than a few are counted.
-    """
-    column = [shown(v if known(v) else None, metric.number) for v in table[metric.key]]
-    values = sorted({value for value in column if value is not None})
-    if len(values) < 2 or metric.better == "neither":
-        return None
-    high, low = values[-1], values[0]
-    best, worst = (high, low) if metric.better == "high" else (low, high)
-    first, last = (_named_rows(table, column, value, by) for value in (best, worst))
-    most, least = ("높은", "낮은") if metric.better == "high" else ("가까운", "먼")
-    good, bad = ("highest", "lowest") if metric.better == "high" else ("nearest", "farthest")
-    one, other = written(best, metric), written(worst, metric)
-    where = {"gu": Text("자치구", "gu"), "dong": Text("행정동", "dong")}[by]
-    return Text(
-        f"{where.ko} 가운데 가장 {most} 곳은 {first.ko}({one.ko}), 가장 {least} 곳은 "
-        f"{last.ko}({other.ko})입니다.",
-        f"Among the {where.en}, {good} is {first.en} ({one.en}), {bad} {last.en} ({other.en}).",
-    )
-
-
-def names(table: pd.DataFrame, by: By) -> list[Text]:
-    """Return the names of the districts of a table, in its order."""
-    return [
-        Text(ko, en) for ko, en in zip(table[f"{by}_name_ko"], table[f"{by}_name_en"], strict=True)
-    ]
-
-
-def some_names(found: Sequence[Text], unit: Text) -> Text:
-    """Name a few, count many.
-
-    >>> some_names([Text("중구", "Jung-gu")], Text("개 구", "gu")).ko, some_names(
-    ...     [Text("가", "a")] * 9, Text("개 구", "gu")).en
-    ('중구', '9 gu')
-    """
-    if len(found) <= NAMED_AT_MOST:
-        return listed(found)
-    return Text(f"{len(found)}{unit.ko}", f"{len(found)} {unit.en}")
-
-
-def _named_rows(table: pd.DataFrame, column: Sequence[float | None], value: float, by: By) -> Text:
-    rows = [name for name, v in zip(names(table, by), column, strict=True) if v == value]
-    return some_names(rows, {"gu": Text("개 구", "gu"), "dong": Text("개 동", "dong")}[by])
-
-
 def _records(layer: Layer, answers: Answers) -> pd.DataFrame:
     sites: pd.DataFrame = answers.world.sites
     return sites[sites["layer"] == layer.key]
@@ -206,19 +142,6 @@ def _counts(layer: Layer, answers: Answers) -> Text:
     return Text(
         f"{layer.name.ko}: {what.ko}(자료: {layer.vintage.ko}).",
         f"{layer.name.en}: {what.en} (data: {layer.vintage.en}).",
-    )
-
-
-def _median(layer: Layer, answers: Answers) -> Text | None:
-    city = answers.city(layer)
-    value = written(city["median_distance_m"], METRICS["median_distance_m"])
-    if not known(city["median_distance_m"]):
-        return None
-    return Text(
-        f"가장 가까운 곳까지 직선거리의 중앙값은 {value.ko}입니다. 절반은 이보다 가까이, 절반은 더 "
-        "멀리 삽니다.",
-        f"The median straight-line distance to the nearest is {value.en}: half live nearer, half "
-        "farther.",
     )
 
 

@@ -113,6 +113,12 @@ WORDS: Mapping[str, Text] = {
         "이 구의 값, 자치구 가운데 순위, 서울 전체의 값",
         "The value of this gu, its rank among the gu, and the value of Seoul",
     ),
+    "walks": Text("걸어서 얼마나 닿는가", "Who reaches them on foot"),
+    "walks_caption": Text(
+        "길을 따라 걸어서 닿는 이 구의 사람. 사람을 길을 따라 놓아 다른 표의 직선거리 비율과 조금 다릅니다",
+        "People of this gu who reach one along the streets. People stand along the streets here, so "
+        "straight-line shares differ a little from the other tables",
+    ),
     "dong_caption": Text(
         "행정동별 인구, 장소 수, 도달 인구 비율과 두 가지 코드",
         "People, places and coverage by dong, with both codes",

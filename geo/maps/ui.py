@@ -16,6 +16,7 @@ UI: dict[str, Text] = {
     "method": Text("자료와 방법", "Sources and method"),
     "menu": Text("주요 메뉴", "Main menu"),
     "layer_menu": Text("주제", "Subjects"),
+    "more_menu": Text("도달과 공정", "Reach and fairness"),
     "language": Text("언어", "Language"),
     "theme": Text("화면 밝기", "Theme"),
     "theme_auto": Text("자동", "Auto"),
@@ -100,6 +101,28 @@ UI: dict[str, Text] = {
     "not_known": Text("알 수 없음", "not known"),
     "gu_line": Text("구 경계", "gu border"),
     "selected": Text("선택한 지역", "selected district"),
+    # how sure
+    "range": Text("범위", "range"),
+    "range_long": Text("범위(가정과 위치 오차)", "range (assumptions and place error)"),
+    "plain_figure": Text("지도의 값", "as on the map"),
+    "interval": Text("95 % 구간(위치 오차만)", "95 % interval (place error only)"),
+    "biased": Text("위치 오차로 치우침", "biased by place error"),
+    "unsure": Text("확실하지 않음", "not sure"),
+    "unsure_rule": Text(
+        "± 와 점선 테두리: 95 % 구간(위치 오차만)이 10퍼센트포인트보다 넓거나(비율이 아닌 수치는 값의 "
+        "4분의 1), 네 번에 한 번 넘게 지도의 급간이 바뀌는 지역",
+        "± and a dotted outline: the 95 % interval (place error only) is wider than 10 percentage "
+        "points (other figures: a quarter of the value), or the class on the map changes in more "
+        "than one draw of four",
+    ),
+    "how_sure": Text("범위와 구간", "Range and interval"),
+    "how_made": Text("이 수치를 만든 방법", "How this number was made"),
+    "cell_note": Text(
+        "작은 글씨: 범위(가정과 위치 오차), 대괄호는 95 % 구간(위치 오차만), ±는 확실하지 않은 수치입니다.",
+        "Small print: range (assumptions and place error), in square brackets the 95 % interval (place error "
+        "only), ± not sure.",
+    ),
+    "people": Text("사람", "People"),
     # places
     "places": Text("장소 목록", "List of places"),
     "places_here": Text("여기에 있는 장소", "Places here"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import math
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -14,7 +15,8 @@ from geo.crs import to_metric
 from geo.errors import UsageError
 from geo.layers import Text
 from geo.maps.answers import Answers
-from geo.maps.district_page import days, district_page, dong_table, events, figures, subjects
+from geo.maps.district_figures import dong_table, figures, walks
+from geo.maps.district_page import days, district_page, events, subjects
 from geo.maps.embed import render
 from geo.maps.garden import amount, garden_section
 from geo.maps.index_page import index_page
@@ -22,6 +24,7 @@ from geo.maps.method_page import method_page
 from geo.maps.search import entries
 from geo.maps.smallmap import Projection
 from geo.maps.topology import encode
+from geo.metrics.catalogue import ACCESS_METRICS, REACH_METRICS
 from geo.world import World
 from tests.cities import synthetic_city
 
@@ -77,7 +80,9 @@ def synthetic():
     )
     demand = dict.fromkeys(("census", "residents", "youth"), city.demand)
     empty = pd.DataFrame()
-    return World(city.sites, gu, dong, demand, workers, empty, statements, empty, empty, {})
+    columns = ["key", "name_ko", "name_en", "date", "licence", "basis", "weak"]
+    sources = pd.DataFrame(columns=columns)
+    return World(city.sites, gu, dong, demand, workers, sources, statements, empty, empty, {})
 
 
 @pytest.mark.parametrize("page", ["index", "method", "seongdong"])
@@ -111,8 +116,10 @@ def test_index_is_light_and_has_no_map_library(index):
 def test_index_says_three_things_with_pictures(index, answers, layers):
     coverage, gardens, hubs = index.context["statements"]
     by_key = {layer.key: layer for layer in layers}
-    share = answers.city(by_key["job_cafes"])["coverage_share"]
-    assert f"{share * 100:.1f} %" in coverage.says[0].ko
+    city = answers.city(by_key["job_cafes"])
+    low, high = (1000 * city[f"coverage_share_range_{end}"] for end in ("low", "high"))
+    assert f"{math.floor(low) / 10:.1f}–{math.ceil(high) / 10:.1f} %" in coverage.says[0].ko
+    assert f"{city['coverage_share'] * 100:.1f} %" in coverage.says[1].ko
     assert gardens.says[0].ko == "194곳 중 18곳만 면적이 알려져 있습니다."
     assert [line.ko.split(":")[0] for line in hubs.lines] == [
         by_key[key].name.ko for key in ("yangjae_ai", "gvalley", "hongneung_bio", "dmc")
@@ -215,7 +222,37 @@ def test_method_gives_both_codes_and_the_area(method):
 
 def test_method_defines_every_metric_a_layer_shows(method, layers):
     shown = {metric.key for metric in method.context["metrics"]}
-    assert shown == {key for layer in layers for key in layer.metrics}
+    named = {key for layer in layers for key in layer.metrics}
+    assert shown == named | set(REACH_METRICS) | set(ACCESS_METRICS)
+
+
+def test_method_has_both_calibration_tables(method, world):
+    tables = method.context["calibration"]
+    held = world.sureness.calibration
+    assert [len(table["rows"]) for table in tables] == [
+        (held["kind"] == kind).sum() for kind in ("code", "user")
+    ]
+    for table, kind in zip(tables, ("code", "user"), strict=True):
+        mine = held[held["kind"] == kind]
+        said = [row["cells"][1] for row in table["rows"]]
+        assert said == [f"{share * 100:.1f} %" for share in mine["held_share"].round(3)]
+    lowest = held.loc[held["kind"] == "user", "held_share"].min()
+    assert f"{lowest * 100:.1f} %" in tables[1]["says"].ko
+    assert f"{lowest * 100:.1f} %" in tables[1]["says"].en
+
+
+def test_a_gu_shows_its_walking_reach(answers, layers, world):
+    rows, rests = walks("11040", answers, layers)
+    assert rests
+    for layer in (layer for layer in layers if layer.service_distance_m):
+        own = world.reach.of(layer.key).where(demand=layer.default_demand).gu
+        own = own[own["gu_code"] == "11040"].sort_values("threshold_m")
+        mine = [row for row in rows if row.layer == layer.name]
+        assert [row.foot.value.en for row in mine] == [
+            f"{share * 100:.1f} %" for share in own["coverage_share_network"].round(3)
+        ]
+        assert all(row.foot.range and row.foot.interval for row in mine)
+        assert [row.people for row in mine] == [f"{n:,.0f}" for n in own["people"]]
 
 
 def test_method_reconciles_every_figure_of_the_report(method, world):
@@ -265,7 +302,10 @@ def test_every_gu_has_a_page_whose_figures_are_the_tables(answers, layers, world
         cafes = layers[0]
         row = answers.gu_rows(cafes)[code]
         first = figures(code, answers, layers)[0]
-        assert first.value.ko == f"{round(row['coverage_share'], 3) * 100:.1f} %"
+        assert first.value.value.ko == f"{round(row['coverage_share'], 3) * 100:.1f} %"
+        low, high = (float(part) for part in first.value.range.split("–"))
+        assert -1e-6 <= 100 * row["coverage_share_range_low"] - low < 0.1
+        assert -1e-6 <= high - 100 * row["coverage_share_range_high"] < 0.1
 
 
 def test_dong_table_adds_up_to_the_gu(answers, layers, world):
@@ -278,8 +318,8 @@ def test_dong_table_adds_up_to_the_gu(answers, layers, world):
         for column, text in enumerate(total):
             if not heads[column].ko.endswith("장소 수"):
                 continue
-            n, *unknown = map(int, re.findall(r"\d+", text.ko))
-            inside = sum(int(cells[column].ko.removesuffix("곳")) for *_, cells in rows)
+            n, *unknown = map(int, re.findall(r"\d+", text.value.ko))
+            inside = sum(int(cells[column].value.ko.removesuffix("곳")) for *_, cells in rows)
             assert inside + sum(unknown) == n
 
 

@@ -5,25 +5,24 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import pytest
 
 from geo.layers import Text, all_layers
+from geo.maps.answers import Answers
+from geo.maps.coverage_texts import best_and_worst, coverage_sentences, some_names
 from geo.maps.district_summary import district_summary, neighbours
-from geo.maps.summaries import (
-    best_and_worst,
-    coverage_sentences,
-    garden_opening,
-    layer_summary,
-    live_text,
-    some_names,
-)
+from geo.maps.summaries import garden_opening, layer_summary, live_text
 from geo.metrics.catalogue import METRICS
 
 KEYS = [layer.key for layer in all_layers()]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # Years of the census and of the workers, and the age group: what a figure is of, not a figure.
-OF_WHAT = {"2020", "2019", "19", "39"}
+OF_WHAT = {"2020", "2019", "19", "39", "06"}
+CONFIDENCE = {"95"}
+ENDS = ("low", "high", "range_low", "range_high")
 
 
 def _numbers(text: str, names: Iterable[str]) -> list[str]:
@@ -37,7 +36,7 @@ def _plain(value, number) -> str | None:
     if value is None or math.isnan(value):
         return None
     if number == "share":
-        return f"{round(value, 3) * 100:.1f}"
+        return f"{round(float(value), 3) * 100:.1f}"
     return f"{value:,.2f}" if number == "rate" else f"{value:,.0f}"
 
 
@@ -45,7 +44,20 @@ def _figures(frame, layer) -> set[str]:
     found = set()
     for key in layer.metrics:
         found |= {_plain(value, METRICS[key].number) for value in frame[key]}
+        for end in ENDS:
+            if f"{key}_{end}" in frame:
+                found |= {_end(value, METRICS[key].number, end) for value in frame[f"{key}_{end}"]}
     return found - {None}
+
+
+def _end(value, number, end) -> str | None:
+    """Write an end of a band: never inwards."""
+    if value is None or math.isnan(value):
+        return None
+    step = {"share": 1000, "rate": 100}.get(number, 1)
+    exact = Decimal(str(round(float(value), 9))) * step
+    way = ROUND_FLOOR if end.endswith("low") else ROUND_CEILING
+    return _plain(float(exact.to_integral_value(way)) / step, number)
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +99,7 @@ def _table_numbers(layer, answers) -> set[str]:
 @pytest.mark.parametrize("key", KEYS)
 def test_every_number_of_a_layer_summary_is_in_its_tables(key, answers, layers, place_names):
     layer = next(layer for layer in layers if layer.key == key)
-    allowed = _table_numbers(layer, answers) | OF_WHAT
+    allowed = _table_numbers(layer, answers) | OF_WHAT | CONFIDENCE
     summary = layer_summary(layer, answers)
     assert summary
     for text in summary:
@@ -114,22 +126,46 @@ def test_a_wrong_number_would_be_found(answers, layers, place_names):
 
 
 @pytest.mark.parametrize(("key", "demand"), [("job_cafes", "youth"), ("urban_gardens", "census")])
-def test_the_coverage_sentence_is_the_city_row(key, demand, answers, layers, world, place_names):
+def test_the_coverage_sentences_say_the_range_first(
+    key, demand, answers, layers, world, place_names
+):
     layer = next(layer for layer in layers if layer.key == key)
-    share = _plain(answers.city(layer)["coverage_share"], "share")
+    city = answers.city(layer)
+    share = _plain(city["coverage_share"], "share")
+    ends = [
+        _end(city[f"coverage_share_{end}"], "share", end)
+        for end in ("range_low", "range_high", "low", "high")
+    ]
     people = f"{world.demand[demand]['people'].sum():,.0f}"
-    said = coverage_sentences(layer, answers)[0]
-    numbers = [n for n in _numbers(said.ko, place_names) if n not in OF_WHAT]
-    assert numbers == [people, share, "800"]
-    numbers = [n for n in _numbers(said.en, place_names) if n not in OF_WHAT]
-    assert numbers == [share, people, "800"]
+    first, plain, *_, last = coverage_sentences(layer, answers)
+
+    def of(said):
+        return [n for n in _numbers(said, place_names) if n not in OF_WHAT | CONFIDENCE]
+
+    assert of(first.ko) == [people, *ends[:2], "800"]
+    assert of(first.en) == [*ends[:2], people, "800"]
+    assert of(plain.ko) == of(plain.en) == [share]
+    assert of(last.ko) == of(last.en) == ends[2:]
+    assert "위치 오차만" in last.ko
+    assert "place error only" in last.en
+
+
+def test_without_a_range_the_plain_figure_stands_and_the_reason(layers, world, place_names):
+    bare = Answers(replace(world, sureness=None))
+    layer = layers[0]
+    share = _plain(bare.city(layer)["coverage_share"], "share")
+    first, *_, last = coverage_sentences(layer, bare)
+    assert share in _numbers(first.ko, place_names)
+    assert "직선거리" in first.ko
+    assert "모르는 것" in last.ko
+    assert "Not known" in last.en
 
 
 @pytest.mark.parametrize("key", ["job_cafes", "urban_gardens"])
 def test_best_and_worst_are_the_ends_of_the_column(key, answers, layers):
     layer = next(layer for layer in layers if layer.key == key)
     table = answers.districts(layer)
-    said = coverage_sentences(layer, answers)[1]
+    said = next(t for t in coverage_sentences(layer, answers) if "자치구 가운데" in t.ko)
     best = table.loc[table["coverage_share"].idxmax()]
     worst = table.loc[table["coverage_share"].idxmin()]
     assert (
@@ -208,7 +244,7 @@ GU_CODES = [f"11{n:02d}0" for n in range(1, 26)]
 
 @pytest.mark.parametrize("gu_code", GU_CODES)
 def test_every_number_of_a_gu_summary_is_in_its_tables(gu_code, answers, layers, place_names):
-    allowed = {"100.0"} | OF_WHAT
+    allowed = {"100.0"} | OF_WHAT | CONFIDENCE
     for layer in layers:
         table = answers.districts(layer)
         row = table[table["gu_code"] == gu_code]
@@ -224,6 +260,7 @@ def test_every_number_of_a_gu_summary_is_in_its_tables(gu_code, answers, layers,
         dong = answers.districts(layer, "dong")
         dong = dong[dong["gu_code"] == gu_code]
         shares = [_plain(value, "share") for value in dong["coverage_share"]]
+        allowed |= _figures(dong, layer)
         allowed |= {share for share in shares if share}
         # A sentence that would name too many dong counts them.
         allowed |= {f"{shares.count(share)}" for share in shares if share}

@@ -136,6 +136,7 @@ ONE_OF_EACH = (
     "layers/yangjae_ai.html",
     "layers/tech_campuses.html",
     "reach/job_cafes.html",
+    "fairness/job_cafes.html",
     "districts/11040.html",
 )
 

@@ -25,6 +25,7 @@ PAGES = (
     "layers/job_cafes.html",
     "layers/yangjae_ai.html",
     "reach/job_cafes.html",
+    "fairness/job_cafes.html",
     "districts/11040.html",
 )
 # The panel and one group of cards are part of the page; what stays folded is hidden from axe as it
@@ -32,6 +33,8 @@ PAGES = (
 OPEN = """() => {
   const group = document.querySelector("details.place-group");
   if (group) group.open = true;
+  const made = document.querySelector("details.made");
+  if (made) made.open = true;
   const show = document.querySelector("[data-point]") || document.querySelector("button.row-name");
   if (show) show.click();
   for (const cards of document.querySelectorAll("details:not([open]) .cards")) cards.remove();

@@ -16,10 +16,11 @@ from geo.maps.answers import Answers
 from geo.maps.atlas_page import atlas_page
 from geo.maps.district_page import district_page
 from geo.maps.embed import render
+from geo.maps.fairness_page import fairness_page
 from geo.maps.index_page import index_page
 from geo.maps.layer_page import layer_page
 from geo.maps.method_page import method_page
-from geo.maps.page import clean
+from geo.maps.safe import clean
 from tests.pages.attacks import ATTACKS, at
 from tests.pages.conftest import Watched
 from tests.pages.worlds import hostile_world, layer
@@ -42,6 +43,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "atlas": atlas_page(answers, [cafes, gardens]),
         "index": index_page(answers, [cafes, gardens]),
         "method": method_page(answers, [cafes, gardens]),
+        "fairness": fairness_page(cafes, answers),
         "district": district_page(gu_code, answers, [cafes, gardens]),
     }
     folder = tmp_path_factory.mktemp("hostile")
@@ -90,7 +92,7 @@ def exercise(page: Page) -> None:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("kind", ["layer", "atlas", "index", "method", "district"])
+@pytest.mark.parametrize("kind", ["layer", "atlas", "index", "method", "fairness", "district"])
 def test_nothing_runs_and_everything_shows(
     kind: str, language: str, pages: dict[str, Path], open_page: Callable[..., Watched]
 ) -> None:

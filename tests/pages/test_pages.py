@@ -17,6 +17,7 @@ from geo.layers import get_layer
 from geo.maps.answers import Answers
 from geo.maps.numbers import rank_text, written
 from geo.maps.page import ranks
+from geo.maps.sure import range_text, sure_of
 from geo.metrics.catalogue import METRICS
 from geo.world import World
 from tests.pages.conftest import NARROW, ONE_OF_EACH, WIDE, Watched
@@ -111,7 +112,9 @@ def test_live_region_table_and_tables_of_the_program_agree(
             name = row["gu_name_ko"] if by == "gu" else f"{row['gu_name_ko']} {row['dong_name_ko']}"
             value = written(row[metric.key], metric).ko
             rank = rank_text(places[i], len(table), by, tied[i]).ko
-            expected.add(f"{name}, {value}, {rank}")
+            range_ = range_text(sure_of(row, metric.key), metric)
+            assert range_ is not None
+            expected.add(f"{name}, {value}, {rank}, 범위 {range_.ko}")
         assert len(said[by]) == (25 if by == "gu" else 54)
         assert set(said[by]) <= expected
 
@@ -256,7 +259,7 @@ def test_likely_2019_switch_changes_places_and_figures(
 ) -> None:
     page = open_page((site / "layers/urban_gardens.html").as_uri()).page
     page.select_option("#metric", "urban_gardens/n_sites")
-    total = "[...document.querySelectorAll('#table-body tbody tr')].map((tr) => Number(tr.children[4].textContent)).reduce((a, b) => a + b)"
+    total = "[...document.querySelectorAll('#table-body tbody tr')].map((tr) => Number(tr.children[5].textContent)).reduce((a, b) => a + b)"
     before = page.evaluate(total)
     page.check("#likely")
     after = page.evaluate(total)

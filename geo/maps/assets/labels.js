@@ -12,7 +12,7 @@ function paintLabels(metric, values, classes) {
       { class: deep ? "district-label deep" : "district-label", "aria-hidden": "true" },
       el("span", { class: "label-name" }, bi(nameOf(row))),
       isPrinted(metric, value)
-        ? el("b", null, bare(value, metric.number))
+        ? el("b", null, bare(value, metric.number), isUnsure(metric, row) ? " ±" : null)
         : null
     );
     // An element, not a string: Leaflet would put a string into innerHTML.

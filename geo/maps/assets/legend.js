@@ -8,18 +8,19 @@ function showLegend() {
     const classes = metric.classes[chosen.level];
     if (metric.drawn === "choropleth" && classes) holder.append(classList(metric, classes));
     if (metric.drawn === "circles") holder.append(sizeList(metric));
-    holder.append(metricFacts(metric));
+    holder.append(sureLegend(metric), metricFacts(metric));
   }
   const marks = markList();
   if (marks) holder.append(marks);
 }
 
 /* Label with its unit in brackets where the figures do not carry it. */
-function metricTitle(metric) {
+function metricTitle(metric, label) {
+  const words = label || metric.label;
   const unit = metric.unit;
   const plain = metric.number === "share" || metric.number === "count";
-  const bracket = (words, sign) => (plain ? words : `${words} (${sign})`);
-  return text(bracket(metric.label.ko, unit.ko), bracket(metric.label.en, unit.en));
+  const bracket = (name, sign) => (plain ? name : `${name} (${sign})`);
+  return text(bracket(words.ko, unit.ko), bracket(words.en, unit.en));
 }
 
 /* With the layer's name where a page has several. */
@@ -35,8 +36,10 @@ function classList(metric, classes) {
   for (let i = 0; i < k; i += 1) {
     const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
     swatch.style.background = rampColor(k, i);
-    const from = written(classes.bounds[i], metric);
-    const to = written(classes.bounds[i + 1], metric);
+    // The unit of a rate is long and stands in the title.
+    const worded = (value) => (metric.number === "rate" ? plainText(value, metric) : written(value, metric));
+    const from = worded(classes.bounds[i]);
+    const to = worded(classes.bounds[i + 1]);
     // A value at a bound belongs to the class below it.
     const range =
       classes.bounds[i] === classes.bounds[i + 1] ? to : rangeText(from, to, i > 0);
@@ -54,6 +57,11 @@ function classList(metric, classes) {
     );
   }
   return list;
+}
+
+function plainText(value, metric) {
+  const figure = bare(value, metric.number);
+  return text(figure, figure);
 }
 
 function rangeText(from, to, open) {
@@ -104,13 +112,15 @@ function sizeList(metric) {
 }
 
 function metricFacts(metric) {
-  const facts = el("dl", { class: "facts fine" });
+  const facts = el("dl", { class: "facts fine stacked" });
   const fact = (key, both) => {
     if (both.ko) facts.append(el("dt", null, bi(tr(key))), el("dd", null, bi(both)));
   };
   fact("definition", metric.definition);
   fact("counted_of", metric.denominator);
   fact("vintage", metric.vintage);
+  if (metric.basis) fact("how_sure", metric.basis);
+  if (sureOf(metric) && sureOf(metric).unsure.length) fact("unsure", tr("unsure_rule"));
   const unknown = metric.not_known[chosen.level];
   if (unknown) fact("not_known_row", text(`${unknown}`, `${unknown}`));
   return facts;

@@ -8,12 +8,13 @@ const overlays = {
   lines: null,
   circles: null,
   shapes: null,
+  unsure: null,
   labels: null,
   notes: null,
   focus: null,
 };
 
-const ORDER = { districts: 350, borders: 360, circles: 370, shapes: 380, pins: 420, labels: 430 };
+const ORDER = { districts: 350, borders: 360, unsure: 364, circles: 370, shapes: 380, pins: 420, labels: 430 };
 
 function makeMap() {
   const holder = document.getElementById("map");
@@ -33,7 +34,7 @@ function makeMap() {
   for (const [name, order] of Object.entries(ORDER)) {
     map.createPane(name).style.zIndex = String(order);
   }
-  for (const name of ["labels", "borders", "pins", "circles"]) {
+  for (const name of ["labels", "borders", "unsure", "pins", "circles"]) {
     map.getPane(name).style.pointerEvents = "none";
   }
   const [west, south, east, north] = data.meta.bounds;
@@ -122,6 +123,7 @@ function paint() {
   });
   overlays.circles.clearLayers();
   if (metric && metric.drawn === "circles") paintCircles(values);
+  paintUnsure();
   paintLabels(metric, values, classes);
 }
 

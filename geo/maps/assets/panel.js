@@ -41,17 +41,17 @@ function fillPanel(title, ...parts) {
 }
 
 function showDistrict(row) {
-  const facts = el("dl", { class: "facts" });
+  const facts = el("dl", { class: "facts stacked" });
   for (const metric of tableMetrics()) {
-    const rank = rankText(metric, row);
+    facts.append(el("dt", null, bi(metric.label)), el("dd", null, sureFacts(metric, row)));
+  }
+  const counted = tableMetrics().find((metric) => peopleOf(metric, row) !== null);
+  if (counted) {
     facts.append(
-      el("dt", null, bi(metric.label)),
-      el(
-        "dd",
-        null,
-        el("b", null, bi(written(valuesOf(metric)[row], metric))),
-        rank ? el("span", { class: "fine" }, " ", bi(rank)) : null
-      )
+      el("dt", null, bi(tr("people"))),
+      el("dd", null, bi(peopleText(peopleOf(counted, row)))),
+      el("dt", null, bi(tr("vintage"))),
+      el("dd", null, bi(counted.vintage))
     );
   }
   const gu = chosen.level === "gu" ? row : names().gu[row];

@@ -113,7 +113,7 @@ function startPage() {
     });
   }
   for (const node of document.querySelectorAll("[data-needs-script]")) node.hidden = false;
-  startMenu();
+  startMenus();
   setTheme(known(recall("theme"), THEMES) || "auto");
   setLanguage(known(readHash().lang, LANGUAGES) || known(recall("lang"), LANGUAGES) || "ko");
   window.addEventListener("hashchange", () => {
@@ -135,10 +135,12 @@ function startPage() {
   });
 }
 
-/* The menu opens and closes by itself (details); Escape and a press elsewhere close it too. */
-function startMenu() {
-  const menu = document.querySelector("details.menu");
-  if (!menu) return;
+/* A menu opens and closes by itself (details); Escape and a press elsewhere close it too. */
+function startMenus() {
+  for (const menu of document.querySelectorAll("details.menu")) startMenu(menu);
+}
+
+function startMenu(menu) {
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   });

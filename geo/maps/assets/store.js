@@ -114,6 +114,8 @@ function sentence(row) {
     parts.push(written(valuesOf(metric)[row], metric));
     const rank = rankText(metric, row);
     if (rank) parts.push(rank);
+    const range = rangeOf(metric, row);
+    if (range) parts.push(join([tr("range"), range], " "));
   }
   return join(parts, ", ");
 }

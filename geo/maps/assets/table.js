@@ -19,7 +19,7 @@ function showTable() {
   const table = el(
     "table",
     { class: "figures" },
-    el("caption", null, bi(tableTitle())),
+    el("caption", null, el("span", { class: "caption" }, captionParts(metrics))),
     el("thead", null, headRow(metrics))
   );
   const body = el("tbody");
@@ -52,12 +52,30 @@ function tableTitle() {
   return layer ? join([layer.name, level], " · ") : level;
 }
 
+/* The caption says what stands in a cell: figure, range, interval, and of which people and when. */
+function captionParts(metrics) {
+  const parts = [bi(tableTitle())];
+  const held = metrics.find((metric) => sureOf(metric));
+  const said = held || metrics.find((metric) => metric.basis && metric.basis.ko);
+  if (held) parts.push(". ", bi(tr("cell_note")));
+  if (!said) return parts;
+  parts.push(" ", bi(said.basis), ". ", bi(tr("vintage")), ": ", bi(said.vintage), ".");
+  return parts;
+}
+
+/* Whose people the figures are of. */
+function peopleColumn(metrics) {
+  return metrics.find((metric) => metric.demand && peopleOf(metric, 0) !== null) || null;
+}
+
 function headRow(metrics) {
   const row = el("tr", null, headCell("name", tr("district"), false));
+  const of = peopleColumn(metrics);
+  if (of) row.append(el("th", { scope: "col", class: "number" }, bi(peopleHead(of))));
   const shown = currentMetric();
   for (const metric of metrics) {
     const here = shown && metric.name === shown.name;
-    row.append(headCell(metric.name, metricTitle(metric), true));
+    row.append(headCell(metric.name, metricTitle(metric, metric.short), true));
     if (here && metric.better !== "neither") row.append(headCell("rank", tr("rank"), true));
   }
   return row;
@@ -98,12 +116,22 @@ function bodyRow(row, metrics) {
     bi(fullName(row))
   );
   const line = el("tr", null, el("th", { scope: "row" }, button));
+  const of = peopleColumn(metrics);
+  if (of) line.append(el("td", { class: "number" }, bare(peopleOf(of, row), "count") || "–"));
   const shown = currentMetric();
   for (const metric of metrics) {
     const value = valuesOf(metric)[row];
     const figure = bare(value, metric.number);
     line.append(
-      el("td", { class: "number" }, figure === null ? bi(tr("no_data")) : figureCell(figure, metric))
+      figure === null
+        ? el("td", { class: "number" }, bi(tr("no_data")))
+        : el(
+            "td",
+            { class: "number" },
+            figureCell(figure, metric),
+            isUnsure(metric, row) ? " ±" : null,
+            sureLine(metric, row)
+          )
     );
     if (shown && metric.name === shown.name && metric.better !== "neither") {
       const rank = ranksOf(metric)[row];
@@ -111,6 +139,13 @@ function bodyRow(row, metrics) {
     }
   }
   return line;
+}
+
+/* "사람 (19-39세 청년)": the head of the column of people. */
+function peopleHead(metric) {
+  const who = data.demands ? data.demands[metric.demand] : null;
+  const word = tr("people");
+  return who ? text(`${word.ko} (${who.ko})`, `${word.en} (${who.en})`) : word;
 }
 
 function figureCell(figure, metric) {
@@ -121,6 +156,7 @@ function figureCell(figure, metric) {
 function restRow(metrics) {
   if (!metrics.some((metric) => metric.not_known[chosen.level])) return null;
   const line = el("tr", null, el("th", { scope: "row" }, bi(tr("not_known_row"))));
+  if (peopleColumn(metrics)) line.append(el("td", { class: "number" }, "–"));
   const shown = currentMetric();
   for (const metric of metrics) {
     const unknown = metric.number === "count" ? metric.not_known[chosen.level] : null;

@@ -1,0 +1,215 @@
+"""Sentences on coverage: the range first, then the plain figure, the interval, and where it is from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from geo.layers.model import Layer, Text
+from geo.maps.korean import particle
+from geo.maps.numbers import capital, distance, known, listed, written
+from geo.maps.page import shown
+from geo.maps.sure import Sure, bare, basis_of, interval_text, range_text, sure_of
+from geo.metrics.catalogue import METRICS, Metric, metric_of
+from geo.metrics.question import By
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.maps.answers import Answers
+
+NAMED_AT_MOST = 6
+"""A sentence names no more districts or places than this; beyond it, it counts them."""
+
+
+def coverage_sentences(layer: Layer, answers: Answers) -> list[Text]:
+    """Say how many people a service reaches, where most and fewest, and how sure that is."""
+    from geo.population import DEMANDS
+
+    city, metric = answers.city(layer), METRICS["coverage_share"]
+    if not known(city["coverage_share"]):
+        return []
+    figure = sure_of(city, metric.key)
+    who = DEMANDS[city["demand"]]
+    second = best_and_worst(answers.districts(layer), metric, "gu")
+    third = _how_sure(figure, metric, layer, who.vintage)
+    return [
+        *_reached(layer, figure, who.name, city),
+        *([second] if second else []),
+        _reason(third, figure, city),
+    ]
+
+
+def first_line(layer: Layer, row: Mapping[Any, Any] | pd.Series[Any], key: str) -> Text | None:
+    """Say the range in one line, for the first screen; None where it is not known.
+
+    Parameters
+    ----------
+    layer
+        A service layer.
+    row
+        Of the whole city: the figure, its companions, demand.
+    key
+        Column of the share of people within the distance, or of those who have none.
+    """
+    from geo.population import DEMANDS
+
+    range_ = range_text(sure_of(row, key), metric_of(key))
+    if range_ is None:
+        return None
+    who, near = DEMANDS[row["demand"]].name, distance(layer.service_distance_m or 0.0)
+    ko, en = f"{particle(layer.name.ko, '이')} 있는", f"with {layer.name.en} within {near.en}"
+    if key == "below_standard_share":
+        ko, en = f"{particle(layer.name.ko, '이')} 한 곳도 없는", f"with no place within {near.en}"
+    return Text(
+        f"{near.ko} 안에 {ko} {who.ko}: {range_.ko} (가정과 위치 오차에 따른 범위)",
+        f"{capital(who).en} {en}: {range_.en} (range over assumptions and place error)",
+    )
+
+
+def _reached(layer: Layer, figure: Sure, who: Text, city: pd.Series[Any]) -> list[Text]:
+    metric, name = METRICS["coverage_share"], layer.name
+    people, reach = f"{city['people']:,.0f}", distance(city["distance_m"])
+    plain, range_ = written(figure.value, metric), range_text(figure, metric)
+    if range_ is None:
+        return [
+            Text(
+                f"{who.ko} {people}명 가운데 {particle(plain.ko, '이')} {name.ko}까지 직선거리 "
+                f"{reach.ko} 안에 삽니다.",
+                f"{name.en}: {plain.en} of {people} people ({who.en}) live within {reach.en} of one, "
+                "in a straight line.",
+            )
+        ]
+    return [
+        Text(
+            f"{who.ko} {people}명 가운데 {particle(range_.ko, '이')} {name.ko}에서 {reach.ko} 안에 "
+            "삽니다.",
+            f"{name.en}: {range_.en} of {people} people ({who.en}) live within {reach.en} of one.",
+        ),
+        Text(
+            f"동 안 어디에 사는지, 직선인지 걷는 길인지, 장소가 꼭 거기인지에 따라 다릅니다. 고르게 퍼뜨려 직선으로 재면 "
+            f"{plain.ko}이고, 지도는 이 값입니다.",
+            f"It depends on where in their dong they live, on whether they walk or the line is "
+            f"straight, and on the error of the places. Spread evenly, in a straight line, it is {plain.en}: the map shows this.",
+        ),
+    ]
+
+
+def _how_sure(figure: Sure, metric: Metric, layer: Layer, vintage: str) -> Text:
+    dates = Text(
+        f"장소는 {layer.vintage.ko}, 인구는 {vintage} 기준입니다.",
+        f"Places: {layer.vintage.en}; people: {vintage}.",
+    )
+    interval = interval_text(figure, metric)
+    if interval is None:
+        return dates
+    return Text(
+        f"위치 오차만 따진 95 % 구간은 {interval.ko}입니다. {dates.ko}",
+        f"The 95 % interval from place error only is {interval.en}. {dates.en}",
+    )
+
+
+def _reason(said: Text, figure: Sure, row: pd.Series[Any]) -> Text:
+    """Say why range or interval are not known, where the table says so."""
+    why = basis_of(row)[1]
+    if not why.ko or (figure.has_range and figure.has_interval):
+        return said
+    return Text(
+        f"{said.ko} 모르는 것: 범위와 구간({why.ko}).",
+        f"{said.en} Not known: the range and the interval ({why.en}).",
+    )
+
+
+def median_sentence(layer: Layer, answers: Answers) -> Text | None:
+    """Say how far half of the people live from the nearest place, with range and interval."""
+    city, metric = answers.city(layer), METRICS["median_distance_m"]
+    if not known(city[metric.key]):
+        return None
+    figure = sure_of(city, metric.key)
+    value, range_ = written(figure.value, metric), range_text(figure, metric)
+    interval = interval_text(figure, metric)
+    ko, en = "", ""
+    if range_ is not None:
+        ko = f" 범위는 {range_.ko}입니다(가정과 위치 오차)."
+        en = f" The range is {range_.en} (assumptions and place error)."
+    if interval is not None:
+        ko += f" 위치 오차만 따지면 {interval.ko}입니다."
+        en += f" From place error only: {interval.en}."
+    return Text(
+        f"가장 가까운 곳까지 직선거리의 중앙값은 {value.ko}입니다. 절반은 이보다 가까이, 절반은 더 "
+        f"멀리 삽니다.{ko}",
+        f"The median straight-line distance to the nearest is {value.en}: half live nearer, half "
+        f"farther.{en}",
+    )
+
+
+def with_range(figure: Sure, metric: Metric) -> Text:
+    """Write a figure and, after a comma, its range as far as it is known.
+
+    Examples
+    --------
+    >>> share = METRICS["coverage_share"]
+    >>> with_range(Sure(0.28, 0.27, 0.29, 0.15, 0.28), share).en
+    '28.0 %, range 15.0–28.0'
+    >>> with_range(Sure(0.28), share).ko
+    '28.0 %'
+    """
+    value, range_ = written(figure.value, metric), bare(figure.range_low, figure.range_high, metric)
+    if range_ is None:
+        return value
+    return Text(f"{value.ko}, 범위 {range_}", f"{value.en}, range {range_}")
+
+
+def best_and_worst(table: pd.DataFrame, metric: Metric, by: By) -> Text | None:
+    """Name the districts at both ends of a ranked column; None where nothing is ranked apart.
+
+    Districts that read alike are named together; more than a few are counted.
+    """
+    column = [shown(v if known(v) else None, metric.number) for v in table[metric.key]]
+    values = sorted({value for value in column if value is not None})
+    if len(values) < 2 or metric.better == "neither":
+        return None
+    high, low = values[-1], values[0]
+    best, worst = (high, low) if metric.better == "high" else (low, high)
+    first, last = (_named_rows(table, column, value, by) for value in (best, worst))
+    most, least = ("높은", "낮은") if metric.better == "high" else ("가까운", "먼")
+    good, bad = ("highest", "lowest") if metric.better == "high" else ("nearest", "farthest")
+    one, other = (_end(table, column, value, metric) for value in (best, worst))
+    where = {"gu": Text("자치구", "gu"), "dong": Text("행정동", "dong")}[by]
+    return Text(
+        f"{where.ko} 가운데 가장 {most} 곳은 {first.ko}({one.ko}), 가장 {least} 곳은 "
+        f"{last.ko}({other.ko})입니다.",
+        f"Among the {where.en}, {good} is {first.en} ({one.en}), {bad} {last.en} ({other.en}).",
+    )
+
+
+def _end(table: pd.DataFrame, column: Sequence[float | None], value: float, metric: Metric) -> Text:
+    """Write the figure of an end; with its range and interval where it is one district's."""
+    rows = [i for i, each in enumerate(column) if each == value]
+    if len(rows) > 1:
+        return written(value, metric)
+    return with_range(sure_of(table.iloc[rows[0]], metric.key), metric)
+
+
+def names(table: pd.DataFrame, by: By) -> list[Text]:
+    """Return the names of the districts of a table, in its order."""
+    return [
+        Text(ko, en) for ko, en in zip(table[f"{by}_name_ko"], table[f"{by}_name_en"], strict=True)
+    ]
+
+
+def some_names(found: Sequence[Text], unit: Text) -> Text:
+    """Name a few, count many.
+
+    >>> some_names([Text("중구", "Jung-gu")], Text("개 구", "gu")).ko, some_names(
+    ...     [Text("가", "a")] * 9, Text("개 구", "gu")).en
+    ('중구', '9 gu')
+    """
+    if len(found) <= NAMED_AT_MOST:
+        return listed(found)
+    return Text(f"{len(found)}{unit.ko}", f"{len(found)} {unit.en}")
+
+
+def _named_rows(table: pd.DataFrame, column: Sequence[float | None], value: float, by: By) -> Text:
+    rows = [name for name, v in zip(names(table, by), column, strict=True) if v == value]
+    return some_names(rows, {"gu": Text("개 구", "gu"), "dong": Text("개 동", "dong")}[by])

@@ -1,0 +1,53 @@
+"""The pages beside those of the layers: who reaches a service on foot, and how evenly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from geo.layers.model import Layer, Text
+
+if TYPE_CHECKING:
+    from geo.world import World
+
+
+def further_pages(layers: Sequence[Layer], world: World) -> tuple[tuple[str, Text], ...]:
+    """Return address and name of the reach and fairness pages of some layers, for the menu.
+
+    Parameters
+    ----------
+    layers
+        The layers of the site.
+    world
+        The tables of the city: a reach page needs figures of walking reach.
+    """
+    return (*reach_links(layers, world), *fairness_links(layers))
+
+
+def reach_links(layers: Sequence[Layer], world: World) -> tuple[tuple[str, Text], ...]:
+    """Return address and name of the reach pages."""
+    from geo.maps.reach_page import reach_path
+    from geo.reach import has_reach
+
+    return tuple(
+        (
+            reach_path(layer),
+            Text(f"{layer.name.ko}: 걸어서 닿는 정도", f"{layer.name.en}: reach on foot"),
+        )
+        for layer in layers
+        if has_reach(layer, world)
+    )
+
+
+def fairness_links(layers: Sequence[Layer]) -> tuple[tuple[str, Text], ...]:
+    """Return address and name of the fairness pages."""
+    from geo.maps.fairness_page import fairness_path, has_fairness
+
+    return tuple(
+        (
+            fairness_path(layer),
+            Text(f"{layer.name.ko}: 얼마나 고르게 닿는가", f"{layer.name.en}: fair access"),
+        )
+        for layer in layers
+        if has_fairness(layer)
+    )

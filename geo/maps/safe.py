@@ -1,0 +1,56 @@
+"""What may stand on a page: texts that HTML can carry, addresses and colours of the allowed form."""
+
+from __future__ import annotations
+
+import re
+
+from geo.errors import DataError
+
+# What HTML cannot carry as it is: C0 and C1 controls, lone surrogates, non-characters.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    r"""Replace what a page cannot carry (control characters, lone surrogates) by U+FFFD.
+
+    >>> clean("a\x00b") == "a\ufffdb"
+    True
+    """
+    return _UNFIT.sub("\ufffd", text)
+
+
+_SAFE_URL = re.compile(r"https?://[^\s<>\"'`\\]+|[A-Za-z0-9_./#=&%-]*", re.ASCII | re.IGNORECASE)
+
+
+def safe_url(url: str | None) -> str:
+    """Return the address if it is http(s) or plainly relative, else ``#``.
+
+    Examples
+    --------
+    >>> safe_url("https://data.seoul.go.kr/"), safe_url("../atlas.html#layer=dmc")
+    ('https://data.seoul.go.kr/', '../atlas.html#layer=dmc')
+    >>> safe_url("javascript:alert(1)"), safe_url("//evil.example/x"), safe_url(None)
+    ('#', '#', '#')
+    """
+    if not url or url.startswith("//") or not _SAFE_URL.fullmatch(url):
+        return "#"
+    return url
+
+
+_COLOR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+
+
+def safe_color(color: str) -> str:
+    """Return the colour if it is ``#rrggbb``.
+
+    Raises
+    ------
+    DataError
+        It is anything else: it would be put into a style.
+
+    >>> safe_color("#1d5fd1")
+    '#1d5fd1'
+    """
+    if not _COLOR.fullmatch(color):
+        raise DataError(f"colour {color[:20]!r} is not of the form #rrggbb. Mend the layer.")
+    return color.lower()

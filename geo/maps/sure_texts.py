@@ -1,0 +1,128 @@
+"""What the method page says of interval, range and calibration, and the calibration tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from geo.layers.model import Text
+from geo.maps.page import format_value
+from geo.maps.ui import UI
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.world import World
+
+WORDS = {
+    "title": Text("수치는 얼마나 확실한가", "How sure the figures are"),
+    "code": Text("셈 자체의 검사", "A test of the code"),
+    "code_caption": Text(
+        "밝힌 오차 그대로 참값을 뽑은 가상의 도시에서 95 % 구간이 참값을 담은 비율(구간이 0보다 넓은 수치만)",
+        "Made cities whose truth is drawn from the very error that is stated: how often the 95 % "
+        "interval holds it (figures whose interval is wider than 0)",
+    ),
+    "user": Text("쓰는 사람이 알아 둘 것", "What a user should know"),
+    "user_caption": Text(
+        "참값이 먼저 있고 오차를 더해 관찰한 가상의 도시에서 95 % 구간이 참값을 담은 비율",
+        "Made cities where the truth comes first and is observed with noise: how often the 95 % "
+        "interval holds it",
+    ),
+    "city": Text("장소가 놓인 모양", "How the places lie"),
+    "error": Text("위치 오차", "Error of the places"),
+    "held": Text("참값을 담음", "Holds the truth"),
+    "repetitions": Text("도시", "Cities"),
+    "n_figures": Text("수치", "Figures"),
+    "uniform": Text("고르게", "spread out"),
+    "clustered": Text("모여 있음", "in clusters"),
+    "one_gu": Text("한 구에 모두", "all in one gu"),
+    "none": Text(
+        "검사한 결과가 자료에 없습니다(make calibration).",
+        "No result is at hand (make calibration).",
+    ),
+}
+SAYS: tuple[Text, ...] = (
+    Text(
+        "범위: 동 안의 사람을 {고르게, 물 위를 빼고 고르게, 길을 따라} 놓고 {직선, 걷는 길}로 재어 얻은 값 "
+        "여섯 가지와 아래의 95 % 구간을 모두 담는 가장 좁은 범위입니다. 화면은 이것을 먼저 말합니다. 다른 "
+        "가정까지 담지는 않습니다.",
+        "Range: the narrowest that holds six figures and the interval below. The six: the people of a "
+        "dong put {evenly, evenly but none on water, along the streets} and the way measured {in a "
+        "straight line, on foot}. It is what a page says first. It does not hold other assumptions.",
+    ),
+    Text(
+        "95 % 구간(위치 오차만): 장소의 위치를 오차 안에서 다시 뽑아 얻은 값의 2.5 %와 97.5 %입니다. 오차는 "
+        "그곳이 95 %의 확률로 들어 있는 반지름이며, 주소의 구를 벗어나지 않고, 같은 점에 있는 장소는 함께 "
+        "움직입니다. 다른 모르는 것은 이 구간에 없습니다.",
+        "95 % interval (place error only): the 2.5 % and 97.5 % of the figures found when the places "
+        "are drawn again within their error, the radius that holds the place with 95 %. A place "
+        "stays in the gu of its address, and places of one point move together. Nothing else that "
+        "is unknown is in it.",
+    ),
+    Text(
+        "위치 오차로 치우침: 뽑은 값의 평균이 지도의 값에서 구간 너비의 4분의 1보다 멀리 떨어진 경우입니다.",
+        "Biased by place error: the mean of the draws lies further from the figure than a quarter of "
+        "the interval's width.",
+    ),
+    Text(
+        f"{UI['unsure_rule'].ko}. 빗금은 자료가 없는 곳입니다.",
+        f"{UI['unsure_rule'].en}. Hatched: no data.",
+    ),
+    Text(
+        "보고서가 말한 장소 가운데 목록에서 찾지 못한 곳은 지어내어 셈하지 않습니다. 몇 곳인지는 주제 화면에 "
+        "적혀 있습니다.",
+        "Places that the report states and no list names are not modelled; how many they are stands "
+        "on the page of the subject.",
+    ),
+)
+
+
+def calibration(world: World) -> list[dict[str, Any]]:
+    """Return both calibration tables as a page shows them; empty where none is at hand."""
+    sureness = world.sureness
+    if sureness is None or sureness.calibration.empty:
+        return []
+    table = sureness.calibration
+    return [
+        {
+            "title": WORDS[kind],
+            "caption": WORDS[f"{kind}_caption"],
+            "says": _pooled(table[table["kind"] == kind], kind),
+            "rows": [_row(row) for row in table[table["kind"] == kind].to_dict("records")],
+            "id": f"calibration-{kind}-h",
+        }
+        for kind in ("code", "user")
+        if (table["kind"] == kind).any()
+    ]
+
+
+def _pooled(table: pd.DataFrame, kind: str) -> Text:
+    """Say what a table comes to."""
+    if kind == "code":
+        held = (table["held_share"] * table["n_figures"]).sum() / table["n_figures"].sum()
+        share = format_value(float(held), "share")
+        return Text(
+            f"모두 합해 {share}가 참값을 담았습니다(목표 93–97 %).",
+            f"Taken together {share} hold the truth (asked for: 93–97 %).",
+        )
+    worst = table.sort_values("held_share", kind="stable").iloc[0]
+    share, city = format_value(float(worst["held_share"]), "share"), WORDS[str(worst["city"])]
+    return Text(
+        f"95 %라고 적힌 구간이 실제로 담는 비율은 가장 낮게 {share}입니다({city.ko}, 오차 "
+        f"{worst['error_m']:,.0f} m). 장소가 모여 있고 오차가 클수록 구간을 그대로 믿을 수 없습니다.",
+        f"What is written as 95 % holds the truth in as few as {share} of cases ({city.en}, error "
+        f"{worst['error_m']:,.0f} m). Where places cluster and errors are large, the interval cannot "
+        "be taken at its word.",
+    )
+
+
+def _row(row: Any) -> dict[str, Any]:
+    city = str(row["city"])
+    return {
+        "city": WORDS.get(city, Text(city, city)),
+        "cells": [
+            f"{row['error_m']:,.0f} m",
+            format_value(row["held_share"], "share"),
+            f"{int(row['n_figures']):,}",
+            f"{int(row['repetitions']):,}",
+        ],
+    }
