@@ -1,6 +1,7 @@
 """All benchmarks in turn, or those named.
 
-python -m benchmarks [zonal] [network] [network_growth] [network_areas] [pages]
+python -m benchmarks [zonal] [network] [network_growth] [network_areas] [access]
+                     [sureness] [pages]
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("zonal", "network", "network_growth", "network_areas", "pages")
+NAMES = ("zonal", "network", "network_growth", "network_areas", "access", "sureness", "pages")
 
 
 def main(names: list[str]) -> int:

@@ -90,6 +90,17 @@ def _once(job: Callable[[], Any]) -> tuple[Any, float, float]:
     return result, seconds, _resident("VmHWM:") - before
 
 
+def once(job: Callable[[], Any]) -> tuple[Any, Taken]:
+    """Run a long job a single time: its result and what it takes."""
+    result, seconds, megabytes = _once(job)
+    return result, Taken(seconds, 1, megabytes)
+
+
+def peak_mb(job: Callable[[], Any]) -> float:
+    """Megabytes at the highest during one call, less what was held before it."""
+    return _once(job)[2]
+
+
 def take(job: Callable[[], Any], check: Callable[[Any], None] | None = None) -> tuple[Any, Taken]:
     """Run, check, then time: the result of the first run and what the job takes."""
     result, seconds, megabytes = _once(job)

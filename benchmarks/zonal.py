@@ -2,7 +2,7 @@
 
 Figures that count are ratios. exactextract is timed in two ways: as its documentation calls it
 (GeoDataFrame in), and as fast as it can be made to go (polygons as WKB, the better of its two
-strategies). Results are compared before anything is timed.
+strategies); the aims are judged against both. Results are compared before anything is timed.
 
     python -m benchmarks.zonal
 """
@@ -81,6 +81,10 @@ def compare(dong: gpd.GeoDataFrame, cell_m: int, statistics: Sequence[str]) -> d
     return medians(jobs)
 
 
+def met(reached: bool) -> str:
+    return "met" if reached else "MISSED"
+
+
 def main() -> None:
     dong = geo.to_metric(geo.load_dong())[["dong_code", "geometry"]]
     for statistics in (("sum",), STATISTICS):
@@ -91,15 +95,13 @@ def main() -> None:
             print(f"\n{', '.join(statistics)}; 425 dong, cells of {cell_m} m, medians of {RUNS}")
             for name, median in taken.items():
                 print(f"  {name:32} {median:9.2f} ms")
-            print(
-                f"  second raster: {documented / second:.0f} x exactextract as documented, "
-                f"{best / second:.0f} x at its fastest (wanted: {wanted:.0f})"
-            )
-            print(
-                f"  first raster: {first / documented:.2f} of its time as documented, "
-                f"{first / by_feature:.2f} by feature and {first / best:.2f} at its fastest "
-                f"(wanted: at most {FIRST_AT_MOST})"
-            )
+            for way, peer in (("as documented", documented), ("at its fastest", best)):
+                times, part = peer / second, first / peer
+                print(
+                    f"  {way}: second raster {times:.0f} x "
+                    f"(wanted: {wanted:.0f}, {met(times >= wanted)}), first raster {part:.2f} of its "
+                    f"time (wanted: at most {FIRST_AT_MOST}, {met(part <= FIRST_AT_MOST)})"
+                )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,60 @@
+"""What the documents quote is what the data hold; every `geo` command they name exists."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from geo.cli import _parser
+
+
+def documents(root: Path) -> list[Path]:
+    return [root / "README.md", root / "README.ko.md", *sorted((root / "docs").glob("*.md"))]
+
+
+def test_the_calibration_table_is_the_committed_one(root):
+    text = (root / "docs" / "how_sure.md").read_text("utf-8")
+    told = re.findall(r"\| (\d+) m \| ([\d.]+) % \|", text)
+    with (root / "data" / "sureness" / "calibration.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert told == [(row["error_m"], f"{100 * float(row['held_share']):.1f}") for row in rows]
+
+
+def test_the_range_and_the_interval_quoted_are_todays(root, world):
+    held = world.sureness.rows(
+        "job_cafes", "coverage_share", by="city", demand="youth", distance_m=800.0
+    )
+    row = held.loc["11"]
+    wanted = [f"{row['people']:,.0f}", f"{100 * row['value']:.1f} %"]
+    for low, high in (("range_low", "range_high"), ("low", "high")):
+        # outwards, as on the pages
+        least, most = math.floor(1000 * row[low]) / 10, math.ceil(1000 * row[high]) / 10
+        wanted.append(f"{least:.1f}{{}}{most:.1f} %")
+    for name, dash in (("README.md", "-"), ("README.ko.md", "–")):
+        text = (root / name).read_text("utf-8")
+        assert [part for part in wanted if part.format(dash) not in text] == []
+
+
+def test_every_command_quoted_parses(root):
+    lines = []
+    for path in documents(root):
+        for block in re.findall(r"```sh\n(.*?)```", path.read_text("utf-8"), flags=re.DOTALL):
+            lines += [line.split(" #")[0] for line in block.splitlines() if line.startswith("geo ")]
+    assert len(lines) > 12
+    for line in lines:
+        try:
+            _parser().parse_args(shlex.split(line)[1:])
+        except SystemExit:
+            pytest.fail(f"the documents quote a command that does not parse: {line}")
+
+
+def test_every_link_within_the_project_leads_somewhere(root):
+    for path in documents(root):
+        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text("utf-8")):
+            if "://" not in target:
+                assert (path.parent / target).exists(), f"{path.name} links to {target}"
