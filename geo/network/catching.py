@@ -10,7 +10,7 @@ import numpy as np
 from geo.network.jit import jit
 from geo.network.kernels import _more
 
-ROOM = 1 << 16
+ROOM = 1 << 15
 
 
 @jit
@@ -164,7 +164,6 @@ def catchments(skeleton, seed_ptr, seed_node, seed_dist, limit, heads, per_m, di
 def put_in_order(ptr, node, dist, rows, out_ptr, out_node, out_dist):
     """Copy the parts of a CSR to where they belong: part k becomes part rows[k]."""
     for k in range(len(rows)):
-        shift = out_ptr[rows[k]] - ptr[k]
-        for i in range(ptr[k], ptr[k + 1]):
-            out_node[shift + i] = node[i]
-            out_dist[shift + i] = dist[i]
+        low, high, to = ptr[k], ptr[k + 1], out_ptr[rows[k]]
+        out_node[to : to + high - low] = node[low:high]
+        out_dist[to : to + high - low] = dist[low:high]

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -226,7 +227,7 @@ def _cuts(count: int, threads: int | None) -> list[tuple[int, int]]:
     """Cut `range(count)` for so many threads, None: one a core."""
     n = min(threads or os.cpu_count() or 1, max(count, 1))
     # some parts more than threads: a part in the centre takes longer than one at the edge
-    parts = 3 * n if n > 1 and count >= MANY else n
+    parts = 4 * n if n > 1 and count >= MANY else n
     cuts = np.linspace(0, count, parts + 1).astype(int).tolist()
     return list(pairwise(cuts))
 
@@ -236,8 +237,13 @@ def in_threads(work: Callable[[int, int], Any], count: int, threads: int | None)
     cuts = _cuts(count, threads)
     if len(cuts) == 1:
         return [work(0, count)]
-    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
-        return list(pool.map(lambda cut: work(*cut), cuts))
+    return list(_pool(threads or os.cpu_count() or 1).map(lambda cut: work(*cut), cuts))
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    """Keep the threads: what they once took of the memory serves the next search again."""
+    return ThreadPoolExecutor(threads, thread_name_prefix="geo-network")
 
 
 def _joined(parts: list[Any]) -> tuple[Any, Any, Any]:
