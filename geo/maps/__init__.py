@@ -114,12 +114,9 @@ def layer_map(layer: Layer | str, world: World, *, basemap: Basemap | None = Non
     UsageError
         No layer has this key.
     """
-    from geo.layers import get_layer
-    from geo.maps.answers import Answers
     from geo.maps.layer_page import layer_page
 
-    found = get_layer(layer) if isinstance(layer, str) else layer
-    return _map(layer_page(found, Answers(world), basemap=basemap), world)
+    return _map_of(layer_page, layer, world, basemap)
 
 
 def reach_map(layer: Layer | str, world: World, *, basemap: Basemap | None = None) -> GeoMap:
@@ -141,12 +138,9 @@ def reach_map(layer: Layer | str, world: World, *, basemap: Basemap | None = Non
     NetworkError
         There is no network, and data/reach does not hold this layer.
     """
-    from geo.layers import get_layer
-    from geo.maps.answers import Answers
     from geo.maps.reach_page import reach_page
 
-    found = get_layer(layer) if isinstance(layer, str) else layer
-    return _map(reach_page(found, Answers(world), basemap=basemap), world)
+    return _map_of(reach_page, layer, world, basemap)
 
 
 def fairness_map(layer: Layer | str, world: World, *, basemap: Basemap | None = None) -> GeoMap:
@@ -166,12 +160,9 @@ def fairness_map(layer: Layer | str, world: World, *, basemap: Basemap | None = 
     UsageError
         No layer has this key, or it is no service: it has no distance of its own.
     """
-    from geo.layers import get_layer
-    from geo.maps.answers import Answers
     from geo.maps.fairness_page import fairness_page
 
-    found = get_layer(layer) if isinstance(layer, str) else layer
-    return _map(fairness_page(found, Answers(world), basemap=basemap), world)
+    return _map_of(fairness_page, layer, world, basemap)
 
 
 def atlas_map(world: World, *, basemap: Basemap | None = None) -> GeoMap:
@@ -181,6 +172,16 @@ def atlas_map(world: World, *, basemap: Basemap | None = None) -> GeoMap:
     from geo.maps.atlas_page import atlas_page
 
     return _map(atlas_page(Answers(world), all_layers(), basemap=basemap), world)
+
+
+def _map_of(
+    make: Callable[..., Page], layer: Layer | str, world: World, basemap: Basemap | None
+) -> GeoMap:
+    from geo.layers import get_layer
+    from geo.maps.answers import Answers
+
+    found = get_layer(layer) if isinstance(layer, str) else layer
+    return _map(make(found, Answers(world), basemap=basemap), world)
 
 
 def _map(page: Page, world: World) -> GeoMap:

@@ -84,11 +84,12 @@ def sure_figures(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return every figure with its interval and range, and its value under each assumption.
 
-    The range holds the values under all assumptions and the intervals. These are of place error alone, see `geo.metrics.uncertainty`: of every figure in a straight
-    line with people spread evenly, and with a network also of coverage on foot with people along
-    the streets. A place that a draw puts into the water reaches nobody on foot in that draw. Areas
-    are drawn by the 100 m pieces of the demand, those at the edge of a circle in part; the
-    interval is then moved to the exact figure.
+    The range holds the values under all assumptions and the intervals. These are of place error
+    alone, see `geo.metrics.uncertainty`: of every figure in a straight line with people spread
+    evenly, and with a network also of coverage on foot with people along the streets. A place that
+    a draw puts into the water reaches nobody on foot in that draw. Areas are drawn by the 100 m
+    pieces of the demand, those at the edge of a circle in part; the interval is then moved to the
+    exact figure.
 
     Parameters
     ----------

@@ -21,7 +21,9 @@ METRES_PER_MINUTE = 80.0
 """Walking speed: minutes are metres / 80."""
 
 MANY = 200
+"""From so many sites on the work is cut into more parts than threads."""
 WIDE = 4.0
+"""Junctions are farther apart than nodes: a search among them takes buckets so much wider."""
 WIDER = 16.0
 """The search from all sites takes wider buckets: it then works on one neighbourhood after the
 other instead of everywhere at once, which matters once the city is larger than the cache."""
@@ -274,7 +276,7 @@ def catchments(
     Catchments
         A site that is not snapped has no node.
     """
-    from geo.network import catching, kernels
+    from geo.network import bounded_search, kernels
 
     # neighbours one after the other find their streets still in the processor's cache
     order = np.argsort(sites.edge, kind="stable")
@@ -286,7 +288,11 @@ def catchments(
         heads, per_m = kernels.queue(bones.arcs["cost"], dist, limit, WIDE * network.bucket_width)
         room = np.full(len(bones.arc_ptr) - 1, np.inf)
         seed = ptr[start : stop + 1] - low, node[low:high], dist[low:high]
-        return start, stop, catching.catchments(tuple(bones), *seed, limit, heads, per_m, room)
+        return (
+            start,
+            stop,
+            bounded_search.catchments(tuple(bones), *seed, limit, heads, per_m, room),
+        )
 
     parts = in_threads(search, len(sites), threads)
     size = np.concatenate([np.diff(part[0]) for _, _, part in parts])
@@ -294,7 +300,7 @@ def catchments(
 
     def collect(first: int, last: int) -> None:
         for start, stop, part in parts[first:last]:
-            catching.put_in_order(
+            bounded_search.put_in_order(
                 *part, order[start:stop], found.ptr, found.node, found.distance_m
             )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 Three nodes in four of an unsimplified network stand on a chain between two junctions, or in a dead
 end. Dead ends are cut off first, so that what remains is junctions and chains; a search then goes
-from junction to junction (`geo.network.catching`) and reads off the rest. Every node is an entry
+from junction to junction (`geo.network.bounded_search`) and reads off the rest. Every node is an entry
 of exactly one piece: of a chain, with whatever dead ends leave it, or of a junction's own dead
 ends, the junction included. The distances are those of a search over every node.
 """
