@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text
 from geo.maps.korean import particle
-from geo.maps.numbers import capital, distance, known, listed, written
+from geo.maps.numbers import distance, known, listed, written
 from geo.maps.page import shown
 from geo.maps.sure import Sure, bare, basis_of, interval_text, range_text, sure_of
 from geo.metrics.catalogue import METRICS, Metric, metric_of
@@ -58,12 +58,13 @@ def first_line(layer: Layer, row: Mapping[Any, Any] | pd.Series[Any], key: str) 
     if range_ is None:
         return None
     who, near = DEMANDS[row["demand"]].name, distance(layer.service_distance_m or 0.0)
-    ko, en = f"{particle(layer.name.ko, '이')} 있는", f"with {layer.name.en} within {near.en}"
+    ko, en = f"{particle(layer.name.ko, '이')} 있는", f"live within {near.en} of one"
     if key == "below_standard_share":
-        ko, en = f"{particle(layer.name.ko, '이')} 한 곳도 없는", f"with no place within {near.en}"
+        ko = f"{particle(layer.name.ko, '이')} 한 곳도 없는"
+        en = f"live farther than {near.en} from every one"
     return Text(
         f"{near.ko} 안에 {ko} {who.ko}: {range_.ko} (가정과 위치 오차에 따른 범위)",
-        f"{capital(who).en} {en}: {range_.en} (range over assumptions and place error)",
+        f"{layer.name.en}: {range_.en} of {who.en} {en} (range over assumptions and place error)",
     )
 
 
