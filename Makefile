@@ -53,7 +53,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.runtime: $(VENV)/bin/python requirements.lock pyproject.toml
 ifeq ($(LOCKED),1)
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 else
 	$(PY) -m pip install -q --disable-pip-version-check .
 endif
@@ -61,7 +61,7 @@ endif
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 ifeq ($(LOCKED),1)
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 else
 	$(PY) -m pip install -q --disable-pip-version-check .[data] --group dev
 endif
