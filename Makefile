@@ -1,17 +1,35 @@
-# make maps: the environment and the published site. make test: the environment, a browser, all tests.
+# make maps: the environment and the published site. make test: the environment, a browser, the tests.
 # Needs python 3.11 or newer with venv, and make.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 PY := $(VENV)/bin/python
 # The lock holds for 3.11; another Python installs from pyproject.toml.
 LOCKED := $(shell $(PYTHON) -c 'import sys; print(int(sys.version_info[:2] == (3, 11)))' 2>/dev/null)
+PIP := $(PY) -m pip install -q --disable-pip-version-check
+# A lock is whole: nothing but what it names is looked up or built, on any day.
+WHOLE := --no-deps --require-hashes --only-binary :all:
+PYTEST := $(PY) -m tests.browser $(PY) -m pytest
+# Two processes share the tests of a file each; what is built once for a session is built twice.
+SPREAD := -n 2 --dist loadfile
 
-.PHONY: maps test lint bench data reach calibration sureness lock clean
+.PHONY: maps test quick check-all coverage lint bench data reach calibration sureness lock clean
 maps: $(VENV)/.runtime
 	$(PY) -m geo publish -o maps
 
+# All that a change needs to land.
 test: $(VENV)/.dev
-	$(PY) -m tests.browser $(PY) -m pytest --cov --cov-report=term
+	$(PYTEST) $(SPREAD) -m "not full"
+
+# A working day's tests: no browser, no long runs.
+quick: $(VENV)/.dev
+	$(PY) -m pytest $(SPREAD) -m "not full and not browser and not slow"
+
+# Everything, with the full counts.
+check-all: $(VENV)/.dev
+	$(PYTEST) $(SPREAD)
+
+coverage: $(VENV)/.dev
+	$(PYTEST) $(SPREAD) --cov --cov-report=term
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff format --check .
@@ -40,11 +58,11 @@ sureness: $(VENV)/.runtime
 	$(PY) -m geo.sureness -o data/sureness
 	$(PY) -c "from pathlib import Path; from geo.sources import readme; readme.update(Path('data'))"
 
+COMPILE := $(VENV)/bin/uv pip compile -q pyproject.toml --generate-hashes --no-annotate --no-header \
+  --no-emit-index-url --python-version 3.11
 lock: $(VENV)/.dev
-	$(VENV)/bin/uv pip compile -q pyproject.toml --generate-hashes --no-annotate --no-header --no-emit-index-url \
-	  --python-version 3.11 -o requirements.lock
-	$(VENV)/bin/uv pip compile -q pyproject.toml --group dev --extra data --generate-hashes --no-annotate --no-header \
-	  --no-emit-index-url --python-version 3.11 -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group build -o requirements.lock
+	$(COMPILE) --group dev --extra data -c requirements.lock -o requirements-dev.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -53,17 +71,20 @@ $(VENV)/bin/python:
 
 $(VENV)/.runtime: $(VENV)/bin/python requirements.lock pyproject.toml
 ifeq ($(LOCKED),1)
-	$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(PIP) $(WHOLE) -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	$(PY) -m pip check
 else
-	$(PY) -m pip install -q --disable-pip-version-check .
+	$(PIP) -e .
 endif
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 ifeq ($(LOCKED),1)
-	$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	$(PIP) $(WHOLE) -r requirements-dev.lock
+	$(PY) -m pip check
 else
-	$(PY) -m pip install -q --disable-pip-version-check .[data] --group dev
+	$(PIP) -e .[data] --group dev
 endif
 	touch $@
 
