@@ -106,6 +106,9 @@ class Sampling:
 def held(world: World, layer: str, *, likely_2019_only: bool = False) -> Held:
     """Return the sureness of the world if it was made of this layer's present data, else why not.
 
+    A world that has a street network believes only what was made with that network: a range of
+    other streets never stands beside a figure of these.
+
     Examples
     --------
     >>> import geo, dataclasses
@@ -121,6 +124,9 @@ def held(world: World, layer: str, *, likely_2019_only: bool = False) -> Held:
     if made_of != world.inputs_sha256(layer, likely_2019_only=likely_2019_only):
         of_all = likely_2019_only and made_of == world.inputs_sha256(layer)
         return Held(layer, None, OTHER_QUESTION if of_all else OTHER_DATA)
+    made_with = sureness.of(layer)["network_sha256"]
+    if world.network is not None and made_with != world.network.sha256:
+        return Held(layer, None, OTHER_NETWORK)
     return Held(layer, sureness, None, basis_text(sureness, layer))
 
 

@@ -9,9 +9,10 @@ from geo.metrics.explain import texts as say
 from geo.metrics.explain.cells import Cells, number, said
 from geo.metrics.explain.model import NOTHING, Assumed, Interval, Range
 from geo.metrics.explain.rows import CITY_CODE, Answer
-from geo.metrics.sureness import assumption_text
+from geo.metrics.sureness import assumption_text, held
 
 if TYPE_CHECKING:
+    from geo.sureness_files import Sureness
     from geo.world import World
 
 ENDS = ("low", "high")
@@ -56,10 +57,11 @@ def range_of(found: Answer, code: str, world: World) -> tuple[Range | None, Text
 
 def _ends(found: Answer, code: str, world: World) -> tuple[Text, Text]:
     """Say which assumptions give the least and the most; empty where it is not held."""
-    if world.sureness is None:
+    sureness = _held(found, world)
+    if sureness is None:
         return NOTHING, NOTHING
     for metric, turned in found.held_as:
-        rows = world.sureness.rows(
+        rows = sureness.rows(
             found.question.layer.key,
             metric,
             path=found.path or "straight",
@@ -71,6 +73,11 @@ def _ends(found: Answer, code: str, world: World) -> tuple[Text, Text]:
             ends = [assumption_text(str(rows.loc[code, f"range_{end}_from"])) for end in ENDS]
             return (ends[1], ends[0]) if turned else (ends[0], ends[1])
     return NOTHING, NOTHING
+
+
+def _held(found: Answer, world: World) -> Sureness | None:
+    question = found.question
+    return held(world, question.layer.key, likely_2019_only=question.likely_2019_only).sureness
 
 
 def assumed(found: Answer, code: str, world: World) -> tuple[Assumed, ...]:
@@ -94,8 +101,9 @@ def _under(found: Answer, metric: str, world: World) -> dict[str, list[tuple[str
     """Return (spread, path, value) of a metric under each assumption, by code."""
     if metric not in found.under:
         made: dict[str, list[tuple[str, str, float]]] = {}
-        if world.sureness is not None:
-            rows = world.sureness.assumptions
+        sureness = _held(found, world)
+        if sureness is not None:
+            rows = sureness.assumptions
             mine = (rows["layer"] == found.question.layer.key) & (rows["metric"] == metric)
             mine &= rows["value"].notna()
             if metric != "area_coverage_share":
