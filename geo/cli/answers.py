@@ -83,6 +83,7 @@ def _check(arguments: argparse.Namespace) -> int:
 def _metrics(arguments: argparse.Namespace) -> int:
     from geo.cli.bands import INTERVAL, banded
     from geo.cli.tables import records, show
+    from geo.metrics.gardens import FIRST
     from geo.metrics.table import district_table, with_not_known
     from geo.publish.completed import with_companions
 
@@ -98,7 +99,13 @@ def _metrics(arguments: argparse.Namespace) -> int:
         notes = [sure.NOT_COMPUTED]
     naming = [f"{question.by}_code", f"{question.by}_name_ko"]
     figures = [name for key in question.layer.metrics for name in (key, f"{key} {INTERVAL}")]
-    first = [*naming, *figures, "people", f"{question.by}_name_en"]
+    first = [
+        *naming,
+        *(name for name in FIRST if name in table),
+        *figures,
+        "people",
+        f"{question.by}_name_en",
+    ]
     return show(shown, arguments, [*_heading(question), *_city(question, world)], first, notes)
 
 

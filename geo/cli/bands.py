@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from geo.cli.tables import Row, plain, written
+from geo.metrics.metric import PERCENT
 
 ENDS = ("low", "high", "biased", "range_low", "range_high")
 COMPANIONS = (*ENDS, "range_low_from", "range_high_from")
@@ -76,7 +77,8 @@ def _interval(row: Row, key: str) -> str | None:
 
 def _between(low: Any, high: Any, key: str) -> str:
     """Write two ends rounded outwards, so that no band reads narrower than it is."""
-    return f"{written(low, key, -1)}–{written(high, key, 1)}"
+    first, last = written(low, key, -1), written(high, key, 1)
+    return f"{first.removesuffix(PERCENT['points'])}–{last}"
 
 
 def _notes(rows: Sequence[Row], figures: Sequence[str], known: Sequence[str]) -> list[str]:

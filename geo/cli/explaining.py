@@ -110,12 +110,14 @@ def _reach(question: Question, arguments: argparse.Namespace, world: World) -> R
 def _number(made: Explanation, value: float | None, *, unit: bool = True, towards: int = 0) -> str:
     from geo.cli.tables import rounded
     from geo.metrics.catalogue import metric_of
+    from geo.metrics.metric import PERCENT
 
     if value is None:
         return "알 수 없음 · not known"
     metric = metric_of(made.metric)
-    if metric.number == "share":
-        return f"{rounded(100 * value, 1, towards):.1f}{' %' if unit else ''}"
+    if metric.number in PERCENT:
+        sign = PERCENT[metric.number] if unit else ""
+        return f"{rounded(100 * value, 1, towards):.1f}{sign}"
     digits = {"count": 0, "m2": 0, "metres": 0}.get(metric.number, 3)
     name = made.unit.en if metric.number == "m2" else _both(made.unit)
     return f"{rounded(value, digits, towards):,.{digits}f}{f' {name}' if unit and name else ''}"

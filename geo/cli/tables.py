@@ -12,6 +12,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from geo.metrics.catalogue import ALL_METRICS
+from geo.metrics.metric import PERCENT
+
 if TYPE_CHECKING:
     import argparse
 
@@ -148,9 +151,14 @@ def written(value: Any, column: str, towards: int = 0) -> str:
     ('0.500', '13', '3')
     >>> written(0.2831, "coverage_share", 1), written(0.2839, "coverage_share", -1)
     ('0.284', '0.283')
+    >>> written(0.5321, "coverage_gap")  # a difference of shares
+    '53.2 %p'
     """
+    metric = ALL_METRICS.get(column)
+    if isinstance(value, float) and metric is not None and metric.number == "points":
+        return f"{rounded(100 * value, 1, towards):.1f}{PERCENT['points']}"
     if isinstance(value, float):
-        share = "_share" in column or column.startswith(("access_", "coverage_gap"))
+        share = "_share" in column or column.startswith("access_")
         whole_unit = column.startswith("people") or column.endswith("_m")
         many = (value.is_integer() and not share) or whole_unit or abs(value) >= 10_000
         digits = 3 if share else 0 if many else 2

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Values = list[float | None]
-_TWO = {"share": "200.0", "rate": "2.00"}
+_TWO = {"share": "200.0", "points": "200.0", "rate": "2.00"}
 _NOTHING = Text("", "")
 
 

@@ -9,6 +9,7 @@ from geo.layers.model import Text
 from geo.maps.korean import particle
 from geo.maps.page import format_value
 from geo.metrics.catalogue import Metric
+from geo.metrics.metric import PERCENT
 
 NOT_KNOWN = Text("알 수 없음", "not known")
 _SINGULAR = {
@@ -59,7 +60,7 @@ def written(value: float | None, metric: Metric) -> Text:
     if not known(value):
         return NOT_KNOWN
     figure = format_value(value, metric.number)
-    if metric.number == "share":
+    if metric.number in PERCENT:
         return Text(figure, figure)
     ko, en = metric.unit
     if not ko:

@@ -31,6 +31,7 @@ from typing import Any, NamedTuple, TypedDict
 
 from geo.layers.model import Layer, Text
 from geo.maps.safe import clean
+from geo.metrics.metric import PERCENT
 
 SITE_NAME = Text("서울 경제정책 지도", "Seoul economic policy atlas")
 BASIS = Text("2019-09-02 보고서 기준", "As of the report of 2 September 2019")
@@ -312,7 +313,7 @@ def text_data(text: Text) -> TextData:
     return {"ko": clean(text.ko), "en": clean(text.en)}
 
 
-DECIMALS = {"share": 3, "count": 0, "rate": 2, "metres": 0, "m2": 0}
+DECIMALS = {"share": 3, "points": 3, "count": 0, "rate": 2, "metres": 0, "m2": 0}
 
 
 def shown(value: float | None, number: str) -> float | None:
@@ -339,14 +340,25 @@ def format_value(value: float | None, number: str, unit: str = "") -> str:
 
     >>> format_value(0.47249, "share"), format_value(1234.4, "metres", "m"), format_value(None, "m2")
     ('47.2 %', '1,234 m', '–')
+    >>> format_value(0.132, "points")
+    '13.2 %p'
     """
     rounded = shown(value, number)
     if rounded is None:
         return "–"
-    if number == "share":
-        return f"{rounded * 100:.1f} %"
+    if number in PERCENT:
+        return f"{rounded * 100:.1f}{PERCENT[number]}"
     text = f"{rounded:,.{DECIMALS[number]}f}"
     return f"{text} {unit}" if unit else text
+
+
+def bare_value(value: float | None, number: str) -> str:
+    """Write a value without its percent sign, for a column or a pair of ends that has one already.
+
+    >>> bare_value(0.47249, "share"), bare_value(0.132, "points"), bare_value(812, "metres")
+    ('47.2', '13.2', '812')
+    """
+    return format_value(value, number).removesuffix(PERCENT.get(number, ""))
 
 
 def ranks(values: Sequence[float | None], better: str) -> list[int | None]:

@@ -60,7 +60,8 @@ def _on_foot(distance: float) -> Text:
 
 
 def _lost(row: Mapping[Any, Any]) -> str:
-    return percent(row["coverage_share_straight"] - row["coverage_share_network"])
+    lost = row["coverage_share_straight"] - row["coverage_share_network"]
+    return format_value(lost, "points")
 
 
 def _foot(row: Mapping[Any, Any]) -> Cell:

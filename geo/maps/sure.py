@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.layers.model import Text
 from geo.maps.numbers import known, written
-from geo.maps.page import DECIMALS, SureData, format_value, shown
+from geo.maps.page import DECIMALS, SureData, bare_value, shown
 from geo.metrics.catalogue import Metric
+from geo.metrics.metric import PERCENT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,7 +126,7 @@ def is_unsure(figure: Sure, metric: Metric) -> bool:
     if figure.value is None or figure.low is None or figure.high is None:
         return False
     width = figure.high - figure.low
-    limit = WIDE_SHARE if metric.number == "share" else WIDE_PART * abs(figure.value)
+    limit = WIDE_SHARE if metric.number in PERCENT else WIDE_PART * abs(figure.value)
     return width > limit + 1e-12
 
 
@@ -158,7 +159,7 @@ def between(low: float | None, high: float | None, metric: Metric) -> Text | Non
     first, last = written(low, metric), written(high, metric)
     if first == last:
         return last
-    figure = format_value(low, metric.number).removesuffix(" %")
+    figure = bare_value(low, metric.number)
     return Text(f"{figure}–{last.ko}", f"{figure}–{last.en}")
 
 
@@ -208,7 +209,7 @@ def bare(low: float | None, high: float | None, metric: Metric) -> str | None:
     if low is None or high is None:
         return None
     low, high = outward(low, high, metric)
-    first, last = (format_value(v, metric.number).removesuffix(" %") for v in (low, high))
+    first, last = (bare_value(v, metric.number) for v in (low, high))
     return last if first == last else f"{first}–{last}"
 
 

@@ -13,6 +13,7 @@ from geo.metrics.metric import NO_UNIT, Better, Drawn, Metric, Number
 
 __all__ = [
     "ACCESS_METRICS",
+    "ALL_METRICS",
     "METRICS",
     "NO_UNIT",
     "REACH_METRICS",
@@ -215,8 +216,8 @@ _REACH = (
     ),
     Metric(
         key="coverage_share_lost",
-        label=Text("직선으로만 닿는 비율", "Reached only in a straight line"),
-        unit=Text("%", "%"),
+        label=Text("직선과 걷는 길의 차이", "Straight line less on foot"),
+        unit=Text("%p", "%p"),
         definition=Text(
             "직선거리 비율에서 걸어서 닿는 비율을 뺀 것(퍼센트포인트)",
             "coverage in a straight line less coverage on foot, percentage points",
@@ -224,7 +225,7 @@ _REACH = (
         denominator=Text(
             "그 지역의 인구, 길을 따라 산다고 봄", "people of the district, along its streets"
         ),
-        number="share",
+        number="points",
         drawn="choropleth",
         better="low",
     ),
@@ -264,6 +265,10 @@ ACCESS_METRICS: dict[str, Metric] = {metric.key: metric for metric in ACCESS}
 """Metrics of access and fairness by column name: of `geo.metrics.access` and `fairness`."""
 
 
+ALL_METRICS = METRICS | REACH_METRICS | ACCESS_METRICS
+"""All of them by column name."""
+
+
 def metric_of(key: str) -> Metric:
     """Return the metric of a column, of whichever table.
 
@@ -277,7 +282,6 @@ def metric_of(key: str) -> Metric:
     >>> metric_of("access_gini").label.en, metric_of("coverage_share").unit.en
     ('Gini of access', '%')
     """
-    known = METRICS | REACH_METRICS | ACCESS_METRICS
-    if key not in known:
-        raise UsageError(f"no metric {key!r}. Use one of: {', '.join(known)}.")
-    return known[key]
+    if key not in ALL_METRICS:
+        raise UsageError(f"no metric {key!r}. Use one of: {', '.join(ALL_METRICS)}.")
+    return ALL_METRICS[key]

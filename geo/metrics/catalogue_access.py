@@ -147,13 +147,13 @@ ACCESS = (
     Metric(
         key="coverage_gap",
         label=Text("가장 나은 구와 못한 구의 차이", "Gap of the best and the worst gu"),
-        unit=Text("%p", "percentage points"),
+        unit=Text("%p", "%p"),
         definition=Text(
             "도달 인구 비율이 가장 높은 구와 가장 낮은 구의 차이(퍼센트포인트)",
             "coverage of the best gu less that of the worst, percentage points",
         ),
         denominator=Text("25개 구", "the 25 gu"),
-        number="share",
+        number="points",
         drawn="none",
         better="low",
         counts_people=True,

@@ -332,7 +332,7 @@ def area_coverage(
     Returns
     -------
     DataFrame, index `by`, in the order of `districts`
-        area_m2 : float64
+        district_area_m2 : float64
         area_covered_m2 : float64
         area_coverage_share : float64, 0..1
 
@@ -357,7 +357,7 @@ def area_coverage(
     reached = service_area(sites, service_distance_m)
     table = pd.DataFrame(
         {
-            "area_m2": shapely.area(shapes),
+            "district_area_m2": shapely.area(shapes),
             # An intersection may be a last digit larger than its district.
             "area_covered_m2": np.minimum(
                 shapely.area(shapely.intersection(shapes, reached)), shapely.area(shapes)
@@ -365,5 +365,5 @@ def area_coverage(
         },
         index=pd.Index(districts[by], name=by),
     )
-    table["area_coverage_share"] = share(table["area_covered_m2"], table["area_m2"])
+    table["area_coverage_share"] = share(table["area_covered_m2"], table["district_area_m2"])
     return table

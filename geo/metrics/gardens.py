@@ -22,6 +22,9 @@ GARDEN_LAYER = "urban_gardens"
 GARDEN_METRICS = ("n_area_known", "area_m2_registered", "area_m2_parks", "area_m2_stated")
 """A layer that names one of these gets the garden columns in its tables."""
 
+FIRST = ("n_gardens", "n_area_known", "area_m2_registered", "area_m2_stated", "stated_year")
+"""What a table of gardens that fits a screen begins with."""
+
 REPORT_YEAR = 2019
 
 REGISTERED = ("n_gardens", "n_area_known", "area_m2_registered", "area_m2_parks", "n_plots")

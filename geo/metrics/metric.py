@@ -8,8 +8,10 @@ from typing import Literal
 from geo.layers.model import Text
 
 Drawn = Literal["choropleth", "circles", "none"]
-Number = Literal["share", "count", "rate", "metres", "m2"]
+Number = Literal["share", "points", "count", "rate", "metres", "m2"]
 Better = Literal["high", "low", "neither"]
+PERCENT = {"share": " %", "points": " %p"}
+"""Shares and their differences are held as 0..1 and shown times 100, with this behind."""
 NO_UNIT = Text("", "")
 
 
@@ -24,7 +26,8 @@ class Metric:
     label, unit, definition, denominator
         Both languages; `denominator` says what it is a share or rate of.
     number
-        How values are written: ``share`` as percent with one decimal, and so on.
+        How values are written: ``share`` as percent with one decimal, ``points`` (a difference of
+        two shares) as percentage points with one decimal, and so on.
     drawn
         ``choropleth`` for shares, rates, distances; ``circles`` for counts; ``none``: tables only.
     better

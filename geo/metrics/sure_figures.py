@@ -210,7 +210,7 @@ def _exact_areas(asked: Asked) -> dict[Key, Floats]:
         table = area_coverage(asked.dong, asked.sites, distance, "dong_code")
         table = table.reindex(points.codes["dong"])
         covered = points.by(table["area_covered_m2"].to_numpy())
-        whole = points.by(table["area_m2"].to_numpy())
+        whole = points.by(table["district_area_m2"].to_numpy())
         for by, area in covered.items():
             found[Key(AREA, by, "", float(distance))] = area / whole[by]
     return found

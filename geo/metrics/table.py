@@ -67,9 +67,9 @@ def district_table(question: Question, world: World) -> pd.DataFrame:
     DataFrame, one row a gu or dong, sorted by code
         The naming columns (dong first), n_sites, n_records, n_parts, n_planned, n_events,
         sites_per_100k, sites_per_km2, coverage_share, people_covered, people,
-        area_coverage_share, area_covered_m2, area_m2, median_distance_m, garden columns where the
-        layer has them, ``*_with_planned`` where asked, n_sites_unsure, then what the figures rest
-        on: demand, demand_vintage, demand_source, distance_m, distance_basis, method,
+        area_coverage_share, area_covered_m2, district_area_m2, median_distance_m, garden columns
+        where the layer has them, ``*_with_planned`` where asked, n_sites_unsure, then what the
+        figures rest on: demand, demand_vintage, demand_source, distance_m, distance_basis, method,
         sites_vintage, sites_source, no_coverage_reason_ko, no_coverage_reason_en; last, how sure
         the coverage figures are, see `geo.metrics.sureness.with_sureness`. Shares are
         0..1, distances metres, areas m2. No site at all: coverage 0, median_distance_m NaN.
@@ -252,7 +252,7 @@ def _figures(
     index = pd.Index(districts[by], name=by)
     people = demand.groupby(by)["people"].sum().reindex(index, fill_value=0.0)
     area_m2 = pd.Series(districts.area.to_numpy(), index=index)
-    table = pd.DataFrame({"people": people, "area_m2": area_m2})
+    table = pd.DataFrame({"people": people, "district_area_m2": area_m2})
     sites = to_metric(sites[["role", "status", "geometry"]])
     operating = counted(sites)
     table = table.join(_reached(question, operating, demand, districts, by))
@@ -303,7 +303,7 @@ def _finish(
     reason = layer.no_coverage if question.reach_m is None else None
     table = table.assign(
         sites_per_100k=share(n_sites, table["people"]) * 100_000,
-        sites_per_km2=share(n_sites, table["area_m2"]) * 1_000_000,
+        sites_per_km2=share(n_sites, table["district_area_m2"]) * 1_000_000,
         demand=key,
         demand_vintage=DEMANDS[key].vintage,
         demand_source=DEMANDS[key].source,
@@ -316,8 +316,8 @@ def _finish(
         no_coverage_reason_en=None if reason is None else reason.en,
     )
     order = [*naming, *COUNTS[:5], "sites_per_100k", "sites_per_km2", "coverage_share"]
-    order += ["people_covered", "people", "area_coverage_share", "area_covered_m2", "area_m2"]
-    order += ["median_distance_m"]
+    order += ["people_covered", "people", "area_coverage_share", "area_covered_m2"]
+    order += ["district_area_m2", "median_distance_m"]
     if _has_gardens(question):
         order += [*REGISTERED, *STATED]
     if question.include_planned:

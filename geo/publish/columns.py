@@ -7,6 +7,7 @@ from typing import Literal
 
 from geo.layers.model import Text
 from geo.metrics.catalogue import ACCESS_METRICS, METRICS, REACH_METRICS
+from geo.metrics.metric import PERCENT
 from geo.publish.companions import companion
 
 _NOTHING = Text("", "")
@@ -113,10 +114,10 @@ _ENDINGS: dict[str, tuple[str, str, str, str]] = {
 
 
 def _of_catalogue() -> list[Column]:
-    decimals = {"share": 6, "rate": 4, "metres": 1, "m2": 1, "count": 3}
+    decimals = {"share": 6, "points": 6, "rate": 4, "metres": 1, "m2": 1, "count": 3}
     columns = []
     for metric in (*METRICS.values(), *REACH_METRICS.values(), *ACCESS_METRICS.values()):
-        unit = Text(*("0..1" if metric.number == "share" else unit for unit in metric.unit))
+        unit = Text(*("0..1" if metric.number in PERCENT else unit for unit in metric.unit))
         definition = Text(
             f"{metric.definition.ko}; 단위 {unit.ko}; 분모: {metric.denominator.ko}",
             f"{metric.definition.en}; unit {unit.en}; denominator: {metric.denominator.en}",
@@ -253,7 +254,10 @@ _OTHERS: tuple[Column, ...] = (
            Text("EPSG:4326, 도", "EPSG:4326, degrees"), 7),
     Column("error_m", "number", Text("위치 오차", "error of the point"),
            Text("m; 이 반지름 안에 있을 것으로 봄", "metres; very likely within this radius"), 1),
-    Column("area_m2", "number", Text("면적", "area"), Text("㎡", "m²"), 1),
+    Column("area_m2", "number", Text("면적", "area"),
+           Text("㎡; area_scope의 면적", "m² of what area_scope says"), 1),
+    Column("district_area_m2", "number", Text("지역의 면적", "area of the district"),
+           Text("㎡; 구나 동 전체", "m² of the whole gu or dong"), 1),
     Column("floor_area_m2", "number", Text("연면적", "floor area"), Text("㎡", "m²"), 1),
     Column("tenants", "integer", Text("입주 기업", "tenants"), Text("자료에 적힌 수", "as stated")),
     Column("plots", "integer", Text("구획", "plots"), Text("자료에 적힌 수", "as stated")),

@@ -31,7 +31,7 @@ _SCALED: Mapping[str, tuple[_Scaled, ...]] = {
     ),
     "people_out": (_Scaled("coverage_share_network", "people", rest=True),),
     "people_covered_straight": (_Scaled("coverage_share_straight", "people"),),
-    "area_covered_m2": (_Scaled("area_coverage_share", "area_m2"),),
+    "area_covered_m2": (_Scaled("area_coverage_share", "district_area_m2"),),
 }
 
 

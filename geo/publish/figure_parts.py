@@ -17,9 +17,10 @@ from matplotlib.patches import Circle, Rectangle
 from matplotlib.path import Path as Outline
 
 from geo.maps.classes import Classes, classify
-from geo.maps.page import BASIS, format_value
+from geo.maps.page import BASIS, bare_value, format_value
 from geo.maps.palette import TOKENS, contrast, for_theme, ramp
 from geo.maps.ui import UI
+from geo.metrics.metric import PERCENT
 from geo.publish.figure_answer import Answer, Language
 from geo.publish.figure_answer import answer as find
 from geo.publish.figure_words import small_words, words
@@ -249,7 +250,7 @@ def _value(answer: Answer, value: float | None) -> str:
     if value is None:
         return answer.say2("자료 없음", "no data")
     figure = format_value(value, answer.metric.number)
-    return figure if answer.metric.number == "share" else figure.removesuffix(" m")
+    return figure if answer.metric.number in PERCENT else figure.removesuffix(" m")
 
 
 def _head(pen: _Pen, answer: Answer, x: float, y: float) -> float:
@@ -275,8 +276,7 @@ def _class_legend(
     lows = [lower, *classes.bounds[:-1]]
     for i in reversed(range(classes.k)):
         pen.box(x, y, 7.0, 4.6, facecolor=colors[i], edgecolor=_INK, linewidth=0.4)
-        low, high = (format_value(value, number).removesuffix(" %") for value in
-                     (lows[i], classes.bounds[i]))  # fmt: skip
+        low, high = (bare_value(value, number) for value in (lows[i], classes.bounds[i]))
         text = low if low == high else f"{low} – {high}"
         pen.write(x + 9.0, y + 0.5, text)
         pen.write(x + SIDE - 4.0, y + 0.5, f"{classes.counts[i]}{noun}", ha="right", color=_SOFT)

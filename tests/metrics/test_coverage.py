@@ -74,7 +74,7 @@ def test_toy_city_medians(toy):
 def test_toy_city_area(toy):
     found = area_coverage(toy.gu, to_metric(toy.sites), 100.0)
     disc = DISC * 100**2
-    assert_allclose(found["area_m2"], [1e6] * 3, rtol=1e-9)
+    assert_allclose(found["district_area_m2"], [1e6] * 3, rtol=1e-9)
     assert_allclose(found["area_covered_m2"], [disc, disc, 0], rtol=1e-9, atol=1e-6)
     assert_allclose(found["area_coverage_share"], [disc / 1e6, disc / 1e6, 0], rtol=1e-8)
 

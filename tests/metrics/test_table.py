@@ -174,7 +174,7 @@ def test_every_layer_has_its_columns_and_adds_up(world, layer):
         assert by_gu[name].sum() == by_dong[name].sum() == city[name]
     assert by_gu["n_records"].sum() == len(records)
     assert by_gu["n_sites"].sum() == records["place_id"].nunique()
-    for name in ("people", "people_covered", "area_m2", "area_covered_m2"):
+    for name in ("people", "people_covered", "district_area_m2", "area_covered_m2"):
         total = pytest.approx(city[name], rel=1e-9, nan_ok=True)
         assert by_gu[name].sum(min_count=1) == total
         assert by_dong[name].sum(min_count=1) == total
@@ -186,7 +186,7 @@ def test_every_layer_has_its_columns_and_adds_up(world, layer):
 def test_job_cafes_of_the_committed_data(world):
     found = district_table(ask(), world)
     assert found["n_sites"].sum() == 78
-    assert found["area_m2"].sum() / 1e6 == pytest.approx(605.752, abs=0.001)
+    assert found["district_area_m2"].sum() / 1e6 == pytest.approx(605.752, abs=0.001)
     assert found["people"].sum() == pytest.approx(3_067_619, abs=1e-6)
     assert city_row(ask(demand="census"), world)["coverage_share"] == pytest.approx(0.258, abs=5e-4)
     assert (found["sites_source"] == "job_cafe_service_2020_08").all()

@@ -135,7 +135,7 @@ def test_companions_follow_their_figure(names: Sequence[str]) -> None:
 def test_a_table_is_filled_up() -> None:
     table = pd.DataFrame([SURE, SURE]).assign(
         people=[100.0, 200.0], people_covered=[30.0, 60.0], n_sites=1,
-        area_coverage_share=0.2, area_covered_m2=2.0, area_m2=10.0,
+        area_coverage_share=0.2, area_covered_m2=2.0, district_area_m2=10.0,
     )  # fmt: skip
     made = with_companions(table)
     assert list(made)[:7] == [*list(table)[:6], "people"]

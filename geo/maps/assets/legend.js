@@ -18,7 +18,7 @@ function showLegend() {
 function metricTitle(metric, label) {
   const words = label || metric.label;
   const unit = metric.unit;
-  const plain = metric.number === "share" || metric.number === "count";
+  const plain = metric.number in PERCENT || metric.number === "count";
   const bracket = (name, sign) => (plain ? name : `${name} (${sign})`);
   return text(bracket(words.ko, unit.ko), bracket(words.en, unit.en));
 }

@@ -149,7 +149,7 @@ function peopleHead(metric) {
 }
 
 function figureCell(figure, metric) {
-  return metric.number === "share" ? `${figure} %` : figure;
+  return figure + (PERCENT[metric.number] || "");
 }
 
 /* Sites whose dong is not known have a row of their own, so that the column adds up. */

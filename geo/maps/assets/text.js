@@ -95,13 +95,16 @@ function relabel() {
 }
 
 /* Numbers as geo.maps.numbers writes them; values come rounded to what is shown. */
-const DECIMALS = { share: 1, rate: 2, count: 0, metres: 0, m2: 0 };
+const DECIMALS = { share: 1, points: 1, rate: 2, count: 0, metres: 0, m2: 0 };
+
+/* Shares and their differences are held as 0..1. */
+const PERCENT = { share: " %", points: " %p" };
 
 function bare(value, number) {
   if (value === null || value === undefined) return null;
-  const fixed = (number === "share" ? value * 100 : value).toFixed(DECIMALS[number]);
+  const fixed = (number in PERCENT ? value * 100 : value).toFixed(DECIMALS[number]);
   const [whole, part] = fixed.split(".");
-  const grouped = number === "share" ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  const grouped = number in PERCENT ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return part === undefined ? grouped : `${grouped}.${part}`;
 }
 

@@ -28,10 +28,10 @@ ON_FOOT = "coverage_share_network"
 
 _TERMS: dict[str, tuple[str, ...]] = {
     "coverage_share": ("people_covered", "people"),
-    "area_coverage_share": ("area_covered_m2", "area_m2"),
+    "area_coverage_share": ("area_covered_m2", "district_area_m2"),
     "median_distance_m": ("people",),
     "sites_per_100k": ("n_sites", "people"),
-    "sites_per_km2": ("n_sites", "area_m2"),
+    "sites_per_km2": ("n_sites", "district_area_m2"),
     "n_area_known": ("n_area_known", "n_gardens"),
     "area_m2_registered": ("n_area_known", "n_gardens"),
     "area_m2_parks": ("n_area_known", "n_gardens"),
