@@ -9,8 +9,8 @@ PIP := $(PY) -m pip install -q --disable-pip-version-check
 # A lock is whole: nothing but what it names is looked up or built, on any day.
 WHOLE := --no-deps --require-hashes --only-binary :all:
 PYTEST := $(PY) -m tests.browser $(PY) -m pytest
-# Two processes share the tests of a file each; what is built once for a session is built twice.
-SPREAD := -n 2 --dist loadfile
+# Two processes share the tests; the published site and the imported network are made once for both.
+SPREAD := -n 2 --dist worksteal
 
 .PHONY: maps test quick check-all coverage lint bench data reach calibration sureness lock clean
 maps: $(VENV)/.runtime

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import socket
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -32,6 +36,52 @@ def world():
     from geo.world import load_world
 
     return load_world()
+
+
+Once = Callable[[str, Callable[[Path], None]], Path]
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """``once(name, make) -> folder`` that `make` filled, in one of the processes, for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def get(name: str, make: Callable[[Path], None]) -> Path:
+        folder, done = common / "once" / name, common / "once" / f"{name}.done"
+        folder.parent.mkdir(exist_ok=True)
+        with FileLock(f"{folder}.lock"):
+            if not done.exists():
+                make(folder)
+                done.touch()
+        return folder
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def published(once: Once, root: Path) -> Path:
+    """The whole site of the committed data, as the command publishes it; to be read only."""
+
+    def make(folder: Path) -> None:
+        command = [sys.executable, "-m", "geo", "publish", "--quiet", "-o", str(folder)]
+        odd = {"PYTHONHASHSEED": "1", "TZ": "Asia/Seoul"}
+        subprocess.run(command, cwd=root, env={**os.environ, **odd}, check=True)
+
+    return once("site", make)
+
+
+@pytest.fixture(scope="session")
+def seoul_folder(once: Once, shared: Path) -> Path:
+    """The street network of Seoul with its river, imported once; to be read only."""
+    from geo.network import import_network, read_water, write_network
+
+    def make(folder: Path) -> None:
+        water = read_water(shared / "raster" / "hangang.geojson")
+        streets = shared / "network" / "seoul_streets_2025-05"
+        write_network(import_network(streets, water=water, about={"filter": "drive"}), folder)
+
+    return once("seoul_streets", make)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -14,6 +14,13 @@ import pytest
 
 from geo import cli
 from geo.layers import all_layers
+from geo.world import World
+
+
+@pytest.fixture(autouse=True)
+def _one_world(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The committed data read once; processes of their own read it for themselves."""
+    monkeypatch.setattr("geo.world.load_world", lambda network=None: world)
 
 
 def run(*arguments: str) -> int:

@@ -11,19 +11,10 @@ from pathlib import Path
 import pytest
 
 
-def publish(folder: Path, out: Path, where: Path, **environ: str) -> dict[str, bytes]:
-    subprocess.run(
-        [sys.executable, "-m", "geo", "publish", "--quiet", "-o", str(out)],
-        cwd=where,
-        env={**os.environ, "PYTHONPATH": str(folder), **environ},
-        check=True,
-        capture_output=True,
-    )
-    return {
-        path.relative_to(out).as_posix(): path.read_bytes()
-        for path in sorted(out.rglob("*"))
-        if path.is_file()
-    }
+def read(folder: Path) -> dict[str, bytes]:
+    """Every file of a site."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 @pytest.fixture(scope="module")
@@ -51,18 +42,28 @@ def test_the_wheel_carries_data_and_nothing_of_the_checkout(installed: Path) -> 
 
 
 def test_two_sites_are_the_same_bytes_wherever_and_however_they_are_made(
-    installed: Path, root: Path, tmp_path: Path
+    published: Path, installed: Path, tmp_path: Path
 ) -> None:
-    """Another folder, hash seed, locale and time zone: not a byte of difference."""
-    here = publish(root, tmp_path / "one", root, PYTHONHASHSEED="1", TZ="Asia/Seoul")
-    there = publish(
-        installed,
-        tmp_path / "two",
-        tmp_path,
-        PYTHONHASHSEED="77",
-        TZ="America/New_York",
-        LC_ALL="C",
+    """The wheel's, from another folder, hash seed, locale and time zone: not a byte differs."""
+    odd = {"PYTHONHASHSEED": "77", "TZ": "America/New_York", "LC_ALL": "C"}
+    subprocess.run(
+        [sys.executable, "-m", "geo", "publish", "--quiet", "-o", "site"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(installed), **odd},
+        check=True,
+        capture_output=True,
     )
+    here, there = read(published), read(tmp_path / "site")
     assert here.keys() == there.keys()
     assert [name for name in here if here[name] != there[name]] == []
     assert "index.html" in here
+
+
+def test_command_and_import_work_from_any_folder(tmp_path: Path) -> None:
+    """The environment that make sets up holds the package itself."""
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    geo = Path(sys.executable).with_name("geo")
+    imported = [sys.executable, "-c", "import geo; print(len(geo.load_sites()))"]
+    for command, said in (([str(geo), "layers"], "job_cafes"), (imported, "3")):
+        run = subprocess.run(command, cwd=tmp_path, env=environ, check=True, capture_output=True)
+        assert said in run.stdout.decode()

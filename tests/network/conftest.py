@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from geo.crs import METRIC
-from geo.network import Network, Snap, import_network, read_water, snap
+from geo.network import Network, Snap, import_network, read_network, read_water, snap
 from tests.cities import City, network_of, synthetic_city, toy_city
 
 
@@ -42,8 +42,10 @@ def people(city: City, streets: Network) -> Snap:
 
 
 @pytest.fixture(scope="session", params=["", "unsimplified_"], ids=["simplified", "unsimplified"])
-def seoul(request: pytest.FixtureRequest, shared) -> Network:
+def seoul(request: pytest.FixtureRequest, shared, seoul_folder) -> Network:
     """The whole city, both ways, with its river."""
+    if not request.param:
+        return read_network(seoul_folder)
     water = read_water(shared / "raster" / "hangang.geojson")
     folder = shared / "network" / "seoul_streets_2025-05"
     return import_network(folder, prefix=request.param, water=water)

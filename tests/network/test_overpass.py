@@ -174,7 +174,7 @@ def test_a_fault_is_asked_again_and_then_said(tmp_path: Path, fault: str) -> Non
     assert "Run the same command again" in str(err.value)
     assert not list(tmp_path.iterdir()), "nothing half is kept"
     with stand_in([answer, good()]) as (url, asked):  # and one fault alone does no harm
-        service, _ = _service(url, timeout_s=timeout)
+        service, _ = _service(url, timeout_s=5.0)
         fetch_streets({"11010": SQUARE}, tmp_path, service)
         assert len(asked) == 2
     assert import_pieces(tmp_path).n_nodes == 8

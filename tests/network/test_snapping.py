@@ -9,7 +9,7 @@ import shapely
 
 from geo.crs import LONLAT, METRIC, to_metric
 from geo.errors import CRSError, UsageError
-from geo.network import Network, Snap, build_network, import_network, nearest_site, read_water, snap
+from geo.network import Network, Snap, build_network, nearest_site, read_network, snap
 from geo.network.build import Tables
 from tests.cities import ORIGIN, City
 
@@ -140,10 +140,9 @@ def test_bridges_and_water(streets: Network) -> None:
     assert points.leg_m[0] == pytest.approx(10, abs=1.5)
 
 
-def test_seoul_river(shared, world) -> None:
+def test_seoul_river(seoul_folder, world) -> None:
     """No place and no demand point of ours crosses the Han on its way to a street."""
-    water = read_water(shared / "raster" / "hangang.geojson")
-    network = import_network(shared / "network" / "seoul_streets_2025-05", water=water)
+    network = read_network(seoul_folder)
     placed = world.sites[world.sites.geometry.notna() & ~world.sites.geometry.is_empty]
     table = to_metric(placed)
     sites = snap(network, table, table["site_id"].tolist(), limit_m=1000.0)

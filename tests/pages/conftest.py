@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from geo.maps import site_pages
 from tests.browser import axe_path, find_chromium
 
 ARGS = (
@@ -139,18 +138,13 @@ ONE_OF_EACH = (
     "fairness/job_cafes.html",
     "districts/11040.html",
 )
+"""One of each kind, and the three kinds of layers."""
 
 
 @pytest.fixture(scope="session")
-def site(world: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Pages of the committed data: one of each kind, and the three kinds of layers."""
-    folder = tmp_path_factory.mktemp("site")
-    for file in site_pages(world):
-        if file.path in ONE_OF_EACH:
-            path = folder / file.path
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(file.render(), encoding="utf-8")
-    return folder
+def site(published: Path) -> Path:
+    """The published site of the committed data."""
+    return published
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,19 +56,6 @@ def test_every_page_opens_quietly(
             assert page.locator("#map path.district").count() >= 17
             assert page.locator("#map canvas").count() == 1
         watched.check()
-
-
-def test_equal_bytes_whatever_the_hash_seed_and_time_zone(site: Path, tmp_path: Path) -> None:
-    code = (
-        "import sys; from geo.world import load_world; from geo.maps import site_pages\n"
-        "for f in site_pages(load_world()):\n"
-        "    if f.path in ('layers/dmc.html', 'layers/yangjae_ai.html'):\n"
-        "        open(sys.argv[1] + '/' + f.path[7:], 'wb').write(f.render().encode())\n"
-    )
-    environ = {**os.environ, "PYTHONHASHSEED": "77", "TZ": "America/Lima", "LC_ALL": "C"}
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environ, check=True)
-    made = (tmp_path / "yangjae_ai.html").read_bytes()
-    assert made == (site / "layers/yangjae_ai.html").read_bytes()
 
 
 def test_no_script_no_loss(site: Path, open_page: Callable[..., Watched]) -> None:

@@ -16,7 +16,7 @@ from geo.metrics.figures import COVERAGE, Key
 from geo.metrics.inputs import points_of as xy_of
 from geo.metrics.stability import computed_stability
 from geo.metrics.sureness import Sampling, asked_sites, coverage_intervals, held
-from geo.network import import_network, read_water
+from geo.network import read_network
 from geo.reach import reach_of
 from geo.sureness import service_layers
 from geo.sureness_files import FOLDER
@@ -124,13 +124,9 @@ def test_walking_tables_carry_how_sure(world):
         assert (table["sureness_reason_en"].str.contains("another street network")).all()
 
 
-def test_it_equals_a_computation_with_the_network(world, shared):
+def test_it_equals_a_computation_with_the_network(world, seoul_folder):
     """The range and the stability of the job cafés, on the network beside the checkout."""
-    network = import_network(
-        shared / "network" / "seoul_streets_2025-05",
-        water=read_water(shared / "raster" / "hangang.geojson"),
-        about={"filter": "drive"},
-    )
+    network = read_network(seoul_folder)
     people = placed_people(world.demand, world.dong, network)
     whole = {key: table.groupby("dong_code")["people"].sum() for key, table in world.demand.items()}
     for placed in people.values():
