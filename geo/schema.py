@@ -30,7 +30,7 @@ SITE_COLUMNS: dict[str, str] = {
     "kind_en": "str or null",
     # state
     "status": "str, one of STATUSES, as of 2019-09-02",
-    "opened": "str or null, as the source gives it (YYYY-MM, may end in ' (due)')",
+    "opened": "str or null, as the source gives it (YYYY-MM, may end in ' (due)' or ' (finished)')",
     "list": "str, one of LISTS: the list it stands in",
     "likely_2019": "str or null: yes, no, unknown (gardens)",
     "confirmed_2019": "str or null: yes, no (campus towns)",

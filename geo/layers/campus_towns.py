@@ -15,7 +15,7 @@ LAYER = Layer(
     order=30,
     color="#7a3fb0",
     vintage=Text(
-        "보고서 2019-09-02",
+        "2019년 9월 2일 보고서",
         "report of 2019-09-02",
     ),
     metrics=("n_sites", "n_parts", "n_planned"),

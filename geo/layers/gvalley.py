@@ -13,7 +13,7 @@ LAYER = Layer(
     order=50,
     color="#a04c00",
     vintage=Text(
-        "보고서 2019-09-02",
+        "2019년 9월 2일 보고서",
         "report of 2019-09-02",
     ),
     metrics=("n_sites", "n_parts", "n_planned"),

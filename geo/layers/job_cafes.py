@@ -6,7 +6,7 @@ LAYER = Layer(
     key="job_cafes",
     name=Text("일자리카페", "Job cafés"),
     summary=Text(
-        "청년이 취업 상담과 스터디룸을 쓰는 일자리카페입니다. 보고서의 85개소 가운데 "
+        "청년이 취업 상담을 받고 스터디룸을 쓰는 일자리카페입니다. 보고서의 85개소 가운데 "
         "2020년 8월 목록으로 확인되는 78개소를 담았습니다.",
         "Cafés where young people find job advice and study rooms. The report counts "
         "85; the 78 of the August 2020 list are here.",
@@ -15,7 +15,7 @@ LAYER = Layer(
     order=10,
     color="#1d5fd1",
     vintage=Text(
-        "서울시 일자리카페 서비스 2020-08",
+        "2020년 8월 서울시 일자리카페 서비스 목록",
         "Seoul job-café service, 2020-08",
     ),
     metrics=SERVICE_METRICS,

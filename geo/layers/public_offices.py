@@ -13,7 +13,7 @@ LAYER = Layer(
     order=120,
     color="#455a64",
     vintage=Text(
-        "보고서 2019-09-02",
+        "2019년 9월 2일 보고서",
         "report of 2019-09-02",
     ),
     metrics=("n_sites", "n_planned"),

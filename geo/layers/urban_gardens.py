@@ -15,7 +15,7 @@ LAYER = Layer(
     order=20,
     color="#2c7a3f",
     vintage=Text(
-        "텃밭 등록 자료 2012–2025",
+        "2012–2025년 텃밭 등록 자료",
         "garden registers, 2012-2025",
     ),
     metrics=(*SERVICE_METRICS, "n_area_known", "area_m2_registered", "area_m2_stated"),

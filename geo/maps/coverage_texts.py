@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer, Text, date_text
 from geo.maps.korean import particle
 from geo.maps.numbers import distance, known, listed, written
 from geo.maps.page import shown
-from geo.maps.sure import Sure, bare, basis_of, interval_text, range_text, sure_of
+from geo.maps.sure import Sure, basis_of, interval_text, range_text, sure_of
 from geo.metrics.catalogue import METRICS, Metric, metric_of
 from geo.metrics.question import By
 
@@ -32,7 +32,7 @@ def coverage_sentences(layer: Layer, answers: Answers) -> list[Text]:
     figure = sure_of(city, metric.key)
     who = DEMANDS[city["demand"]]
     second = best_and_worst(answers.districts(layer), metric, "gu")
-    third = _how_sure(figure, metric, layer, who.vintage)
+    third = _how_sure(figure, metric, layer, date_text(who.vintage))
     return [
         *_reached(layer, figure, who.name, city),
         *([second] if second else []),
@@ -88,18 +88,18 @@ def _reached(layer: Layer, figure: Sure, who: Text, city: pd.Series[Any]) -> lis
             f"{name.en}: {range_.en} of {people} people ({who.en}) live within {reach.en} of one.",
         ),
         Text(
-            f"동 안 어디에 사는지, 직선인지 걷는 길인지, 장소가 꼭 거기인지에 따라 다릅니다. 고르게 퍼뜨려 직선으로 재면 "
-            f"{plain.ko}이고, 지도는 이 값입니다.",
+            "동 안 어디에 사는지, 직선으로 재는지 걷는 길로 재는지, 장소의 실제 위치가 어디인지에 따라 다릅니다. "
+            f"사람을 고르게 퍼뜨려 직선으로 재면 {plain.ko}이며, 지도에는 이 값을 표시했습니다.",
             f"It depends on where in their dong they live, on whether they walk or the line is "
             f"straight, and on the error of the places. Spread evenly, in a straight line, it is {plain.en}: the map shows this.",
         ),
     ]
 
 
-def _how_sure(figure: Sure, metric: Metric, layer: Layer, vintage: str) -> Text:
+def _how_sure(figure: Sure, metric: Metric, layer: Layer, vintage: Text) -> Text:
     dates = Text(
-        f"장소는 {layer.vintage.ko}, 인구는 {vintage} 기준입니다.",
-        f"Places: {layer.vintage.en}; people: {vintage}.",
+        f"장소는 {layer.vintage.ko}, 인구는 {vintage.ko} 기준입니다.",
+        f"Places: {layer.vintage.en}; people: {vintage.en}.",
     )
     interval = interval_text(figure, metric)
     if interval is None:
@@ -151,14 +151,14 @@ def with_range(figure: Sure, metric: Metric) -> Text:
     --------
     >>> share = METRICS["coverage_share"]
     >>> with_range(Sure(0.28, 0.27, 0.29, 0.15, 0.28), share).en
-    '28.0 %, range 15.0–28.0'
+    '28.0 %, range 15.0–28.0 %'
     >>> with_range(Sure(0.28), share).ko
     '28.0 %'
     """
-    value, range_ = written(figure.value, metric), bare(figure.range_low, figure.range_high, metric)
+    value, range_ = written(figure.value, metric), range_text(figure, metric)
     if range_ is None:
         return value
-    return Text(f"{value.ko}, 범위 {range_}", f"{value.en}, range {range_}")
+    return Text(f"{value.ko}, 범위 {range_.ko}", f"{value.en}, range {range_.en}")
 
 
 def best_and_worst(table: pd.DataFrame, metric: Metric, by: By) -> Text | None:
@@ -175,12 +175,13 @@ def best_and_worst(table: pd.DataFrame, metric: Metric, by: By) -> Text | None:
     first, last = (_named_rows(table, column, value, by) for value in (best, worst))
     most, least = ("높은", "낮은") if metric.better == "high" else ("가까운", "먼")
     good, bad = ("highest", "lowest") if metric.better == "high" else ("nearest", "farthest")
+    is_, are = ("is" if column.count(value) == 1 else "are" for value in (best, worst))
     one, other = (_end(table, column, value, metric) for value in (best, worst))
     where = {"gu": Text("자치구", "gu"), "dong": Text("행정동", "dong")}[by]
     return Text(
         f"{where.ko} 가운데 가장 {most} 곳은 {first.ko}({one.ko}), 가장 {least} 곳은 "
         f"{last.ko}({other.ko})입니다.",
-        f"Among the {where.en}, {good} is {first.en} ({one.en}), {bad} {last.en} ({other.en}).",
+        f"Among the {where.en}, {good} {is_} {first.en} ({one.en}), {bad} {are} {last.en} ({other.en}).",
     )
 
 
@@ -188,7 +189,8 @@ def _end(table: pd.DataFrame, column: Sequence[float | None], value: float, metr
     """Write the figure of an end; with its range and interval where it is one district's."""
     rows = [i for i, each in enumerate(column) if each == value]
     if len(rows) > 1:
-        return written(value, metric)
+        every = written(value, metric)
+        return Text(f"모두 {every.ko}", f"{every.en} each")
     return with_range(sure_of(table.iloc[rows[0]], metric.key), metric)
 
 

@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer, Text, date_text
 from geo.maps.coverage_texts import best_and_worst
 from geo.maps.korean import particle
 from geo.maps.lorenz import top_share, without
-from geo.maps.numbers import distance, listed, written
+from geo.maps.numbers import distance, listed, out_of, written
 from geo.maps.page import format_value
 from geo.maps.sure import headline, measure_of, sure_of
 from geo.metrics.catalogue import metric_of
@@ -137,15 +137,15 @@ def sentences(
 def _mean(layer: Layer, city: pd.Series[Any]) -> Text:
     metric, who = metric_of("access_e2sfca"), DEMANDS[city["demand"]]
     people, near = f"{city['people']:,.0f}", distance(city["distance_m"])
-    value = written(sure_of(city, metric.key).value, metric)
+    value, when = written(sure_of(city, metric.key).value, metric), date_text(who.vintage)
     return Text(
         f"{who.name.ko} {people}명의 {layer.name.ko} 접근성은 평균 {value.ko}입니다(직선거리 "
         f"{near.ko}까지). 서울 전체의 평균은 가정과 관계없이 장소 수 ÷ 인구이므로, 차이는 구와 동에서 "
-        f"봅니다. 인구는 {who.vintage}, 장소는 {layer.vintage.ko} 기준입니다.",
+        f"봅니다. 인구는 {when.ko}, 장소는 {layer.vintage.ko} 기준입니다.",
         f"{layer.name.en}: mean access of {people} people ({who.name.en}) is {value.en} (straight "
         f"line up to {near.en}). The city's mean is places / people by construction, whatever the "
         f"assumptions: look at the gu and dong for differences. People: "
-        f"{who.vintage}; places: {layer.vintage.en}.",
+        f"{when.en}; places: {layer.vintage.en}.",
     )
 
 
@@ -221,18 +221,18 @@ def stability_says(table: pd.DataFrame, base_m: float, names: Mapping[str, Text]
     if others.empty:
         return []
     far = others[others["moved"].abs() >= MOVED]
-    n, n_far = table["gu_code"].nunique(), far["gu_code"].nunique()
+    moved = out_of(far["gu_code"].nunique(), table["gu_code"].nunique(), Text("구", "gu"))
     n_others = len(others[["at", "radius_m", "path"]].drop_duplicates())
     lowest, own = (_tau(each["tau"].min()) for each in (others, others[near[~base]]))
     metres = distance(base_m)
     first = Text(
         f"기준과 다른 {n_others}가지 조건에서 순위 상관(τ)은 {lowest} 이상입니다(거리를 {metres.ko}로 두면 "
-        f"{own} 이상). {n}개 구 가운데 {n_far}개가 한 번이라도 세 계단 이상 움직입니다.",
+        f"{own} 이상). {moved.ko} 한 번이라도 세 계단 이상 움직입니다.",
         f"In {n_others} settings other than the base, Kendall's τ is {lowest} or more ({own} or more "
-        f"where the distance stays {metres.en}); {n_far} of {n} gu move three ranks or more in at "
-        "least one.",
+        f"where the distance stays {metres.en}); {moved.en} move three ranks or more in at least "
+        "one.",
     )
-    if not n_far:
+    if far.empty:
         return [first]
     often = far["gu_code"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
     top = listed([names[str(code)] for code in often.index[:3]])

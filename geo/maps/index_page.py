@@ -11,7 +11,7 @@ from geo.maps.classes import Classes, classify
 from geo.maps.coverage_texts import coverage_sentences, names
 from geo.maps.fairness_page import fairness_path, has_fairness
 from geo.maps.fairness_texts import FAIRNESS_TITLE
-from geo.maps.numbers import count_en, known, written
+from geo.maps.numbers import count_en, known, out_of, written
 from geo.maps.page import BASIS, SPREAD_CAVEAT, Page, PageData, shown
 from geo.maps.reach_page import reach_path
 from geo.maps.reach_texts import REACH_TITLE
@@ -217,10 +217,10 @@ def _gardens(layer: Layer, answers: Answers, city: _City) -> Statement:
     unsized = gardens[gardens["area_m2"].isna()]
     opening = garden_opening(answers)
     table = answers.districts(layer)
-    n_with = int((table["n_sites"] > 0).sum())
+    lie = out_of(int((table["n_sites"] > 0).sum()), len(table), Text("구", "gu"))
     spread = Text(
-        f"{layer.name.ko} {len(gardens):,}곳은 {len(table)}개 구 가운데 {n_with}개 구에 있습니다.",
-        f"The {len(gardens):,} gardens lie in {n_with} of {len(table)} gu.",
+        f"{layer.name.ko} {len(gardens):,}곳은 {lie.ko}에 있습니다.",
+        f"The {len(gardens):,} gardens lie in {lie.en}.",
     )
     says = Text(
         f"서울 자치구 지도: {layer.name.ko}의 위치. {opening.ko}",

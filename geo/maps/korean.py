@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 _FIRST, _LAST = 0xAC00, 0xD7A3
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _RIEUL = 8
-# How digits, units and letters are read aloud decides the particle: 3 is sam, 1 is il, % is
-# peosenteu. Number of the final consonant, 0 = none; any other than rieul counts alike.
+# How digits and letters are read aloud decides the particle: 3 is sam, 1 is il, M is em. Number of
+# the final consonant, 0 = none; any other than rieul counts alike.
 _READ = {
     **dict(zip("0123456789", (1, _RIEUL, 0, 1, 0, 0, 1, _RIEUL, _RIEUL, 0), strict=True)),
-    **dict.fromkeys("%㎡㎢²", 0),
-    **dict.fromkeys("lr", _RIEUL),
-    **dict.fromkeys("mn", 1),
+    **dict.fromkeys("LR", _RIEUL),
+    **dict.fromkeys("MN", 1),
 }
+_BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
+_METRES = re.compile(r"\d\s?k?m$")
+_LATIN = re.compile(r"[A-Za-z]+$")
+_LATERAL = re.compile(r"(l|le)$")
+_CLOSED = re.compile(r"([mn]|[mn]e|ng|[aeiou][bckpt])$")
+_OPEN_WORDS = ("hub",)
+"""English words written with a vowel at the end where others of their ending have none."""
+_NOT_READ = " .,}'\"”’」』〉》"
 PARTICLES = {
     "은": ("은", "는"),
     "이": ("이", "가"),
@@ -28,8 +37,9 @@ PARTICLES = {
 def final_consonant(word: str) -> int:
     """Return the number of the final consonant with which a word is read, 0 for none.
 
-    Brackets and punctuation at the end are not read. Units of length (``m``) end in a vowel when
-    they follow a number.
+    What stands in brackets at the end, and punctuation, is not read. Units of length (``m``) end in
+    a vowel when they follow a number. Latin letters in capitals are read one by one, an English
+    word as Korean writes it.
 
     Examples
     --------
@@ -37,16 +47,24 @@ def final_consonant(word: str) -> int:
     (0, True, 0)
     >>> final_consonant("800 m"), final_consonant("3") > 0
     (0, True)
+    >>> final_consonant("텃밭(752 m)") > 0, final_consonant("DMC"), final_consonant("Dream Job") > 0
+    (True, 0, True)
     """
-    read = word.rstrip(" .,)]}'\"”’」』〉》")
-    if not read:
+    read = word.rstrip(_NOT_READ)
+    while (short := _BRACKETED.sub("", read).rstrip(_NOT_READ)) not in ("", read):
+        read = short
+    read = read.rstrip(_NOT_READ + ")]")
+    if not read or _METRES.search(read):
         return 0
-    last = read[-1]
-    if _FIRST <= ord(last) <= _LAST:
-        return (ord(last) - _FIRST) % 28
-    if read.endswith((" m", " km")):
-        return 0
-    return _READ.get(last.lower(), 0)
+    if _FIRST <= ord(read[-1]) <= _LAST:
+        return (ord(read[-1]) - _FIRST) % 28
+    latin = _LATIN.search(read)
+    if latin is None or latin[0].isupper():
+        return _READ.get(read[-1], 0)
+    english = latin[0].lower()
+    if _LATERAL.search(english):
+        return _RIEUL
+    return int(english not in _OPEN_WORDS and _CLOSED.search(english) is not None)
 
 
 def particle(word: str, which: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer, Text, date_text
 from geo.maps import sure_texts
 from geo.maps.coverage_texts import names
 from geo.maps.numbers import NOT_KNOWN, distance, known
@@ -77,7 +77,12 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
     world = answers.world
     gu = world.gu.sort_values("gu_code")
     demands = [
-        (demand.name, demand.says, f"{world.demand[key]['people'].sum():,.0f}", demand.vintage)
+        (
+            demand.name,
+            demand.says,
+            f"{world.demand[key]['people'].sum():,.0f}",
+            date_text(demand.vintage),
+        )
         for key, demand in DEMANDS.items()
         if key in world.demand
     ]
@@ -124,7 +129,7 @@ def sources(world: World) -> list[Source]:
         Source(
             key=row["key"],
             name=Text(row["name_ko"], row["name_en"]),
-            date=NOT_KNOWN if row["date"] == "not known" else Text(row["date"], row["date"]),
+            date=NOT_KNOWN if row["date"] == "not known" else date_text(row["date"]),
             licence=Text(LICENCE_KO.get(row["licence"], row["licence"]), row["licence"]),
             weak=str(row["weak"]).lower() == "true",
             n_records=used[row["key"]],

@@ -123,6 +123,19 @@ def rank_text(rank: int | None, n: int, level: str, tied: bool = False) -> Text:
     )
 
 
+def out_of(n: int, total: int, unit: Text) -> Text:
+    """Say how many of a number of districts: "25개 구 가운데 22개 구", "25개 구 모두".
+
+    >>> out_of(22, 25, Text("구", "gu")), out_of(25, 25, Text("구", "gu")).ko
+    (Text(ko='25개 구 가운데 22개 구', en='22 of 25 gu'), '25개 구 모두')
+    >>> out_of(25, 25, Text("구", "gu")).en
+    'all 25 gu'
+    """
+    if n == total:
+        return Text(f"{total:,}개 {unit.ko} 모두", f"all {total:,} {unit.en}")
+    return Text(f"{total:,}개 {unit.ko} 가운데 {n:,}개 {unit.ko}", f"{n:,} of {total:,} {unit.en}")
+
+
 def ordinal(n: int) -> str:
     """Write an English ordinal.
 
@@ -146,14 +159,17 @@ def distance(metres: float) -> Text:
 
 
 def listed(words: Sequence[Text]) -> Text:
-    """Join names as a sentence does: "가, 나와 다", "a, b and c".
+    """Join names as a sentence does: "가와 나", "가, 나, 다", "a, b and c".
 
     >>> listed([Text("중구", "Jung-gu"), Text("종로구", "Jongno-gu")])
     Text(ko='중구와 종로구', en='Jung-gu and Jongno-gu')
+    >>> listed([Text("가", "a"), Text("나", "b"), Text("다", "c")])
+    Text(ko='가, 나, 다', en='a, b and c')
     """
     if len(words) < 2:
         return words[0] if words else Text("", "")
     *head, before, last = words
-    ko = ", ".join([*(word.ko for word in head), f"{particle(before.ko, '과')} {last.ko}"])
     en = ", ".join([*(word.en for word in head), f"{before.en} and {last.en}"])
-    return Text(ko, en)
+    if head:
+        return Text(", ".join(word.ko for word in words), en)
+    return Text(f"{particle(before.ko, '과')} {last.ko}", en)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer, Text, date_text
 from geo.maps.data import badges, records
 from geo.maps.numbers import NOT_KNOWN, known
 from geo.maps.page import SourceLine
@@ -28,7 +28,6 @@ LABELS: Mapping[str, Text] = {
     "kind": Text("종류", "Kind"),
     "status": Text("2019-09-02 상태", "State on 2019-09-02"),
     "events": Text("행사", "Events"),
-    "opened": Text("개관", "Opened"),
     "address": Text("주소", "Address"),
     "district": Text("지역", "District"),
     "position": Text("위치", "Position"),
@@ -58,6 +57,11 @@ YES_NO: Mapping[str, Text] = {
     "yes": Text("예", "yes"),
     "no": Text("아니요", "no"),
     "unknown": Text("알 수 없음", "not known"),
+}
+OPENED: Mapping[str, Text] = {
+    "": Text("개관", "Opened"),
+    "(due)": Text("개관 예정", "Due to open"),
+    "(finished)": Text("준공", "Finished"),
 }
 AREA_SCOPE: Mapping[str, Text] = {
     "garden": Text("텃밭", "garden"),
@@ -143,7 +147,7 @@ def source_keys(answers: Answers, layers: Sequence[Layer], gu_code: str | None =
 
 def _date(source: Mapping[Any, Any]) -> Text:
     date = str(source["date"])
-    return NOT_KNOWN if date == NOT_KNOWN.en else Text(date, date)
+    return NOT_KNOWN if date == NOT_KNOWN.en else date_text(date)
 
 
 def _dated(source: Mapping[Any, Any]) -> Text:
@@ -237,9 +241,11 @@ class _Writer:
         yield LABELS["status"], STATUS[record["status"]]
         if events := self.events.get(record["site_id"]):
             yield LABELS["events"], _joined(events)
-        for column in ("opened", "address"):
-            if (value := _text(record[column])) is not None:
-                yield LABELS[column], Text(value, value)
+        if (opened := _text(record["opened"])) is not None:
+            date, _, state = opened.partition(" ")
+            yield OPENED[state], date_text(date)
+        if (address := _text(record["address"])) is not None:
+            yield LABELS["address"], Text(address, address)
         yield LABELS["district"], self._district(record)
         yield self._position(record)
         yield from self._sizes(record)
@@ -277,7 +283,7 @@ class _Writer:
             parts.append(Text(f"{word.ko}({says.ko})", f"{word.en} ({says.en})"))
         if known(record["error_m"]):
             error = f"{record['error_m']:,.0f} m"
-            parts.append(Text(f"오차 {error} 안", f"within {error}"))
+            parts.append(Text(f"오차 {error}", f"error {error}"))
         if (basis := BASIS.get(_text(record["coord_basis"]) or "")) is not None:
             parts.append(basis)
         return LABELS["position"], _joined(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer, Text, date_text
 from geo.maps import columns, data, places
 from geo.maps.coverage_texts import first_line
 from geo.maps.download_paths import reach_downloads
@@ -24,7 +24,7 @@ from geo.maps.reach_rows import (
     names_of,
     site_rows,
 )
-from geo.maps.reach_texts import WORDS, month, network_note, sentences
+from geo.maps.reach_texts import WORDS, network_note, sentences
 from geo.maps.sure import basis_of, number
 from geo.maps.texts import ATTRIBUTION
 from geo.metrics.catalogue import REACH_METRICS, Metric
@@ -276,7 +276,7 @@ def _label(metric: Metric, layer: Layer, demand: str, distance: float) -> Text:
 
 
 def _street_source(reach: Reach) -> SourceLine:
-    when, note = month(reach.note.get("network_date")), network_note(reach.note)
+    when, note = date_text(reach.note.get("network_date")), network_note(reach.note)
     text = str(reach.note.get("attribution"))
     return SourceLine(
         key="streets",

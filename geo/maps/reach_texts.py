@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer, Text, date_text
 from geo.maps.korean import particle
 from geo.maps.numbers import count_en, known, listed, written
 from geo.maps.page import format_value
@@ -89,26 +88,13 @@ REASONS: Mapping[str, Text] = {
 }
 
 
-def month(date: str | None) -> Text:
-    """Write a date of ISO 8601 down to its month.
-
-    >>> month("2025-05"), month("2025-05-16").ko, month(None).en
-    (Text(ko='2025년 5월', en='May 2025'), '2025년 5월', 'unknown date')
-    """
-    parts = (date or "").split("-")
-    if len(parts) < 2 or not (parts[0] + parts[1]).isdigit() or not 1 <= int(parts[1]) <= 12:
-        return Text(date or "날짜 모름", date or "unknown date")
-    year, number = int(parts[0]), int(parts[1])
-    return Text(f"{year}년 {number}월", f"{calendar.month_name[number]} {year}")
-
-
 def network_note(note: Mapping[str, Any]) -> Text:
     """Say what the streets are: their date, and whether footpaths are among them.
 
     >>> network_note({"network_date": "2025-05", "network_footpaths": False})
     Text(ko='2025년 5월 도로 중심선, 보행로 없음', en='street centrelines of May 2025, no footpaths')
     """
-    when = month(note.get("network_date"))
+    when = date_text(note.get("network_date"))
     known_paths = {
         True: Text("보행로 포함", "footpaths included"),
         False: Text("보행로 없음", "no footpaths"),
@@ -182,7 +168,7 @@ def _city(layer: Layer, at: Reach) -> list[Text]:
     if range_ is not None:
         first = Text(
             f"{who.ko} {people.ko} 가운데 {particle(range_.ko, '이')} {name.ko}에서 {metres}({far}분) 안에 "
-            f"삽니다. 동 안 어디에 사는지, 직선인지 걷는 길인지, 장소가 꼭 거기인지에 따라 다릅니다. 사람을 길을 따라 놓고 걸어서 "
+            "삽니다. 동 안 어디에 사는지, 직선으로 재는지 걷는 길로 재는지, 장소의 실제 위치가 어디인지에 따라 다릅니다. 사람을 길을 따라 놓고 걸어서 "
             f"재면 {share}({there.ko})입니다.",
             f"{name.en}: {range_.en} of {people.en} ({who.en}) live within {metres} ({far} minutes), "
             f"depending on where in their dong they live, on whether they walk or the line is "
@@ -196,11 +182,13 @@ def _city(layer: Layer, at: Reach) -> list[Text]:
     return [
         first,
         Text(
-            f"같은 사람을 직선거리로 세면 {straight}여서, 직선은 {particle(extra.ko, '을')} 더 셉니다.",
-            f"The same people in a straight line: {straight}. The line counts {extra.en} too many.",
+            f"같은 사람을 직선거리로 재면 {particle(straight, '으로')}, 걸어서 잴 때보다 "
+            f"{particle(extra.ko, '을')} 더 셉니다.",
+            f"The same people in a straight line: {straight}. The line counts {extra.en} more than "
+            "the walk.",
         ),
         Text(
-            f"걷는 길은 같은 곳까지 직선의 평균 {factor.ko}입니다.",
+            f"걷는 거리는 같은 곳까지 직선거리의 평균 {factor.ko}입니다.",
             f"The walk is on average {factor.en} the straight line to the same place.",
         ),
     ]
@@ -232,8 +220,8 @@ def _districts(at: Reach, names: Mapping[str, Mapping[str, Text]]) -> list[Text]
         Text(
             f"닿지 못하는 사람이 가장 많은 행정동은 {joined.ko}입니다. 아무도 닿지 못하는 행정동이 "
             f"{len(empty)}곳이며 그곳에 {particle(nobody.ko, '이')} 삽니다.",
-            f"Most people are out of reach in {joined.en}. In {len(empty)} dong nobody reaches a "
-            f"place: {nobody.en} live there.",
+            f"The dong with most people out of reach are {joined.en}. In {len(empty)} dong nobody "
+            f"reaches a place: {nobody.en} live there.",
         ),
     ]
 
@@ -272,7 +260,7 @@ def _alone(at: Reach, names: Mapping[str, Text]) -> Text | None:
         )
     return Text(
         f"그곳이 없으면 닿을 곳이 없어지는 사람이 가장 많은 장소는 {name.ko}({n.ko})입니다.{more.ko}",
-        f"Most would be lost without {name.en}: {n.en} reach no other.{more.en}",
+        f"No place is the only one in reach of more people than {name.en}: {n.en}.{more.en}",
     )
 
 
@@ -292,8 +280,8 @@ def _left_out(reach: Reach, names: Mapping[str, Text]) -> list[Text]:
         )
         said.append(
             Text(
-                f"가까운 길이 없어 걷는 거리를 셀 수 없는 장소: {who.ko}.",
-                f"Too far from any street to count walks to: {who.en}.",
+                f"가까운 길이 없어 걷는 거리를 잴 수 없는 장소: {who.ko}.",
+                f"No street near enough to measure a walk to: {who.en}.",
             )
         )
     for row in reach.unreached.to_dict("records"):

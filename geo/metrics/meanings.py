@@ -119,7 +119,7 @@ def small_numbers(n_sites: int, people: float) -> Text | None:
     Examples
     --------
     >>> small_numbers(2, 50_000.0).en
-    'Only 2 places: one more or fewer would change this figure much.'
+    'Only 2 places are in reach: one more or fewer would change this figure much.'
     >>> small_numbers(78, 900.0).en
     'Only 900 people: this figure says little.'
     >>> small_numbers(78, 50_000.0) is None
@@ -127,8 +127,9 @@ def small_numbers(n_sites: int, people: float) -> Text | None:
     """
     if n_sites < FEW_SITES:
         return Text(
-            f"장소가 {n_sites}곳뿐이라 한 곳만 늘거나 줄어도 값이 크게 달라집니다.",
-            f"Only {n_sites} place{'' if n_sites == 1 else 's'}: one more or fewer would change this figure much.",
+            f"닿는 장소가 {n_sites}곳뿐이라 한 곳만 늘거나 줄어도 값이 크게 달라집니다.",
+            f"Only {n_sites} {'place is' if n_sites == 1 else 'places are'} in reach: one more or fewer "
+            "would change this figure much.",
         )
     if people < FEW_PEOPLE:
         return Text(

@@ -11,11 +11,13 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import pytest
 
 from geo.layers import Text, all_layers
+from geo.layers.model import date_text
 from geo.maps.answers import Answers
 from geo.maps.coverage_texts import best_and_worst, coverage_sentences, some_names
 from geo.maps.district_summary import district_summary, neighbours
 from geo.maps.summaries import garden_opening, layer_summary, live_text
 from geo.metrics.catalogue import METRICS
+from geo.population import DEMANDS
 
 KEYS = [layer.key for layer in all_layers()]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -65,6 +67,7 @@ def place_names(world, layers):
     """Names that hold digits and are no figures."""
     names = {layer.name.ko for layer in layers} | {layer.name.en for layer in layers}
     names |= {text for layer in layers for text in layer.vintage}
+    names |= {text for demand in DEMANDS.values() for text in date_text(demand.vintage)}
     for level in ("gu", "dong"):
         frame = getattr(world, level)
         names |= set(frame[f"{level}_name_ko"]) | set(frame[f"{level}_name_en"])
