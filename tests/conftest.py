@@ -38,6 +38,16 @@ def world():
     return load_world()
 
 
+SLOW_TO_MAKE = {"published", "seoul_folder"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever needs the whole site or the whole city's streets is slow."""
+    for item in items:
+        if SLOW_TO_MAKE & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 Once = Callable[[str, Callable[[Path], None]], Path]
 
 

@@ -21,6 +21,8 @@ from tests.cities import network_of, synthetic_city
 from tests.pages.worlds import layer as made_layer
 from tests.pages.worlds import plain_world
 
+pytestmark = pytest.mark.slow
+
 CAFES = Question(layer=get_layer("job_cafes"))
 GARDENS = Question(layer=get_layer("urban_gardens"))
 

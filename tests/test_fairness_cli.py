@@ -23,6 +23,8 @@ from geo.world import World
 from tests.cities import network_of, synthetic_city
 from tests.pages.worlds import plain_world
 
+pytestmark = pytest.mark.slow
+
 BASIS = ("demand", "demand_vintage", "people", "method", "sites_vintage")
 ENDS = ("low", "high", "range_low", "range_high")
 

@@ -18,6 +18,8 @@ from geo.world import World
 from tests.cities import network_of, synthetic_city
 from tests.pages.worlds import plain_world
 
+pytestmark = pytest.mark.slow
+
 CENSUS = 9_586_195
 
 

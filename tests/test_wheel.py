@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 def read(folder: Path) -> dict[str, bytes]:
     """Every file of a site."""

@@ -20,6 +20,8 @@ from geo.maps.page import format_value, shown
 from geo.maps.sure import ENDS
 from geo.metrics.catalogue import metric_of
 
+pytestmark = pytest.mark.slow
+
 KEYS = ["job_cafes", "urban_gardens"]
 
 

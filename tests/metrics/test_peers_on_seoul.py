@@ -15,6 +15,8 @@ from geo.metrics.costs import Costs, Steps, straight_costs
 from geo.metrics.equity import gini, theil
 from geo.sites import counted, of_layer
 
+pytestmark = pytest.mark.slow
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of the peers' own imports
     from access import fca, weights

@@ -11,6 +11,8 @@ from geo.errors import UsageError
 from geo.network import Network, Snap, nearest_nodes, reach_bands, service_areas, snap
 from tests.cities import ORIGIN
 
+pytestmark = pytest.mark.slow
+
 
 def truth(network: Network, sites: Snap, row: int, threshold_m: float) -> shapely.Geometry:
     """25 m around the streets reached with 25 m to spare: by the definition, exactly."""

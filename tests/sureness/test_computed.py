@@ -37,6 +37,8 @@ from geo.sureness_files import (
 from tests.cities import synthetic_city
 from tests.sureness.conftest import FEW, near, world_of
 
+pytestmark = pytest.mark.slow
+
 KEYS = ["layer", "metric", "path", "by", "demand", "distance_m", "code"]
 
 

@@ -16,6 +16,8 @@ from geo.metrics.accessibility import two_sfca
 from geo.metrics.equity import gini, theil
 from geo.metrics.figures import PER, decay_of
 
+pytestmark = pytest.mark.slow
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of the peers' own imports
     from access import fca, weights
