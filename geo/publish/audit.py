@@ -14,9 +14,10 @@ from urllib.parse import unquote, urlsplit
 from geo.errors import PublishError
 from geo.publish import manifest as manifests
 from geo.publish.audit_browser import Tools, browser_faults
+from geo.publish.audit_keys import Ledger
 from geo.publish.audit_page import Fault, Terms, faults
 from geo.publish.audit_pages import page_figure_faults
-from geo.publish.audit_tables import table_faults
+from geo.publish.audit_tables import FORMATS, table_faults
 from geo.publish.kwcag import ITEMS
 from geo.publish.markup import Page
 from geo.publish.writer import MANIFEST
@@ -100,6 +101,10 @@ def audit(
     basemap = content.get("parameters", {}).get("basemap") or {}
     terms = Terms(basemap.get("origin"), tuple(canaries))
     findings = list(_whole(folder, content))
+    ledger = Ledger()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in FORMATS:
+            findings += _found(path.relative_to(folder).as_posix(), table_faults(path, ledger))
     pages: dict[str, _Seen] = {}
     for path in sorted(folder.rglob("*.html")):
         name = path.relative_to(folder).as_posix()
@@ -111,15 +116,12 @@ def audit(
             continue
         pages[name] = _seen(name, page)
         findings += _found(name, faults(page, terms))
-        findings += _found(name, page_figure_faults(page))
+        findings += _found(name, page_figure_faults(page, ledger))
         findings += _weight(name, data)
     if not pages:
         findings.append(Finding(".", "manifest", "the folder holds no page"))
     for name in pages:
         findings += _links(folder, name, pages)
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in (".csv", ".geojson", ".xlsx", ".gpkg"):
-            findings += _found(path.relative_to(folder).as_posix(), table_faults(path))
     if browser is not None:
         tools = Tools(browser, axe, screenshots)
         for name, fault in browser_faults(folder, sorted(pages), tools, terms.origin):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from geo.metrics.catalogue import ACCESS_METRICS, METRICS, REACH_METRICS
 from geo.publish.audit_figures import RULE
+from geo.publish.audit_keys import Ledger
 from geo.publish.audit_page import Fault
 from geo.publish.companions import is_figure
+from geo.publish.figure_keys import figures_of_page
 from geo.publish.markup import Page
 
 WORDS = (("위치 오차만", "place error only"), ("범위", "range"))
@@ -23,15 +26,19 @@ _LABELS = {
 }
 
 
-def page_figure_faults(page: Page) -> Iterator[Fault]:
-    """Yield what the figures of a page lack."""
+def page_figure_faults(page: Page, ledger: Ledger | None = None) -> Iterator[Fault]:
+    """Yield what the figures of a page lack; they are entered in the `ledger`."""
     for block in page.data():
         try:
             content = json.loads(block.text)
         except ValueError:
             continue  # told by the attack rule
-        metrics = content.get("metrics") if isinstance(content, dict) else None
-        for metric in metrics or ():
+        if not isinstance(content, dict):
+            continue
+        if ledger is not None:
+            with contextlib.suppress(AttributeError, TypeError):  # not data of ours
+                yield from ledger.enter(figures_of_page(content))
+        for metric in content.get("metrics") or ():
             if isinstance(metric, dict) and is_figure(str(metric.get("key"))):
                 yield from metric_faults(metric)
     yield from _tables(page)

@@ -5,32 +5,72 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from geo.publish.audit_figures import figure_faults
+from geo.publish.audit_keys import Ledger
 from geo.publish.audit_page import Fault
 from geo.publish.columns import column
 from geo.publish.csv_safe import safe_cell
+from geo.publish.figure_keys import figures_of_rows
 from geo.publish.xlsx import read_sheet
 
 _RULE = "sources and licences"
 
 
-def table_faults(path: Path) -> Iterator[Fault]:
-    """Yield everything that is wrong with a CSV, GeoJSON, XLSX or GeoPackage."""
-    check = {".csv": _csv, ".geojson": _geojson, ".xlsx": _xlsx, ".gpkg": _gpkg}[path.suffix]
+class Sheet(NamedTuple):
+    """A table as a download holds it: numbers as numbers, None where empty."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+FORMATS = (".csv", ".geojson", ".xlsx", ".gpkg")
+
+
+def table_faults(path: Path, ledger: Ledger | None = None) -> Iterator[Fault]:
+    """Yield everything that is wrong with a CSV, GeoJSON, XLSX or GeoPackage.
+
+    Its figures are entered in the `ledger`, which knows those of other files.
+    """
     try:
-        yield from check(path)
-    except (ValueError, KeyError, IndexError, csv.Error, zipfile.BadZipFile, sqlite3.Error) as err:
+        for item in _read(path):
+            if isinstance(item, Fault):
+                yield item
+                continue
+            yield from figure_faults(*item)
+            if ledger is not None:
+                yield from ledger.enter(figures_of_rows(*item, layer_of(path)))
+    except (
+        *(ValueError, TypeError, KeyError, IndexError),
+        *(csv.Error, zipfile.BadZipFile, sqlite3.Error),
+    ) as err:
         yield Fault("manifest", None, f"the file cannot be read: {str(err)[:80]}")
 
 
-def _csv(path: Path) -> Iterator[Fault]:
+def sheets(path: Path) -> Iterator[Sheet]:
+    """Yield the tables of a CSV, GeoJSON, XLSX or GeoPackage that `geo publish` wrote."""
+    return (item for item in _read(path) if isinstance(item, Sheet))
+
+
+def layer_of(path: Path) -> str | None:
+    """Return the layer that a file of downloads/layers is of; the others tell it by row."""
+    stem = re.sub("_(sites|gu|dong)$", "", path.stem)
+    return stem if path.parent.name == "layers" else None
+
+
+def _read(path: Path) -> Iterator[Fault | Sheet]:
+    read = dict(zip(FORMATS, (_csv, _geojson, _xlsx, _gpkg), strict=True))
+    return read[path.suffix](path)
+
+
+def _csv(path: Path) -> Iterator[Fault | Sheet]:
     text = path.read_bytes().decode("utf-8")
     if not text.startswith("\ufeff"):
         yield Fault("spreadsheet", None, "no byte order mark: Excel shows broken Korean")
@@ -47,7 +87,7 @@ def _csv(path: Path) -> Iterator[Fault]:
         if position is None or any(not row[position] for row in body):
             yield Fault(_RULE, None, f"column {name} is missing or has empty cells")
     kinds = [column(name).kind for name in header]
-    yield from figure_faults(header, [list(map(_cell, row, kinds)) for row in body])
+    yield Sheet(header, [list(map(_cell, row, kinds)) for row in body])
 
 
 def _cell(cell: str, kind: str) -> str | float | None:
@@ -56,17 +96,17 @@ def _cell(cell: str, kind: str) -> str | float | None:
     return float(cell) if kind in ("number", "integer") else cell
 
 
-def _geojson(path: Path) -> Iterator[Fault]:
+def _geojson(path: Path) -> Iterator[Fault | Sheet]:
     content = json.loads(path.read_bytes())
     for name in ("sources_ko", "licences_ko"):
         if not content.get(name):
             yield Fault(_RULE, None, f"no member {name}")
     rows = [item["properties"] for item in content["features"]]
     header = list(rows[0]) if rows else []
-    yield from figure_faults(header, [[row[name] for name in header] for row in rows])
+    yield Sheet(header, [[row[name] for name in header] for row in rows])
 
 
-def _xlsx(path: Path) -> Iterator[Fault]:
+def _xlsx(path: Path) -> Iterator[Fault | Sheet]:
     with zipfile.ZipFile(path) as book:
         sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
         about = book.read(sheets[0]).decode("utf-8")
@@ -75,13 +115,13 @@ def _xlsx(path: Path) -> Iterator[Fault]:
             if b"<f" in part or b"<hyperlink" in part:
                 yield Fault("formula", None, f"{name} holds a formula or a link")
             header, rows = read_sheet(part.decode("utf-8"))
-            yield from figure_faults(header, rows)
+            yield Sheet(header, rows)
     for word in ("sources", "licences"):
         if f">{word}<" not in about:
             yield Fault(_RULE, None, f"the first sheet has no row {word}")
 
 
-def _gpkg(path: Path) -> Iterator[Fault]:
+def _gpkg(path: Path) -> Iterator[Fault | Sheet]:
     with closing(
         sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     ) as base:
@@ -92,7 +132,7 @@ def _gpkg(path: Path) -> Iterator[Fault]:
         if not notes.get(word):
             yield Fault(_RULE, None, f"its notes name no {word}")
     for header, rows in tables:
-        yield from figure_faults(header, rows)
+        yield Sheet(header, rows)
 
 
 def _table(base: sqlite3.Connection, name: str) -> tuple[list[str], Sequence[Sequence[Any]]]:

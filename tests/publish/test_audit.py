@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -15,6 +16,9 @@ import pytest
 
 from geo.errors import PublishError
 from geo.publish.audit import Finding, audit
+from geo.publish.audit_keys import Ledger
+from geo.publish.audit_tables import layer_of, sheets
+from geo.publish.figure_keys import figures_of_rows
 from geo.publish.kwcag import ITEMS, WCAG_OF
 from geo.publish.markup import Page
 from tests.publish.conftest import ATTACKS, page
@@ -186,8 +190,8 @@ def test_a_canary_that_is_more_than_text(copy: Path, canary: str) -> None:
 
 def test_downloads_without_sources(copy: Path) -> None:
     folder = copy / "downloads" / "layers"
-    csv = (folder / "dmc_gu.csv").read_text(encoding="utf-8-sig")
-    (folder / "dmc_gu.csv").write_text(csv.replace("licences_ko", "x"), encoding="utf-8")
+    text = (folder / "dmc_gu.csv").read_text(encoding="utf-8-sig")
+    (folder / "dmc_gu.csv").write_text(text.replace("licences_ko", "x"), encoding="utf-8")
     content = json.loads((folder / "dmc_sites.geojson").read_text())
     del content["sources_ko"]
     (folder / "dmc_sites.geojson").write_text(json.dumps(content))
@@ -221,6 +225,72 @@ def test_formulas_in_downloads(copy: Path) -> None:
     book.write_bytes(b"no zip")
     (finding,) = [i for i in audit(copy) if i.path.endswith("dmc.xlsx") and "read" in i.text]
     assert finding.refused
+
+
+def one_value(folder: Path, path: str) -> list[str]:
+    return [item.text for item in found(folder, path) if item.rule == "one figure, one value"]
+
+
+def test_the_same_figure_with_two_values_in_two_tables(copy: Path) -> None:
+    """A cell of the CSV is changed: GeoJSON, GeoPackage and XLSX still say what it was."""
+    file = copy / "downloads" / "layers" / "job_cafes_gu.csv"
+    header, first, *rest = file.read_text(encoding="utf-8-sig").split("\n")
+    at = header.split(",").index("coverage_share")
+    cells = first.split(",")
+    was, cells[at] = cells[at], "0.05"
+    assert 0.1 < float(was) < 0.9
+    text = "\n".join([header, ",".join(cells), *rest])
+    file.write_text(text, encoding="utf-8-sig", newline="")
+    (said,) = [item for item in audit(copy) if item.rule == "one figure, one value"]
+    assert said.path == "downloads/layers/job_cafes_gu.csv"
+    assert said.text == (
+        f"coverage_share of job_cafes, gu {cells[0]} (straight, even, youth, 800 m): "
+        f"0.05 here, {float(was):g} elsewhere"
+    )
+
+
+def test_the_same_figure_with_another_value_on_a_page(copy: Path) -> None:
+    """As rounded it is the same; one step beside it is not; along the streets it is another."""
+    with (copy / "downloads" / "layers" / "job_cafes_gu.csv").open(encoding="utf-8-sig") as file:
+        row = next(csv.DictReader(file))
+
+    def planted(value: float, key: str = "coverage_share") -> list[str]:
+        metric = {
+            "key": key,
+            "layer": "job_cafes",
+            "number": "share",
+            "variant": "",
+            "demand": row["demand"],
+            "distance_m": float(row["distance_m"]),
+            "values": {"gu": [value]},
+        }
+        names = {"gu": {"code": [row["gu_code"]]}}
+        data = json.dumps({"districts": {"names": names}, "metrics": [metric]})
+        text = re.sub(
+            '(id="geo-data">).*?(</script>)',
+            lambda parts: parts[1] + data + parts[2],
+            (copy / "index.html").read_text(encoding="utf-8"),
+        )
+        (copy / "index.html").write_text(text, encoding="utf-8")
+        return one_value(copy, "index.html")
+
+    plain = round(float(row["coverage_share"]), 3)
+    assert planted(plain) == []
+    (said,) = planted(plain + 0.001)
+    assert f"{plain + 0.001:g} here, {float(row['coverage_share']):g} elsewhere" in said
+    assert planted(plain + 0.001, "coverage_share_straight") == []
+
+
+def test_the_published_site_has_one_value_a_figure(published: Path) -> None:
+    """The rule reads what the site really holds: hundreds of thousands of figures."""
+    ledger = Ledger()
+    entered = 0
+    for path in sorted(published.rglob("*.csv")):
+        for sheet in sheets(path):
+            series = list(figures_of_rows(*sheet, layer_of(path)))
+            assert list(ledger.enter(series)) == []
+            entered += sum(len(item.values) for item in series)
+    assert entered > 200_000
 
 
 def test_kwcag_has_33_items() -> None:
