@@ -14,7 +14,7 @@ import shapely
 
 from geo.crs import METRIC, to_metric
 from geo.metrics.reach_tables import THRESHOLDS_M, reach_tables
-from geo.network import import_network, read_water
+from geo.network import read_network
 from geo.reach import counted_sites
 from tests.cities import City, network_of, synthetic_city
 from tests.oracle import reckoning as oracle
@@ -241,15 +241,11 @@ def test_seoul_as_it_is_kept(seoul: Any, world, layer: str) -> None:
 
 
 @pytest.mark.slow
-def test_seoul_as_it_is_computed(seoul: Any, world, shared: Path) -> None:
+def test_seoul_as_it_is_computed(seoul: Any, world, seoul_folder: Path) -> None:
     """The job cafés on the imported streets: to 1e-9, gu, dong and city, areas as well."""
-    network = import_network(
-        shared / "network" / "seoul_streets_2025-05",
-        water=read_water(shared / "raster" / "hangang.geojson"),
-    )
     sites = counted_sites(world.sites, "job_cafes")
     compare(
-        reach_tables(network, sites, world.demand, world.dong),
+        reach_tables(read_network(seoul_folder), sites, world.demand, world.dong),
         seoul("job_cafes"),
         tuple(oracle.PEOPLE),
     )
