@@ -238,7 +238,7 @@ def of_figures(layers: Sequence[Layer]) -> Found:
             continue  # the layer has no such figure
         made = answer(question, metric, world, "ko")
         for language in ("ko", "en"):
-            said = replace(made, language=language)  # type: ignore[arg-type]
+            said = replace(made, language=language)
             for line in (*words(said), *small_words(said)):
                 if re.search(r"\d", line):
                     yield "figure", f"{layer.key} {key} {by} {language}", _line(line)
@@ -293,18 +293,18 @@ def differences(old: pd.DataFrame, new: pd.DataFrame) -> Iterator[str]:
     Stored figures are known by format and key, wherever they stand; those printed by their place.
     """
     key = ["format", *KEY]
-    stored = [frame[frame["text"].isna()] for frame in (old, new)]
-    stored = [frame.drop_duplicates([*key, *NUMBERS]) for frame in stored]
-    yield from _differing(*stored, key, NUMBERS)
-    printed = [frame[frame["text"].notna()] for frame in (old, new)]
-    yield from _differing(*printed, [*key, "source"], ("text",))
+    both = (old, new)
+    stored = [frame[frame["text"].isna()].drop_duplicates([*key, *NUMBERS]) for frame in both]
+    yield from _differing(stored, key, NUMBERS)
+    printed = [frame[frame["text"].notna()] for frame in both]
+    yield from _differing(printed, [*key, "source"], ("text",))
 
 
 def _differing(
-    old: pd.DataFrame, new: pd.DataFrame, key: list[str], said: Sequence[str]
+    old_and_new: Sequence[pd.DataFrame], key: list[str], said: Sequence[str]
 ) -> Iterator[str]:
     frames = []
-    for frame in (old, new):
+    for frame in old_and_new:
         rows = frame.sort_values([*key, *said])
         frames.append(rows.assign(nth=rows.groupby(key, dropna=False).cumcount()))
     names = [*key, "nth", *said]
