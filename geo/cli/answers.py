@@ -61,11 +61,11 @@ def _layers(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import show
-    from geo.reconcile import reconcile
+    from geo.reconcile import UNPLACED, reconcile
     from geo.world import load_world
 
     verdicts = reconcile(load_world())
-    rows = [verdict.as_row() for verdict in verdicts]
+    rows = [figure.as_row() for figure in verdicts] + [place.as_row() for place in UNPLACED]
     if arguments.format == "table":
         # The reasons are sentences: they fit a file, not a column.
         rows = [{key: row[key] for key in row if not key.startswith("reason")} for row in rows]

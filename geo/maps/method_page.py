@@ -72,7 +72,7 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
         The layers that are published: their metrics and caveats are explained.
     """
     from geo.population import DEMANDS
-    from geo.reconcile import VERDICTS, reconcile
+    from geo.reconcile import UNPLACED, VERDICTS, reconcile
 
     world = answers.world
     gu = world.gu.sort_values("gu_code")
@@ -113,6 +113,7 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             "precisions": precisions(world.sites),
             "precision_say": _precision_say(world.sites),
             "layer_caveats": [(layer.name, layer.caveats) for layer in layers if layer.caveats],
+            "unplaced": UNPLACED,
             "reconciled": reconciled_rows(world, layers, reconciled),
             "verdicts": [(VERDICTS[key], n) for key, n in verdicts.items()],
         },

@@ -101,6 +101,10 @@ WORDS: Mapping[str, Text] = {
         "보고서의 수치마다 우리 자료와 견준 결과",
         "Each figure of the report, compared with our data",
     ),
+    "unplaced": Text(
+        "보고서에 나오지만 자료에 없는 장소",
+        "Places of the report without a row in our data",
+    ),
     "report_says": Text("보고서", "Report"),
     "we_have": Text("우리 자료", "Our data"),
     "verdict": Text("결과", "Result"),
