@@ -27,6 +27,7 @@ ONLY_STATION = Text("역 이름만 알려짐", "only the station is named")
 LABELS: Mapping[str, Text] = {
     "kind": Text("종류", "Kind"),
     "status": Text("2019-09-02 상태", "State on 2019-09-02"),
+    "listed": Text("상태", "State"),
     "events": Text("행사", "Events"),
     "address": Text("주소", "Address"),
     "district": Text("지역", "District"),
@@ -238,7 +239,7 @@ class _Writer:
     def _facts(self, record: Mapping[Any, Any]) -> Iterable[tuple[Text, Text]]:
         if (kind := _text(record["kind_ko"])) is not None:
             yield LABELS["kind"], Text(kind, _text(record["kind_en"]) or kind)
-        yield LABELS["status"], STATUS[record["status"]]
+        yield self._state(record)
         if events := self.events.get(record["site_id"]):
             yield LABELS["events"], _joined(events)
         if (opened := _text(record["opened"])) is not None:
@@ -255,6 +256,18 @@ class _Writer:
         for label, column in (("sources", "source_keys"), ("point_sources", "coord_source_keys")):
             if named := self._sources(record[column]):
                 yield LABELS[label], named
+
+    def _state(self, record: Mapping[Any, Any]) -> tuple[Text, Text]:
+        """Say the state on 2019-09-02 where there is ground for it, else on which list it stands."""
+        grounded = record["list"] == "report" or _text(record["likely_2019"]) == "yes"
+        if grounded or record["status"] != "operating":
+            return LABELS["status"], STATUS[record["status"]]
+        named = [self.sources[key] for key in _keys(record["source_keys"]) if key in self.sources]
+        dates = ", ".join(sorted({row["date"] for row in named if _date(row) != NOT_KNOWN}))
+        return LABELS["listed"], Text(
+            f"목록에 있음 ({dates or '날짜 알 수 없음'})",
+            f"on the list ({dates or 'date not known'})",
+        )
 
     def _district(self, record: Mapping[Any, Any]) -> Text:
         gu_code = _text(record["gu_code"])

@@ -255,10 +255,10 @@ ATTRIBUTION: tuple[Text, ...] = (
 
 COUNTING: tuple[Text, ...] = (
     Text(
-        "장소 수는 2019년 9월 2일에 운영 중인 것으로 보는 장소 가운데 위치를 아는 곳입니다. "
-        "한 장소는 한 번만 셉니다.",
-        "Places are those taken to operate on 2 September 2019 whose position is known; each "
-        "counts once.",
+        "장소 수는 목록에 있는 장소 가운데 위치를 아는 곳입니다. 보고서의 장소는 2019년 9월 2일에 "
+        "운영 중인 곳만 셉니다. 한 장소는 한 번만 셉니다.",
+        "Places are those that the list names and whose position is known; of the report's, those "
+        "operating on 2 September 2019. Each counts once.",
     ),
     Text(
         "예정 시설, 행사 장소, 장소에 딸린 세부 공간은 따로 셉니다. 장소 수에 더하지 않습니다.",

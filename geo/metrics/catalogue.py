@@ -71,7 +71,8 @@ _ALL = (
         label=Text("장소 수", "Places"),
         unit=Text("곳", "places"),
         definition=Text(
-            "2019-09-02에 운영 중인 장소의 수", "places operating on 2019-09-02, each once"
+            "목록에 있는 장소의 수(보고서의 장소는 2019-09-02에 운영 중인 곳)",
+            "places that the list names, each once; of the report's, those operating on 2019-09-02",
         ),
         denominator=Text("이 목록의 장소", "places of this list"),
         number="count",

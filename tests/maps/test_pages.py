@@ -21,6 +21,7 @@ from geo.maps.embed import render
 from geo.maps.garden import amount, garden_section
 from geo.maps.index_page import index_page
 from geo.maps.method_page import method_page
+from geo.maps.places import LABELS, groups
 from geo.maps.search import entries
 from geo.maps.smallmap import Projection
 from geo.maps.topology import encode
@@ -306,6 +307,20 @@ def test_every_gu_has_a_page_whose_figures_are_the_tables(answers, layers, world
         low, high = (float(part) for part in first.value.range.split("–"))
         assert -1e-6 <= 100 * row["coverage_share_range_low"] - low < 0.1
         assert -1e-6 <= high - 100 * row["coverage_share_range_high"] < 0.1
+
+
+def test_a_state_is_said_only_with_ground(answers, layers, world):
+    cards = [card for group in groups(answers, layers) for card in group.cards]
+    said = {}
+    for card in cards:
+        facts = dict(card.facts)
+        for label in (LABELS["status"], LABELS["listed"]):
+            if label in facts:
+                said.setdefault(card.layer.en, []).append((label.ko, facts[label].ko))
+    assert set(said["Job cafés"]) == {("상태", "목록에 있음 (2020-08)")}
+    gardens = said["Urban gardens"]
+    assert sum(label == "상태" for label, _ in gardens) == 119
+    assert ("상태", "목록에 있음 (2021, 2022-08, 2022-11, 2025-07)") in gardens  # ug_030
 
 
 def test_dong_table_adds_up_to_the_gu(answers, layers, world):
