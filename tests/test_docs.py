@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from geo.cli import _parser
+from geo.metrics.sureness import span
 
 
 def documents(root: Path) -> list[Path]:
@@ -26,14 +27,18 @@ def test_the_calibration_table_is_the_committed_one(root):
 
 
 def test_the_range_and_the_interval_quoted_are_todays(root, world):
-    held = world.sureness.rows(
-        "job_cafes", "coverage_share", by="city", demand="youth", distance_m=800.0
+    line, foot = (
+        world.sureness.rows(
+            "job_cafes", "coverage_share", path=path, by="city", demand="youth", distance_m=800.0
+        ).loc["11"]
+        for path in ("straight", "network")
     )
-    row = held.loc["11"]
-    wanted = [f"{row['people']:,.0f}", f"{100 * row['value']:.1f} %"]
-    for low, high in (("range_low", "range_high"), ("low", "high")):
+    wanted = [f"{line['people']:,.0f}", *(f"{100 * row['value']:.1f} %" for row in (line, foot))]
+    both = span(world, "job_cafes", "youth", 800.0).loc["11"]
+    ends = [tuple(row[["range_low", "range_high"]]) for row in (line, foot)]
+    for low, high in (*ends, tuple(line[["low", "high"]]), tuple(both)):
         # outwards, as on the pages
-        least, most = math.floor(1000 * row[low]) / 10, math.ceil(1000 * row[high]) / 10
+        least, most = math.floor(1000 * low) / 10, math.ceil(1000 * high) / 10
         wanted.append(f"{least:.1f}{{}}{most:.1f} %")
     for name, dash in (("README.md", "-"), ("README.ko.md", "–")):
         text = (root / name).read_text("utf-8")

@@ -96,7 +96,7 @@ def test_every_figure_carries_interval_and_range(
                 assert low <= high
                 assert least - 1e-9 <= row[figure] <= most + 1e-9
                 assert isinstance(row[f"{figure}_biased"], bool)
-                assert "place error only" in row["sureness_basis_en"]
+                assert "scatter from place error (95 %)" in row["sureness_basis_en"]
 
 
 def test_the_table_puts_the_range_first(capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,8 +107,8 @@ def test_the_table_puts_the_range_first(capsys: pytest.CaptureFixture[str]) -> N
     spread, plain = row.split()[2:4]
     low, high = map(float, spread.split("–"))
     assert low <= float(plain) <= high
-    assert "위치 오차만" in said
-    assert "place error only" in said
+    assert "위치 오차에 따른 흔들림" in said
+    assert "scatter from place error" in said
     assert "not modelled" in said
     assert "youth, 2020-06" in said
 
@@ -182,7 +182,7 @@ def test_equity_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "so the Palma ratio is not defined" in said
     assert "miss the standard" in said
     assert "성동구" in said
-    assert said.count("95 % 구간은") == 1
+    assert said.count("추출 1,000번") == 1
     assert "성동구" not in text(capsys, "equity", "job_cafes", "--by", "city")
     assert len(answer(capsys, "equity", "job_cafes", "--by", "gu")) == 25
 
@@ -262,15 +262,24 @@ def test_explain_tells_all_of_it(capsys: pytest.CaptureFixture[str]) -> None:
     said = text(capsys, "explain", "job_cafes", "coverage_share", "성동구")
     for words in (
         *("식 · Formula", "Σ pᵢ [dᵢ ≤ 800 m]", "sha256", "data/sites.geojson", "jc_019"),
-        *("범위", "range over the assumptions", "street-weighted, on foot", "구간 · interval"),
-        *("place error only", "A straight line is no walk", "2020-06, not of the report's"),
+        *(
+            "범위",
+            "range over where in a dong people live",
+            "street-weighted, on foot",
+            "구간 · interval",
+        ),
+        *("scatter from place error", "A straight line is no walk", "2020-06, not of the report's"),
     ):
         assert words in said
     made = answer(capsys, "explain", "job_cafes", "coverage_share", "성동구")
     assert len(made["by_assumption"]) == 6
-    ends = [each["value"] for each in made["by_assumption"]]
+    # The range is that of the straight line; the walk is listed beside, by its name.
+    ends = [each["value"] for each in made["by_assumption"] if each["path"] == "straight"]
+    assert len(ends) == 3
     assert made["range"]["low"] <= min(ends) + 1e-4
     assert made["range"]["high"] >= max(ends) - 1e-4
+    on_foot = [each["value"] for each in made["by_assumption"] if each["path"] == "network"]
+    assert max(on_foot) < made["range"]["low"]
     assert run("explain", "job_cafes", "coverage_share", "성동구", "--format", "csv") == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     parts = {row["part"] for row in rows}
@@ -436,7 +445,9 @@ def test_on_foot_with_a_network_the_assumptions_are_told(
             assert least <= row["coverage_share_network"] <= most
             assert least <= row["coverage_share_network_low"] + 1e-9
             assert row["coverage_share_network_high"] <= most + 1e-9
-            assert "4 assumptions" in row["sureness_basis_en"]  # of water nothing is known
+            assert (
+                "{even, street-weighted}" in row["sureness_basis_en"]
+            )  # of water nothing is known
             assert row["network_sha256"] == city.network.sha256
     assert counted() == 2  # one a threshold, then kept
     said = text(capsys, "reach", "job_cafes", "--minutes", 7, "--demand", "census")
@@ -460,7 +471,10 @@ def test_access_and_stability_on_foot(
         assert shared == pytest.approx(n_sites, abs=1.0)
     for row, foot in zip(straight, on_foot, strict=True):
         assert foot["sites_in_reach_mean"] <= row["sites_in_reach_mean"]
-        assert row["sites_in_reach_mean_range_low"] <= foot["sites_in_reach_mean"]
+        for each in (row, foot):  # each within the range of its own way
+            least, most = (each[f"sites_in_reach_mean_range_{end}"] for end in ("low", "high"))
+            assert least <= each["sites_in_reach_mean"] <= most
+        assert foot["sites_in_reach_mean_range_high"] < row["sites_in_reach_mean_range_low"]
     rows = answer(capsys, "access", "job_cafes", "--path", "network", "--measure", "2sfca",
                   "--demand", "census")  # fmt: skip
     assert all("on foot" in row["method"] for row in rows)

@@ -14,14 +14,17 @@ INTERVAL = "[95%]"
 """Stands in the header of a column that holds a plain figure and its interval."""
 
 _RANGE = (
-    "범위: 사람을 놓는 법, 거리를 재는 법, 위치 오차에 따라 · range: over the ways to place people "
-    "and to measure distance, and place error"
+    "범위: 동 안에 사람을 놓는 법과 위치 오차에 따라(직선과 걷는 길은 따로) · range: over the ways to "
+    "place people in their dong, and place error (straight line and on foot apart)"
 )
 _PLAIN = (
-    f"{INTERVAL}: 값과 그 95 % 구간, 위치 오차만 · the plain figure and its 95 % interval, place "
-    "error only"
+    f"{INTERVAL}: 값과 위치 오차에 따른 흔들림 (95 %) · the plain figure and its scatter from place "
+    "error (95 %)"
 )
-_BIASED = "*: 위치 오차로 치우침 · biased by place error"
+_BIASED = (
+    "*: 값이 흔들림의 끝이나 밖에 있거나 뽑은 값이 거의 한쪽에 있음 · at an end of the scatter or outside, "
+    "or the draws lie mostly to one side"
+)
 
 
 def banded(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[str]]:

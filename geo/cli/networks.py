@@ -347,7 +347,7 @@ def _heading(layer: Layer, reach: Reach, told: str) -> list[str]:
     ]
     return lines + [
         f"서울 전체 · whole Seoul, {row['minutes']:g} min: {told_of(row, FIRST[0])} on foot, "
-        f"{row['coverage_share_straight']:.3f} in a straight line; "
+        f"{told_of(row, 'coverage_share_straight')} in a straight line; "
         f"{row['people']:,.0f} people ({row['demand']})"
         for row in banded(records(reach.city))[0]
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from geo.maps.sure import Span, number
 from geo.metrics.question import By, Question
 
 if TYPE_CHECKING:
@@ -68,6 +69,20 @@ class Answers:
 
         question = Question(layer=layer)
         return self.once(("access_city", question), lambda: access_row(question, self.world))
+
+    def span(self, layer: Layer) -> Span:
+        """Return what spans coverage in a straight line and on foot, of the whole city."""
+        from geo.metrics.sureness import span
+        from geo.sureness_files import CITY_CODE
+
+        def find() -> Span:
+            question = Question(layer=layer)
+            both = span(self.world, layer.key, question.demand_key, question.reach_m)
+            if CITY_CODE not in both.index:
+                return None, None
+            return number(both.loc[CITY_CODE, "low"]), number(both.loc[CITY_CODE, "high"])
+
+        return self.once(("span", layer), find)
 
     def fairness(self, layer: Layer) -> pd.DataFrame:
         """Return `geo.metrics.fairness_table` of a service layer."""

@@ -9,7 +9,7 @@ from geo.layers.model import Layer, Text, date_text
 from geo.maps.korean import particle
 from geo.maps.numbers import distance, known, listed, written
 from geo.maps.page import shown
-from geo.maps.sure import Sure, basis_of, interval_text, range_text, sure_of
+from geo.maps.sure import Span, Sure, basis_of, between, interval_text, range_text, sure_of
 from geo.metrics.catalogue import METRICS, Metric, metric_of
 from geo.metrics.question import By
 
@@ -34,27 +34,38 @@ def coverage_sentences(layer: Layer, answers: Answers) -> list[Text]:
     second = best_and_worst(answers.districts(layer), metric, "gu")
     third = _how_sure(figure, metric, layer, date_text(who.vintage))
     return [
-        *_reached(layer, figure, who.name, city),
+        *_reached(layer, figure, who.name, city, answers.span(layer)),
         *([second] if second else []),
         _reason(third, figure, city),
     ]
 
 
-def first_line(layer: Layer, row: Mapping[Any, Any] | pd.Series[Any], key: str) -> Text | None:
-    """Say the range in one line, for the first screen; None where it is not known.
+BOTH_WAYS = Text("직선으로든 걸어서든", "whether in a straight line or on foot")
+"""Stands beside a span: the range of the straight line and that of the walk together."""
+ON_FOOT = Text("걸어서", "on foot")
+
+
+def first_line(
+    layer: Layer, row: Mapping[Any, Any] | pd.Series[Any], key: str, ends: Span, way: Text
+) -> Text | None:
+    """Say a range in one line, for the first screen; None where it is not known.
 
     Parameters
     ----------
     layer
         A service layer.
     row
-        Of the whole city: the figure, its companions, demand.
+        Of the whole city: demand.
     key
         Column of the share of people within the distance, or of those who have none.
+    ends
+        Both ends of the range, or of the span.
+    way
+        How distance is measured: `BOTH_WAYS` of a span, `ON_FOOT` of a range on foot.
     """
     from geo.population import DEMANDS
 
-    range_ = range_text(sure_of(row, key), metric_of(key))
+    range_ = between(*ends, metric_of(key))
     if range_ is None:
         return None
     who, near = DEMANDS[row["demand"]].name, distance(layer.service_distance_m or 0.0)
@@ -63,16 +74,17 @@ def first_line(layer: Layer, row: Mapping[Any, Any] | pd.Series[Any], key: str) 
         ko = f"{particle(layer.name.ko, '이')} 한 곳도 없는"
         en = f"live farther than {near.en} from every one"
     return Text(
-        f"{near.ko} 안에 {ko} {who.ko}: {range_.ko} (가정과 위치 오차에 따른 범위)",
-        f"{layer.name.en}: {range_.en} of {who.en} {en} (range over assumptions and place error)",
+        f"{near.ko} 안에 {ko} {who.ko}: {way.ko} {range_.ko} (동 안 어디에 사는지와 위치 오차에 따라)",
+        f"{layer.name.en}: {range_.en} of {who.en} {en}, {way.en} (over where in a dong they live "
+        "and place error)",
     )
 
 
-def _reached(layer: Layer, figure: Sure, who: Text, city: pd.Series[Any]) -> list[Text]:
+def _reached(layer: Layer, figure: Sure, who: Text, city: pd.Series[Any], ends: Span) -> list[Text]:
     metric, name = METRICS["coverage_share"], layer.name
     people, reach = f"{city['people']:,.0f}", distance(city["distance_m"])
-    plain, range_ = written(figure.value, metric), range_text(figure, metric)
-    if range_ is None:
+    plain, both = with_range(figure, metric), between(*ends, metric)
+    if both is None:
         return [
             Text(
                 f"{who.ko} {people}명 가운데 {particle(plain.ko, '이')} {name.ko}까지 직선거리 "
@@ -83,15 +95,17 @@ def _reached(layer: Layer, figure: Sure, who: Text, city: pd.Series[Any]) -> lis
         ]
     return [
         Text(
-            f"{who.ko} {people}명 가운데 {particle(range_.ko, '이')} {name.ko}에서 {reach.ko} 안에 "
-            "삽니다.",
-            f"{name.en}: {range_.en} of {people} people ({who.en}) live within {reach.en} of one.",
+            f"{who.ko} {people}명 가운데 {BOTH_WAYS.ko} {particle(both.ko, '이')} {name.ko}에서 "
+            f"{reach.ko} 안에 삽니다.",
+            f"{name.en}: {both.en} of {people} people ({who.en}) live within {reach.en} of one, "
+            f"{BOTH_WAYS.en}.",
         ),
         Text(
             "동 안 어디에 사는지, 직선으로 재는지 걷는 길로 재는지, 장소의 실제 위치가 어디인지에 따라 다릅니다. "
             f"사람을 고르게 퍼뜨려 직선으로 재면 {plain.ko}이며, 지도에는 이 값을 표시했습니다.",
             f"It depends on where in their dong they live, on whether they walk or the line is "
-            f"straight, and on the error of the places. Spread evenly, in a straight line, it is {plain.en}: the map shows this.",
+            f"straight, and on the error of the places. Spread evenly, in a straight line, it is "
+            f"{plain.en}: the map shows this.",
         ),
     ]
 
@@ -105,8 +119,8 @@ def _how_sure(figure: Sure, metric: Metric, layer: Layer, vintage: Text) -> Text
     if interval is None:
         return dates
     return Text(
-        f"위치 오차만 따진 95 % 구간은 {interval.ko}입니다. {dates.ko}",
-        f"The 95 % interval from place error only is {interval.en}. {dates.en}",
+        f"위치 오차에 따른 흔들림(95 %)은 {interval.ko}입니다. {dates.ko}",
+        f"The scatter from place error (95 %) is {interval.en}. {dates.en}",
     )
 
 
@@ -116,8 +130,8 @@ def _reason(said: Text, figure: Sure, row: pd.Series[Any]) -> Text:
     if not why.ko or (figure.has_range and figure.has_interval):
         return said
     return Text(
-        f"{said.ko} 모르는 것: 범위와 구간({why.ko}).",
-        f"{said.en} Not known: the range and the interval ({why.en}).",
+        f"{said.ko} 모르는 것: 범위와 흔들림({why.ko}).",
+        f"{said.en} Not known: the range and the scatter ({why.en}).",
     )
 
 
@@ -131,11 +145,11 @@ def median_sentence(layer: Layer, answers: Answers) -> Text | None:
     interval = interval_text(figure, metric)
     ko, en = "", ""
     if range_ is not None:
-        ko = f" 범위는 {range_.ko}입니다(가정과 위치 오차)."
-        en = f" The range is {range_.en} (assumptions and place error)."
+        ko = f" 범위는 {range_.ko}입니다(동 안 어디에 사는지와 위치 오차)."
+        en = f" The range is {range_.en} (where in a dong people live, and place error)."
     if interval is not None:
-        ko += f" 위치 오차만 따지면 {interval.ko}입니다."
-        en += f" From place error only: {interval.en}."
+        ko += f" 위치 오차에 따른 흔들림(95 %)은 {interval.ko}입니다."
+        en += f" Scatter from place error (95 %): {interval.en}."
     return Text(
         f"가장 가까운 곳까지 직선거리의 중앙값은 {value.ko}입니다. 절반은 이보다 가까이, 절반은 더 "
         f"멀리 삽니다.{ko}",

@@ -115,15 +115,15 @@ def _coverage(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
     also = Text("", "")
     if interval is not None:
         also = Text(
-            f" 위치 오차만 따진 95 % 구간은 {interval.ko}입니다.",
-            f" The 95 % interval from place error only is {interval.en}.",
+            f" 위치 오차에 따른 흔들림(95 %)은 {interval.ko}입니다.",
+            f" The scatter from place error (95 %) is {interval.en}.",
         )
     return Text(
-        f"{who.ko} {people}명 가운데 {particle(range_.ko, '이')} {layer.name.ko}에서 {reach.ko} 안에 "
-        f"삽니다(가정과 위치 오차에 따라 다름). 고르게 퍼뜨려 직선으로 재면 {share.ko}({rank.ko})입니다.{also.ko}",
-        f"{layer.name.en}: {range_.en} of {people} people ({who.en}) live within {reach.en} of one, "
-        f"depending on assumptions and place error. Spread evenly, in a straight line: {share.en} ({rank.en})."
-        f"{also.en}",
+        f"{who.ko} {people}명 가운데 {particle(range_.ko, '이')} {layer.name.ko}에서 직선거리 {reach.ko} 안에 "
+        f"삽니다(동 안 어디에 사는지와 위치 오차에 따라 다름). 고르게 퍼뜨리면 {share.ko}({rank.ko})입니다.{also.ko}",
+        f"{layer.name.en}: {range_.en} of {people} people ({who.en}) live within {reach.en} of one in "
+        f"a straight line, depending on where in their dong they live and on place error. Spread "
+        f"evenly: {share.en} ({rank.en}).{also.en}",
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text
 from geo.maps import columns, data, fairness_rows, places
-from geo.maps.coverage_texts import first_line
+from geo.maps.coverage_texts import BOTH_WAYS, first_line
 from geo.maps.download_paths import fairness_downloads
 from geo.maps.explained import Wanted, explained
 from geo.maps.fairness_texts import (
@@ -22,7 +22,7 @@ from geo.maps.lorenz import drawing, shares
 from geo.maps.numbers import written
 from geo.maps.page import LINE_CAVEAT, SPREAD_CAVEAT, Download, MetricData, Page, PageData
 from geo.maps.reach_rows import names_of
-from geo.maps.sure import basis_of
+from geo.maps.sure import basis_of, rest
 from geo.maps.texts import ATTRIBUTION
 from geo.metrics.catalogue import metric_of
 from geo.population import DEMANDS
@@ -84,7 +84,13 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
     stability = fairness_rows.stability(table, service, names.gu)
     context: dict[str, Any] = {
         "words": WORDS,
-        "headline": first_line(layer, answers.access_city(layer), "below_standard_share"),
+        "headline": first_line(
+            layer,
+            answers.access_city(layer),
+            "below_standard_share",
+            rest(answers.span(layer)),
+            BOTH_WAYS,
+        ),
         "map_summary": [
             *sentences(
                 layer,

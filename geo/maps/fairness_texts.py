@@ -23,11 +23,11 @@ FAIRNESS_TITLE = Text("누구에게 얼마나 고르게 닿는가", "How evenly 
 WORDS: Mapping[str, Text] = {
     "measures": Text("공정함을 재는 수치", "Measures of fairness"),
     "measures_caption": Text(
-        "서울 전체의 값. 굵은 글씨는 범위(가정과 위치 오차), 그 아래는 사람을 동 안에 고르게 퍼뜨려 직선으로 잰 "
-        "값, 대괄호는 95 % 구간(위치 오차만)",
-        "Of the whole city. In bold the range (assumptions and place error); below it the figure with people "
-        "spread evenly over their dong, straight line; in square brackets the 95 % interval (place "
-        "error only)",
+        "서울 전체의 값. 굵은 글씨는 직선거리의 범위(사는 곳과 위치 오차), 그 아래는 사람을 동 안에 고르게 "
+        "퍼뜨려 직선으로 잰 값, 대괄호는 위치 오차에 따른 흔들림(95 %)",
+        "Of the whole city, in a straight line. In bold the range (where people live, place error); below "
+        "it the figure with people spread evenly over their dong; in square brackets the scatter from "
+        "place error (95 %)",
     ),
     "measure": Text("수치", "Measure"),
     "value": Text("값", "Value"),
@@ -80,7 +80,7 @@ WORDS: Mapping[str, Text] = {
     "to_fairness": Text("얼마나 고르게 닿는지 보기", "See how evenly they are within reach"),
     "to_layer": Text("장소와 수치 전체 보기", "See all places and figures"),
     "to_reach": Text("걸어서 얼마나 닿는지 보기", "See who reaches them on foot"),
-    "rests_on": Text("범위와 구간", "Range and interval"),
+    "rests_on": Text("범위와 흔들림", "Range and scatter"),
     "method": Text("계산 방법", "Method"),
     "places": Text("장소", "Places"),
     "some": Text("구", "Gu"),
@@ -162,9 +162,9 @@ def _without(layer: Layer, measures: pd.DataFrame) -> Text | None:
         distance(row["distance_m"]),
     )
     return Text(
-        f"{particle(first.ko, '은')} {near.ko} 안에 {particle(layer.name.ko, '이')} 한 곳도 없습니다(지도의 "
-        f"값 {value.ko}).",
-        f"{first.en} have none within {near.en} (on the map {value.en}).",
+        f"직선거리로는 {particle(first.ko, '이')} {near.ko} 안에 {particle(layer.name.ko, '이')} 한 곳도 "
+        f"없습니다(지도의 값 {value.ko}).",
+        f"In a straight line {first.en} have none within {near.en} (on the map {value.en}).",
     )
 
 

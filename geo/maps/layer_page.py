@@ -65,7 +65,7 @@ def layer_page(
     basemap
         Tiles, by choice.
     """
-    from geo.maps.coverage_texts import first_line
+    from geo.maps.coverage_texts import BOTH_WAYS, first_line
     from geo.maps.explained import Wanted, explained
     from geo.maps.fairness_page import fairness_path, has_fairness
     from geo.maps.fairness_texts import WORDS as FAIRNESS_WORDS
@@ -78,7 +78,9 @@ def layer_page(
     scope = data.Scope("layer", "../", other_demands=True)
     page_data = data.page_data(answers, [layer], scope, search=search, basemap=basemap)
     context: dict[str, Any] = {
-        "headline": first_line(layer, answers.city(layer), "coverage_share")
+        "headline": first_line(
+            layer, answers.city(layer), "coverage_share", answers.span(layer), BOTH_WAYS
+        )
         if layer.service_distance_m is not None
         else None,
         "map_summary": layer_summary(layer, answers),
@@ -196,6 +198,7 @@ def _cell(metric: MetricData, row: int) -> Cell:
         bare(sure["range_low"][row], sure["range_high"][row], kind),
         bare(sure["low"][row], sure["high"][row], kind),
         row in sure["unsure"],
+        row in sure["biased"],
     )
 
 

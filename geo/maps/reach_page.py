@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text, date_text
 from geo.maps import columns, data, places
-from geo.maps.coverage_texts import first_line
+from geo.maps.coverage_texts import ON_FOOT, first_line
 from geo.maps.download_paths import reach_downloads
 from geo.maps.explained import Wanted, explained
 from geo.maps.fairness_page import fairness_path, has_fairness
@@ -25,7 +25,7 @@ from geo.maps.reach_rows import (
     site_rows,
 )
 from geo.maps.reach_texts import WORDS, network_note, sentences
-from geo.maps.sure import basis_of, number
+from geo.maps.sure import basis_of, number, sure_of
 from geo.maps.texts import ATTRIBUTION
 from geo.metrics.catalogue import REACH_METRICS, Metric
 from geo.population import DEMANDS
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 LEVELS = ("gu", "dong")
 NOT_COMPUTED = Text(
-    "범위와 구간을 계산하지 않음", "range and interval are not computed for this figure"
+    "범위와 흔들림을 계산하지 않음", "range and scatter are not computed for this figure"
 )
 PAIR = ("coverage_share_network", "coverage_share_straight")
 FILES = {
@@ -106,9 +106,7 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
         ],
         "fairness_words": FAIRNESS_WORDS["to_fairness"],
         "fairness_href": fairness_path(layer) if has_fairness(layer) else None,
-        "headline": first_line(
-            layer, own.where(thresholds_m=[main]).city.iloc[0], "coverage_share_network"
-        )
+        "headline": _headline(layer, own.where(thresholds_m=[main]).city.iloc[0])
         if main == service
         else None,
         "map_summary": sentences(layer, own, main, names._asdict()),
@@ -240,11 +238,16 @@ def _asked(
     return found
 
 
+def _headline(layer: Layer, city: pd.Series[Any]) -> Text | None:
+    key = "coverage_share_network"
+    figure = sure_of(city, key)
+    return first_line(layer, city, key, (figure.range_low, figure.range_high), ON_FOOT)
+
+
 def _with_companions(table: pd.DataFrame) -> pd.DataFrame:
     """Add the coverage that is lost on foot, and what follows from the companions of the walk.
 
-    The straight line is one of the assumptions of the range, so the two share it; people out of
-    reach are the rest of the people covered.
+    People out of reach are the rest of the people covered.
     """
     foot, line = PAIR
     table = table.assign(coverage_share_lost=table[line] - table[foot])
@@ -259,11 +262,7 @@ def _with_companions(table: pd.DataFrame) -> pd.DataFrame:
             ("range_high", "range_low"),
         )
     }
-    return table.assign(
-        **ends,
-        **{f"{line}_low": None, f"{line}_high": None},
-        **{f"{line}_{end}": table[f"{foot}_{end}"] for end in ("range_low", "range_high")},
-    )
+    return table.assign(**ends)
 
 
 def _label(metric: Metric, layer: Layer, demand: str, distance: float) -> Text:

@@ -59,14 +59,16 @@ WORDS: Mapping[str, Text] = {
     "nearest": Text("이곳이 가장 가까움, 10분", "Nearest, 10 min"),
     "leg_fact": Text("가장 가까운 길까지", "To the nearest street"),
     "straight_note": Text(
-        "직선으로 센 비율은 가정 여섯 가지 가운데 하나여서 범위가 같고, 그 구간과 면적의 범위는 계산하지 "
-        "않습니다",
-        "The share in a straight line is one of the six assumptions, so it has the same range; its "
-        "interval, and range and interval of the land, are not computed",
+        "직선으로 센 비율에는 직선의 범위가, 걸어서 닿는 비율에는 걷는 길의 범위가 있습니다. 여기의 직선 비율은 "
+        "사람을 길을 따라 놓고 센 것이라 주제 화면의 비율(고르게 퍼뜨림)과 다르며, 그 흔들림과 면적의 범위는 "
+        "계산하지 않습니다",
+        "The share in a straight line has the range of the straight line, the share on foot that of the "
+        "walk. Here the straight share is of people along the streets, so it differs from that of the "
+        "subject's page (spread evenly); its scatter, and range and scatter of the land, are not computed",
     ),
     "kinds_note": Text(
-        "유형별로는 범위와 구간을 계산하지 않습니다",
-        "range and interval are not computed by type",
+        "유형별로는 범위와 흔들림을 계산하지 않습니다",
+        "range and scatter are not computed by type",
     ),
     "to_reach": Text("걸어서 얼마나 닿는지 보기", "See who reaches them on foot"),
     "to_layer": Text("장소와 수치 전체 보기", "See all places and figures"),
@@ -167,17 +169,17 @@ def _city(layer: Layer, at: Reach) -> list[Text]:
     )
     if range_ is not None:
         first = Text(
-            f"{who.ko} {people.ko} 가운데 {particle(range_.ko, '이')} {name.ko}에서 {metres}({far}분) 안에 "
-            "삽니다. 동 안 어디에 사는지, 직선으로 재는지 걷는 길로 재는지, 장소의 실제 위치가 어디인지에 따라 다릅니다. 사람을 길을 따라 놓고 걸어서 "
-            f"재면 {share}({there.ko})입니다.",
-            f"{name.en}: {range_.en} of {people.en} ({who.en}) live within {metres} ({far} minutes), "
-            f"depending on where in their dong they live, on whether they walk or the line is "
-            f"straight, and on the error of the places. Along the streets and on foot it is {share} ({there.en}).",
+            f"{who.ko} {people.ko} 가운데 {particle(range_.ko, '이')} 걸어서 {far}분({metres}) 안에 {name.ko}에 "
+            "닿습니다. 동 안 어디에 사는지와 장소의 실제 위치가 어디인지에 따라 다릅니다. 사람을 길을 따라 놓으면 "
+            f"{share}({there.ko})입니다.",
+            f"{name.en}: {range_.en} of {people.en} ({who.en}) reach one within {far} minutes on foot "
+            f"({metres}), depending on where in their dong they live and on the error of the places. "
+            f"With people along the streets it is {share} ({there.en}).",
         )
     if interval is not None:
         first = Text(
-            f"{first.ko} 위치 오차만 따진 95 % 구간은 {interval.ko}입니다.",
-            f"{first.en} The 95 % interval from place error only is {interval.en}.",
+            f"{first.ko} 위치 오차에 따른 흔들림(95 %)은 {interval.ko}입니다.",
+            f"{first.en} The scatter from place error (95 %) is {interval.en}.",
         )
     return [
         first,

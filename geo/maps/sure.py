@@ -1,6 +1,7 @@
-"""How sure a figure is, as pages say it: the range (assumptions and place error), the interval.
+"""How sure a figure is, as pages say it: the range over where people live, the interval.
 
-The range is what a page says first; the interval is a detail of it. What is not known is said with
+A range belongs to the figure it stands beside: in a straight line, or on foot. What spans both is
+what a page says first, in these words; the interval, the scatter from place error, is a detail. What is not known is said with
 its reason, never left out.
 """
 
@@ -29,7 +30,9 @@ WIDE_PART = 0.25
 OFTEN = 0.25
 """Nor is a share whose class on the map changes in more than this part of the draws."""
 ENDS = ("low", "high", "range_low", "range_high")
-NOT_HELD = Text("범위와 구간: 알 수 없음", "Range and interval: not known")
+NOT_HELD = Text("범위와 흔들림: 알 수 없음", "Range and scatter: not known")
+Span = tuple[float | None, float | None]
+"""Both ends of a range, or of what spans two; None where it is not known."""
 
 
 class Sure(NamedTuple):
@@ -40,11 +43,11 @@ class Sure(NamedTuple):
     value
         The plain figure.
     low, high
-        The 95 % interval of place error alone.
+        The scatter from place error, 95 % of the draws.
     range_low, range_high
-        The range over the assumptions and place error, which holds the plain figure.
+        The range over where people live and place error, which holds the plain figure.
     biased
-        The draws lie off the plain figure.
+        The draws lie off the plain figure, or it at an end of their interval or outside.
     class_change_share
         Part of the draws in which the district changes its class on the map.
     """
@@ -163,6 +166,16 @@ def between(low: float | None, high: float | None, metric: Metric) -> Text | Non
     return Text(f"{figure}–{last.ko}", f"{figure}–{last.en}")
 
 
+def rest(ends: Span) -> Span:
+    """Turn the ends of a share into those of what is left of it.
+
+    >>> rest((0.25, 0.75)), rest((None, None))
+    ((0.25, 0.75), (None, None))
+    """
+    low, high = ends
+    return (None, None) if low is None or high is None else (1.0 - high, 1.0 - low)
+
+
 def range_text(figure: Sure, metric: Metric) -> Text | None:
     """Write the range; None where it is not known."""
     return between(figure.range_low, figure.range_high, metric)
@@ -195,6 +208,7 @@ class Cell(NamedTuple):
     range: str | None = None
     interval: str | None = None
     unsure: bool = False
+    biased: bool = False
     first: Text | None = None
     """The range with its unit, where it stands first."""
 
@@ -228,6 +242,7 @@ def cell_of(figure: Sure, metric: Metric) -> Cell:
         bare(figure.range_low, figure.range_high, metric),
         bare(figure.low, figure.high, metric),
         is_unsure(figure, metric),
+        figure.biased,
         range_text(figure, metric),
     )
 

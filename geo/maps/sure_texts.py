@@ -17,13 +17,13 @@ WORDS = {
     "title": Text("수치는 얼마나 확실한가", "How sure the figures are"),
     "code": Text("셈 자체의 검사", "A test of the code"),
     "code_caption": Text(
-        "밝힌 오차 그대로 참값을 뽑은 가상의 도시에서 95 % 구간이 참값을 담은 비율(구간이 0보다 넓은 수치만)",
+        "밝힌 오차 그대로 참값을 뽑은 가상의 도시에서 흔들림(95 %)이 참값을 담은 비율(너비가 0보다 큰 수치만)",
         "Made cities whose truth is drawn from the very error that is stated: how often the 95 % "
         "interval holds it (figures whose interval is wider than 0)",
     ),
     "user": Text("쓰는 사람이 알아 둘 것", "What a user should know"),
     "user_caption": Text(
-        "참값이 먼저 있고 오차를 더해 관찰한 가상의 도시에서 95 % 구간이 참값을 담은 비율",
+        "참값이 먼저 있고 오차를 더해 관찰한 가상의 도시에서 흔들림(95 %)이 참값을 담은 비율",
         "Made cities where the truth comes first and is observed with noise: how often the 95 % "
         "interval holds it",
     ),
@@ -42,26 +42,31 @@ WORDS = {
 }
 SAYS: tuple[Text, ...] = (
     Text(
-        "범위: 동 안의 사람을 {고르게, 물 위를 빼고 고르게, 길을 따라} 놓고 {직선, 걷는 길}로 재어 얻은 값 "
-        "여섯 가지와 아래의 95 % 구간을 모두 담는 가장 좁은 범위입니다. 화면은 이것을 먼저 말합니다. 다른 "
-        "가정까지 담지는 않습니다.",
-        "Range: the narrowest that holds six figures and the interval below. The six: the people of a "
-        "dong put {evenly, evenly but none on water, along the streets} and the way measured {in a "
-        "straight line, on foot}. It is what a page says first. It does not hold other assumptions.",
+        "범위: 동 안의 사람을 {고르게, 물 위를 빼고 고르게, 길을 따라} 놓아 얻은 세 값과 아래의 흔들림을 모두 "
+        "담는 가장 좁은 범위입니다. 직선거리와 걷는 길은 서로 다른 수치이므로 범위도 따로 있습니다. 두 범위를 "
+        "함께 담을 때는 ‘직선으로든 걸어서든’이라고 적습니다. 다른 가정까지 담지는 않습니다.",
+        "Range: the narrowest that holds the three figures with the people of a dong put {evenly, "
+        "evenly but none on water, along the streets}, and the scatter below. Straight line and walk are "
+        "two figures, each with its own range; what spans both is written “whether in a straight line "
+        "or on foot”. It does not hold other assumptions.",
     ),
     Text(
-        "95 % 구간(위치 오차만): 장소의 위치를 오차 안에서 다시 뽑아 얻은 값의 2.5 %와 97.5 %입니다. 오차는 "
+        "위치 오차에 따른 흔들림 (95 %): 장소의 위치를 오차 안에서 다시 뽑아 얻은 값의 2.5 %와 97.5 %입니다. 오차는 "
         "그곳이 95 %의 확률로 들어 있는 반지름이며, 주소의 구를 벗어나지 않고, 같은 점에 있는 장소는 함께 "
-        "움직입니다. 다른 모르는 것은 이 구간에 없습니다.",
-        "95 % interval (place error only): the 2.5 % and 97.5 % of the figures found when the places "
+        "움직입니다. 다른 모르는 것은 여기에 없으며, 참값이 이 안에 있다는 "
+        "뜻도 아닙니다. 실제로 참값을 담은 비율은 아래 표에 있습니다.",
+        "Scatter from place error (95 %): the 2.5 % and 97.5 % of the figures found when the places "
         "are drawn again within their error, the radius that holds the place with 95 %. A place "
         "stays in the gu of its address, and places of one point move together. Nothing else that "
-        "is unknown is in it.",
+        "is unknown is in it, nor does it claim to hold the truth: how often it did is in the table below.",
     ),
     Text(
-        "위치 오차로 치우침: 뽑은 값의 평균이 지도의 값에서 구간 너비의 4분의 1보다 멀리 떨어진 경우입니다.",
-        "Biased by place error: the mean of the draws lies further from the figure than a quarter of "
-        "the interval's width.",
+        "위치 오차가 한쪽으로 미는 값(*): 지도의 값이 흔들림의 끝이나 밖에 있거나, 뽑은 값의 평균에서 흔들림 "
+        "너비의 4분의 1보다 멀리 떨어진 경우입니다. 장소를 어느 쪽으로 옮겨도 거의 한 방향으로만 달라지는 "
+        "곳에서 그렇습니다.",
+        "Pushed to one side by place error (*): the figure lies at an end of the scatter or outside it, "
+        "or further from the mean of the draws than a quarter of the scatter's width. It happens where "
+        "nearly every move of a place changes the figure in one direction.",
     ),
     Text(
         f"{UI['unsure_rule'].ko}. 빗금은 자료가 없는 곳입니다.",

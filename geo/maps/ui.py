@@ -103,24 +103,31 @@ UI: dict[str, Text] = {
     "selected": Text("선택한 지역", "selected district"),
     # how sure
     "range": Text("범위", "range"),
-    "range_long": Text("범위(가정과 위치 오차)", "range (assumptions and place error)"),
+    "range_long": Text("범위(사는 곳과 위치 오차)", "range (where people live, place error)"),
     "plain_figure": Text("지도의 값", "as on the map"),
-    "interval": Text("95 % 구간(위치 오차만)", "95 % interval (place error only)"),
-    "biased": Text("위치 오차로 치우침", "biased by place error"),
+    "interval": Text("위치 오차에 따른 흔들림 (95 %)", "scatter from place error (95 %)"),
+    "biased": Text(
+        "값이 흔들림의 끝이나 밖에 있거나 뽑은 값이 거의 한쪽에 있음: 위치 오차가 한쪽으로 밉니다",
+        "at an end of the scatter or outside, or the draws lie mostly to one side: place error pushes it",
+    ),
     "unsure": Text("확실하지 않음", "not sure"),
     "unsure_rule": Text(
-        "± 와 점선 테두리: 95 % 구간(위치 오차만)이 10퍼센트포인트보다 넓거나(비율이 아닌 수치는 값의 "
+        "± 와 점선 테두리: 위치 오차에 따른 흔들림(95 %)이 10퍼센트포인트보다 넓거나(비율이 아닌 수치는 값의 "
         "4분의 1), 네 번에 한 번 넘게 지도의 급간이 바뀌는 지역",
-        "± and a dotted outline: the 95 % interval (place error only) is wider than 10 percentage "
+        "± and a dotted outline: the scatter from place error (95 %) is wider than 10 percentage "
         "points (other figures: a quarter of the value), or the class on the map changes in more "
         "than one draw of four",
     ),
-    "how_sure": Text("범위와 구간", "Range and interval"),
+    "how_sure": Text("범위와 흔들림", "Range and scatter"),
     "how_made": Text("이 수치를 만든 방법", "How this number was made"),
     "cell_note": Text(
-        "작은 글씨: 범위(가정과 위치 오차), 대괄호는 95 % 구간(위치 오차만), ±는 확실하지 않은 수치입니다.",
-        "Small print: range (assumptions and place error), in square brackets the 95 % interval (place error "
-        "only), ± not sure.",
+        "작은 글씨: 범위(사는 곳과 위치 오차), 대괄호는 위치 오차에 따른 흔들림(95 %), ±는 확실하지 않은 "
+        "수치, †는 위치 오차가 한쪽으로 미는 수치입니다.",
+        "Small print: range (where people live, place error), in square brackets the scatter from place "
+        "error (95 %), ± not sure, † pushed to one side by place error.",
+    ),
+    "hit_rate": Text(
+        "흔들림이 참값을 실제로 담은 비율", "How often the scatter really held the truth"
     ),
     "people": Text("사람", "People"),
     # places

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from geo.crs import METRIC
@@ -231,18 +230,13 @@ def _sure(
             rows = found.sureness.rows(
                 layer,
                 "coverage_share" if below else metric,
-                path=path if below else "straight",
+                path=path,
                 by=by,
                 demand=key,
                 distance_m=question.reach_m,
             )
             rows = complement(rows) if below else rows
-        mine = companions(table[metric], codes, rows, metric)
-        if path == "network" and metric != "below_standard_share":
-            for end in ("low", "high"):
-                mine[f"{metric}_{end}"] = np.full(len(table), np.nan)
-            mine[f"{metric}_biased"] = np.full(len(table), None, dtype=object)
-        columns |= mine
+        columns |= companions(table[metric], codes, rows, metric)
     why: Text | None = NOT_SAMPLED if path == "network" else None
     return with_texts(table, columns, ACCESS_METRICS, found, why)
 

@@ -237,24 +237,31 @@ def values_under(
 
 
 def range_over(
-    values: Mapping[tuple[str, str], Mapping[Key, Floats]], key: Key
+    values: Mapping[tuple[str, str], Mapping[Key, Floats]], key: Key, path: str
 ) -> tuple[Floats, Floats, list[str], list[str]]:
-    """Return the lowest and highest figure over the assumptions, and which give them.
+    """Return the lowest and highest figure over where people live, and which of it gives them.
 
-    Where a figure is not defined under one of them, or there is but one (no network), its range is
-    not known.
+    *Straight line* and *on foot* are two figures: a range never runs over both. Where a figure is
+    not defined under one of the assumptions, or people were put in but one way (no network), its
+    range is not known. Areas are nobody's: they are the same wherever people live.
 
     Examples
     --------
     >>> key = Key("coverage_share", "gu", "census", 800.0)
-    >>> made = {("even", "straight"): {key: np.array([0.3])}, ("streets", "network"): {key: np.array([0.2])}}
-    >>> low, high, low_from, high_from = range_over(made, key)
+    >>> made = {("even", "straight"): {key: np.array([0.3])}, ("even", "network"): {key: np.array([0.2])},
+    ...         ("streets", "straight"): {key: np.array([0.34])}}
+    >>> low, high, low_from, high_from = range_over(made, key, "straight")
     >>> low.tolist(), high.tolist(), low_from, high_from
-    ([0.2], [0.3], ['streets/network'], ['even/straight'])
+    ([0.3], [0.34], ['even/straight'], ['streets/straight'])
     """
-    names = [f"{spread}/{path}" for (spread, path), found in values.items() if key in found]
-    stack = np.stack([found[key] for found in values.values() if key in found])
-    unknown = np.asarray(np.isnan(stack).any(axis=0) | (len(names) < 2))
+    mine = {
+        f"{spread}/{way}": found[key]
+        for (spread, way), found in values.items()
+        if way == path and key in found
+    }
+    names, stack = list(mine), np.stack(list(mine.values()))
+    n_spreads = len({spread for spread, _ in values})
+    unknown = np.asarray(np.isnan(stack).any(axis=0) | (n_spreads < 2))
     lowest, highest = stack.argmin(axis=0), stack.argmax(axis=0)
     low = np.where(unknown, np.nan, stack.min(axis=0))
     high = np.where(unknown, np.nan, stack.max(axis=0))

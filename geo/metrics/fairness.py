@@ -214,14 +214,14 @@ def _sure(table: pd.DataFrame, question: Question, world: World, path: Path) -> 
             held_rows = found.sureness.rows(
                 question.layer.key,
                 str(metric),
+                path=path,
                 by=str(level),
                 demand=question.demand_key,
                 distance_m=question.reach_m,
             )
         mine = companions(rows["value"], rows["code"], held_rows, "value")
         for end in COMPANIONS:
-            if path == "straight" or end.startswith("range"):
-                made[end][rows.index] = mine[f"value_{end}"]
+            made[end][rows.index] = mine[f"value_{end}"]
     renamed = {f"value_{end}": values for end, values in made.items()}
     why = NOT_SAMPLED if path == "network" else None
     table = with_texts(table, renamed, ["value"], found, why)

@@ -84,9 +84,10 @@ def sure_figures(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return every figure with its interval and range, and its value under each assumption.
 
-    The range holds the values under all assumptions and the intervals. These are of place error
-    alone, see `geo.metrics.uncertainty`: of every figure in a straight line with people spread
-    evenly, and with a network also of coverage on foot with people along the streets. A place that
+    *Straight line* and *on foot* are two figures of each key. The straight one is that of people
+    spread evenly, the other that of people along the streets. The range of each holds its own
+    values under the ways to put people and its interval. That is of place error alone, see
+    `geo.metrics.uncertainty`: of every figure in a straight line, and of coverage on foot. A place that
     a draw puts into the water reaches nobody on foot in that draw. Areas are drawn by the 100 m
     pieces of the demand, those at the edge of a circle in part; the interval is then moved to the
     exact figure.
@@ -123,7 +124,7 @@ def sure_figures(
     frames = _frames(asked, "straight", (plain, drawn), values, points)
     if ("streets", "network") in values and COVERAGE in asked.wanted:
         drawn = _drawn(_on_foot(asked), model, how, _named(progress, asked, "on foot"))
-        plain = {key: values["streets", "network"][key] for key in drawn}
+        plain = values["streets", "network"]
         streets = asked.people["streets"].points
         frames += _frames(asked, "network", (plain, drawn), values, streets)
     figures = widened(pd.concat(frames, ignore_index=True))
@@ -131,24 +132,21 @@ def sure_figures(
 
 
 def widened(figures: pd.DataFrame) -> pd.DataFrame:
-    """Let each range hold the intervals of its figure too, straight and on foot.
+    """Let each range hold the interval of its figure too.
 
-    A range of assumptions alone may be narrower than what place error does to one of them. Ends
+    A range over assumptions alone may be narrower than what place error does to one of them. Ends
     that come from an interval are named so; a range that is not known stays so.
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"metric": "m", "by": "gu", "demand": "d", "distance_m": 8.0,
-    ...     "code": "1", "low": [0.2, np.nan], "high": [0.4, np.nan], "range_low": 0.1,
-    ...     "range_high": 0.3, "range_low_from": "streets/network", "range_high_from": "even/straight"})
+    >>> rows = pd.DataFrame({"low": [0.2, np.nan], "high": [0.4, np.nan], "range_low": 0.1,
+    ...     "range_high": 0.3, "range_low_from": "even/straight", "range_high_from": "even/straight"})
     >>> found = widened(rows)
     >>> found[["range_low", "range_high"]].values.tolist(), found["range_high_from"].tolist()
-    ([[0.1, 0.4], [0.1, 0.4]], ['place_error', 'place_error'])
+    ([[0.1, 0.4], [0.1, 0.3]], ['place_error', 'even/straight'])
     """
-    figure = figures.groupby([*Key._fields, "code"], sort=False, dropna=False)
     made = figures.copy()
-    reaches = {"low": figure["low"].transform("min"), "high": figure["high"].transform("max")}
-    for side, reach in reaches.items():
+    for side, reach in (("low", figures["low"]), ("high", figures["high"])):
         held = figures[f"range_{side}"]
         farther = reach < held if side == "low" else reach > held  # False where one is not known
         made[f"range_{side}"] = held.where(~farther, reach)
@@ -227,12 +225,14 @@ def _frames(
     spread = "even" if path == "straight" else "streets"
     totals = points.by(points.of_dong(points.people))
     frames = []
-    for key, sample in drawn.items():
+    for key in plain:
         codes = points.codes[key.by]
+        # What was not drawn again has no interval.
+        sample = drawn.get(key, np.full((2, len(codes)), np.nan))
         table = _interval(plain[key], sample, values[spread, path][key], codes)
         if key.metric == AREA:
             table[["low", "high"]] = table[["low", "high"]].clip(0.0, 1.0)
-        low, high, low_from, high_from = range_over(values, key)
+        low, high, low_from, high_from = range_over(values, key, path)
         table = table.assign(
             range_low=low, range_high=high, range_low_from=low_from, range_high_from=high_from
         )
@@ -248,7 +248,10 @@ def _frames(
 
 
 def _interval(plain: Floats, sample: Floats, shown: Floats, codes: Any) -> pd.DataFrame:
-    """Return low, high and biased; `shown` is the figure itself where `plain` only nears it."""
+    """Return low, high and biased; `shown` is the figure itself where `plain` only nears it.
+
+    All are missing where the figure or one of its draws is.
+    """
     table = intervals(plain, sample, codes)[["low", "high", "biased"]]
     unknown = ~np.isfinite(shown) | np.isnan(sample).any(axis=0)
     biased = table["biased"].astype(object)

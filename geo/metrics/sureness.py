@@ -1,8 +1,9 @@
 """How sure the figures of a question are: held ones joined to a table, or computed now.
 
-Two measures. The 95 % interval is of place error alone. The range is over assumptions on where
-people live and how they walk. What is held (data/sureness) is used only for the very data it was
-made of; whatever is not known is NaN, with the reason beside it.
+The interval is the scatter from place error alone (95 % of the draws). The range of a figure runs
+over where in a dong people live, and place error. *Straight line* and *on foot* are two figures;
+what spans the ranges of both is a `span`, and is said as that. What is held (data/sureness) is used
+only for the very data it was made of; whatever is not known is NaN, with the reason beside it.
 """
 
 from __future__ import annotations
@@ -74,14 +75,14 @@ __all__ = [
     "with_sureness",
 ]
 
-LABEL = Text("위치 오차만", "place error only")
-"""Stands beside every interval: it is no measure of all that is unknown."""
+LABEL = Text("위치 오차에 따른 흔들림 (95 %)", "scatter from place error (95 %)")
+"""What every interval is: a scatter about the known points, no measure of all that is unknown."""
 
 SURE_METRICS = ("coverage_share", "people_covered", "area_coverage_share", "median_distance_m")
 """Columns of the district table that have companions."""
 
-ON_FOOT = "coverage_share_network"
-"""Column of the reach tables that has companions."""
+ON_FOOT, IN_LINE = "coverage_share_network", "coverage_share_straight"
+"""Columns of the reach tables that have companions: the walk, and the straight line beside it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,19 +138,18 @@ def basis_text(sureness: Sureness, layer: str) -> Text:
     there = made.loc[made["layer"] == layer, ["spread", "path"]].drop_duplicates()
     spreads = [SPREADS[key] for key in SPREADS if key in set(there["spread"])]
     paths = [WAYS[key] for key in WAYS if key in set(there["path"])]
-    ko = f"95 % 구간은 {LABEL.ko}(추출 {noted['n_draws']:,}번, 시드 {noted['seed']})"
-    en = f"95 % interval: {LABEL.en}, {noted['n_draws']:,} draws, seed {noted['seed']}"
+    ko = f"{LABEL.ko} (추출 {noted['n_draws']:,}번, 시드 {noted['seed']})"
+    en = f"{LABEL.en}: {noted['n_draws']:,} draws, seed {noted['seed']}"
     if len(there) < 2:
         ko, en = f"{ko}; 길 자료가 없어 범위는 모름", f"{en}; range not known without streets"
     else:
         ko += (
-            f"; 범위는 가정 {len(there)}가지(인구 {{{', '.join(t.ko for t in spreads)}}} × "
-            f"경로 {{{', '.join(t.ko for t in paths)}}})의 값과 위치 오차 구간을 모두 담음"
+            f"; 범위는 인구를 {{{', '.join(t.ko for t in spreads)}}} 놓은 값과 이 흔들림을 모두 "
+            "담음(직선과 걷는 길은 따로)"
         )
         en += (
-            f"; the range holds the values under {len(there)} assumptions (people "
-            f"{{{', '.join(t.en for t in spreads)}}} x path {{{', '.join(t.en for t in paths)}}}) "
-            "and the place-error interval"
+            f"; the range holds the values with people {{{', '.join(t.en for t in spreads)}}} and "
+            "this scatter (straight line and on foot apart)"
         )
     date = noted.get("network_date")
     if date and len(paths) > 1:
@@ -217,8 +217,10 @@ def with_reach_sureness(reach: Reach, layer: str, world: World) -> Reach:
     Returns
     -------
     Reach
-        `city`, `gu` and `dong` with coverage_share_network_low and so on, and the four texts, as
-        `with_sureness` gives them to the district table.
+        `city`, `gu` and `dong` with coverage_share_network_low and so on, coverage_share_straight_low
+        and so on, and the four texts, as `with_sureness` gives them to the district table. Each
+        share has the range of its own way; the straight one is here of people along the streets,
+        whose interval is not computed.
     """
     found = held(world, layer)
     if found.sureness is not None:
@@ -231,23 +233,71 @@ def with_reach_sureness(reach: Reach, layer: str, world: World) -> Reach:
         columns: dict[str, Any] = {}
         groups = table.groupby(["demand", "threshold_m"], sort=False)
         for (demand, threshold_m), rows in groups:
-            sure = pd.DataFrame()
-            if found.sureness is not None:
-                sure = found.sureness.rows(
-                    layer,
-                    "coverage_share",
-                    path="network",
-                    by=by,
-                    demand=str(demand),
-                    distance_m=float(threshold_m),
-                )
-            mine = companions(rows[ON_FOOT], rows[f"{by}_code"], sure, ON_FOOT)
+            mine: dict[str, Any] = {}
+            for column, path in ((ON_FOOT, "network"), (IN_LINE, "straight")):
+                sure = pd.DataFrame()
+                if found.sureness is not None:
+                    sure = found.sureness.rows(
+                        layer,
+                        "coverage_share",
+                        path=path,
+                        by=by,
+                        demand=str(demand),
+                        distance_m=float(threshold_m),
+                    )
+                    if path == "straight":
+                        sure = sure.assign(low=np.nan, high=np.nan, biased=None)
+                mine |= companions(rows[column], rows[f"{by}_code"], sure, column)
             at = table.index.get_indexer(rows.index)
             for name, values in mine.items():
                 whole = columns.setdefault(name, np.empty(len(table), dtype=values.dtype))
                 whole[at] = values
         made[by] = with_texts(table, columns, [ON_FOOT], found) if columns else table
     return replace(reach, **made)
+
+
+def span(
+    world: World, layer: str, demand: str, distance_m: float | None, *, by: str = "city"
+) -> pd.DataFrame:
+    """Return what spans coverage in a straight line and on foot: the range of both together.
+
+    Parameters
+    ----------
+    world
+        The tables of the city; what is held is looked up, nothing is computed.
+    layer, demand, distance_m, by
+        Whose coverage_share.
+
+    Returns
+    -------
+    DataFrame, index code
+        low, high : float64, 0..1; NaN where the range of one of the two is not known. Empty where
+        nothing is held.
+
+    Examples
+    --------
+    >>> import geo
+    >>> both = span(geo.load_world(), "job_cafes", "youth", 800.0)
+    >>> both.loc["11", ["low", "high"]].round(2).tolist()
+    [0.13, 0.28]
+    """
+    sureness = held(world, layer).sureness
+    if sureness is None:
+        return pd.DataFrame({"low": [], "high": []}, dtype="float64")
+    ends = ["range_low", "range_high"]
+    line, foot = (
+        sureness.rows(
+            layer, "coverage_share", path=path, by=by, demand=demand, distance_m=distance_m
+        )[ends]
+        for path in ("straight", "network")
+    )
+    foot = foot.reindex(line.index)
+    return pd.DataFrame(
+        {
+            "low": np.minimum(line["range_low"], foot["range_low"]),
+            "high": np.maximum(line["range_high"], foot["range_high"]),
+        }
+    )
 
 
 def _rows(sureness: Sureness | None, metric: str, question: Question, by: str) -> pd.DataFrame:

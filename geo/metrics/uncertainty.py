@@ -285,6 +285,10 @@ class CoverageStatistic:
         return np.append(of_district, of_district.sum())
 
 
+AT_END = 0.02
+"""Nearer to an end of its interval than this part of the width, a figure lies at that end."""
+
+
 def intervals(plain: Floats, drawn: Floats, codes: npt.ArrayLike) -> pd.DataFrame:
     """Return the 95 % interval of each figure from place error alone.
 
@@ -303,8 +307,9 @@ def intervals(plain: Floats, drawn: Floats, codes: npt.ArrayLike) -> pd.DataFram
         plain : float64
         mean : float64, of the draws
         low, high : float64, the 2.5 % and 97.5 % points, widened to the next draw outwards
-        biased : bool, the mean lies more than a quarter of the interval's width from `plain`:
-        location error does not scatter this figure but shifts it
+        biased : bool, location error does not scatter this figure but shifts it: `plain` lies at an
+        end of the interval or outside it, or the mean more than a quarter of its width from
+        `plain`. An interval without width shifts nothing.
 
     Examples
     --------
@@ -315,8 +320,11 @@ def intervals(plain: Floats, drawn: Floats, codes: npt.ArrayLike) -> pd.DataFram
     low = np.quantile(drawn, 0.025, axis=0, method="lower")
     high = np.quantile(drawn, 0.975, axis=0, method="higher")
     mean = drawn.mean(axis=0)
-    # Draws that all agree have a mean that differs in its last digit only.
-    shifted = np.abs(mean - plain) > (high - low) / 4 + 1e-12 * np.abs(plain)
+    width = high - low
+    # Draws that all agree have ends that differ in their last digits only.
+    wide = width > 1e-6 * np.maximum(1.0, np.abs(plain))
+    outside = np.minimum(plain - low, high - plain) <= AT_END * width
+    shifted = wide & (outside | (np.abs(mean - plain) > width / 4))
     return pd.DataFrame(
         {"plain": plain, "mean": mean, "low": low, "high": high, "biased": shifted},
         index=pd.Index(np.asarray(codes), name="code"),

@@ -118,6 +118,7 @@ def audit(
         findings += _found(name, faults(page, terms))
         findings += _found(name, page_figure_faults(page, ledger))
         findings += _weight(name, data)
+    findings += _found(".", ledger.too_wide())
     if not pages:
         findings.append(Finding(".", "manifest", "the folder holds no page"))
     for name in pages:

@@ -15,7 +15,7 @@ from geo.publish.companions import is_figure
 from geo.publish.figure_keys import figures_of_page
 from geo.publish.markup import Page
 
-WORDS = (("위치 오차만", "place error only"), ("범위", "range"))
+WORDS = (("위치 오차에 따른 흔들림", "scatter from place error"), ("범위", "range"))
 """What a page with a table of such figures says: of the interval, and of the range."""
 _ENDS = ("low", "high", "range_low", "range_high")
 _LABELS = {

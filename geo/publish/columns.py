@@ -80,23 +80,24 @@ def _beside(name: str, figure: Column, ending: str) -> Column:
 
 
 _ENDINGS: dict[str, tuple[str, str, str, str]] = {
-    "low": ("95 % 아래 끝(위치 오차만)", "95 % low (place error only)",
-            "장소 위치의 오차만 본 95 % 구간의 아래 끝; 빈칸이면 sureness_reason_ko에 까닭",
-            "low end of the 95 % interval from place error alone; empty: see sureness_reason_en"),
-    "high": ("95 % 위 끝(위치 오차만)", "95 % high (place error only)",
-             "장소 위치의 오차만 본 95 % 구간의 위 끝; 빈칸이면 sureness_reason_ko에 까닭",
-             "high end of the 95 % interval from place error alone; empty: see sureness_reason_en"),
-    "biased": ("위치 오차로 치우침", "biased by location error",
-               "뽑은 값의 평균이 구간 너비의 4분의 1 넘게 수치에서 벗어남",
-               "the draws' mean lies more than a quarter of the interval's width from the figure"),
-    "range_low": ("가정 범위의 아래 끝", "range over assumptions, low",
-                  "사람이 사는 곳과 거리 재는 법의 가정을 바꿀 때와 위치 오차를 볼 때 가장 작은 값",
-                  "least over the assumptions on where people live and how distance runs, and over "
-                  "the place-error interval"),
-    "range_high": ("가정 범위의 위 끝", "range over assumptions, high",
-                   "사람이 사는 곳과 거리 재는 법의 가정을 바꿀 때와 위치 오차를 볼 때 가장 큰 값",
-                   "largest over the assumptions on where people live and how distance runs, and "
-                   "over the place-error interval"),
+    "low": ("흔들림 (95 %) 아래 끝", "scatter (95 %), low",
+            "위치 오차에 따른 흔들림 (95 %)의 아래 끝; 빈칸이면 sureness_reason_ko에 까닭",
+            "low end of the scatter from place error (95 %); empty: see sureness_reason_en"),
+    "high": ("흔들림 (95 %) 위 끝", "scatter (95 %), high",
+             "위치 오차에 따른 흔들림 (95 %)의 위 끝; 빈칸이면 sureness_reason_ko에 까닭",
+             "high end of the scatter from place error (95 %); empty: see sureness_reason_en"),
+    "biased": ("위치 오차가 한쪽으로 미는 값", "pushed to one side by place error",
+               "수치가 흔들림의 끝이나 밖에 있거나, 뽑은 값의 평균이 흔들림 너비의 4분의 1 넘게 벗어남",
+               "the figure lies at an end of the scatter or outside, or the draws' mean more than a "
+               "quarter of its width from the figure"),
+    "range_low": ("범위의 아래 끝", "range, low",
+                  "사람이 사는 곳의 가정을 바꿀 때와 위치 오차를 볼 때 가장 작은 값(직선과 걷는 길은 따로)",
+                  "least over the assumptions on where people live, and over the scatter from place "
+                  "error; straight line and walk apart"),
+    "range_high": ("범위의 위 끝", "range, high",
+                   "사람이 사는 곳의 가정을 바꿀 때와 위치 오차를 볼 때 가장 큰 값(직선과 걷는 길은 따로)",
+                   "largest over the assumptions on where people live, and over the scatter from "
+                   "place error; straight line and walk apart"),
     "range_low_from": ("아래 끝의 가정", "assumption of the low end",
                        "even 고르게, dry 물 빼고, streets 길을 따라; straight 직선, network 길; place_error 위치 오차",
                        "even, dry (off the water), streets; straight, network; place_error"),
@@ -104,8 +105,8 @@ _ENDINGS: dict[str, tuple[str, str, str, str]] = {
                         "even 고르게, dry 물 빼고, streets 길을 따라; straight 직선, network 길; place_error 위치 오차",
                         "even, dry (off the water), streets; straight, network; place_error"),
     "rank": ("순위", "rank", "구 가운데", "among the gu"),
-    "rank_low": ("순위 95 % 아래 끝(위치 오차만)", "rank, 95 % low (place error only)", "", ""),
-    "rank_high": ("순위 95 % 위 끝(위치 오차만)", "rank, 95 % high (place error only)", "", ""),
+    "rank_low": ("순위의 흔들림 (95 %) 아래 끝", "rank, scatter (95 %), low", "", ""),
+    "rank_high": ("순위의 흔들림 (95 %) 위 끝", "rank, scatter (95 %), high", "", ""),
     "rank_change_share": ("순위가 바뀌는 비율", "share of draws with another rank",
                           "0..1; 위치 오차만", "0..1; place error only"),
     "class_change_share": ("등급이 바뀌는 비율", "share of draws in another class of the map",

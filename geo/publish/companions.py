@@ -1,7 +1,7 @@
 """What stands beside a figure of coverage, access or fairness: how sure it is, and of what.
 
-Every such figure leaves with a 95 % interval (place error only), whether the error of the places
-biases it, and the range over the assumptions; where one is not known its cells are empty and the
+Every such figure leaves with its scatter from place error (95 %), whether the error of the places
+biases it, and the range over where people live; where one is not known its cells are empty and the
 row says why. One list of names, for the writer and for the audit.
 """
 
@@ -107,16 +107,18 @@ def in_order(names: Iterable[str]) -> list[str]:
 
 
 INTERVAL_NOTE = Text(
-    "_low, _high: 장소 위치의 오차(error_m)만 본 95 % 구간(위치 오차만). _biased: 위치 오차 때문에 "
-    "수치가 한쪽으로 치우침. 다른 모든 불확실함을 재는 값이 아닙니다.",
-    "_low, _high: 95 % interval from the error of the places' positions alone (place error only). "
-    "_biased: that error shifts the figure to one side. No measure of all that is unknown.",
+    "_low, _high: 장소 위치의 오차(error_m)에 따른 흔들림 (95 %). _biased: 위치 오차가 수치를 한쪽으로 "
+    "밂(수치가 흔들림의 끝이나 밖에 있거나 그 평균에서 멀리 떨어짐). 다른 모든 불확실함을 재는 값이 아닙니다.",
+    "_low, _high: scatter from the error of the places' positions (95 %). _biased: that error pushes "
+    "the figure to one side: it lies at an end of the scatter or outside, or far from its mean. No "
+    "measure of all that is unknown.",
 )
 RANGE_NOTE = Text(
-    "_range_low, _range_high: 사람이 어디 사는지({고르게, 물 빼고, 길을 따라})와 거리를 어떻게 "
-    "재는지({직선, 길})를 달리 본 여섯 값과 위치 오차 구간을 모두 담는 범위. 알 수 없으면 빈칸이고 "
-    "sureness_reason_ko에 까닭이 있습니다.",
-    "_range_low, _range_high: holds the six values with people living {evenly, off the water, along "
-    "streets} and distance {straight, along streets}, and the place-error intervals. Empty where "
-    "not known; sureness_reason_en says why.",
+    "_range_low, _range_high: 동 안 어디에 사는지({고르게, 물 빼고, 길을 따라})를 달리 본 값과 위치 오차에 "
+    "따른 흔들림을 모두 담는 범위. 직선거리 수치의 범위에는 직선만, 걷는 수치의 범위에는 걷는 길만 들어 "
+    "있습니다. 알 수 없으면 빈칸이고 sureness_reason_ko에 까닭이 있습니다.",
+    "_range_low, _range_high: holds the values with people living {evenly, off the water, along "
+    "streets} and the scatter from place error. The range of a straight-line figure holds straight "
+    "lines only, that of a figure on foot walks only. Empty where not known; sureness_reason_en "
+    "says why.",
 )

@@ -127,7 +127,8 @@ def stability(table: pd.DataFrame, question: Question, world: World) -> pd.DataF
 def assumptions(known: Held, question: Question) -> pd.DataFrame:
     """Return the figures of a layer under each assumption, empty where none are held.
 
-    The range beside each is over all of them; the interval stands where it was drawn for that one.
+    The range beside each is that of its own way, straight or on foot; the interval stands where it
+    was drawn for that one.
     """
     import pandas as pd
 
@@ -140,7 +141,7 @@ def assumptions(known: Held, question: Question) -> pd.DataFrame:
     streets = (table["spread"] == "streets") & (table["path"] == "network")
     for ending in COMPANIONS:
         if ending.startswith("range"):
-            table[ending] = straight[ending]
+            table[ending] = straight[ending].where(table["path"] == "straight", network[ending])
         else:
             table[ending] = straight[ending].where(even, network[ending].where(streets))
     # An area is nobody's: the people beside it are those the layer is asked about.

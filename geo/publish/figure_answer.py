@@ -16,7 +16,6 @@ from geo.metrics.catalogue import ACCESS_METRICS, METRICS, REACH_METRICS, Metric
 from geo.population import DEMANDS
 from geo.publish.companions import is_figure
 from geo.publish.completed import with_companions
-from geo.publish.reach_bundle import with_range_of_straight
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,7 +163,7 @@ def _completed(table: pd.DataFrame) -> pd.DataFrame:
     """Add what only figures show, and the companions of all of it."""
     straight, network = table["coverage_share_straight"], table["coverage_share_network"]
     table = table.assign(coverage_share_lost=straight - network)
-    return with_companions(with_range_of_straight(table))
+    return with_companions(table)
 
 
 def _site_sources(question: Question, world: World) -> str:

@@ -62,7 +62,7 @@ def sure_text(answer: Answer, figure: Sure, *, in_full: bool = False) -> str:
     range_, interval = range_text(figure, metric), interval_text(figure, metric)
     not_known = answer.say(_NOT_KNOWN)
     ends = [answer.say(text) if text else not_known for text in (range_, interval)]
-    only = say2("(위치 오차만)", "(place error only)")
+    only = say2("(95 %: 위치 오차에 따른 흔들림)", "(95 %: scatter from place error)")
     mark = BIASED_MARK if figure.biased else ""
     return say2(
         f"{written(figure.value, metric).ko}: 범위 {ends[0]}, 95 % {ends[1]}{mark}",
@@ -103,13 +103,13 @@ def _how_sure(answer: Answer) -> Iterable[str]:
     if not have or not any(figure.has_interval for figure in answer.sure):
         # The reason of a reach table is that of all its columns together.
         why = answer.say(_NO_NUMBER if answer.streets or not reason.ko else reason)
-        yield f"{say2('범위·구간을 모르는 까닭', 'Why range or interval is not known')}: {why}"
+        yield f"{say2('범위·흔들림을 모르는 까닭', 'Why range or scatter is not known')}: {why}"
     if answer.say(basis):
-        yield f"{say2('범위와 구간', 'Range and interval')}: {answer.say(basis)}"
+        yield f"{say2('범위와 흔들림', 'Range and scatter')}: {answer.say(basis)}"
     if any(figure.biased for figure in answer.sure):
         yield say2(
-            f"{BIASED_MARK} 위치 오차 때문에 수치가 한쪽으로 치우침",
-            f"{BIASED_MARK} biased by place error",
+            f"{BIASED_MARK} {UI['biased'].ko}",
+            f"{BIASED_MARK} {UI['biased'].en}",
         )
     if any(answer.unsure):
         yield answer.say(UI["unsure_rule"])
@@ -121,8 +121,8 @@ def _how_sure(answer: Answer) -> Iterable[str]:
         elif answer.metric.key in ACCESS_METRICS:
             file = f"downloads/fairness/{key}_access_dong.csv"
         yield say2(
-            f"동마다의 범위와 95 % 구간(위치 오차만): 표 {file}",
-            f"Range and 95 % interval (place error only) of each dong: table {file}",
+            f"동마다의 범위와 위치 오차에 따른 흔들림(95 %): 표 {file}",
+            f"Range and scatter from place error (95 %) of each dong: table {file}",
         )
 
 

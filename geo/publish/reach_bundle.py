@@ -55,25 +55,8 @@ def _rows(name: str, reach: Reach) -> pd.DataFrame:
     if name == "sites":
         city = reach.city.drop_duplicates("demand").set_index("demand")["people"]
         rows = rows.assign(people=rows["demand"].map(city))
-    rows = with_range_of_straight(rows)
     shares = [c for c in ("coverage_share_network", "coverage_share_straight") if c in rows]
     first = [*(key for key in _KEYS if key in rows), *shares, "people"]
     rows = rows[[*first, *(item for item in rows if item not in first)]]
     note = {key: reach.note.get(key) for key in NOTE}
     return rows.assign(method=streets_of(reach.note).method.en, **note)
-
-
-def with_range_of_straight(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give the straight line the range over all assumptions, which it is one of."""
-    ends = [f"coverage_share_network_{end}" for end in ("range_low", "range_high")]
-    if not set(ends) <= set(rows):
-        return rows
-    value, low, high = (rows[name] for name in ("coverage_share_straight", *ends))
-    inside = (low <= value) & (value <= high)
-    return rows.assign(
-        coverage_share_straight_low=None,
-        coverage_share_straight_high=None,
-        coverage_share_straight_biased=None,
-        coverage_share_straight_range_low=low.where(inside),
-        coverage_share_straight_range_high=high.where(inside),
-    )

@@ -118,7 +118,7 @@ def test_index_says_three_things_with_pictures(index, answers, layers):
     coverage, gardens, hubs = index.context["statements"]
     by_key = {layer.key: layer for layer in layers}
     city = answers.city(by_key["job_cafes"])
-    low, high = (1000 * city[f"coverage_share_range_{end}"] for end in ("low", "high"))
+    low, high = (1000 * end for end in answers.span(by_key["job_cafes"]))
     assert f"{math.floor(low) / 10:.1f}–{math.ceil(high) / 10:.1f} %" in coverage.says[0].ko
     assert f"{city['coverage_share'] * 100:.1f} %" in coverage.says[1].ko
     assert gardens.says[0].ko == "194곳 중 18곳만 면적이 알려져 있습니다."

@@ -79,6 +79,8 @@ def _table_numbers(layer, answers) -> set[str]:
     world, city, gu = answers.world, answers.city(layer), answers.districts(layer)
     sites = world.sites[world.sites["layer"] == layer.key]
     found = _figures(gu, layer) | _figures(city.to_frame().T, layer)
+    span = zip(answers.span(layer), ENDS[:2], strict=True)
+    found |= {_end(value, "share", end) for value, end in span} - {None}
     found |= {f"{city[key]:,.0f}" for key in ("people", "n_sites", "n_planned", "n_parts")}
     found |= {f"{n}" for n in sites["role"].value_counts()}
     found |= {f"{int(gu[key].sum())}" for key in ("n_sites", "n_planned", "n_events", "n_parts")}
@@ -139,18 +141,22 @@ def test_the_coverage_sentences_say_the_range_first(
         _end(city[f"coverage_share_{end}"], "share", end)
         for end in ("range_low", "range_high", "low", "high")
     ]
+    span = [_end(v, "share", end) for v, end in zip(answers.span(layer), ENDS[:2], strict=True)]
     people = f"{world.demand[demand]['people'].sum():,.0f}"
     first, plain, *_, last = coverage_sentences(layer, answers)
 
     def of(said):
         return [n for n in _numbers(said, place_names) if n not in OF_WHAT | CONFIDENCE]
 
-    assert of(first.ko) == [people, *ends[:2], "800"]
-    assert of(first.en) == [*ends[:2], people, "800"]
-    assert of(plain.ko) == of(plain.en) == [share]
+    # What spans the straight line and the walk says so; the plain figure has its own range.
+    assert of(first.ko) == [people, *span, "800"]
+    assert of(first.en) == [*span, people, "800"]
+    assert "직선으로든 걸어서든" in first.ko
+    assert "whether in a straight line or on foot" in first.en
+    assert of(plain.ko) == of(plain.en) == [share, *ends[:2]]
     assert of(last.ko) == of(last.en) == ends[2:]
-    assert "위치 오차만" in last.ko
-    assert "place error only" in last.en
+    assert "위치 오차에 따른 흔들림(95 %)" in last.ko
+    assert "scatter from place error (95 %)" in last.en
 
 
 def test_without_a_range_the_plain_figure_stands_and_the_reason(layers, world, place_names):

@@ -68,7 +68,10 @@ def test_every_cell_carries_its_range_and_interval(
 def test_details_say_range_first_and_whose_interval(
     language: str, site: Path, open_page: Callable[..., Watched]
 ) -> None:
-    words = {"ko": ("범위", "위치 오차만", "사람"), "en": ("range", "place error only", "People")}
+    words = {
+        "ko": ("범위", "위치 오차에 따른 흔들림", "사람"),
+        "en": ("range", "scatter from place error", "People"),
+    }
     address = f"{(site / 'layers/job_cafes.html').as_uri()}#lang={language}&district=11040"
     watched = open_page(address)
     said = watched.page.locator("#panel-body").inner_text()

@@ -32,8 +32,8 @@ SURE: dict[str, Any] = {
     "coverage_share_biased": False,
     "coverage_share_range_low": 0.15,
     "coverage_share_range_high": 0.35,
-    "sureness_basis_ko": "위치 오차만",
-    "sureness_basis_en": "place error only",
+    "sureness_basis_ko": "위치 오차에 따른 흔들림 (95 %)",
+    "sureness_basis_en": "scatter from place error (95 %)",
     "sureness_reason_ko": None,
     "sureness_reason_en": None,
 }

@@ -22,6 +22,7 @@ from geo.metrics.access import ACCESS_METRICS
 from geo.metrics.catalogue import METRICS, REACH_METRICS
 from geo.publish.audit import audit
 from geo.publish.audit_figures import RESTS_ON, RULE
+from geo.publish.audit_keys import WIDE_RULE
 from geo.publish.companions import SAID, companions_of, is_figure
 from geo.publish.figure_answer import answer, metric_of
 from geo.publish.figure_words import small_words, words
@@ -111,7 +112,7 @@ def test_what_is_held_is_in_the_files(real: Path) -> None:
             assert not missing or row["sureness_reason_ko"], (name, row)
         assert "© OpenStreetMap contributors" in full[0]["sources_en"]
         assert "ODbL" in full[0]["licences_en"]
-        assert "위치 오차만" in full[0]["sureness_basis_ko"]
+        assert "위치 오차에 따른 흔들림" in full[0]["sureness_basis_ko"]
 
 
 def test_every_new_file_is_there_and_named(real: Path) -> None:
@@ -177,6 +178,27 @@ def test_planted_faults_are_found(real: Path, tmp_path: Path, fault: str) -> Non
     assert any(words in item.text for item in found), found
 
 
+def test_a_range_wider_than_its_label_is_found(real: Path, tmp_path: Path) -> None:
+    """Straight lines that carry the range of the walk, as they once did: 805 to 1,342 m."""
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    shutil.copy(real / "manifest.json", folder)
+    for name in ("layers/job_cafes_gu.csv", "fairness/job_cafes_assumptions.csv"):
+        (folder / "downloads" / name).parent.mkdir(parents=True)
+        shutil.copy(real / "downloads" / name, folder / "downloads" / name)
+    assert [item for item in audit(folder) if item.rule == WIDE_RULE] == []
+    path = folder / "downloads" / "layers" / "job_cafes_gu.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = list(csv.reader(file))
+    row = next(row for row in rows if row[header.index("gu_code")] == "11010")
+    row[header.index("median_distance_m_range_high")] = "1342"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, lineterminator="\r\n").writerows([header, *rows])
+    (found,) = (item.text for item in audit(folder) if item.rule == WIDE_RULE)
+    assert found.startswith("median_distance_m of job_cafes, gu 11010 (straight, youth")
+    assert "1341" in found
+
+
 def test_planted_faults_in_books_and_packages(real: Path, tmp_path: Path) -> None:
     folder = tmp_path / "maps"
     (folder / "downloads").mkdir(parents=True)
@@ -207,13 +229,13 @@ def test_every_caption_says_how_sure(world: World, key: str, language: str) -> N
     found = answer(question, metric, world, language)  # type: ignore[arg-type]
     said = "\n".join([*words(found), *small_words(found)])
     wanted = {
-        "ko": ("범위 ", ", 95 % ", "(위치 오차만)", "분모: ", "기준일: ", "방법: ", "출처: "),
-        "en": ("range ", ", 95 % ", "(place error only)", "Denominator: ", "Vintage: ", "Method: ",
+        "ko": ("범위 ", ", 95 % ", "(95 %: 위치 오차에 따른 흔들림)", "분모: ", "기준일: ", "방법: ", "출처: "),
+        "en": ("range ", ", 95 % ", "(95 %: scatter from place error)", "Denominator: ", "Vintage: ", "Method: ",
                "Sources: "),
     }[language]  # fmt: skip
     for word in wanted:
         assert word in said, (key, word)
-    unknown = {"ko": "범위·구간을 모르는 까닭", "en": "Why range or interval is not known"}[
+    unknown = {"ko": "범위·흔들림을 모르는 까닭", "en": "Why range or scatter is not known"}[
         language
     ]
     ranged = re.search(r"(범위|range) \d", said)

@@ -153,8 +153,8 @@ def test_the_words_are_in_the_file_as_text(small: World, layers: tuple[Layer, ..
     png = Image.open(io.BytesIO(figure_bytes(question, "coverage_share", small, "png")))
     for said in (svg, png.text["Description"]):  # type: ignore[attr-defined]
         assert "방법: 직선거리, EPSG:5186" in said
-        assert "범위·구간을 모르는 까닭: 얼마나 확실한지 계산해 둔 것이 없습니다" in said
-        assert "(위치 오차만)" in said
+        assert "범위·흔들림을 모르는 까닭: 얼마나 확실한지 계산해 둔 것이 없습니다" in said
+        assert "(95 %: 위치 오차에 따른 흔들림)" in said
 
 
 def test_a_file_is_not_overwritten(small: World, layers: tuple[Layer, ...], tmp_path: Path) -> None:

@@ -118,10 +118,11 @@ def test_a_figure_not_defined_under_one_assumption_has_no_range():
     key = Key("access_gini", "gu", "census", 800.0)
     made = {
         ("even", "straight"): {key: np.array([0.5, 0.3])},
-        ("even", "network"): {key: np.array([np.nan, 0.4])},
+        ("streets", "straight"): {key: np.array([np.nan, 0.4])},
+        ("streets", "network"): {key: np.array([0.1, 0.9])},  # another figure
     }
-    low, high, low_from, high_from = range_over(made, key)
+    low, high, low_from, high_from = range_over(made, key, "straight")
     assert_allclose(low, [np.nan, 0.3])
     assert_allclose(high, [np.nan, 0.4])
     assert low_from == ["", "even/straight"]
-    assert high_from == ["", "even/network"]
+    assert high_from == ["", "streets/straight"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +16,7 @@ from geo.metrics.assumptions import placed_people, values_under
 from geo.metrics.figures import COVERAGE, Key
 from geo.metrics.inputs import points_of as xy_of
 from geo.metrics.stability import computed_stability
-from geo.metrics.sureness import Sampling, asked_sites, coverage_intervals, held
+from geo.metrics.sureness import Sampling, asked_sites, coverage_intervals, held, span
 from geo.network import read_network
 from geo.reach import reach_of
 from geo.sureness import service_layers
@@ -32,13 +33,14 @@ def test_it_is_of_today_s_data(world):
         found = held(world, key)
         assert found.reason is None
         assert "1,000 draws, seed 20190902" in found.basis.en
-        assert "values under 6 assumptions" in found.basis.en
+        assert "people {even, without water, street-weighted}" in found.basis.en
+        assert "straight line and on foot apart" in found.basis.en
     assert "78 known, the report states 85: not modelled" in held(world, "job_cafes").basis.en
 
 
 def test_the_files_are_small_and_name_their_network(root, world):
     folder = root / "data" / FOLDER
-    assert sum(path.stat().st_size for path in folder.iterdir()) < 3_300_000
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 4_000_000
     note = world.sureness.note
     assert (note["n_draws"], note["network_date"], note["network_filter"]) == (
         1000,
@@ -71,8 +73,90 @@ def test_the_figures_are_those_of_the_tables(world, key, by):
         assert table["sureness_reason_en"].isna().all()
     city = city_row(Question(layer=layer), world)
     assert city["coverage_share_low"] < city["coverage_share"] < city["coverage_share_high"]
-    assert city["coverage_share_range_low"] < city["coverage_share_low"]
+    assert city["coverage_share_range_low"] <= city["coverage_share_low"]
     assert city["coverage_share_high"] <= city["coverage_share_range_high"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "by", "code", "demand", "ends"),
+    [
+        ("job_cafes", "gu", "11010", "youth", [805, 920]),  # with the walk up to 1,342
+        ("job_cafes", "city", "11", "youth", [1_204, 1_246]),  # 1,781
+        ("urban_gardens", "city", "11", "census", [1_452, 1_489]),  # 2,155
+    ],
+)
+def test_a_range_of_the_straight_line_holds_no_walk(world, layer, by, code, demand, ends):
+    metric = "median_distance_m"
+    row = world.sureness.rows(layer, metric, by=by, demand=demand).loc[code]
+    assert [math.floor(row["range_low"]), math.ceil(row["range_high"])] == ends
+    assert row["range_low_from"] in ("streets/straight", "place_error")
+    foot = world.sureness.rows(layer, metric, path="network", by=by, demand=demand).loc[code]
+    assert foot["range_low"] > ends[1]
+
+
+def test_a_range_runs_over_its_own_way_only(world):
+    """Every range: from the values of its own path and its interval, to the last digit kept."""
+    figures, under = world.sureness.figures, world.sureness.assumptions
+    keys = ["layer", "metric", "path", "by", "code", "demand", "distance_m"]
+    ends = under.groupby(keys, dropna=False)["value"].agg(["min", "max"])
+    rows = figures[figures["by"] != "dong"].join(ends, on=keys)
+    known = rows[rows["range_low"].notna() & rows["min"].notna()]
+    assert len(known) > 1_500
+    unit = np.where(known["metric"].isin(["median_distance_m", "shortfall_m"]), 0.11, UNIT)
+    lowest = known[["min", "low"]].min(axis=1)
+    highest = known[["max", "high"]].max(axis=1)
+    assert (np.abs(known["range_low"] - lowest) <= unit).all()
+    assert (np.abs(known["range_high"] - highest) <= unit).all()
+    for end in ("range_low_from", "range_high_from"):
+        way = known[end].str.partition("/")[2]
+        assert ((way == known["path"]) | (known[end] == "place_error")).all()
+
+
+def test_what_spans_both_is_the_range_of_both(world):
+    both = span(world, "job_cafes", "youth", 800.0).loc["11"]
+    rows = [
+        world.sureness.rows(
+            "job_cafes", "coverage_share", path=path, by="city", demand="youth", distance_m=800.0
+        ).loc["11"]
+        for path in ("straight", "network")
+    ]
+    assert both["low"] == min(row["range_low"] for row in rows) == rows[1]["range_low"]
+    assert both["high"] == max(row["range_high"] for row in rows) == rows[0]["range_high"]
+    assert span(replace(world, sureness=None), "job_cafes", "youth", 800.0).empty
+
+
+def test_reach_tables_carry_the_range_of_each_way(world):
+    reach = reach_of(get_layer("job_cafes"), world)
+    for by, table in (("city", reach.city), ("gu", reach.gu), ("dong", reach.dong)):
+        for path in ("straight", "network"):
+            column = f"coverage_share_{path}"
+            for (demand, metres), rows in table.groupby(["demand", "threshold_m"]):
+                held_rows = world.sureness.rows(
+                    "job_cafes",
+                    "coverage_share",
+                    path=path,
+                    by=by,
+                    demand=demand,
+                    distance_m=metres,
+                ).loc[rows[f"{by}_code"]]
+                low = np.minimum(held_rows["range_low"].to_numpy(), rows[column])
+                assert_allclose(rows[f"{column}_range_low"], low)
+                high = np.maximum(held_rows["range_high"].to_numpy(), rows[column])
+                assert_allclose(rows[f"{column}_range_high"], high)
+
+
+def test_a_value_at_the_end_of_its_scatter_is_marked(world):
+    """Garden dong 1111065: 857.5 m, outside its own interval of 862 to 1,334."""
+    rows = world.sureness.rows("urban_gardens", "median_distance_m", by="dong", demand="census")
+    row = rows.loc["1111065"]
+    assert (row["value"], row["biased"]) == (857.5, True)
+    assert row["value"] < row["low"]
+    figures = world.sureness.figures
+    known = figures[figures["low"].notna()]
+    assert not known.loc[known["low"] == known["high"], "biased"].any()
+    outside = (known["value"] < known["low"]) | (known["value"] > known["high"])
+    assert outside.sum() > 0
+    assert known.loc[outside, "biased"].all()
 
 
 def test_the_interval_of_the_job_cafes_is_that_of_the_other_engine(world):

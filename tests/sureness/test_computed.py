@@ -52,22 +52,20 @@ def test_the_range_holds_the_figure_the_interval_and_every_assumption(sure_synth
     assert len(known) > 0.9 * len(figures)
     assert (known["range_low"] <= known[["value", "low"]].min(axis=1)).all()
     assert (known["range_high"] >= known[["value", "high"]].max(axis=1)).all()
-    keys = ["metric", "by", "code", "demand", "distance_m"]
+    keys = ["metric", "path", "by", "code", "demand", "distance_m"]
     under = sure_synthetic.assumptions.groupby(keys)["value"].agg(["min", "max"])
-    reach = figures.groupby(keys).agg(low_of_all=("low", "min"), high_of_all=("high", "max"))
-    of_gu = known[known["by"] == "gu"].join(under, on=keys).join(reach, on=keys)
-    # ... and nothing more: each end is an assumption's or an interval's.
-    assert_allclose(of_gu["range_low"], of_gu[["min", "low_of_all"]].min(axis=1), rtol=1e-12)
-    assert_allclose(of_gu["range_high"], of_gu[["max", "high_of_all"]].max(axis=1), rtol=1e-12)
-    names = {f"{spread}/{path}" for spread in SPREADS for path in PATHS} | {PLACE_ERROR}
-    assert set(known["range_low_from"]) | set(known["range_high_from"]) <= names
+    of_gu = known[known["by"] == "gu"].join(under, on=keys)
+    # ... and nothing more: each end is an assumption's of its own way or the interval's.
+    assert_allclose(of_gu["range_low"], of_gu[["min", "low"]].min(axis=1), rtol=1e-12)
+    assert_allclose(of_gu["range_high"], of_gu[["max", "high"]].max(axis=1), rtol=1e-12)
+    for end in ("range_low_from", "range_high_from"):
+        names = {f"{spread}/{path}" for spread in SPREADS for path in PATHS} | {PLACE_ERROR}
+        assert set(known[end]) <= names
+        way = known[end].str.partition("/")[2]
+        assert ((way == known["path"]) | (known[end] == PLACE_ERROR)).all()
     by_error = of_gu["range_high_from"] == PLACE_ERROR
     assert 0 < by_error.sum() < len(of_gu)
-    assert (of_gu["max"] < of_gu["high_of_all"])[by_error].all()
-    # A figure has one range, whichever its path.
-    assert len(known[[*keys, "range_low", "range_high"]].drop_duplicates()) == len(
-        known[keys].drop_duplicates()
-    )
+    assert (of_gu["max"] < of_gu["high"])[by_error].all()
 
 
 def test_on_foot_nobody_comes_farther_than_straight(sure_synthetic):
@@ -154,8 +152,8 @@ def test_tables_carry_what_is_held(toy, sure_toy):
     assert (table["people_covered_range_high"] >= table["people_covered"]).all()
     assert table["sureness_reason_en"].isna().all()
     assert "25 draws" in table["sureness_basis_en"].iloc[0]
-    # Without a river nobody is put off the water: four assumptions.
-    assert "values under 4 assumptions" in table["sureness_basis_en"].iloc[0]
+    # Without a river nobody is put off the water: two ways to put people.
+    assert "people {even, street-weighted}" in table["sureness_basis_en"].iloc[0]
     city = city_row(question, world)
     assert city["coverage_share_low"] <= city["coverage_share_high"]
     by_dong = with_not_known(district_table(replace(question, by="dong"), world))

@@ -35,9 +35,15 @@ function intervalOf(metric, row, level) {
   return sure && between(metric, sure.low[row], sure.high[row]);
 }
 
-/* The figure with its mark. */
+function isBiased(metric, row) {
+  const sure = sureOf(metric);
+  return Boolean(sure) && sure.biased.includes(row);
+}
+
+/* The figure with its marks. */
 function marked(both, metric, row) {
-  return isUnsure(metric, row) ? text(`${both.ko} ±`, `${both.en} ±`) : both;
+  const marks = `${isUnsure(metric, row) ? " ±" : ""}${isBiased(metric, row) ? " †" : ""}`;
+  return text(`${both.ko}${marks}`, `${both.en}${marks}`);
 }
 
 /* Under a figure of the table: its range and, in square brackets, its interval. */
@@ -75,8 +81,8 @@ function sureFacts(metric, row) {
   lines.push(ranked);
   if (interval) {
     lines.push(el("br"), el("span", { class: "fine" }, bi(tr("interval")), " ", bi(interval)));
-    if (sureOf(metric).biased.includes(row)) {
-      lines.push(el("span", { class: "fine" }, ", ", bi(tr("biased"))));
+    if (isBiased(metric, row)) {
+      lines.push(el("span", { class: "fine" }, ", † ", bi(tr("biased"))));
     }
   }
   return lines;

@@ -130,6 +130,7 @@ function bodyRow(row, metrics) {
             { class: "number" },
             figureCell(figure, metric),
             isUnsure(metric, row) ? " ±" : null,
+            isBiased(metric, row) ? " †" : null,
             sureLine(metric, row)
           )
     );

@@ -239,8 +239,7 @@ _ENDS = {"low": "high", "high": "low", "range_low": "range_high", "range_high": 
 def _follows(table: pd.DataFrame, metric: str) -> dict[str, Any]:
     """Return interval and range that follow from those of coverage on foot.
 
-    People out of reach are the people less those covered. Coverage in a straight line, of the same
-    people, is one of the assumptions that the range holds; its interval is not computed.
+    People out of reach are the people less those covered.
     """
     if metric == "people_out":
         made = {
@@ -248,9 +247,6 @@ def _follows(table: pd.DataFrame, metric: str) -> dict[str, Any]:
             for end, other in _ENDS.items()
         }
         return made | {f"{metric}_biased": table[f"{ON_FOOT}_biased"]}
-    if metric == "coverage_share_straight":
-        ends = ("range_low", "range_high")
-        return {f"{metric}_{end}": table[f"{ON_FOOT}_{end}"] for end in ends}
     return {}
 
 

@@ -227,9 +227,13 @@ NO_ERROR = Text(
 )
 NOT_KNOWN = Text("알 수 없음: 이 수치에는 계산하지 않음", "not known: not computed for this figure")
 NOT_DEFINED = Text("값 자체를 알 수 없음", "the figure itself is not known")
-INTERVAL = Text("95 % 구간, 위치 오차만", "95 % interval, place error only")
+INTERVAL = Text("위치 오차에 따른 흔들림 (95 %)", "scatter from place error (95 %)")
 BIASED = Text(
-    "위치 오차 때문에 한쪽으로 치우친 값입니다.",
-    "The plain figure is biased by location error.",
+    "값이 흔들림의 끝이나 밖에 있거나 뽑은 값이 거의 한쪽에 있습니다. 위치 오차가 한쪽으로 미는 값입니다.",
+    "The plain figure lies at an end of the scatter or outside, or the draws lie mostly to one side: "
+    "place error pushes it.",
 )
-RANGE = Text("가정과 위치 오차에 따른 범위", "range over the assumptions and the place error")
+RANGE = Text(
+    "동 안 어디에 사는지와 위치 오차에 따른 범위",
+    "range over where in a dong people live and the place error",
+)
