@@ -18,7 +18,7 @@ from geo.kept import kept
 from geo.metrics import reach as measures
 from geo.metrics.counts import places
 from geo.metrics.coverage import nearest_distance
-from geo.metrics.reach_tables import THRESHOLDS_M, reach_tables, stamp
+from geo.metrics.reach_tables import THRESHOLDS_M, reach_tables, stamp, unreached_districts
 from geo.metrics.sureness import with_reach_sureness
 from geo.network.search import nearest_site
 from geo.reach_files import LEVELS, NOTE, TABLES, Reach, derived
@@ -137,7 +137,9 @@ def compute_reach(
 def _of_layer(table: pd.DataFrame, layer: str, name: str) -> pd.DataFrame:
     table = table.drop(columns=[column for column in NOTE if column in table])
     if name in LEVELS:
-        straight = table["people"] * table["coverage_share_straight"].fillna(0.0)
+        straight = (table["people"] * table["coverage_share_straight"]).mask(
+            table["people"] <= 0, 0.0
+        )
         table = table.assign(
             people_covered=table["people"] - table["people_out"], people_covered_straight=straight
         )
@@ -157,6 +159,7 @@ def _kinds(
         for demand, points in made.demand.items():
             rows = measures.covered_by(points, walk.distance_m, thresholds_m, "city_code")
             beside = measures.covered_by(points, straight, thresholds_m, "city_code")
+            lost = rows["city_code"].map(unreached_districts(points, "city_code"))
             frames.append(
                 pd.DataFrame(
                     {
@@ -166,7 +169,7 @@ def _kinds(
                         "n_sites": len(mine),
                         "threshold_m": rows["threshold_m"],
                         "people": rows["total"],
-                        "people_covered": rows["within"],
+                        "people_covered": rows["within"].mask(lost),
                         "people_covered_straight": beside["within"],
                     }
                 )

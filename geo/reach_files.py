@@ -111,12 +111,20 @@ def derived(table: pd.DataFrame, name: str) -> pd.DataFrame:
         )
     if name in LEVELS:
         asked = table.groupby(["layer", "demand", "threshold_m"])["people_out"]
-        ranks = asked.rank(method="min", ascending=False)
-        table = table.assign(rank_out=ranks.astype("int64"))
+        table = table.assign(rank_out=whole_ranks(asked.rank(method="min", ascending=False)))
     order = ["layer", "demand", *(key for key in _KEYS[name] if key != "layer")]
     return table[[*order, *(column for column in table if column not in order)]].sort_values(
         order, ignore_index=True
     )
+
+
+def whole_ranks(ranks: pd.Series[Any]) -> pd.Series[Any]:
+    """Return ranks as whole numbers; missing where there is none.
+
+    >>> whole_ranks(pd.Series([2.0, 1.0])).tolist(), whole_ranks(pd.Series([1.0, None])).tolist()
+    ([2, 1], [1, <NA>])
+    """
+    return ranks.astype("Int64" if ranks.isna().any() else "int64")
 
 
 def _share(part: pd.Series[Any], whole: pd.Series[Any]) -> pd.Series[Any]:
@@ -214,7 +222,8 @@ def _long(table: pd.DataFrame, name: str, folder: Path) -> pd.DataFrame:
         if lacking:
             raise DataError(f"{folder / name}.csv lacks the column(s) {some(lacking)}. Add them.")
         mine = table[[*keys, *columns]].rename(columns=columns)
-        mine = mine.dropna(subset=list(figures), how="all")
+        if name != "sites":  # a site on no street has no figures, and is said all the same
+            mine = mine.dropna(subset=list(figures), how="all")
         mine.insert(1, "demand", demand)
         frames.append(mine)
     if not frames and len(table):

@@ -67,13 +67,15 @@ def informed(
 
 
 def is_held(question: Question, world: World, path: str = "straight") -> bool:
-    """Say whether the world holds the interval of this question's figures."""
+    """Say whether the world holds the interval of this question's figures, or there is none."""
+    from geo.metrics.companions import NO_PLACE
     from geo.metrics.sureness import held
 
     key = question.layer.key
-    found = held(world, key, likely_2019_only=question.likely_2019_only).sureness
+    known = held(world, key, likely_2019_only=question.likely_2019_only)
+    found = known.sureness
     if found is None:
-        return False
+        return known.reason == NO_PLACE
     rows = found.rows(
         key, "coverage_share", path=path, demand=question.demand_key, distance_m=question.reach_m
     )

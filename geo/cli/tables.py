@@ -41,7 +41,11 @@ def plain(value: Any) -> Any:
     """
     if hasattr(value, "item"):
         value = value.item()
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+    if (
+        value is None
+        or type(value).__name__ == "NAType"
+        or (isinstance(value, float) and not math.isfinite(value))
+    ):
         return None
     return value if isinstance(value, bool | int | float | str) else str(value)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from geo.crs import METRIC
-from geo.metrics.companions import NOT_SAMPLED, companions, with_texts
+from geo.metrics.companions import NOT_SAMPLED, companions, with_texts, with_unknown
 from geo.metrics.inputs import points_of as xy_of
 from geo.metrics.inputs import require_key
 from geo.metrics.sureness import asked_sites, held, require_reach
@@ -133,6 +133,7 @@ def access_table(
         people
         below_standard_share : float64, 0..1, people farther from every site than the distance
         shortfall_m : float64, by how many metres on average; NaN where there are none
+        all of them NaN where there is no site, or the network reaches less than half of the people,
         and beside each its companions as in `geo.metrics.sureness.with_sureness`; people, demand,
         demand_vintage, demand_source, distance_m, distance_basis, method, sites_vintage,
         sureness_basis_ko, sureness_basis_en, sureness_reason_ko, sureness_reason_en.
@@ -238,7 +239,7 @@ def _sure(
             rows = complement(rows) if below else rows
         columns |= companions(table[metric], codes, rows, metric)
     why: Text | None = NOT_SAMPLED if path == "network" else None
-    return with_texts(table, columns, ACCESS_METRICS, found, why)
+    return with_unknown(with_texts(table, columns, ACCESS_METRICS, found, why), ACCESS_METRICS[0])
 
 
 def complement(rows: pd.DataFrame) -> pd.DataFrame:

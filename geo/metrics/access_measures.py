@@ -18,14 +18,17 @@ from geo.errors import UsageError
 from geo.layers.model import Text
 from geo.metrics.access import about, access_table, named, placed_ways
 from geo.metrics.accessibility import balanced_fca, gravity, nearest_k, three_sfca, two_sfca
+from geo.metrics.companions import NO_PLACE, with_unknown
 from geo.metrics.costs import Costs, Exponential
 from geo.metrics.coverage import DISTANCE_DECIMALS
-from geo.metrics.figures import PER, decay_of
+from geo.metrics.figures import PER, decay_of, unknown
 from geo.metrics.inputs import Floats
 from geo.metrics.inputs import points_of as xy_of
 from geo.metrics.sureness import asked_sites
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from geo.metrics.figures import Points, Ways
     from geo.metrics.question import Question
     from geo.world import World
@@ -138,13 +141,14 @@ def measured_access(
         return _nearest(question, world, k)
     points, ways, reach_m = placed_ways(question, world, path)
     chosen = _MEASURES[measure]
-    table = _by_district(
-        question, world, points, chosen.score(points, ways, reach_m), chosen.column
-    )
+    score = chosen.score(points, ways, reach_m)
+    table = _by_district(question, world, points, score, chosen.column, ways.known)
     method = str(about(question, path)["method"]).partition("; ")[0]
-    return table.assign(
-        **{**about(question, path), "method": f"{method}; {chosen.says}"}, **_said()
+    why = NOT_SAMPLED if len(asked_sites(question, world)) else NO_PLACE
+    table = table.assign(
+        **{**about(question, path), "method": f"{method}; {chosen.says}"}, **_said(why)
     )
+    return with_unknown(table, chosen.column)
 
 
 def _only(table: pd.DataFrame, figure: str) -> pd.DataFrame:
@@ -169,26 +173,36 @@ def _nearest(question: Question, world: World, k: int) -> pd.DataFrame:
     rest = about(question, "straight")
     how = str(rest["method"]).partition("; ")[0]
     rest |= {"method": f"{how}; mean distance to the {k} nearest sites, however far"}
-    return table.assign(**rest, **_said())
+    return table.assign(**rest, **_said(NOT_SAMPLED))
 
 
 def _by_district(
-    question: Question, world: World, points: Points, score: Floats, column: str
+    question: Question,
+    world: World,
+    points: Points,
+    score: Floats,
+    column: str,
+    known: npt.NDArray[np.bool_] | None = None,
 ) -> pd.DataFrame:
-    """Return the mean of a score over the people of each district; NaN where nobody lives."""
+    """Return the mean of a score over the people of each district.
+
+    NaN where nobody lives, or less than half of the people stand where anything is known.
+    """
     by = question.by
     people = points.by(points.of_dong(points.people))[by][0]
     sums = points.by(points.of_dong(points.people * score[:, np.newaxis]))[by][0]
     means = np.divide(sums, people, out=np.full_like(sums, np.nan), where=people > 0)
+    if known is not None:
+        means = np.where(unknown(points, known, points.people)[by][0], np.nan, means)
     rows = pd.DataFrame({column: means, "people": people}, index=points.codes[by])
     names = named(world, by)
     return names.join(rows.reindex(names[f"{by}_code"]).reset_index(drop=True))
 
 
-def _said() -> dict[str, str | None]:
+def _said(why: Text) -> dict[str, str | None]:
     return {
         "sureness_basis_ko": None,
         "sureness_basis_en": None,
-        "sureness_reason_ko": NOT_SAMPLED.ko,
-        "sureness_reason_en": NOT_SAMPLED.en,
+        "sureness_reason_ko": why.ko,
+        "sureness_reason_en": why.en,
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,7 @@ from geo.metrics.figures import (
     measure,
     points_of,
     straight_ways,
+    unknown,
 )
 from geo.metrics.inputs import Floats
 from geo.network.search import nearest_site, od_costs
@@ -62,6 +64,20 @@ class Placed:
     points: Points
     on: Snap | None = None
     by_rule: npt.NDArray[np.bool_] | None = None
+
+    @cached_property
+    def known(self) -> npt.NDArray[np.bool_] | None:
+        """Points that the network reaches; None: all.
+
+        Where people off the streets walk straight to one, a gu is taken whole: it is known where
+        the network reaches at least half of its people by the rules.
+        """
+        if self.on is None:
+            return None
+        if self.by_rule is None:
+            return None if self.on.ok.all() else self.on.ok
+        lost = np.all(unknown(self.points, self.by_rule, self.points.people)["gu"], axis=0)
+        return None if not lost.any() else ~lost[self.points.gu]
 
 
 def placed_people(
@@ -175,8 +191,9 @@ def walking_ways(
     assert placed.on is not None
     near = np.round(nearest_site(network, sites, placed.on, limit_m).distance_m, DISTANCE_DECIMALS)
     near[np.isnan(near)] = np.inf
+    known = placed.known if len(sites) else np.zeros(len(near), dtype=bool)
     if not pairs:
-        return Ways(near, None)
+        return Ways(near, None, known)
     found = od_costs(network, sites, placed.on, service_m + 1e-3)
     cost = np.round(found.cost_m, DISTANCE_DECIMALS)
     keep = cost <= service_m
@@ -187,7 +204,7 @@ def walking_ways(
         len(near),
         len(sites),
     )
-    return Ways(near, costs)
+    return Ways(near, costs, known)
 
 
 def values_under(
@@ -230,7 +247,7 @@ def values_under(
         ways = walking_ways(network, sites, placed, service_m, pairs=pairs)
         on_foot = measure(placed.points, ways, service_m, distances_m, of_people)
         if AREA in mine and placed.by_rule is not None:
-            land = Ways(np.where(placed.by_rule, ways.nearest_m, np.inf), None)
+            land = Ways(np.where(placed.by_rule, ways.nearest_m, np.inf), None, ways.known)
             on_foot |= measure(placed.points, land, service_m, distances_m, [AREA])
         found[spread, "network"] = on_foot
     return found

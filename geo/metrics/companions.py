@@ -25,6 +25,16 @@ NO_SERVICE = Text(
     "서비스 거리가 없는 목록이라 도달을 셈하지 않습니다.",
     "no service distance, so there is no coverage to be sure of",
 )
+NO_PLACE = Text(
+    "운영 중이고 위치를 아는 장소가 없어 도달을 셈하지 않습니다.",
+    "no operating place with a known position, so there is no coverage",
+)
+FEW_STREETS = Text(
+    "도로망이 사람의 절반에도 닿지 않아 걸어서 닿는지 모릅니다.",
+    "the street network reaches less than half of the people, so reach on foot is not known",
+)
+NO_FIGURE = (NO_PLACE, FEW_STREETS)
+"""Why a figure itself is not known, in the place of why its interval is not."""
 NOT_HELD = Text(
     "얼마나 확실한지 계산해 둔 것이 없습니다(make sureness).",
     "how sure it is has not been computed; run make sureness",
@@ -131,6 +141,24 @@ def companions(
         else:
             made[f"{name}_{end}"] = np.where(there, column[at].astype(np.float64) * times, np.nan)
     inside_range(made, name, values)
+    return made
+
+
+def with_unknown(table: pd.DataFrame, figure: str) -> pd.DataFrame:
+    """Say in each row whose figure is not known, though people live there, that no street is near.
+
+    Parameters
+    ----------
+    table
+        With people and the texts of `with_texts`.
+    figure
+        A column that is known wherever people live and the network reaches them.
+    """
+    lost = table[figure].isna() & (table["people"] > 0)
+    lost &= table["sureness_reason_en"] != NO_PLACE.en
+    reason = {f"sureness_reason_{name}": text for name, text in FEW_STREETS._asdict().items()}
+    made = table.assign(**{name: table[name].mask(lost, text) for name, text in reason.items()})
+    made.attrs = table.attrs
     return made
 
 

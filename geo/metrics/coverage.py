@@ -96,7 +96,7 @@ def people_within(
     demand
         Columns x, y, people and the district code named by `by`.
     distance_m
-        Metres to the nearest site, as `nearest_distance` returns them.
+        Metres to the nearest site, as `nearest_distance` returns them; NaN: there is no site.
     service_distance_m
         The standard S, metres; a point at exactly S is covered.
     by
@@ -106,8 +106,8 @@ def people_within(
     -------
     DataFrame, index `by`, sorted
         people : float64
-        people_covered : float64
-        coverage_share : float64, 0..1; NaN where nobody lives.
+        people_covered : float64; NaN where there is no site at all: of nothing there is no reach
+        coverage_share : float64, 0..1; NaN where nobody lives or there is no site.
 
     Raises
     ------
@@ -136,6 +136,8 @@ def people_within(
         .groupby(by, sort=True)[["people", "people_covered"]]
         .sum()
     )
+    lost = distance_m.isna().groupby(demand[by].to_numpy()).any()
+    table["people_covered"] = table["people_covered"].mask(lost.reindex(table.index))
     table["coverage_share"] = share(table["people_covered"], table["people"])
     return table
 
@@ -155,7 +157,7 @@ def coverage(
     demand
         Columns x, y (EPSG:5186, metres), people and `by`.
     sites
-        Points in EPSG:5186; a site serves people of every district. None at all: 0.
+        Points in EPSG:5186; a site serves people of every district. None at all: NaN.
     service_distance_m
         The standard S, metres, > 0.
     by
@@ -163,7 +165,7 @@ def coverage(
 
     Returns
     -------
-    coverage_share : float64, 0..1, NaN where nobody lives
+    coverage_share : float64, 0..1, NaN where nobody lives or there is no site
         Index the district's code, sorted.
 
     Raises
@@ -185,6 +187,8 @@ def coverage(
     >>> site = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0], [0]), crs="EPSG:5186")
     >>> coverage(demand, site, 800)["11010"]
     np.float64(0.5)
+    >>> coverage(demand, site[:0], 800)["11010"]  # not known, never 0
+    np.float64(nan)
     """
     distance = nearest_distance(demand, sites)
     return people_within(demand, distance, service_distance_m, by)["coverage_share"]
@@ -323,7 +327,7 @@ def area_coverage(
     districts
         Polygons in EPSG:5186 with the column `by`.
     sites
-        Points in EPSG:5186. None at all: 0.
+        Points in EPSG:5186. None at all: nothing is covered or not, NaN.
     service_distance_m
         Radius, metres, > 0.
     by
@@ -333,8 +337,8 @@ def area_coverage(
     -------
     DataFrame, index `by`, in the order of `districts`
         district_area_m2 : float64
-        area_covered_m2 : float64
-        area_coverage_share : float64, 0..1
+        area_covered_m2 : float64, NaN without a site
+        area_coverage_share : float64, 0..1, NaN without a site
 
     Raises
     ------
@@ -365,5 +369,7 @@ def area_coverage(
         },
         index=pd.Index(districts[by], name=by),
     )
+    if not len(sites):
+        table["area_covered_m2"] = np.nan
     table["area_coverage_share"] = share(table["area_covered_m2"], table["district_area_m2"])
     return table

@@ -10,7 +10,14 @@ import pandas as pd
 from geo.layers.model import Text
 from geo.metrics import meanings
 from geo.metrics.access import Path, about, access_points, named, placed_ways
-from geo.metrics.companions import COMPANIONS, NOT_SAMPLED, companions, with_texts
+from geo.metrics.companions import (
+    COMPANIONS,
+    FEW_STREETS,
+    NO_PLACE,
+    NOT_SAMPLED,
+    companions,
+    with_texts,
+)
 from geo.metrics.equity import Shortfall, Theil, gap, lorenz
 from geo.metrics.sureness import asked_sites, held, require_reach
 from geo.sureness_files import CITY_CODE
@@ -74,7 +81,7 @@ def fairness_table(question: Question, world: World, *, path: Path = "straight")
     >>> table.loc[5, ["metric", "says_en"]].tolist()
     ['below_standard_share', '2,233,302 people (72.8 %) miss the standard, by 1,029 m on average.']
     """
-    from geo.metrics.figures import COVERAGE, Key, measure
+    from geo.metrics.figures import COVERAGE, Key, measure, unknown
 
     reach_m, demand = require_reach(question), question.demand_key
     points, ways, _ = placed_ways(question, world, path)
@@ -87,7 +94,15 @@ def fairness_table(question: Question, world: World, *, path: Path = "straight")
     n_people = float(people["city"][0][0])
     says = _says(values, n_people, of_gu, names)
     n_sites = asked_sites(question, world)["place_id"].nunique()
-    few = meanings.small_numbers(n_sites, n_people)
+    few = meanings.small_numbers(n_sites, n_people) if n_sites else None
+    lost = {"city": [False], "gu": [False] * len(of_gu)}
+    if ways.known is not None:
+        lost = {
+            by: rows[0].tolist() for by, rows in unknown(points, ways.known, points.people).items()
+        }
+    why = _sentence(FEW_STREETS if n_sites else NO_PLACE)
+    if lost["city"][0]:
+        says = dict.fromkeys(says, why)
     rows = [
         _row("city", (CITY_CODE, "서울특별시", "Seoul"), metric, values[metric], says[metric])
         | {"people": n_people, **_texts("warning", few)}
@@ -95,14 +110,14 @@ def fairness_table(question: Question, world: World, *, path: Path = "straight")
     ]
     ginis = found[Key("access_gini", "gu", demand, reach_m)]
     reaching = _sites_reaching(points, ways)
-    for code, value, heads, n in zip(
-        points.codes["gu"], ginis, people["gu"][0], reaching, strict=True
+    for code, value, heads, n, is_lost in zip(
+        points.codes["gu"], ginis, people["gu"][0], reaching, lost["gu"], strict=True
     ):
         name = (code, names["gu_name_ko"][code], names["gu_name_en"][code])
         # Where no site reaches anybody there is no figure, and its sentence says so.
         few = meanings.small_numbers(n, float(heads)) if n else None
         rows.append(
-            _row("gu", name, "access_gini", float(value), _gini(float(value)))
+            _row("gu", name, "access_gini", float(value), why if is_lost else _gini(float(value)))
             | {"people": float(heads), **_texts("warning", few)}
         )
     table = pd.DataFrame(rows).assign(**about(question, path))
@@ -168,6 +183,11 @@ def _row(
 def _texts(name: str, text: Text | None) -> dict[str, str | None]:
     ko, en = text or (None, None)
     return {f"{name}_ko": ko, f"{name}_en": en}
+
+
+def _sentence(text: Text) -> Text:
+    en = text.en[:1].upper() + text.en[1:]
+    return Text(text.ko, f"{en}.")
 
 
 def _gini(value: float) -> Text:

@@ -29,6 +29,9 @@ BLOCK_M = 500.0
 PER = 100_000.0
 """Access is in sites for so many people."""
 
+LEAST_KNOWN = 0.5
+"""A network that reaches less than this of a district's people says nothing of the district."""
+
 COVERAGE, AREA, MEDIAN = "coverage_share", "area_coverage_share", "median_distance_m"
 IN_REACH, ACCESS = "sites_in_reach_mean", "access_e2sfca"
 FAIRNESS = (
@@ -176,10 +179,14 @@ class Ways:
         To the nearest site, infinite where none is reached.
     costs
         Every pair within the service distance; None: not looked for.
+    known
+        Points of which anything can be said: there is a site, and on foot the network reaches the
+        point; None: all.
     """
 
     nearest_m: Floats
     costs: Costs | None
+    known: npt.NDArray[np.bool_] | None = None
 
 
 def straight_ways(points: Points, sites_xy: Floats, service_m: float) -> Ways:
@@ -190,7 +197,8 @@ def straight_ways(points: Points, sites_xy: Floats, service_m: float) -> Ways:
     cost = np.round(cost, DISTANCE_DECIMALS)
     near = cost <= service_m
     costs = Costs(origin[near], site[near], cost[near], len(points.xy), len(sites_xy))
-    return Ways(np.round(nearest, DISTANCE_DECIMALS), costs)
+    known = None if len(sites_xy) else np.zeros(len(points.xy), dtype=bool)
+    return Ways(np.round(nearest, DISTANCE_DECIMALS), costs, known)
 
 
 def measure(
@@ -219,8 +227,9 @@ def measure(
     -------
     dict
         By `Key` the figures of its districts, in the order of ``points.codes[key.by]``. A share of
-        nobody, a median that is not reached, and a measure of fairness where nobody has anything
-        are NaN. Access is in sites for 100,000 people.
+        nobody, a median that is not reached, a measure of fairness where nobody has anything, and
+        whatever is of a district of which less than half is known (see `unknown`) are NaN. Access
+        is in sites for 100,000 people.
     """
     found: dict[Key, Floats] = {}
     if COVERAGE in wanted:
@@ -233,7 +242,42 @@ def measure(
         _access(found, points, ways, service_m, wanted)
     if "standard" in wanted:
         _standard(found, points, ways, service_m)
+    if ways.known is not None:
+        _forget(found, points, ways.known)
     return found
+
+
+def unknown(
+    points: Points, known: npt.NDArray[np.bool_], weights: Floats
+) -> dict[str, npt.NDArray[np.bool_]]:
+    """Say of which districts less than half of the weight stands where anything is known.
+
+    Parameters
+    ----------
+    points
+        Where people are put.
+    known
+        One mark a point.
+    weights
+        Shape (n, columns): people by demand, or area.
+
+    Returns
+    -------
+    dict
+        By ``dong``, ``gu`` and ``city``, shape (columns, districts).
+    """
+    whole = points.by(points.of_dong(weights))
+    there = points.by(points.of_dong(weights * known[:, np.newaxis]))
+    return {by: there[by] < LEAST_KNOWN * whole[by] for by in whole}
+
+
+def _forget(found: dict[Key, Floats], points: Points, known: npt.NDArray[np.bool_]) -> None:
+    """Put NaN in the place of the figures of districts that are not known, in place."""
+    people = unknown(points, known, points.people)
+    area = unknown(points, known, points.area_m2[:, np.newaxis])
+    for key, values in found.items():
+        lost = people[key.by][points.demands.index(key.demand)] if key.demand else area[key.by][0]
+        found[key] = np.where(lost, np.nan, values)
 
 
 def access_scores(points: Points, costs: Costs, service_m: float) -> Floats:
@@ -348,6 +392,8 @@ def _standard(found: dict[Key, Floats], points: Points, ways: Ways, service_m: f
             found[Key("shortfall_m", by, demand, float(service_m))] = means[row]
     below = 1.0 - _share(covered["city"], totals["city"])
     shares = _share(covered["gu"], totals["gu"])
+    if ways.known is not None:
+        shares = np.where(unknown(points, ways.known, points.people)["gu"], np.nan, shares)
     for row, demand in enumerate(points.demands):
         of_gu = shares[row][np.isfinite(shares[row])]
         gap = of_gu.max() - of_gu.min() if len(of_gu) else np.nan

@@ -13,10 +13,12 @@ import shapely
 from geo.crs import require_metric
 from geo.metrics import reach
 from geo.metrics.coverage import nearest_distance
+from geo.metrics.figures import LEAST_KNOWN
 from geo.metrics.inputs import Floats
 from geo.network.search import METRES_PER_MINUTE, Nearest, nearest_site, od_costs
 from geo.network.snapping import IN_WATER, OVER_LIMIT, SNAP_LIMIT_M, Snap, snap
 from geo.network.spread import people_on, street_pieces
+from geo.reach_files import OF_SITE, whole_ranks
 from geo.schema import require_columns
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ CITY_CODE = "11"
 @dataclass(frozen=True, eq=False)
 class ReachTables:
     """Figures of one layer; every row says which network it was computed with.
+
+    Where there is no site, or the network reaches less than half of a district's people, its figures
+    on foot are NaN, and so is what a site reaches that is on no street.
 
     `city`, `gu` and `dong`: demand, code, threshold_m, minutes, people, coverage_share_network,
     coverage_share_straight, people_out, rank_out (most people out of reach: 1),
@@ -124,13 +129,15 @@ def reach_tables(
     on = snap(network, pieces[["x", "y"]].to_numpy(), None, snap_limit_m, connected_only=True)
     near = nearest_site(network, snapped, on)
     costs = od_costs(network, snapped, on, max(thresholds_m) + 1e-6)
-    pieces = _with_distances(pieces, sites, near)
+    pieces = _with_distances(pieces, sites, near).assign(on_streets=on.ok)
     for name, demand in demands.items():
         points = used[name] = people_on(pieces, demand).assign(city_code=CITY_CODE)
         for by in ("city", "gu", "dong"):
             parts[by].append(_districts(points, land, f"{by}_code", thresholds_m, name))
         people = points["people"].to_numpy()
         figures = reach.site_reach(snapped.ids, costs, near.site, people, thresholds_m)
+        off = pd.Series(snapped.reason, snapped.ids).notna()
+        figures[list(OF_SITE)] = figures[list(OF_SITE)].mask(figures["site_id"].map(off))
         figures.insert(0, "demand", name)
         legs = pd.DataFrame({"site_id": snapped.ids, "leg_m": legs_m, "reason": snapped.reason})
         parts["sites"].append(figures.merge(legs, on="site_id", how="left"))
@@ -186,9 +193,6 @@ def _districts(
     beside = reach.covered_by(points, straight, thresholds_m, by)
     table["coverage_share_straight"] = beside["share"].to_numpy()
     table["people_out"] = table["people"] - table.pop("within")
-    table["rank_out"] = (
-        table.groupby("threshold_m")["people_out"].rank(method="min", ascending=False).astype(int)
-    )
     keys = [by, "threshold_m"]
     for kind, column in (("network", "walk_m"), ("straight", "straight_m")):
         area = reach.covered_by(land, land[column].to_numpy(), thresholds_m, by, "area_m2")
@@ -196,8 +200,30 @@ def _districts(
         table = table.merge(area, on=keys, how="left")
     factor = reach.detour_factor(points, walk, points["straight_to_same_m"].to_numpy(), by)
     table["detour_factor"] = table[by].map(factor)
+    lost = unreached_districts(points, by)
+    on_foot = ["coverage_share_network", "people_out", "area_coverage_share_network"]
+    on_foot.append("detour_factor")
+    table[on_foot] = table[on_foot].mask(table[by].map(lost))
+    if len(straight) and np.isnan(straight).all():  # there is no site
+        table.loc[:, table.columns.difference([*keys, "people"])] = np.nan
+    out = table.groupby("threshold_m")["people_out"]
+    table["rank_out"] = whole_ranks(out.rank(method="min", ascending=False))
     table.insert(0, "demand", name)
     return table
+
+
+def unreached_districts(points: pd.DataFrame, by: str) -> pd.Series[bool]:
+    """Say of which districts the network reaches less than half of the people.
+
+    Examples
+    --------
+    >>> points = pd.DataFrame({"gu_code": ["1", "1", "2"], "people": [1.0, 1.0, 5.0],
+    ...                        "on_streets": [True, False, False]})
+    >>> unreached_districts(points, "gu_code").tolist()
+    [False, True]
+    """
+    there = points["people"].where(points["on_streets"], 0.0).groupby(points[by]).sum()
+    return there < LEAST_KNOWN * points.groupby(by)["people"].sum()
 
 
 def _unreached(points: pd.DataFrame, near: Nearest, name: str) -> pd.DataFrame:

@@ -162,7 +162,8 @@ def ranked(shares: pd.Series, base: pd.Series) -> pd.DataFrame:
 
     rank = shares.rank(method="min", ascending=False)
     moved = rank - base.rank(method="min", ascending=False)
-    tau = float(kendalltau(shares, base, nan_policy="omit").statistic)
+    both = shares.notna() & base.notna()
+    tau = float(kendalltau(shares[both], base[both]).statistic) if both.sum() > 1 else np.nan
     return pd.DataFrame(
         {
             "gu_code": shares.index,

@@ -238,7 +238,7 @@ def _frames(
         )
         people = totals[key.by][points.demands.index(key.demand)] if key.demand else np.nan
         table = table.assign(people=people, **dict.fromkeys(OF_RANK, np.nan))
-        if key.metric == COVERAGE and key.by == "gu":
+        if key.metric == COVERAGE and key.by == "gu" and np.isfinite(plain[key]).any():
             table = table.assign(**_moves(plain[key], sample, codes))
         table = table.reset_index().assign(
             layer=asked.layer, path=path, **key._asdict(), value=values[spread, path][key]

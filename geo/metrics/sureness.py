@@ -19,6 +19,7 @@ from geo.errors import UsageError
 from geo.layers.model import Text
 from geo.metrics.companions import (
     COMPANIONS,
+    NO_PLACE,
     NO_SERVICE,
     NOT_HELD,
     OTHER_DATA,
@@ -31,6 +32,7 @@ from geo.metrics.companions import (
     assumption_text,
     companions,
     with_texts,
+    with_unknown,
 )
 from geo.metrics.counts import likely_2019
 from geo.metrics.inputs import require_key
@@ -117,6 +119,9 @@ def held(world: World, layer: str, *, likely_2019_only: bool = False) -> Held:
     'how sure it is has not been computed; run make sureness'
     """
     sureness = world.sureness
+    records = of_layer(world.sites, layer)
+    if not len(counted(likely_2019(records) if likely_2019_only else records)):
+        return Held(layer, None, NO_PLACE)
     if sureness is None:
         return Held(layer, None, NOT_HELD)
     if layer not in sureness.layers:
@@ -252,7 +257,9 @@ def with_reach_sureness(reach: Reach, layer: str, world: World) -> Reach:
             for name, values in mine.items():
                 whole = columns.setdefault(name, np.empty(len(table), dtype=values.dtype))
                 whole[at] = values
-        made[by] = with_texts(table, columns, [ON_FOOT], found) if columns else table
+        if columns:
+            table = with_unknown(with_texts(table, columns, [ON_FOOT], found), ON_FOOT)
+        made[by] = table
     return replace(reach, **made)
 
 

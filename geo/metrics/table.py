@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.crs import METRIC, to_metric
 from geo.metrics.catchment import catchment, nearest_spot, spots
+from geo.metrics.companions import NO_PLACE
 from geo.metrics.counts import (
     COUNTS,
     COUNTS_WITH_PLANNED,
@@ -72,9 +73,9 @@ def district_table(question: Question, world: World) -> pd.DataFrame:
         figures rest on: demand, demand_vintage, demand_source, distance_m, distance_basis, method,
         sites_vintage, sites_source, no_coverage_reason_ko, no_coverage_reason_en; last, how sure
         the coverage figures are, see `geo.metrics.sureness.with_sureness`. Shares are
-        0..1, distances metres, areas m2. No site at all: coverage 0, median_distance_m NaN.
-        Nobody lives there: shares of people NaN. Neither a service nor a chosen distance:
-        the coverage columns NaN and the reason given.
+        0..1, distances metres, areas m2. Nobody lives there: shares of people NaN. No site
+        at all, or neither a service nor a chosen distance: the coverage columns NaN and the reason
+        given.
         ``attrs["n_without_point"]``: places of the layer that no district can count, by status.
         ``attrs["n_dong_not_known"]``: by dong, counts of the sites whose dong is not known.
 
@@ -277,7 +278,8 @@ def _reached(
         return pd.DataFrame(np.nan, index=index, columns=list(COVERAGE))
     distance = nearest_distance(demand, sites)
     people = people_within(demand, distance, reach_m, by).reindex(index)
-    people["people_covered"] = people["people_covered"].fillna(0.0)
+    if len(sites):  # where nobody lives, nobody is covered; without a site it is not known
+        people["people_covered"] = people["people_covered"].fillna(0.0)
     areas = area_coverage(districts, sites, reach_m, by)
     median = median_distance(demand, distance, by)
     return people.join(areas).join(median)[list(COVERAGE)]
@@ -301,6 +303,8 @@ def _finish(
     layer, key = question.layer, question.demand_key
     n_sites = table["n_sites"].astype("float64")
     reason = layer.no_coverage if question.reach_m is None else None
+    if question.reach_m is not None and not len(counted(sites)):
+        reason = NO_PLACE
     table = table.assign(
         sites_per_100k=share(n_sites, table["people"]) * 100_000,
         sites_per_km2=share(n_sites, table["district_area_m2"]) * 1_000_000,

@@ -260,7 +260,7 @@ class CoverageStatistic:
         self._row = np.concatenate([*self._near, np.zeros(0, dtype=np.intp)])
 
     def __call__(self, points: Floats) -> Floats:
-        """Return coverage_share by district, then of everybody; NaN where nobody lives."""
+        """Return coverage_share by district, then of everybody; NaN: nobody lives, or no site."""
         covered = self._within(points, self._site, self._row)
         far = np.hypot(*(points - self._points).T) > self._reach_m
         for site in np.flatnonzero(far):  # hardly ever
@@ -268,6 +268,8 @@ class CoverageStatistic:
             row = np.array(rows, dtype=np.intp)
             covered |= self._within(points, np.full(len(row), site), row)
         shares = np.full(len(self._totals), np.nan)
+        if not len(points):
+            return shares
         np.divide(self._by_district(covered), self._totals, out=shares, where=self._totals > 0)
         return shares
 

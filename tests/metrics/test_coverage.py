@@ -188,12 +188,14 @@ def test_people_add_up_over_districts(synthetic):
 # Edges
 
 
-def test_no_site_covers_nobody_and_has_no_distance(toy, sites_at):
+def test_of_no_site_nothing_is_known(toy, sites_at):
     demand, none = toy.demand["census"], sites_at([])
     assert nearest_distance(demand, none).isna().all()
-    assert coverage(demand, none, 800).tolist() == [0, 0, 0]
+    assert coverage(demand, none, 800).isna().all()
     assert median_distance(demand, nearest_distance(demand, none)).isna().all()
-    assert area_coverage(toy.gu, none, 800)["area_coverage_share"].tolist() == [0, 0, 0]
+    area = area_coverage(toy.gu, none, 800)
+    assert area[["area_coverage_share", "area_covered_m2"]].isna().all(axis=None)
+    assert (area["district_area_m2"] > 0).all()
     assert service_area(none, 800).is_empty
 
 

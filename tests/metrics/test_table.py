@@ -16,8 +16,10 @@ from geo.layers import all_layers, get_layer
 from geo.metrics import Question, city_row, district_table, site_table, with_not_known
 from geo.metrics.catalogue import METRICS
 from geo.metrics.catchment import catchment
+from geo.metrics.companions import NO_PLACE
 from geo.metrics.context import cluster_context
 from geo.metrics.coverage import nearest_distance, weighted_median
+from geo.metrics.table import COVERAGE
 from geo.sites import counted, of_layer
 
 CAFES = get_layer("job_cafes")
@@ -115,8 +117,11 @@ def test_no_site_at_all(toy):
     for by, n in (("gu", 3), ("dong", 9)):
         found = district_table(ask(by=by, include_planned=True), world)
         assert len(found) == n
-        assert (found[["n_sites", "coverage_share", "area_coverage_share"]] == 0).all(axis=None)
-        assert found["median_distance_m"].isna().all()
+        assert (found["n_sites"] == 0).all()
+        assert found[list(COVERAGE)].isna().all(axis=None)
+        assert (found["no_coverage_reason_en"] == NO_PLACE.en).all()
+        assert (found["no_coverage_reason_ko"] == NO_PLACE.ko).all()
+        assert (found["sureness_reason_en"] == NO_PLACE.en).all()
         assert (found["people"] > 0).all()
     assert city_row(ask(), world)["n_sites"] == 0
     assert len(site_table(ask(), world)) == 0

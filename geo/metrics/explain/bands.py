@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.layers.model import Text
+from geo.metrics.companions import NO_FIGURE
 from geo.metrics.explain import texts as say
 from geo.metrics.explain.cells import Cells, number, said
 from geo.metrics.explain.model import NOTHING, Assumed, Interval, Range
@@ -38,7 +39,10 @@ def interval_of(found: Answer, row: Cells) -> tuple[Interval | None, Text]:
 def _why_not(found: Answer, row: Cells) -> Text:
     """Say why neither interval nor range is known: the figure itself is not, or they are not."""
     if number(row[found.column]) is None:
-        return said(row, "says", say.NOT_DEFINED)
+        reason = said(row, "sureness_reason", say.NOT_DEFINED)
+        if reason not in NO_FIGURE:
+            reason = said(row, "no_coverage_reason", say.NOT_DEFINED)
+        return said(row, "says", reason)
     return said(row, "sureness_reason", say.NOT_KNOWN)
 
 

@@ -1,0 +1,237 @@
+"""Not known is not 0: of nothing there is no reach, of streets that end nothing is said."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+import shapely
+
+from geo import cli
+from geo.crs import to_metric
+from geo.layers import get_layer
+from geo.maps.answers import Answers
+from geo.maps.reach_rows import names_of, site_rows
+from geo.metrics.access import access_table
+from geo.metrics.access_measures import measured_access
+from geo.metrics.companions import FEW_STREETS, NO_PLACE
+from geo.metrics.explain import explain
+from geo.metrics.fairness import fairness_table
+from geo.metrics.question import Question
+from geo.metrics.sureness import Sampling, computed_sureness, with_reach_sureness
+from geo.metrics.table import city_row, district_table
+from geo.network.snapping import snap
+from geo.network.spread import spread_by_streets
+from geo.publish.desk import Desk
+from geo.publish.reach_bundle import reach_bundle
+from geo.reach import compute_reach
+from geo.reach_files import OF_SITE, load_reach, reach_files
+from geo.world import World
+from tests.cities import network_of, synthetic_city
+from tests.pages.worlds import layer, plain_world
+
+EMPTY = Question(layer=get_layer("events"), distance_m=800.0)
+"""The venues of events are no facilities: the layer has no operating place."""
+FIGURES = ("coverage_share", "people_covered", "area_coverage_share", "area_covered_m2")
+
+
+# --- a layer with no listed place
+
+
+def test_a_layer_with_no_place_has_no_coverage(world: World) -> None:
+    tables = [pd.DataFrame([city_row(EMPTY, world)])]
+    tables += [district_table(replace(EMPTY, by=by), world) for by in ("gu", "dong")]  # type: ignore[arg-type]
+    for table in tables:
+        assert table[[*FIGURES, "median_distance_m"]].isna().all(axis=None)
+        assert (table["no_coverage_reason_ko"] == NO_PLACE.ko).all()
+        assert (table["sureness_reason_en"] == NO_PLACE.en).all()
+        assert (table["n_sites"] == 0).all()
+
+
+def test_a_layer_with_no_place_has_no_access(world: World) -> None:
+    table = access_table(EMPTY, world)
+    figures = ["sites_in_reach_mean", "access_e2sfca", "below_standard_share", "shortfall_m"]
+    assert table[figures].isna().all(axis=None)
+    assert (table["sureness_reason_en"] == NO_PLACE.en).all()
+    gravity = measured_access(EMPTY, world, "gravity")
+    assert gravity["access_gravity"].isna().all()
+    assert (gravity["sureness_reason_en"] == NO_PLACE.en).all()
+    fairness = fairness_table(EMPTY, world)
+    assert fairness["value"].isna().all()
+    assert fairness["says_ko"].eq(NO_PLACE.ko).all()
+    assert fairness["warning_ko"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("metric", "code"),
+    [
+        ("coverage_share", "11"),
+        ("coverage_share", "11010"),
+        ("area_coverage_share", "11010"),
+        ("access_e2sfca", "11010"),
+        ("below_standard_share", "11"),
+    ],
+)
+def test_explain_says_why_it_is_not_known(world: World, metric: str, code: str) -> None:
+    made = explain(EMPTY, metric, code, world)
+    assert made.value is None
+    assert made.interval is None
+    assert made.range is None
+    assert made.range_says.ko == NO_PLACE.ko
+
+
+def test_the_commands_show_no_figure_of_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("geo.world.load_world", lambda network=None: world)
+    asked = ["events", "--distance", "800"]
+    assert cli.main(["metrics", *asked]) == 0  # nothing is computed: there is nothing to be sure of
+    out, err = capsys.readouterr()
+    assert "coverage_share -;" in out
+    assert "0.000" not in out
+    assert NO_PLACE.ko in out
+    assert err == ""
+    assert cli.main(["metrics", *asked, "--format", "csv"]) == 0
+    for row in csv.DictReader(io.StringIO(capsys.readouterr().out)):
+        assert [row[key] for key in FIGURES] == ["", "", "", ""]
+        assert row["no_coverage_reason_en"] == NO_PLACE.en
+    assert cli.main(["equity", *asked, "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {row["value"] for row in rows} == {None}
+
+
+# --- a network that ends
+
+
+@pytest.fixture(scope="module")
+def corner() -> World:
+    """The made city with the streets of its first gu alone."""
+    city = synthetic_city()
+    area = to_metric(city.gu).geometry.iloc[0]
+    inside = shapely.contains_xy(area, city.nodes["x"], city.nodes["y"])
+    nodes = city.nodes[inside]
+    there = city.edges[["u", "v"]].isin(set(nodes["osmid"])).all(axis=1)
+    streets = network_of(replace(city, nodes=nodes, edges=city.edges[there]))
+    people = dict.fromkeys(("census", "residents", "youth"), city.demand)
+    made = replace(plain_world(), demand=people, network=streets, sureness=None, reach=None)
+    kinds = made.sites.assign(kind_ko="가", kind_en="ga")
+    return replace(made, sites=kinds)
+
+
+@pytest.fixture(scope="module")
+def verdict(corner: World) -> pd.Series[bool]:
+    """Whether the streets reach at least half of each gu's people, counted anew."""
+    assert corner.network is not None
+    put = spread_by_streets(corner.network, corner.demand["census"], corner.dong)
+    ok = snap(corner.network, put[["x", "y"]].to_numpy(), connected_only=True).ok
+    shares = (
+        put["people"].where(ok, 0).groupby(put["gu_code"]).sum()
+        / put.groupby("gu_code")["people"].sum()
+    )
+    assert shares.max() > 0.9
+    assert shares.min() < 0.4
+    return shares >= 0.5
+
+
+ASKED = Question(layer=layer(), demand="census")
+
+
+def test_reach_beyond_the_streets_is_not_known(corner: World, verdict: pd.Series[bool]) -> None:
+    assert corner.network is not None
+    made = compute_reach(corner.network, [layer()], corner.sites, corner.demand, corner.dong)
+    for table, known in (
+        (made.gu, made.gu["gu_code"].map(verdict)),
+        (made.city, pd.Series([bool(_of_city(corner))] * len(made.city))),
+    ):
+        on_foot = ["coverage_share_network", "people_covered", "people_out", "rank_out"]
+        on_foot += ["area_coverage_share_network"]
+        assert table.loc[~known, on_foot].isna().all(axis=None)
+        assert table.loc[known, on_foot].notna().all(axis=None)
+        assert table["coverage_share_straight"].notna().all()
+    told = with_reach_sureness(made, layer().key, corner).gu
+    lost = ~told["gu_code"].map(verdict)
+    assert (told.loc[lost, "sureness_reason_ko"] == FEW_STREETS.ko).all()
+    assert (told.loc[~lost, "sureness_reason_ko"] != FEW_STREETS.ko).all()
+    ranks = made.gu.groupby(["demand", "threshold_m"])["rank_out"].min()
+    assert (ranks == 1).all()  # the ranking is of those that are known
+
+
+def test_what_is_not_known_is_empty_in_the_files(corner: World, verdict: pd.Series[bool]) -> None:
+    assert corner.network is not None
+    made = compute_reach(corner.network, [layer()], corner.sites, corner.demand, corner.dong)
+    rows = list(csv.DictReader(io.StringIO(reach_files(made)["gu.csv"])))
+    for row in rows:
+        empty = row["census_people_covered"] == ""
+        assert empty != verdict[row["gu_code"]]
+        assert row["census_people"] != ""
+
+
+def test_access_beyond_the_streets_is_not_known(corner: World, verdict: pd.Series[bool]) -> None:
+    table = access_table(ASKED, corner, path="network").set_index("gu_code")
+    figures = ["sites_in_reach_mean", "access_e2sfca", "below_standard_share"]
+    assert table.loc[~verdict, figures].isna().all(axis=None)
+    assert table.loc[verdict, figures].notna().all(axis=None)
+    assert (table.loc[~verdict, "sureness_reason_en"] == FEW_STREETS.en).all()
+    straight = access_table(ASKED, corner)
+    assert straight[figures].notna().all(axis=None)
+    gini = fairness_table(ASKED, corner, path="network")
+    gini = gini[gini["by"] == "gu"].set_index("code")
+    assert gini.loc[~verdict, "value"].isna().all()
+    assert gini.loc[~verdict, "says_ko"].eq(FEW_STREETS.ko).all()
+    gravity = measured_access(ASKED, corner, "gravity", path="network").set_index("gu_code")
+    assert (gravity["access_gravity"].notna() == verdict).all()
+
+
+def test_a_range_is_not_known_where_an_assumption_is_not(
+    corner: World, verdict: pd.Series[bool]
+) -> None:
+    assert corner.network is not None
+    dry = replace(corner, network=replace(corner.network, water=None))
+    made = computed_sureness(ASKED, dry, Sampling(n_draws=5))
+    rows = made.rows(layer().key, "coverage_share", by="gu", demand="census", distance_m=800.0)
+    assert (rows["range_low"].notna() == verdict[rows.index]).all()
+    assert rows["low"].notna().all()  # the interval of the straight line needs no street
+    foot = made.assumptions
+    foot = foot[(foot["path"] == "network") & (foot["metric"] == "coverage_share")]
+    of_gu = foot[foot["by"] == "gu"]
+    assert (of_gu["value"].notna() == of_gu["code"].map(verdict)).all()
+
+
+def _of_city(world: World) -> bool:
+    assert world.network is not None
+    put = spread_by_streets(world.network, world.demand["census"], world.dong)
+    ok = snap(world.network, put[["x", "y"]].to_numpy(), connected_only=True).ok
+    return bool(put["people"][ok].sum() >= 0.5 * put["people"].sum())
+
+
+# --- a place on no street
+
+
+def test_a_place_on_no_street_reaches_nobody_knows_whom(world: World) -> None:
+    """ug_077 and ug_130: a dash on the page, empty in the files."""
+    gardens = get_layer("urban_gardens")
+    stored = load_reach()
+    assert stored is not None
+    lost = stored.sites[stored.sites["site_id"].isin(["ug_077", "ug_130"])]
+    assert len(lost) == 18  # three demands, three distances
+    assert lost[list(OF_SITE)].isna().all(axis=None)
+    assert set(lost["site_id"]) == set(stored.sites[stored.sites["reason"].notna()]["site_id"])
+    answers = Answers(world)
+    own = answers.reach(gardens).where(demand="census")
+    rows = site_rows(own, 800.0, names_of(answers), answers)
+    dashes = [row for row in rows if row["why"] is not None]
+    assert len(dashes) == 2
+    assert all(set(row["cells"][1:]) == {"–"} for row in dashes)
+    table = reach_bundle(Desk(world, [gardens]), gardens).table("sites")
+    at = {column.name: i for i, column in enumerate(table.columns)}
+    cells = [
+        row[at[name]]
+        for row in table.rows
+        if row[at["site_id"]] in ("ug_077", "ug_130")
+        for name in OF_SITE
+    ]
+    assert cells == [None] * 54
