@@ -15,7 +15,9 @@ from geo import cli
 from geo.crs import to_metric
 from geo.layers import get_layer
 from geo.maps.answers import Answers
+from geo.maps.coverage_texts import coverage_sentences
 from geo.maps.reach_rows import names_of, site_rows
+from geo.maps.reach_texts import sentences
 from geo.metrics.access import access_table
 from geo.metrics.access_measures import measured_access
 from geo.metrics.companions import FEW_STREETS, NO_PLACE
@@ -235,3 +237,16 @@ def test_a_place_on_no_street_reaches_nobody_knows_whom(world: World) -> None:
         for name in OF_SITE
     ]
     assert cells == [None] * 54
+
+
+def test_pages_say_that_it_is_not_known(world: World, corner: World) -> None:
+    said = coverage_sentences(
+        replace(get_layer("events"), service_distance_m=800.0), Answers(world)
+    )
+    assert [text.ko for text in said] == [NO_PLACE.ko]
+    answers = Answers(corner)
+    made = answers.reach(layer()).where(demand="census")
+    texts = sentences(layer(), made, 800.0, names_of(answers)._asdict())
+    assert not any("nan" in part.lower().split() for text in texts for part in text)
+    if not _of_city(corner):
+        assert FEW_STREETS.ko in texts[0].ko

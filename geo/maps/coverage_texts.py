@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text, date_text
 from geo.maps.korean import particle
-from geo.maps.numbers import distance, known, listed, written
+from geo.maps.numbers import capital, distance, known, listed, written
 from geo.maps.page import shown
 from geo.maps.sure import Span, Sure, basis_of, between, interval_text, range_text, sure_of
 from geo.metrics.catalogue import METRICS, Metric, metric_of
@@ -28,7 +28,8 @@ def coverage_sentences(layer: Layer, answers: Answers) -> list[Text]:
 
     city, metric = answers.city(layer), METRICS["coverage_share"]
     if not known(city["coverage_share"]):
-        return []
+        ko, en = (city[f"no_coverage_reason_{name}"] for name in ("ko", "en"))
+        return [capital(Text(f"{ko}", f"{en}."))] if known(ko) else []
     figure = sure_of(city, metric.key)
     who = DEMANDS[city["demand"]]
     second = best_and_worst(answers.districts(layer), metric, "gu")

@@ -120,7 +120,7 @@ def dong_rows(own: Reach, main: float, names: Mapping[str, Text]) -> list[dict[s
     table = own.where(thresholds_m=[main]).dong.sort_values(["rank_out", "dong_code"])
     return [
         {
-            "rank": row["rank_out"],
+            "rank": row["rank_out"] if known(row["rank_out"]) else "–",
             "name": names[row["dong_code"]],
             "cells": [
                 _count(row["people_out"]),

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text, date_text
 from geo.maps.korean import particle
-from geo.maps.numbers import count_en, known, listed, written
+from geo.maps.numbers import capital, count_en, known, listed, written
 from geo.maps.page import format_value
 from geo.maps.sure import interval_text, range_text, sure_of
 from geo.metrics.catalogue import REACH_METRICS
+from geo.metrics.companions import FEW_STREETS
 from geo.population import DEMANDS
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def persons(value: float) -> Text:
     >>> persons(1234.4)
     Text(ko='1,234명', en='1,234 people')
     """
-    return written(round(value), REACH_METRICS["people_out"])
+    return written(value, REACH_METRICS["people_out"])
 
 
 def percent(value: float | None) -> str:
@@ -145,7 +146,9 @@ def sentences(
         Names of gu, dong and sites by their codes and ids: ``{"gu": …, "dong": …, "site": …}``.
     """
     at = reach.where(thresholds_m=[main_m])
-    said = [*_city(layer, at), *_districts(at, names)]
+    said = _city(layer, at) if known(at.city["people_out"].iloc[0]) else [_unknown(FEW_STREETS)]
+    if at.gu["people_out"].notna().any():
+        said += _districts(at, names)
     said += [text for text in (_kinds(at), _alone(at, names["site"])) if text is not None]
     return [*said, *_left_out(reach, names["site"])]
 
@@ -196,22 +199,29 @@ def _city(layer: Layer, at: Reach) -> list[Text]:
     ]
 
 
+def _unknown(why: Text) -> Text:
+    return capital(Text(f"서울 전체: {why.ko}", f"all of Seoul: {why.en}."))
+
+
 def _named(table: pd.DataFrame, by: str, names: Mapping[str, Text]) -> list[Text]:
     return [names[code] for code in table[f"{by}_code"]]
 
 
 def _districts(at: Reach, names: Mapping[str, Mapping[str, Text]]) -> list[Text]:
-    lost = at.gu.assign(lost=at.gu["coverage_share_straight"] - at.gu["coverage_share_network"])
+    known_gu, known_dong = (table[table["people_out"].notna()] for table in (at.gu, at.dong))
+    lost = known_gu.assign(
+        lost=known_gu["coverage_share_straight"] - known_gu["coverage_share_network"]
+    )
     top = lost.sort_values(["lost", "gu_code"], ascending=[False, True]).iloc[0]
     gu = names["gu"][top["gu_code"]]
     line, walk = percent(top["coverage_share_straight"]), percent(top["coverage_share_network"])
-    out = at.dong.sort_values(["rank_out", "dong_code"]).head(3)
+    out = known_dong.sort_values(["rank_out", "dong_code"]).head(3)
     dong = [
         Text(f"{name.ko}({persons(n).ko})", f"{name.en} ({persons(n).en})")
         for name, n in zip(_named(out, "dong", names["dong"]), out["people_out"], strict=True)
     ]
     joined = listed(dong)
-    empty = at.dong[(at.dong["people_covered"] < 0.5) & (at.dong["people"] > 0)]
+    empty = known_dong[(known_dong["people_covered"] < 0.5) & (known_dong["people"] > 0)]
     nobody = persons(empty["people"].sum())
     return [
         Text(
@@ -229,7 +239,11 @@ def _districts(at: Reach, names: Mapping[str, Mapping[str, Text]]) -> list[Text]
 
 
 def _kinds(at: Reach) -> Text | None:
-    kinds = at.kinds.sort_values(["people_covered", "kind_ko"], ascending=[False, True]).head(3)
+    kinds = (
+        at.kinds[at.kinds["people_covered"].notna()]
+        .sort_values(["people_covered", "kind_ko"], ascending=[False, True])
+        .head(3)
+    )
     if len(kinds) < 2:
         return None
     parts = listed(
