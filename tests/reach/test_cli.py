@@ -42,7 +42,7 @@ def test_reach_with_a_network(capsys: pytest.CaptureFixture[str], folder: Path) 
     assert all(row["coverage_share_network"] <= row["coverage_share_straight"] for row in known)
     assert sum(row["people_covered"] for row in known) > 0
     told = {row["sureness_reason_en"] for row in rows if row["coverage_share_network"] is None}
-    assert told == {FEW_STREETS.en}
+    assert all(str(reason).startswith(FEW_STREETS.en) for reason in told)
     wanted = {"demand_vintage", "attribution", "method", "network_sha256", "network_filter"}
     assert wanted <= set(rows[0])
 
