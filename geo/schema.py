@@ -47,8 +47,12 @@ SITE_COLUMNS: dict[str, str] = {
     "area_m2": "float or null",
     "area_scope": "str or null: garden, park, site, programme_area",
     "floor_area_m2": "float or null",
-    "tenants": "int or null",
+    "floor_area_max_m2": "float or null, the most that a plan allows",
+    "tenants": "int or null, firms",
+    "units": "int or null, rooms or spaces, not firms",
     "plots": "int or null",
+    "use_note_ko": "str or null, what is planned at a place that operates",
+    "use_note_en": "str or null",
     # provenance
     "report_section": "str or null, heading of the report",
     "report_line": "str or null, lines of the report text (in the file, not on pages)",

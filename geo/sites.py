@@ -22,7 +22,7 @@ KOREA = (124.0, 33.0, 132.0, 39.0)
 
 _REQUIRED_TEXT = ("site_id", "layer", "role", "place_id", "name_ko", "name_en", "status", "list")
 _WORDS = {"role": ROLES, "status": STATUSES, "list": LISTS, "precision": PRECISIONS}
-_SIZES = ("error_m", "area_m2", "floor_area_m2", "tenants", "plots")
+_SIZES = ("error_m", "area_m2", "floor_area_m2", "floor_area_max_m2", "tenants", "units", "plots")
 
 
 def load_sites(path: Path | None = None) -> gpd.GeoDataFrame:

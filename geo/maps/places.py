@@ -35,7 +35,10 @@ LABELS: Mapping[str, Text] = {
     "no_point": Text("위치 없음", "No position"),
     "area": Text("면적", "Area"),
     "floor_area": Text("연면적", "Floor area"),
+    "floor_area_max": Text("연면적(최대)", "Floor area (at most)"),
     "tenants": Text("입주 기업", "Tenants"),
+    "units": Text("공간", "Spaces"),
+    "use_note": Text("계획", "Planned"),
     "plots": Text("구좌", "Plots"),
     "likely": Text("2019년에 있었는가", "There in 2019?"),
     "confirmed": Text("2019년 확인", "Confirmed for 2019"),
@@ -316,9 +319,17 @@ class _Writer:
         if known(record["floor_area_m2"]):
             size = f"{record['floor_area_m2']:,.0f} "
             yield LABELS["floor_area"], Text(f"{size}㎡", f"{size}m²")
+        if known(record["floor_area_max_m2"]):
+            size = f"{record['floor_area_max_m2']:,.0f} "
+            yield LABELS["floor_area_max"], Text(f"{size}㎡", f"{size}m²")
         if known(record["tenants"]):
             n = f"{record['tenants']:,.0f}"
             yield LABELS["tenants"], Text(f"{n}곳", n)
+        if known(record["units"]):
+            n = f"{record['units']:,.0f}"
+            yield LABELS["units"], Text(f"{n}개", n)
+        if known(record["use_note_ko"]):
+            yield LABELS["use_note"], Text(record["use_note_ko"], record["use_note_en"])
         if known(record["plots"]):
             n = f"{record['plots']:,.0f}"
             yield LABELS["plots"], Text(n, n)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,13 @@ from geo.sources.source_keys import (
     press_years,
 )
 
-SITES_FILE = "sites.geojson"
+SITES_FILE, FACTS_FILE = "sites.geojson", "facts.csv"
+COMPILED = (
+    *("sites.csv", "job_cafes.csv", "urban_gardens.csv", "garden_area_statements.csv"),
+    *("report_totals.csv", "population_age_dong.csv", "daytime_population_dong_2019.csv"),
+    "dong_codes.csv",
+)
+"""Files of the compilation that data/ is made of."""
 PROGRAMME_LINE = {"job_cafes": 1263, "urban_gardens": 1431}
 """First line of the report's section on a programme whose places it does not list."""
 
@@ -51,7 +58,11 @@ def from_sites(row: Row, tables: Tables) -> dict[str, Any]:
         "address": row["address"] or None,
         "area_scope": _area_scope(row),
         "floor_area_m2": _number(row["floor_area_m2"]),
+        "floor_area_max_m2": _number(row["floor_area_max_m2"]),
         "tenants": _integer(row["tenants"]),
+        "units": _integer(row["units"]),
+        "use_note_ko": row["use_note_ko"] or None,
+        "use_note_en": row["use_note_en"] or None,
         "area_m2": _number(row["area_m2"]),
         "report_section": tables.section(row["report_line"]),
         "report_line": row["report_line"],
@@ -232,6 +243,12 @@ def _letters(text: str) -> str:
     return re.sub(r"[^가-힣A-Za-z0-9]", "", text)
 
 
+def facts_text(facts: Path) -> str:
+    """Return data/facts.csv: which compilation data/ was made of, by the sha256 of its files."""
+    digests = ((name, sha256((facts / name).read_bytes()).hexdigest()) for name in COMPILED)
+    return files.csv_text(["file", "sha256"], list(digests))
+
+
 def convert(facts: Path, report: Path, data: Path) -> list[str]:
     """Write the files made of the compilation below `data`; return their names.
 
@@ -244,7 +261,11 @@ def convert(facts: Path, report: Path, data: Path) -> list[str]:
     """
     tables = Tables.read(data)
     check_sections(report, tables)
-    texts = {SITES_FILE: sites_text(facts, tables), **small_tables(facts, tables)}
+    texts = {
+        SITES_FILE: sites_text(facts, tables),
+        **small_tables(facts, tables),
+        FACTS_FILE: facts_text(facts),
+    }
     for name, text in texts.items():
         files.write_text(data / name, text)
     return list(texts)
