@@ -30,8 +30,8 @@ from geo.sources.facts_tables import Tables
 DATA = Path(__file__).resolve().parent.parent / "data"
 HEADERS = {
     "sites.csv": "id,layer,role,parent_id,name_ko,name_en,kind,status_2019,address,gu,dong,lat,lon,"
-    "precision,error_m,area_m2,floor_area_m2,tenants,opened,coord_source,report_line,notes,check,"
-    "coord_basis,place_id,project_id,confirmed_2019",
+    "precision,error_m,area_m2,floor_area_m2,tenants,units,floor_area_max_m2,opened,coord_source,"
+    "report_line,notes,check,coord_basis,place_id,project_id,confirmed_2019,use_note_ko,use_note_en",
     "job_cafes.csv": "id,layer,role,name_ko,road_address,gu,type,api_type,lat,lon,precision,"
     "error_m,coord_source,notes,listed,check,coord_basis,place_id",
     "urban_gardens.csv": "id,layer,role,name_ko,address,gu,type,report_type,area_m2,plots,lat,lon,"
