@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import DataError, some
+from geo.layers.model import Text
 from geo.reading import read_table
 from geo.settings import settings
 from geo.sources.files import csv_text
@@ -166,6 +167,22 @@ def _cell(value: Any, column: str) -> object:
         text = f"{float(value):.{decimals}f}".rstrip("0").rstrip(".")
         return "0" if text == "-0" else text
     return value
+
+
+def street_source(note: Mapping[str, Any]) -> tuple[Text, str]:
+    """Return the name of the source of the streets and its licence, from what `NOTE` holds.
+
+    Examples
+    --------
+    >>> street_source({"attribution": "© OpenStreetMap contributors, ODbL"})
+    (Text(ko='© OpenStreetMap contributors 도로망', en='© OpenStreetMap contributors: streets'), 'ODbL')
+    >>> street_source({})[0].ko
+    '제공처를 모르는 도로망'
+    """
+    provider, _, licence = str(note.get("attribution") or "").partition(",")
+    if not provider.strip():
+        return Text("제공처를 모르는 도로망", "streets of an unknown provider"), licence.strip()
+    return Text(f"{provider} 도로망", f"{provider}: streets"), licence.strip()
 
 
 def load_reach(folder: Path | None = None) -> Reach | None:

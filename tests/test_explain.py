@@ -118,7 +118,7 @@ def test_a_statement_of_the_gu_names_its_own_source(world: World) -> None:
     made = explain(GARDENS, "area_m2_stated", "11250", world)
     assert made.value == 146_337
     assert made.inputs[0].file == "data/garden_statements.csv"
-    assert made.inputs[0].vintage == "2019"
+    assert made.inputs[0].vintage.en == "2019"
     assert "2019" in made.inputs[0].source.en
     assert made.sites == ()
     assert any("another year" in text.en for text in made.not_said)

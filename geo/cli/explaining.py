@@ -150,7 +150,7 @@ def _lines(made: Explanation, layer: Text) -> list[str]:
         "입력 · Inputs",
     ]
     for item in made.inputs:
-        lines.append(f"  {_both(item.name)} ({item.vintage or '-'}) {item.file}")
+        lines.append(f"  {_both(item.name)} ({_both(item.vintage)}) {item.file}".rstrip())
         lines.append(f"    {_both(item.source)}")
         lines.append(f"    sha256 {item.sha256 or '-'}")
     lines += ["", f"세는 곳 · Places that count: {len(made.sites)}"]
@@ -225,9 +225,10 @@ def _rows(made: Explanation) -> list[dict[str, Any]]:
         put("basis", key, value=getattr(made, key))
     put("basis", "vintage", made.vintage)
     for item in made.inputs:
-        put("input", item.file, item.name, item.vintage)
-        put("input source", item.file, item.source)
-        put("input sha256", item.file, value=item.sha256)
+        key = item.file or item.name.en
+        put("input", key, item.name, item.vintage.en)
+        put("input source", key, item.source)
+        put("input sha256", key, value=item.sha256)
     for site in made.sites:
         put("site", site.site_id, site.name, site.error_m)
     interval, spread = made.interval, made.range

@@ -58,7 +58,10 @@ def atlas_page(
             "places": places.groups(answers, layers),
             "caveats": list(dict.fromkeys([*caveats(layers, page_data), *NOT_SAID])),
             "downloads": [],
-            "sources": places.source_lines(answers, used_sources(answers, layers, page_data)),
+            "sources": [
+                *places.streets_used(answers, layers),
+                *places.source_lines(answers, used_sources(answers, layers, page_data)),
+            ],
             "attribution": ATTRIBUTION,
             "basemap": basemap,
             **(twin(answers.world.gu, page_data, layers[0].key) if layers else {}),

@@ -15,7 +15,7 @@ from geo.maps.explained import Wanted, explained
 from geo.maps.menu import further_pages
 from geo.maps.numbers import count_en, known, listed, written
 from geo.maps.page import LINE_CAVEAT, SPREAD_CAVEAT, Download, Page
-from geo.maps.places import Group, groups, source_keys, source_lines
+from geo.maps.places import Group, groups, source_keys, source_lines, streets_used
 from geo.maps.reach_texts import WORDS as WALK_WORDS
 from geo.maps.search import gu_entries, gu_page, layer_page, search_entry
 from geo.maps.texts import ATTRIBUTION, WORDS
@@ -126,9 +126,12 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
                 Download(TABLE_NAMES[item.table], item.path, item.format.upper())
                 for item in district_downloads(gu_code)
             ],
-            "sources": source_lines(
-                answers, source_keys(answers, layers, gu_code) | set(FIGURES_SOURCES)
-            ),
+            "sources": [
+                *streets_used(answers, layers, on_foot=True),
+                *source_lines(
+                    answers, source_keys(answers, layers, gu_code) | set(FIGURES_SOURCES)
+                ),
+            ],
             "attribution": ATTRIBUTION,
         },
         data=data,

@@ -144,8 +144,10 @@ def _with(figure: Text | None, says: Text) -> Text:
 def _lists(told: Explanation, metric: Metric, *, same_sites: bool) -> list[tuple[Text, list[Text]]]:
     inputs = [
         Text(
-            f"{item.name.ko}: {item.file}, {item.vintage or NOT_KNOWN.ko}, sha256 {item.sha256[:DIGEST]}…",
-            f"{item.name.en}: {item.file}, {item.vintage or NOT_KNOWN.en}, sha256 {item.sha256[:DIGEST]}…",
+            *(
+                f"{name}: {item.file or source}, {when}, sha256 {item.sha256[:DIGEST]}…"
+                for name, source, when in zip(item.name, item.source, item.vintage, strict=True)
+            )
         )
         for item in told.inputs
     ]

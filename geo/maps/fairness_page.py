@@ -125,7 +125,10 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
             Download(FILES[item.table], item.path, item.format.upper())
             for item in fairness_downloads(layer.key)
         ],
-        "sources": places.source_lines(answers, used_sources(answers, [layer], page_data)),
+        "sources": [
+            *places.streets_used(answers, [layer]),
+            *places.source_lines(answers, used_sources(answers, [layer], page_data)),
+        ],
         "attribution": ATTRIBUTION,
         "basemap": basemap,
         "layer_href": f"layers/{layer.key}.html",

@@ -87,7 +87,10 @@ def layer_page(
         "places": places.groups(answers, [layer]),
         "caveats": caveats([layer], page_data),
         "downloads": files(layer),
-        "sources": places.source_lines(answers, used_sources(answers, [layer], page_data)),
+        "sources": [
+            *places.streets_used(answers, [layer]),
+            *places.source_lines(answers, used_sources(answers, [layer], page_data)),
+        ],
         "attribution": ATTRIBUTION,
         "basemap": basemap,
         "reach_href": reach_path(layer) if has_reach(layer, answers.world) else None,

@@ -14,6 +14,9 @@ from geo.maps.data import badges, records
 from geo.maps.numbers import NOT_KNOWN, known
 from geo.maps.page import SourceLine
 from geo.maps.texts import LICENCE_KO, NO_POINT, PRECISION, PRECISION_SAYS, ROLE, STATUS
+from geo.metrics.sureness import held
+from geo.reach import has_reach
+from geo.reach_files import street_source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,6 +139,41 @@ def source_lines(answers: Answers, keys: Iterable[str]) -> list[SourceLine]:
         for row in table.to_dict("records")
         if row["key"] in wanted
     ]
+
+
+def street_lines(notes: Iterable[Mapping[str, Any]]) -> list[SourceLine]:
+    """Return the sources of the street networks that figures stand on, each once.
+
+    Parameters
+    ----------
+    notes
+        Of the networks, as `geo.reach_files.NOTE`; one without a digest stands for no network.
+    """
+    lines = []
+    for note in {
+        note["network_sha256"]: note for note in notes if note.get("network_sha256")
+    }.values():
+        name, licence = street_source(note)
+        lines.append(
+            SourceLine(
+                key="streets",
+                name=name,
+                date=date_text(note.get("network_date")),
+                licence=Text(licence, licence) if licence else NOT_KNOWN,
+            )
+        )
+    return lines
+
+
+def streets_used(
+    answers: Answers, layers: Sequence[Layer], *, on_foot: bool = False
+) -> list[SourceLine]:
+    """Return the sources of the streets under the ranges of some layers, and under their reach."""
+    held_of = [held(answers.world, layer.key).sureness for layer in layers]
+    notes = [sureness.note for sureness in held_of if sureness is not None]
+    if on_foot:
+        notes += [answers.reach(each).note for each in layers if has_reach(each, answers.world)]
+    return street_lines(notes)
 
 
 def source_keys(answers: Answers, layers: Sequence[Layer], gu_code: str | None = None) -> set[str]:

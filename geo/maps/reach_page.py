@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from geo.layers.model import Layer, Text, date_text
+from geo.layers.model import Layer, Text
 from geo.maps import columns, data, places
 from geo.maps.coverage_texts import ON_FOOT, first_line
 from geo.maps.download_paths import reach_downloads
@@ -14,7 +14,7 @@ from geo.maps.fairness_page import fairness_path, has_fairness
 from geo.maps.fairness_texts import WORDS as FAIRNESS_WORDS
 from geo.maps.layer_page import twin, used_sources
 from geo.maps.numbers import capital
-from geo.maps.page import Download, MetricData, Page, PageData, SourceLine, shown
+from geo.maps.page import Download, MetricData, Page, PageData, shown
 from geo.maps.reach_rows import (
     cards,
     city_rows,
@@ -123,7 +123,10 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
             DEMANDS[layer.default_demand].says,
             *layer.caveats,
         ],
-        "sources": [_street_source(reach), *_sources(layer, answers, page_data)],
+        "sources": [
+            *places.street_lines([reach.note]),
+            *places.source_lines(answers, used_sources(answers, [layer], page_data)),
+        ],
         "attribution": ATTRIBUTION,
         "basemap": basemap,
         "layer_href": f"layers/{layer.key}.html",
@@ -272,18 +275,3 @@ def _label(metric: Metric, layer: Layer, demand: str, distance: float) -> Text:
     return columns.bracketed(
         label, DEMANDS[demand].name if demand != layer.default_demand else None
     )
-
-
-def _street_source(reach: Reach) -> SourceLine:
-    when, note = date_text(reach.note.get("network_date")), network_note(reach.note)
-    text = str(reach.note.get("attribution"))
-    return SourceLine(
-        key="streets",
-        name=Text(f"OpenStreetMap 도로망({note.ko})", f"OpenStreetMap streets ({note.en})"),
-        date=when,
-        licence=Text(text, text),
-    )
-
-
-def _sources(layer: Layer, answers: Answers, page_data: PageData) -> list[SourceLine]:
-    return places.source_lines(answers, used_sources(answers, [layer], page_data))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.layers.model import Text
-from geo.reach_files import NOTE
+from geo.reach_files import NOTE, street_source
 
 if TYPE_CHECKING:
     from geo.world import World
@@ -48,15 +48,15 @@ def streets_of(note: Mapping[str, Any]) -> Streets:
     >>> streets_of(note).name.en, streets_of(note).licence.en
     ('© OpenStreetMap contributors: streets (2025-05)', 'ODbL')
     """
-    said, _, licence = str(note.get("attribution") or "").partition(",")
+    name, licence = street_source(note)
     date, kind = note.get("network_date"), note.get("network_filter")
     paths = _PATHS.get(note.get("network_footpaths"), _PATHS[None])
     return Streets(
         Text(
-            f"{said and f'{said} '}도로망 ({date or '날짜 미상'})",
-            f"{said and f'{said}: '}streets ({date or 'not dated'})",
+            f"{name.ko} ({date or '날짜 미상'})",
+            f"{name.en} ({date or 'not dated'})",
         ),
-        Text(licence.strip() or "도로망: 알 수 없음", licence.strip() or "streets: not known"),
+        Text(licence or "도로망: 알 수 없음", licence or "streets: not known"),
         Text(
             f"길을 따라 분당 80 m (도로망 {date or '날짜 미상'}, {kind}, {paths.ko}), 사람은 동 안의 "
             "길을 따라 산다고 봄, EPSG:5186",

@@ -284,8 +284,9 @@ class Sources:
         self._rows = {row["key"]: row for row in table.to_dict("records")}
 
     def names(self, keys: str, *, dated: bool = False) -> Text:
-        """Return public names joined with ``; ``, with their dates if asked."""
-        rows = [self._rows.get(key, {}) | {"key": key} for key in keys.split(";") if key]
+        """Return public names joined with ``; ``, each once, with their dates if asked."""
+        once = dict.fromkeys(key for key in keys.split(";") if key)
+        rows = [self._rows.get(key, {}) | {"key": key} for key in once]
         return Text(
             "; ".join(_named(row, "name_ko", "날짜 미상", dated) for row in rows),
             "; ".join(_named(row, "name_en", "not dated", dated) for row in rows),

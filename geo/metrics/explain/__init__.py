@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from geo.errors import UsageError
-from geo.layers.model import Text
+from geo.layers.model import Text, date_text
 from geo.metrics.explain import texts as say
 from geo.metrics.explain.bands import assumed, interval_of, range_of
 from geo.metrics.explain.cells import Cells, filled, number, said, value
@@ -189,21 +189,25 @@ def _assumptions(found: Answer) -> tuple[Text, ...]:
     return tuple(told)
 
 
+def _of(text: Text, date: str | None) -> Text:
+    """Put a date into a sentence."""
+    when = date_text(date)
+    return Text(text.ko.format(date=when.ko), text.en.format(date=when.en))
+
+
 def _not_said(found: Answer, row: Cells) -> tuple[Text, ...]:
     key, layer = found.metric.key, found.question.layer
     told: list[Text] = []
     if found.on_foot:
-        date = found.note.get("network_date") or "?"
         text = say.NOT_WALK_TIME if found.note.get("network_footpaths") else say.NOT_FOOTPATHS
-        told.append(Text(*(part.format(date=date) for part in text)))
+        told.append(_of(text, found.note.get("network_date")))
     elif found.path is not None:
         told.append(say.NOT_STRAIGHT)
     told += layer.caveats
     if layer.caveats and found.path is not None:
         told.append(say.NOT_MODELLED)
     if found.counts_people:
-        vintage = DEMANDS[found.question.demand_key].vintage
-        told.append(Text(*(part.format(vintage=vintage) for part in say.NOT_2019)))
+        told.append(_of(say.NOT_2019, DEMANDS[found.question.demand_key].vintage))
         if key not in say.COUNT_METRICS:
             told.append(say.NOT_ALONG if found.on_foot else say.NOT_EVEN)
     if key == "area_m2_stated":

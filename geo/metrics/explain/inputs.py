@@ -7,12 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.layers.model import Text
+from geo.layers.model import Text, date_text
 from geo.metrics.explain import texts as say
 from geo.metrics.explain.cells import Cells, number, text_of
 from geo.metrics.explain.model import Input
 from geo.metrics.explain.rows import Answer
 from geo.population import DEMANDS
+from geo.reach_files import street_source
 from geo.settings import settings
 
 if TYPE_CHECKING:
@@ -27,28 +28,29 @@ def inputs_of(found: Answer, world: World, row: Cells) -> tuple[Input, ...]:
         name = Text("구가 밝힌 텃밭 면적", "garden area stated by the gu")
         year = number(row.get("stated_year"))
         source = _sources(world, text_of(row.get("stated_source")))
-        vintage = "" if year is None else f"{year:.0f}"
+        vintage = date_text(None if year is None else f"{year:.0f}")
         made.append(_file(name, "garden_statements.csv", vintage, source))
     else:
         source = _sources(world, found.sites_source)
-        made.append(_file(layer.name, "sites.geojson", layer.vintage.en, source))
+        made.append(_file(layer.name, "sites.geojson", layer.vintage, source))
     if found.counts_people:
         source = _sources(world, demand.source)
-        made.append(_file(demand.name, "demand/dong_population.csv", demand.vintage, source))
-    census = _sources(world, "census_2020")
+        when = date_text(demand.vintage)
+        made.append(_file(demand.name, "demand/dong_population.csv", when, source))
+    census, census_year = _sources(world, "census_2020"), date_text("2020")
     if found.counts_people and found.metric.key not in say.COUNT_METRICS:
         name = Text("100 m 격자와 동의 조각", "pieces of 100 m cells and dong")
-        made.append(_file(name, "demand/pieces.parquet", "2020", census))
+        made.append(_file(name, "demand/pieces.parquet", census_year, census))
     name = Text("자치구·행정동 경계", "boundaries of gu and dong")
-    made.append(_file(name, f"boundaries/{found.question.by}.geojson", "2020", census))
+    made.append(_file(name, f"boundaries/{found.question.by}.geojson", census_year, census))
     if found.on_foot:
         note = found.note
         made.append(
             Input(
                 name=Text("도로망", "street network"),
                 file="",
-                vintage=str(note.get("network_date") or ""),
-                source=Text(*[f"{note.get('attribution')}; {note.get('network_filter')}"] * 2),
+                vintage=date_text(note.get("network_date")),
+                source=street_source(note)[0],
                 sha256=str(note.get("network_sha256") or ""),
             )
         )
@@ -63,7 +65,7 @@ def _sources(world: World, keys: str | None) -> Text:
     return Text("; ".join(ko for ko, _ in known), "; ".join(en for _, en in known))
 
 
-def _file(name: Text, file: str, vintage: str, source: Text) -> Input:
+def _file(name: Text, file: str, vintage: Text, source: Text) -> Input:
     path = settings().data / file
     found = path.stat() if path.is_file() else None
     digest = "" if found is None else _sha256(path, found.st_mtime_ns, found.st_size)

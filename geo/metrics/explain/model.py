@@ -12,11 +12,14 @@ NOTHING = Text("", "")
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
-    """One input: what it is, its file, date and source, and the digest of the very bytes read."""
+    """One input: what it is, its file, date and source, and the digest of the very bytes read.
+
+    A street network is no file of the data: `file` is empty, its source names it.
+    """
 
     name: Text
     file: str
-    vintage: str
+    vintage: Text
     source: Text
     sha256: str
 

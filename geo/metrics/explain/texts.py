@@ -133,8 +133,8 @@ NOT_ERROR = Text(
     "The error of a place (error_m) is a judgement made record by record, not a measurement.",
 )
 NOT_2019 = Text(
-    "인구는 {vintage} 기준이며 보고서의 2019년 9월이 아닙니다.",
-    "People are those of {vintage}, not of the report's September 2019.",
+    "인구는 {date} 기준이며 보고서의 2019년 9월이 아닙니다.",
+    "People are those of {date}, not of the report's September 2019.",
 )
 NOT_EVEN = Text(
     "사람이 조각 안 어디에 사는지는 모릅니다. 조각의 중심에 있다고 보았습니다.",
