@@ -96,6 +96,8 @@ def test_the_places_that_count_are_all_that_count(metric: str, code: str, world:
     assert again.value == pytest.approx(made.value, rel=1e-12)
     if metric != "median_distance_m":
         none = 1 if metric == "below_standard_share" else 0
+        if code == "11" and metric != "n_sites":
+            none = None  # a layer with no place at all has no coverage
         assert explain(question, metric, code, without(world, made)).value == none
 
 
@@ -149,7 +151,7 @@ def test_what_it_does_not_say_fits_the_figure(world: World) -> None:
     assert "A straight line is no walk" in straight
     assert "never modelled" in straight
     assert "78 of August 2020" in straight
-    assert "2020-06, not of the report's September 2019" in straight
+    assert "June 2020, not of the report's September 2019" in straight
     assert "spread evenly" in straight
     assert "2020, not of" in said(replace(CAFES, demand="census"), "coverage_share")
     foot = said(CAFES, "coverage_share", "network")

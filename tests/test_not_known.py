@@ -194,9 +194,14 @@ def test_a_range_is_not_known_where_an_assumption_is_not(
     assert corner.network is not None
     dry = replace(corner, network=replace(corner.network, water=None))
     made = computed_sureness(ASKED, dry, Sampling(n_draws=5))
-    rows = made.rows(layer().key, "coverage_share", by="gu", demand="census", distance_m=800.0)
-    assert (rows["range_low"].notna() == verdict[rows.index]).all()
-    assert rows["low"].notna().all()  # the interval of the straight line needs no street
+    line, foot = (
+        made.rows(
+            layer().key, "coverage_share", path=path, by="gu", demand="census", distance_m=800.0
+        )
+        for path in ("straight", "network")
+    )
+    assert (foot["range_low"].notna() == verdict[foot.index]).all()
+    assert line["low"].notna().all()  # the interval of the straight line needs no street
     foot = made.assumptions
     foot = foot[(foot["path"] == "network") & (foot["metric"] == "coverage_share")]
     of_gu = foot[foot["by"] == "gu"]

@@ -170,7 +170,7 @@ def streets_used(
 ) -> list[SourceLine]:
     """Return the sources of the streets under the ranges of some layers, and under their reach."""
     held_of = [held(answers.world, layer.key).sureness for layer in layers]
-    notes = [sureness.note for sureness in held_of if sureness is not None]
+    notes: list[Mapping[str, Any]] = [sureness.note for sureness in held_of if sureness is not None]
     if on_foot:
         notes += [answers.reach(each).note for each in layers if has_reach(each, answers.world)]
     return street_lines(notes)
