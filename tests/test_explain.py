@@ -155,7 +155,7 @@ def test_what_it_does_not_say_fits_the_figure(world: World) -> None:
     assert "spread evenly" in straight
     assert "2020, not of" in said(replace(CAFES, demand="census"), "coverage_share")
     foot = said(CAFES, "coverage_share", "network")
-    assert "Street centrelines of 2025-05, without footpaths" in foot
+    assert "Street centrelines of May 2025, without footpaths" in foot
     assert "A straight line is no walk" not in foot
     assert "along its streets" in foot
     count = said(CAFES, "n_sites")
