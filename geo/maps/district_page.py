@@ -80,6 +80,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
         answers, drawn, Scope("district", root, gu_code), search=_elsewhere(answers, layers)
     )
     had = subjects(gu_code, answers, layers)
+    took_place = events(gu_code, answers, layers)
     name = gu_name(gu_code, answers)
     gu = answers.world.gu
     mois = gu.loc[gu["gu_code"] == gu_code, "gu_code_mois"].iloc[0]
@@ -102,8 +103,16 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             "codes": (gu_code, mois),
             "map_summary": district_summary(gu_code, answers, layers),
             "subjects": [subject for subject in had if subject.says.ko],
-            "lacking": listed([subject.layer for subject in had if not subject.says.ko]),
-            "events": events(gu_code, answers, layers),
+            "lacking": listed(
+                [
+                    subject.layer
+                    for subject, layer in zip(had, layers, strict=True)
+                    if not subject.says.ko
+                    # What took place at a place of another layer is listed as an event all the same.
+                    and not (took_place and "n_events" in layer.metrics)
+                ]
+            ),
+            "events": took_place,
             "figures": figures(gu_code, answers, layers),
             "figures_rest": figures_rest_on(gu_code, answers, layers),
             "walks": walk_rows,

@@ -80,16 +80,27 @@ def _operating(name: Text, gu_code: str, answers: Answers, layers: Sequence[Laye
 
 def _planned(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Text | None:
     found = _counted(gu_code, answers, layers, "n_planned")
-    events = _counted(gu_code, answers, layers, "n_events")
     ko, en = [], []
     if found:
         ko.append(f"예정 시설은 {', '.join(text.ko for text in found)}입니다.")
         en.append(f"Planned: {', '.join(text.en for text in found)}.")
-    if events:
-        n = sum(int(answers.gu_rows(layer)[gu_code]["n_events"]) for layer in layers)
+    n = len(venues(gu_code, answers, layers))
+    if n:
         ko.append(f"행사 장소는 {n}곳입니다.")
         en.append(f"{count_en(n, 'venues')} of events.")
     return Text(" ".join(ko), " ".join(en)) if ko else None
+
+
+def venues(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> set[str]:
+    """Return the Korean names of the places in a gu where something took place, of any layer.
+
+    A venue is listed as one, or a dated event is held at it: a hub or an office may be one too.
+    """
+    sites, events = answers.world.sites, answers.world.events
+    dated = set(events["site_id"]) if len(events) else set()
+    here = (sites["gu_code"] == gu_code) & sites["layer"].isin([layer.key for layer in layers])
+    held = (sites["status"] == "event") | sites["site_id"].isin(dated)
+    return set(sites.loc[here & held, "name_ko"])
 
 
 def _coverage(gu_code: str, layer: Layer, answers: Answers) -> Text | None:

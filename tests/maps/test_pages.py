@@ -379,3 +379,16 @@ def test_korean_stays_korean_where_a_date_is_not_known(seongdong):
     korean = re.findall(r'<span lang="ko">(.*?)</span>', html)
     assert any("날짜 알 수 없음" in text for text in korean)
     assert not any("not known" in text for text in korean)
+
+
+@pytest.mark.parametrize("gu_code", ["11020", "11140", "11130"])  # 중구, 마포구, 서대문구
+def test_a_gu_counts_the_venues_that_it_lists(gu_code, answers, layers):
+    """중구 said 7 and listed 8; 마포구 said that it had no events above the one it listed."""
+    page = district_page(gu_code, answers, layers)
+    listed_at = {event.place.ko for event in page.context["events"]}
+    summary = " ".join(text.ko for text in page.context["map_summary"])
+    if listed_at:
+        assert f"행사 장소는 {len(listed_at)}곳입니다." in summary
+        assert "행사" not in page.context["lacking"].ko
+    else:
+        assert "행사 장소" not in summary
