@@ -285,6 +285,8 @@ class _Writer:
             yield LABELS["events"], _joined(events)
         if (opened := _text(record["opened"])) is not None:
             date, _, state = opened.partition(" ")
+            if state not in OPENED:  # another text than the contract has is shown whole
+                date, state = opened, ""
             yield OPENED[state], date_text(date)
         if (address := _text(record["address"])) is not None:
             yield LABELS["address"], Text(address, address)
