@@ -268,7 +268,11 @@ def test_explain_tells_all_of_it(capsys: pytest.CaptureFixture[str]) -> None:
             "street-weighted, on foot",
             "구간 · interval",
         ),
-        *("scatter from place error", "A straight line is no walk", "2020-06, not of the report's"),
+        *(
+            "scatter from place error",
+            "A straight line is no walk",
+            "June 2020, not of the report's",
+        ),
     ):
         assert words in said
     made = answer(capsys, "explain", "job_cafes", "coverage_share", "성동구")
