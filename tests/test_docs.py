@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from geo.cli import _parser
+from geo.maps.page import format_value
 from geo.metrics.sureness import span
 
 
@@ -23,7 +24,10 @@ def test_the_calibration_table_is_the_committed_one(root):
     told = re.findall(r"\| (\d+) m \| ([\d.]+) % \|", text)
     with (root / "data" / "sureness" / "calibration.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert told == [(row["error_m"], f"{100 * float(row['held_share']):.1f}") for row in rows]
+    # As the method page writes them: 0.9365 is 93.6 % in both places.
+    wanted = [(row["error_m"], format_value(float(row["held_share"]), "share")) for row in rows]
+    assert [(error, f"{share} %") for error, share in told] == wanted
+    assert ("800", "93.6") in told
 
 
 def test_the_range_and_the_interval_quoted_are_todays(root, world):

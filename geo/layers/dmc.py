@@ -20,8 +20,8 @@ LAYER = Layer(
     context_m=1_000.0,
     caveats=(
         Text(
-            "B4-2 부지의 점은 250 m 안의 어딘가라는 뜻입니다.",
-            "The point of lot B4-2 means somewhere within 250 m.",
+            "B4-2 부지는 점에서 250 m 안에 있을 가능성이 매우 높습니다. 더 정확한 위치는 모릅니다.",
+            "Lot B4-2 very likely lies within 250 m of its point; no better position is known.",
         ),
     ),
     no_coverage=Text(

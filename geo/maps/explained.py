@@ -30,7 +30,7 @@ WORDS = {
     "sites": Text("셈에 든 장소", "Places that count"),
     "same_sites": Text("위와 같은 장소입니다.", "The same places as above."),
     "by_assumption": Text("가정마다의 값", "The figure under each assumption"),
-    "assumptions": Text("당연하게 본 것", "What is taken for granted"),
+    "assumptions": Text("전제한 것", "What is taken for granted"),
     "not_said": Text("이 수치가 말하지 않는 것", "What this number does not say"),
     "error": Text("오차", "error"),
 }

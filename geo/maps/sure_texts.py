@@ -51,20 +51,20 @@ SAYS: tuple[Text, ...] = (
         "or on foot”. It does not hold other assumptions.",
     ),
     Text(
-        "위치 오차에 따른 흔들림 (95 %): 장소의 위치를 오차 안에서 다시 뽑아 얻은 값의 2.5 %와 97.5 %입니다. 오차는 "
+        "위치 오차에 따른 흔들림 (95 %): 장소의 위치를 오차에 맞추어 다시 뽑아 얻은 값의 2.5 %와 97.5 %입니다. 오차는 "
         "그곳이 95 %의 확률로 들어 있는 반지름이며, 주소의 구를 벗어나지 않고, 같은 점에 있는 장소는 함께 "
         "움직입니다. 다른 모르는 것은 여기에 없으며, 참값이 이 안에 있다는 "
         "뜻도 아닙니다. 실제로 참값을 담은 비율은 아래 표에 있습니다.",
         "Scatter from place error (95 %): the 2.5 % and 97.5 % of the figures found when the places "
-        "are drawn again within their error, the radius that holds the place with 95 %. A place "
+        "are drawn again by their error, the radius that holds the place with 95 %. A place "
         "stays in the gu of its address, and places of one point move together. Nothing else that "
         "is unknown is in it, nor does it claim to hold the truth: how often it did is in the table below.",
     ),
     Text(
-        "위치 오차가 한쪽으로 미는 값(*): 지도의 값이 흔들림의 끝이나 밖에 있거나, 뽑은 값의 평균에서 흔들림 "
+        "위치 오차가 한쪽으로 미는 값(†): 지도의 값이 흔들림의 끝이나 밖에 있거나, 뽑은 값의 평균에서 흔들림 "
         "너비의 4분의 1보다 멀리 떨어진 경우입니다. 장소를 어느 쪽으로 옮겨도 거의 한 방향으로만 달라지는 "
         "곳에서 그렇습니다.",
-        "Pushed to one side by place error (*): the figure lies at an end of the scatter or outside it, "
+        "Pushed to one side by place error (†): the figure lies at an end of the scatter or outside it, "
         "or further from the mean of the draws than a quarter of the scatter's width. It happens where "
         "nearly every move of a place changes the figure in one direction.",
     ),

@@ -24,7 +24,7 @@ METHOD_LEAD = Text(
 
 WORDS: Mapping[str, Text] = {
     # index
-    "three": Text("세 문장으로 보면", "In three sentences"),
+    "three": Text("한눈에 보는 세 가지", "Three things at a glance"),
     "see_layer": Text("자세히 보기", "See the page"),
     "see_all": Text("모든 장소를 한 지도에서", "All places on one map"),
     "all_gu": Text("25개 자치구", "The 25 gu"),
@@ -91,10 +91,10 @@ WORDS: Mapping[str, Text] = {
     "area_km2": Text("면적 (㎢)", "Area (km²)"),
     "precision": Text("위치는 얼마나 정확한가", "How precise the places are"),
     "precision_caption": Text(
-        "위치 정밀도의 말과 그 뜻, 위치 오차",
+        "위치 정밀도의 종류와 뜻, 위치 오차",
         "Words of precision, their meaning, and the error of the places",
     ),
-    "word": Text("말", "Word"),
+    "word": Text("정밀도", "Precision"),
     "error_range": Text("위치 오차", "Error"),
     "reconciliation": Text("보고서의 수치와 견주기", "Against the report's own figures"),
     "reconciliation_caption": Text(

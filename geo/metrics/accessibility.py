@@ -206,7 +206,7 @@ def e2sfca(
     people
         People at each origin, >= 0.
     decay
-        `geo.metrics.costs.Steps` as in the paper, or any other decay.
+        `geo.metrics.costs.Steps`, the form the paper uses, or any other decay.
     capacity
         Units of each site, >= 0; None: one a site.
 

@@ -46,7 +46,8 @@ def decay_of(service_distance_m: float) -> Steps:
     """Return the decay of E2SFCA: three zones up to the service distance.
 
     The weights 1, 0.68 and 0.22 are those of Luo and Qi (2009), doi:10.1016/j.healthplace.2009.06.002,
-    their zones shrunk to the distance; at 800 m they end at 300, 550 and 800 m.
+    for zones that end at 10, 20 and 30 minutes. The zones here are no third each but our own: 3/8,
+    11/16 and the whole of the distance; at 800 m they end at 300, 550 and 800 m.
 
     Examples
     --------

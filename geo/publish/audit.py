@@ -17,6 +17,7 @@ from geo.publish.audit_browser import Tools, browser_faults
 from geo.publish.audit_keys import Ledger
 from geo.publish.audit_page import Fault, Terms, faults
 from geo.publish.audit_pages import page_figure_faults
+from geo.publish.audit_sources import page_faults as page_source_faults
 from geo.publish.audit_tables import FORMATS, table_faults
 from geo.publish.kwcag import ITEMS
 from geo.publish.markup import Page
@@ -116,6 +117,7 @@ def audit(
             continue
         pages[name] = _seen(name, page)
         findings += _found(name, faults(page, terms))
+        findings += _found(name, page_source_faults(page))
         findings += _found(name, page_figure_faults(page, ledger))
         findings += _weight(name, data)
     findings += _found(".", ledger.too_wide())

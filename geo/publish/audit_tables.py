@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from geo.publish.audit_figures import figure_faults
 from geo.publish.audit_keys import Ledger
 from geo.publish.audit_page import Fault
+from geo.publish.audit_sources import COLUMNS, list_faults
 from geo.publish.columns import column
 from geo.publish.csv_safe import safe_cell
 from geo.publish.figure_keys import figures_of_rows
@@ -86,6 +87,8 @@ def _csv(path: Path) -> Iterator[Fault | Sheet]:
         position = header.index(name) if name in header else None
         if position is None or any(not row[position] for row in body):
             yield Fault(_RULE, None, f"column {name} is missing or has empty cells")
+    for i in (header.index(name) for name in COLUMNS if name in header):
+        yield from list_faults(row[i].removeprefix("'") for row in body)
     kinds = [column(name).kind for name in header]
     yield Sheet(header, [list(map(_cell, row, kinds)) for row in body])
 
@@ -101,6 +104,7 @@ def _geojson(path: Path) -> Iterator[Fault | Sheet]:
     for name in ("sources_ko", "licences_ko"):
         if not content.get(name):
             yield Fault(_RULE, None, f"no member {name}")
+    yield from list_faults(content.get(name) for name in COLUMNS)
     rows = [item["properties"] for item in content["features"]]
     header = list(rows[0]) if rows else []
     yield Sheet(header, [[row[name] for name in header] for row in rows])
@@ -110,6 +114,9 @@ def _xlsx(path: Path) -> Iterator[Fault | Sheet]:
     with zipfile.ZipFile(path) as book:
         sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
         about = book.read(sheets[0]).decode("utf-8")
+        for row in read_sheet(about)[1]:
+            if row[0] == "sources":
+                yield from list_faults(str(cell) for cell in row[1:] if cell)
         for name in sheets:
             part = book.read(name)
             if b"<f" in part or b"<hyperlink" in part:
@@ -126,11 +133,13 @@ def _gpkg(path: Path) -> Iterator[Fault | Sheet]:
         sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     ) as base:
         notes = dict(base.execute("select key, ko from notes").fetchall())
+        named = base.execute("select ko, en from notes where key = 'sources'").fetchall()
         names = base.execute("select table_name from gpkg_contents order by 1").fetchall()
         tables = [_table(base, str(name)) for (name,) in names]
     for word in ("sources", "licences"):
         if not notes.get(word):
             yield Fault(_RULE, None, f"its notes name no {word}")
+    yield from list_faults(text for row in named for text in row)
     for header, rows in tables:
         yield Sheet(header, rows)
 

@@ -188,6 +188,48 @@ def test_a_canary_that_is_more_than_text(copy: Path, canary: str) -> None:
     assert not [i for i in audit(copy, canaries=[canary]) if i.rule == "attack string"]
 
 
+SOURCES = '<ul class="sources"><li><b>{}</b>. 2025</li></ul>'
+UNNAMED = [
+    (SOURCES.format(" "), "a source has no name"),
+    (
+        SOURCES.format('<span lang="ko">도로망</span><span lang="en"></span>'),
+        "a source has no name",
+    ),
+    ('<ul><li><span lang="ko">도로망: , 2025년 5월</span></li></ul>', "an input has no name"),
+]
+
+
+@pytest.mark.parametrize(("planted", "words"), UNNAMED)
+def test_an_unnamed_source_of_a_page_is_found(copy: Path, planted: str, words: str) -> None:
+    (finding,) = edit(copy, "index.html", MAIN, f"{planted}{MAIN}")
+    assert finding.rule == "unnamed source"
+    assert words in finding.text
+
+
+def test_an_unnamed_source_of_a_download_is_found(copy: Path) -> None:
+    folder = copy / "downloads" / "layers"
+    text = (folder / "dmc_gu.csv").read_text(encoding="utf-8-sig")
+    for old, new, words in (
+        ("만든 자료", "census_2020", "census_2020 is a key, no name"),
+        ("만든 자료", "총조사; 총조사; 가", "총조사 is named twice"),
+        ("만든 자료", "; 총조사", "a source has no name"),
+    ):
+        planted = "\ufeff" + text.replace(old, new)
+        assert planted != "\ufeff" + text
+        (folder / "dmc_gu.csv").write_text(planted, encoding="utf-8", newline="")
+        said = {(i.rule, i.text) for i in found(copy, "downloads/layers/dmc_gu.csv")}
+        assert ("unnamed source", words) in said
+    content = json.loads((folder / "dmc_sites.geojson").read_text())
+    content["sources_en"] = "made up; "
+    (folder / "dmc_sites.geojson").write_text(json.dumps(content))
+    with closing(sqlite3.connect(folder / "dmc.gpkg")) as base:
+        base.execute("update notes set ko = 'toilets_2020' where key = 'sources'")
+        base.commit()
+    rules = {i.path: i.text for i in audit(copy) if i.rule == "unnamed source"}
+    assert rules["downloads/layers/dmc_sites.geojson"] == "a source has no name"
+    assert rules["downloads/layers/dmc.gpkg"] == "toilets_2020 is a key, no name"
+
+
 def test_downloads_without_sources(copy: Path) -> None:
     folder = copy / "downloads" / "layers"
     text = (folder / "dmc_gu.csv").read_text(encoding="utf-8-sig")
