@@ -120,7 +120,7 @@ def audit(
         findings += _found(name, page_source_faults(page))
         findings += _found(name, page_figure_faults(page, ledger))
         findings += _weight(name, data)
-    findings += _found(".", ledger.too_wide())
+    findings += _found(".", [*ledger.too_wide(), *ledger.of_empty_layers()])
     if not pages:
         findings.append(Finding(".", "manifest", "the folder holds no page"))
     for name in pages:

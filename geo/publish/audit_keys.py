@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from geo.publish.audit_page import Fault
+from geo.publish.companions import is_figure
 from geo.publish.figure_keys import FigureKey, Figures
 from geo.sureness_files import SPREADS
 
 RULE = "one figure, one value"
 WIDE_RULE = "a range belongs to its label"
+EMPTY_RULE = "not known is not 0"
+COUNT = "n_sites"
 HELD_STEP = 1.01e-4
 """What data/sureness is rounded to, outwards; metres a thousand times that."""
 TOLD = 3
@@ -73,6 +76,29 @@ class Ledger:
             for code, value in zip(found.codes, values, strict=False):
                 if value is not None:
                     ends.setdefault(code, []).append((end, value, found.step))
+
+    def of_empty_layers(self) -> Iterator[Fault]:
+        """Yield figures of reach of layers in which no place is counted: nobody knows them.
+
+        Examples
+        --------
+        >>> count = FigureKey("dmc", "n_sites", None, None, "gu", "", None, None)
+        >>> share = FigureKey("dmc", "coverage_share", "straight", "even", "gu", "", 800.0, "youth")
+        >>> ledger = Ledger()
+        >>> figures = [Figures(key, ["11010"], [0.0], {}, 1e-6) for key in (count, share)]
+        >>> list(ledger.enter(figures))
+        []
+        >>> [fault.text for fault in ledger.of_empty_layers()]
+        ['coverage_share of dmc, gu (straight, even, youth, 800 m): known, though no place is counted']
+        """
+        counts: dict[str | None, float] = {}
+        for key, held in self._held.items():
+            if key.metric == COUNT:
+                most = max((value for value, _ in held.values()), default=0.0)
+                counts[key.layer] = max(most, counts.get(key.layer, 0.0))
+        for key, held in self._held.items():
+            if held and counts.get(key.layer) == 0 and is_figure(key.metric):
+                yield Fault(EMPTY_RULE, None, f"{_said(key)}: known, though no place is counted")
 
     def too_wide(self) -> Iterator[Fault]:
         """Yield ranges that pass every value of their own way, straight or on foot.

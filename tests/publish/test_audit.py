@@ -16,7 +16,7 @@ import pytest
 
 from geo.errors import PublishError
 from geo.publish.audit import Finding, audit
-from geo.publish.audit_keys import Ledger
+from geo.publish.audit_keys import EMPTY_RULE, Ledger
 from geo.publish.audit_tables import layer_of, sheets
 from geo.publish.figure_keys import figures_of_rows
 from geo.publish.kwcag import ITEMS, WCAG_OF
@@ -289,6 +289,24 @@ def test_the_same_figure_with_two_values_in_two_tables(copy: Path) -> None:
         f"coverage_share of job_cafes, gu {cells[0]} (straight, even, youth, 800 m): "
         f"0.05 here, {float(was):g} elsewhere"
     )
+
+
+def test_a_share_of_an_empty_layer(copy: Path) -> None:
+    """A table that counts no place and yet tells a coverage, as it once told 0.000."""
+    files = copy / "downloads" / "layers"
+    for path in (copy / "downloads").rglob("*.*"):
+        if path != files / "job_cafes_gu.csv":
+            path.unlink()
+    assert [item for item in audit(copy) if item.rule == EMPTY_RULE] == []
+    with (files / "job_cafes_gu.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    for row in rows:
+        row[header.index("n_sites")] = "0"
+        row[header.index("coverage_share")] = "0"
+    with (files / "job_cafes_gu.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, lineterminator="\r\n").writerows([header, *rows])
+    found = [item.text for item in audit(copy) if item.rule == EMPTY_RULE]
+    assert any(text.startswith("coverage_share of job_cafes, gu (straight") for text in found)
 
 
 def test_the_same_figure_with_another_value_on_a_page(copy: Path) -> None:
