@@ -84,8 +84,9 @@ def first_line(
 def _reached(layer: Layer, figure: Sure, who: Text, city: pd.Series[Any], ends: Span) -> list[Text]:
     metric, name = METRICS["coverage_share"], layer.name
     people, reach = f"{city['people']:,.0f}", distance(city["distance_m"])
-    plain, both = with_range(figure, metric), between(*ends, metric)
-    if both is None:
+    plain, both = written(figure.value, metric), between(*ends, metric)
+    own = range_text(figure, metric)
+    if both is None or own is None:
         return [
             Text(
                 f"{who.ko} {people}명 가운데 {particle(plain.ko, '이')} {name.ko}까지 직선거리 "
@@ -103,10 +104,11 @@ def _reached(layer: Layer, figure: Sure, who: Text, city: pd.Series[Any], ends: 
         ),
         Text(
             "동 안 어디에 사는지, 직선으로 재는지 걷는 길로 재는지, 장소의 실제 위치가 어디인지에 따라 다릅니다. "
-            f"사람을 고르게 퍼뜨려 직선으로 재면 {plain.ko}이며, 지도에는 이 값을 표시했습니다.",
+            f"사람을 고르게 퍼뜨려 직선으로 재면 {plain.ko}이며, 지도에는 이 값을 표시했습니다. "
+            f"직선으로 잰 값의 범위는 {own.ko}입니다.",
             f"It depends on where in their dong they live, on whether they walk or the line is "
             f"straight, and on the error of the places. Spread evenly, in a straight line, it is "
-            f"{plain.en}: the map shows this.",
+            f"{plain.en}: the map shows this. In a straight line the range is {own.en}.",
         ),
     ]
 

@@ -304,7 +304,7 @@ def _counts_say(sites: pd.DataFrame) -> Text:
     return Text(
         f"기록은 {n:,}건입니다. {n_on:,}건은 지도에 있고 {n - n_on:,}건은 위치를 모릅니다. 같은 "
         f"곳의 기록을 하나로 세면 장소는 {n_places:,}곳입니다(구역, 세부 공간, 후보지 제외).",
-        f"{count_en(n, 'records')}: {n_on:,} on the map, {n - n_on:,} without a place. Records of "
+        f"{count_en(n, 'records')}: {n_on:,} on the map, {n - n_on:,} without a position. Records of "
         f"one place taken together, there are {n_places:,} places (areas, parts and candidates "
         "apart).",
     )

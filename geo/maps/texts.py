@@ -50,7 +50,7 @@ WORDS: Mapping[str, Text] = {
     "on_the_map": Text("지도에 있음", "On the map"),
     "without_place": Text("위치를 모름", "Without a place"),
     "in_all": Text("모두", "In all"),
-    "without_place_list": Text("위치를 모르는 기록", "Records without a place"),
+    "without_place_list": Text("위치를 모르는 기록", "Records without a position"),
     # method
     "sources": Text("출처", "Sources"),
     "sources_caption": Text(
