@@ -108,7 +108,8 @@ def _sites(
         row["gu_stated"] = inside["gu_name_ko"].iloc[0] if len(inside) else None
         rows.append(row)
     frame = gpd.GeoDataFrame(rows, crs=METRIC).to_crs(LONLAT)
-    numbers = ["error_m", "area_m2", "floor_area_m2", "tenants", "plots"]
+    numbers = ["error_m", "area_m2", "floor_area_m2", "floor_area_max_m2"]
+    numbers += ["tenants", "units", "plots"]
     return frame.astype(dict.fromkeys(numbers, "float64"))
 
 
