@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from geo.errors import DataError, some
 from geo.layers.model import Text
+from geo.schema import COUNTED
 from geo.sites import of_layer
 
 if TYPE_CHECKING:
@@ -275,7 +276,7 @@ def _sum(layer: str, column: str, kind: str | None = None, why: Text | None = No
 
 def _kind(world: World, layer: str, kind: str | None) -> gpd.GeoDataFrame:
     rows = of_layer(world.sites, layer)
-    rows = rows[(rows["role"] == "place") & (rows["status"] == "operating")]
+    rows = rows[(rows["role"] == "place") & rows["status"].isin(COUNTED)]
     return rows if kind is None else rows[rows["kind_ko"] == kind]
 
 

@@ -10,7 +10,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROLES = ("place", "part", "area", "candidate")
-STATUSES = ("operating", "planned", "event")
+REPORT_DATE = "2019-09-02"
+STATUSES = ("operating", "listed", "planned", "event", "not_yet")
+"""State on the report's day. ``listed``: a list of another day names the place, no source says that
+it operated; ``not_yet``: made after that day."""
+COUNTED = ("operating", "listed")
+"""What a count counts."""
 PRECISIONS = ("rooftop", "entrance", "block", "road", "campus", "station", "dong", "area")
 LISTS = ("report", "job_cafe_service_2020_08", "garden_registers_2012_2025")
 

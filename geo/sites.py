@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from geo.crs import LONLAT
 from geo.errors import DataError, some
 from geo.reading import read_features, read_table
-from geo.schema import LISTS, PRECISIONS, ROLES, SITE_COLUMNS, STATUSES
+from geo.schema import COUNTED, LISTS, PRECISIONS, ROLES, SITE_COLUMNS, STATUSES
 from geo.settings import settings
 
 if TYPE_CHECKING:
@@ -158,8 +158,8 @@ def of_layer(sites: gpd.GeoDataFrame, layer: str) -> gpd.GeoDataFrame:
     return sites[sites["layer"] == layer].reset_index(drop=True)
 
 
-def counted(sites: gpd.GeoDataFrame, *, status: str = "operating") -> gpd.GeoDataFrame:
-    """Return what a count counts: places of this status that have a point.
+def counted(sites: gpd.GeoDataFrame, *, status: str | None = None) -> gpd.GeoDataFrame:
+    """Return what a count counts: places that have a point and operated, or that a list names.
 
     Parts, areas and candidates never count; records of one place (`place_id`) are still several
     rows here, so that both records and places can be counted.
@@ -169,9 +169,11 @@ def counted(sites: gpd.GeoDataFrame, *, status: str = "operating") -> gpd.GeoDat
     sites
         Records of a layer.
     status
-        ``operating``, ``planned`` or ``event``, as of 2019-09-02.
+        One of `geo.schema.STATUSES`, as of 2019-09-02, to count the places of this one alone;
+        None: operating or listed, so neither planned places nor venues nor what was made later.
     """
-    chosen = (sites["role"] == "place") & (sites["status"] == status) & sites.geometry.notna()
+    states = COUNTED if status is None else (status,)
+    chosen = (sites["role"] == "place") & sites["status"].isin(states) & sites.geometry.notna()
     return sites[chosen].reset_index(drop=True)
 
 

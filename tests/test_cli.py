@@ -114,9 +114,9 @@ def test_gardens_by_gu(capsys: pytest.CaptureFixture[str]) -> None:
     rows = json.loads(out(capsys, "metrics", "urban_gardens", "--format", "json"))
     known = [row["area_m2_registered"] for row in rows if row["area_m2_registered"] is not None]
     parks = [row["area_m2_parks"] for row in rows if row["area_m2_parks"] is not None]
-    assert sum(known) == pytest.approx(77_795)
+    assert sum(known) == pytest.approx(71_227)
     assert sum(parks) == pytest.approx(33_053)
-    assert sum(row["n_area_known"] for row in rows) == 18
+    assert sum(row["n_area_known"] for row in rows) == 17
     assert any(row["area_m2_registered"] is None for row in rows)
 
 
@@ -143,7 +143,7 @@ def test_csv_opens_in_a_spreadsheet(capsys: pytest.CaptureFixture[str], tmp_path
 
 def test_the_table_says_what_it_rests_on(capsys: pytest.CaptureFixture[str]) -> None:
     text = out(capsys, "metrics", "urban_gardens")
-    assert "194곳 가운데 면적이 알려진 곳은 18곳" in text
+    assert "193곳 가운데 면적이 알려진 곳은 17곳" in text
     assert "800 m" in text
     assert "성동구" in text
 

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -335,7 +336,6 @@ SAME_IN_SITES = {
     "parent_id": "parent_id",
     "project_id": "project_id",
     "name_en": "name_en",
-    "status": "status_2019",
     "opened": "opened",
     "address": "address",
     "report_line": "report_line",
@@ -383,6 +383,29 @@ def test_what_the_compilation_corrected(features: dict[str, dict[str, Any]]) -> 
         ("ev_cityhall", "2019-08-19", "2019-08-19"),
         ("dmc_rnd", "2019-07-01", "2019-07-01"),
     }
+
+
+def test_a_place_operates_only_with_ground(
+    compiled: Path, features: dict[str, dict[str, Any]]
+) -> None:
+    """As stated for the report's places, but for three campuses; lists alone are no ground."""
+    sites = {key: item["properties"] for key, item in features.items()}
+    listed = {"ct_myongji", "ct_sangmyung", "ct_sungshin"}
+    for given in rows(compiled / "sites.csv"):
+        expected = "listed" if given["id"] in listed else given["status_2019"]
+        assert sites[given["id"]]["status"] == expected, given["id"]
+    for given in rows(compiled / "urban_gardens.csv"):
+        ground = {"yes": "operating", "unknown": "listed", "no": "not_yet"}
+        assert sites[given["id"]]["status"] == ground[given["likely_2019"]], given["id"]
+    found = Counter((site["list"], site["status"]) for site in sites.values())
+    assert {key: n for key, n in found.items() if key[0] != "report"} == {
+        ("job_cafe_service_2020_08", "listed"): 78,
+        ("garden_registers_2012_2025", "operating"): 75,
+        ("garden_registers_2012_2025", "listed"): 118,
+        ("garden_registers_2012_2025", "not_yet"): 1,
+    }
+    later = sites["ug_030"]
+    assert (later["status"], later["opened"]) == ("not_yet", "2021-05 (finished)")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from geo import sites
 from geo.errors import DataError, SourceError
 from geo.schema import SITE_COLUMNS
+from tests.cities import toy_city
 
 
 def feature(**changes: object) -> dict[str, object]:
@@ -143,11 +144,13 @@ def test_tables_name_what_they_lack(tmp_path: Path) -> None:
         sites.load_statements(path)
 
 
-def test_only_operating_places_with_a_point_count(tmp_path: Path) -> None:
+def test_only_places_with_a_point_that_operate_or_are_listed_count(tmp_path: Path) -> None:
     frame = sites.load_sites(
         write(
             tmp_path / "s.geojson",
             feature(site_id="place"),
+            feature(site_id="listed", status="listed"),
+            feature(site_id="later", status="not_yet"),
             feature(site_id="part", role="part", parent_id="place"),
             feature(site_id="planned", status="planned"),
             feature(site_id="event", status="event"),
@@ -156,9 +159,18 @@ def test_only_operating_places_with_a_point_count(tmp_path: Path) -> None:
             feature(site_id="nowhere", geometry=None, no_point_reason="not_found"),
         )
     )
-    assert sites.counted(frame)["site_id"].tolist() == ["place"]
+    assert sites.counted(frame)["site_id"].tolist() == ["listed", "place"]
+    assert sites.counted(frame, status="operating")["site_id"].tolist() == ["place"]
+    assert sites.counted(frame, status="not_yet")["site_id"].tolist() == ["later"]
     assert sites.counted(frame, status="planned")["site_id"].tolist() == ["planned"]
     assert sites.counted(frame, status="event")["site_id"].tolist() == ["event"]
+
+
+def test_the_made_city_has_the_types_of_the_real_one(world) -> None:
+    made, real = toy_city().sites.dtypes, world.sites.dtypes
+    sizes = [column for column in SITE_COLUMNS if real[column] == "float64"]
+    assert {"floor_area_max_m2", "units"} < set(sizes)
+    assert {column: str(made[column]) for column in sizes} == dict.fromkeys(sizes, "float64")
 
 
 def test_events_stand_at_sites_and_on_days(world) -> None:

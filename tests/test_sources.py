@@ -95,6 +95,41 @@ def test_a_site_becomes_one_line_with_its_decimals_and_without_its_notes(
 
 
 @pytest.mark.parametrize(
+    ("likely", "source", "status", "opened"),
+    [
+        ("yes", "opengov (2019)", "operating", None),
+        ("unknown", "opengov (2020 조성)", "listed", None),
+        ("", "opengov", "listed", None),
+        ("no", "opengov; 2021-05 준공, 140여 구좌 (asiae)", "not_yet", "2021-05 (finished)"),
+    ],
+)
+def test_a_garden_operates_only_with_ground(
+    tables: Tables, likely: str, source: str, status: str, opened: str | None
+) -> None:
+    row = dict.fromkeys(HEADERS["urban_gardens.csv"].split(","), "")
+    row |= {"id": "ug", "layer": "urban_gardens", "name_ko": "텃밭", "type": "공영주말농장"}
+    made = facts.from_gardens({**row, "likely_2019": likely, "source": source}, tables)
+    assert (made["status"], made["opened"]) == (status, opened)
+
+
+@pytest.mark.parametrize(
+    ("stated", "confirmed", "status"),
+    [
+        ("operating", "yes", "operating"),
+        ("operating", "", "operating"),
+        ("operating", "no", "listed"),
+        ("planned", "no", "planned"),
+    ],
+)
+def test_a_campus_that_is_not_confirmed_is_only_listed(
+    tables: Tables, stated: str, confirmed: str, status: str
+) -> None:
+    row = dict.fromkeys(HEADERS["sites.csv"].split(","), "") | SITE
+    made = facts.from_sites({**row, "status_2019": stated, "confirmed_2019": confirmed}, tables)
+    assert made["status"] == status
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"kind": "palace"}, "kind 'palace' is not in data/kinds.csv"),

@@ -18,6 +18,7 @@ from geo.maps.page import LINE_CAVEAT, SPREAD_CAVEAT, Download, Page
 from geo.maps.places import Group, groups, source_keys, source_lines, streets_used
 from geo.maps.reach_texts import WORDS as WALK_WORDS
 from geo.maps.search import gu_entries, gu_page, layer_page, search_entry
+from geo.maps.states import STATE, state_key
 from geo.maps.texts import ATTRIBUTION, WORDS
 from geo.metrics.catalogue import METRICS
 
@@ -154,7 +155,8 @@ def subjects(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Su
     for layer in layers:
         row = answers.gu_rows(layer)[gu_code]
         ko, en = [], []
-        for key, label in _STATE.items():
+        state = STATE[state_key(layer, answers)]
+        for key, label in {"n_sites": state, **_BESIDE}.items():
             if int(row[key]):
                 n = written(int(row[key]), METRICS[key])
                 ko.append(f"{label.ko} {n.ko}")
@@ -168,8 +170,7 @@ def subjects(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Su
     return found
 
 
-_STATE = {
-    "n_sites": Text("운영", "operating"),
+_BESIDE = {
     "n_planned": Text("예정", "planned"),
     "n_parts": Text("세부 공간", "of a place"),
     "n_events": Text("행사", "of events"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def district_summary(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Text]:
     """Say in a few sentences what a gu has and how it stands among the gu."""
     name = gu_name(gu_code, answers)
-    said = [_operating(name, gu_code, answers, layers), _planned(gu_code, answers, layers)]
+    said = [_counted_here(name, gu_code, answers, layers), _planned(gu_code, answers, layers)]
     for layer in layers:
         if layer.service_distance_m is not None:
             said += [
@@ -63,18 +63,18 @@ def _counted(gu_code: str, answers: Answers, layers: Sequence[Layer], key: str) 
     return found
 
 
-def _operating(name: Text, gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Text:
+def _counted_here(name: Text, gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Text:
     found = _counted(gu_code, answers, layers, "n_sites")
     if not found:
         return Text(
-            f"{name.ko}에는 이 지도에서 운영 중으로 센 장소가 없습니다.",
-            f"No place counts as operating in {name.en}.",
+            f"{name.ko}에는 운영 중이거나 목록에 있는 장소가 없습니다.",
+            f"No place in {name.en} is operating or on a list.",
         )
     ko = ", ".join(text.ko for text in found)
     en = ", ".join(text.en for text in found)
     return Text(
-        f"{name.ko}에서 운영 중으로 센 곳은 {ko}입니다.",
-        f"Counted as operating in {name.en}: {en}.",
+        f"{name.ko}에서 운영 중이거나 목록에 있는 곳은 {ko}입니다.",
+        f"Operating or on a list in {name.en}: {en}.",
     )
 
 

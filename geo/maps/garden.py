@@ -86,8 +86,8 @@ def statement_rows(answers: Answers) -> list[dict[str, Any]]:
 def amount(value: Any) -> str | None:
     """Write a whole amount with thousands, None where it is not known.
 
-    >>> amount("14904"), amount(77795.0), amount(float("nan")), amount("")
-    ('14,904', '77,795', None, None)
+    >>> amount("14904"), amount(71227.0), amount(float("nan")), amount("")
+    ('14,904', '71,227', None, None)
     """
     if not known(value) or value == "":
         return None

@@ -17,11 +17,13 @@ from geo.maps.reach_page import reach_path
 from geo.maps.reach_texts import REACH_TITLE
 from geo.maps.search import entries, gu_page, layer_page
 from geo.maps.smallmap import Dot, Key, Label, Projection, SmallMap, outlines
+from geo.maps.states import STATE
 from geo.maps.summaries import garden_opening
 from geo.maps.texts import ATTRIBUTION, INDEX_LEAD, INDEX_TITLE, NO_POINT, NOT_SAID, WORDS
 from geo.maps.topology import TOLERANCE_M, encode
 from geo.metrics.catalogue import METRICS
 from geo.reach import has_reach
+from geo.schema import COUNTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -184,7 +186,7 @@ def _coverage(layer: Layer, answers: Answers, city: _City) -> Statement:
         f"Map of the gu of Seoul: {layer.name.en}, {metric.label.en}. "
         f"{' '.join(t.en for t in sentences)}",
     )
-    places = _places(answers, layer.key, "operating")
+    places = _places(answers, layer.key, COUNTED)
     keys = [*_class_keys(classes), Key("dot", layer.name)]
     picture = city.map(css, city.dots(places, "dot"), says, keys)
     return Statement(layer.name, tuple(sentences), picture, layer_page(layer.key))
@@ -212,7 +214,7 @@ def _class_keys(classes: Classes) -> list[Key]:
 
 
 def _gardens(layer: Layer, answers: Answers, city: _City) -> Statement:
-    gardens = _places(answers, layer.key, "operating")
+    gardens = _places(answers, layer.key, COUNTED)
     sized = gardens[gardens["area_m2"].notna()]
     unsized = gardens[gardens["area_m2"].isna()]
     opening = garden_opening(answers)
@@ -249,8 +251,8 @@ def _hubs(hubs: Sequence[Layer], answers: Answers, city: _City) -> Statement:
             )
         )
         here = []
-        for status, css in (("planned", "dot planned"), ("operating", "dot")):
-            here += city.dots(_places(answers, hub.key, status), css)
+        for states, css in ((("planned",), "dot planned"), (COUNTED, "dot")):
+            here += city.dots(_places(answers, hub.key, states), css)
         labels += _label_above(here, hub.name)
         dots += here
     line = Text(
@@ -268,7 +270,7 @@ def _hubs(hubs: Sequence[Layer], answers: Answers, city: _City) -> Statement:
         f"Map of the gu of Seoul: where the business and research hubs are. {line.en}",
     )
     keys = [
-        Key("dot", Text("운영", "operating")),
+        Key("dot", STATE["operating"]),
         Key("dot planned", Text("예정", "planned")),
     ]
     picture = city.map(["plain"] * len(city.names), dots, says, keys, labels)
@@ -285,9 +287,9 @@ def _label_above(dots: Sequence[Dot], name: Text) -> list[Label]:
     return [Label(round(x, 1), min(dot.y for dot in dots) - 8, short)]
 
 
-def _places(answers: Answers, key: str, status: str) -> pd.DataFrame:
+def _places(answers: Answers, key: str, states: Sequence[str]) -> pd.DataFrame:
     sites: pd.DataFrame = answers.world.sites
-    chosen = (sites["layer"] == key) & (sites["role"] == "place") & (sites["status"] == status)
+    chosen = (sites["layer"] == key) & (sites["role"] == "place") & sites["status"].isin(states)
     return sites[chosen]
 
 

@@ -17,6 +17,7 @@ from geo.maps.texts import LICENCE_KO, NO_POINT, PRECISION, PRECISION_SAYS, ROLE
 from geo.metrics.sureness import held
 from geo.reach import has_reach
 from geo.reach_files import street_source
+from geo.schema import COUNTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -260,7 +261,7 @@ class _Writer:
     def _tags(self, record: Mapping[Any, Any]) -> Iterable[Text]:
         if record["role"] != "place":
             yield ROLE[record["role"]]
-        if record["status"] != "operating":
+        if record["status"] not in COUNTED:
             yield STATUS[record["status"]]
         if record["role"] == "area":
             yield NOT_OUTLINE
@@ -302,14 +303,16 @@ class _Writer:
 
     def _state(self, record: Mapping[Any, Any]) -> tuple[Text, Text]:
         """Say the state on 2019-09-02 where there is ground for it, else on which list it stands."""
-        grounded = record["list"] == "report" or _text(record["likely_2019"]) == "yes"
-        if grounded or record["status"] != "operating":
+        if record["status"] != "listed":
             return LABELS["status"], STATUS[record["status"]]
-        named = [self.sources[key] for key in _keys(record["source_keys"]) if key in self.sources]
+        # The report counts such a place without naming it: it is not the list.
+        keys = [key for key in _keys(record["source_keys"]) if key != "report_2019"]
+        named = [self.sources[key] for key in keys if key in self.sources]
         dates = ", ".join(sorted({row["date"] for row in named if _date(row) != NOT_KNOWN}))
+        said = STATUS["listed"]
         return LABELS["listed"], Text(
-            f"목록에 있음 ({dates or '날짜 알 수 없음'})",
-            f"on the list ({dates or 'date not known'})",
+            f"{said.ko} ({dates or '날짜 알 수 없음'})",
+            f"{said.en} ({dates or 'date not known'})",
         )
 
     def _district(self, record: Mapping[Any, Any]) -> Text:

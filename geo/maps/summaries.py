@@ -19,6 +19,7 @@ from geo.maps.coverage_texts import (
 )
 from geo.maps.numbers import count_en, distance, known, listed, rank_text, written
 from geo.maps.page import ranks, shown
+from geo.maps.states import STATE_OF, state_key
 from geo.maps.texts import NO_POINT
 from geo.metrics.catalogue import METRICS, Metric
 from geo.metrics.question import By
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
     from geo.maps.answers import Answers
 
 _COUNTED = (
-    ("n_sites", "운영 중으로 센 장소 {}곳", "{} counted as operating"),
-    ("n_planned", "예정 장소 {}곳", "{} planned"),
-    ("n_parts", "세부 공간 {}곳", "{} that belong to a place"),
-    ("n_events", "행사 장소 {}곳", "{} of events"),
+    ("n_sites", "{state} 장소 {n}곳", "{n} {state}"),
+    ("n_planned", "예정 장소 {n}곳", "{n} planned"),
+    ("n_parts", "세부 공간 {n}곳", "{n} that belong to a place"),
+    ("n_events", "행사 장소 {n}곳", "{n} of events"),
 )
 
 
@@ -121,19 +122,19 @@ def garden_opening(answers: Answers) -> Text:
     )
 
 
-def counted_parts(city: pd.Series[Any]) -> Text | None:
-    """Say what a row of a district table counts: operating, planned, parts, events."""
+def counted_parts(city: pd.Series[Any], state: Text) -> Text | None:
+    """Say what a row of a district table counts: places of this state, planned, parts, events."""
     ko, en = [], []
     for key, ko_form, en_form in _COUNTED:
         n = int(city[key])
         if n:
-            ko.append(ko_form.format(f"{n:,}"))
-            en.append(en_form.format(count_en(n, METRICS[key].unit.en)))
+            ko.append(ko_form.format(n=f"{n:,}", state=state.ko))
+            en.append(en_form.format(n=count_en(n, METRICS[key].unit.en), state=state.en))
     return Text(", ".join(ko), ", ".join(en)) if ko else None
 
 
 def _counts(layer: Layer, answers: Answers) -> Text:
-    what = counted_parts(answers.city(layer))
+    what = counted_parts(answers.city(layer), STATE_OF[state_key(layer, answers)])
     if what is None:
         return Text(
             f"{layer.name.ko}: 위치를 알아 셀 수 있는 장소가 없습니다.",
@@ -163,11 +164,12 @@ def _gu_without(layer: Layer, answers: Answers) -> Text | None:
 
 
 def _where(layer: Layer, answers: Answers) -> Text | None:
-    """Which gu hold the places of a hub or a list, operating, planned and events apart."""
+    """Which gu hold the places of a hub or a list, planned ones and events apart."""
+    state = STATE_OF[state_key(layer, answers)]
     table = answers.districts(layer)
     ko, en = [], []
     for key, label in (
-        ("n_sites", Text("운영 중인 곳은", "operating:")),
+        ("n_sites", Text(f"{state.ko} 곳은", f"{state.en}:")),
         ("n_planned", Text("예정인 곳은", "planned:")),
         ("n_events", Text("행사가 열리는 곳은", "events:")),
     ):
@@ -254,7 +256,8 @@ def _dong_not_known(layer: Layer, answers: Answers) -> Text | None:
     n, total = int(counts.get("n_sites", 0)), int(answers.city(layer)["n_sites"])
     if not n:
         return None
+    state = STATE_OF[state_key(layer, answers)]
     return Text(
-        f"운영 중인 {total:,}곳 가운데 {n:,}곳은 위치 오차 때문에 행정동을 알 수 없습니다.",
-        f"Of the {total:,} operating, the dong of {n:,} is not known: the position is too unsure.",
+        f"{state.ko} {total:,}곳 가운데 {n:,}곳은 위치 오차 때문에 행정동을 알 수 없습니다.",
+        f"Of the {total:,} {state.en}, the dong of {n:,} is not known: the position is too unsure.",
     )

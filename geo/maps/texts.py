@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from geo.layers.model import Text
+from geo.maps.states import STATE
 
 INDEX_TITLE = Text("서울 경제정책 지도", "Seoul economic policy atlas")
 INDEX_LEAD = Text(
@@ -203,9 +204,11 @@ PRECISION_SAYS: Mapping[str, Text] = {
     "area": Text("넓은 구역의 가운데", "the middle of a wide area"),
 }
 STATUS: Mapping[str, Text] = {
-    "operating": Text("운영", "operating"),
+    "operating": STATE["operating"],
+    "listed": STATE["listed"],
     "planned": Text("예정", "planned"),
     "event": Text("행사", "event"),
+    "not_yet": Text("당시 없음(이후 조성)", "not there yet (made later)"),
 }
 ROLE: Mapping[str, Text] = {
     "place": Text("장소", "place"),
@@ -255,10 +258,11 @@ ATTRIBUTION: tuple[Text, ...] = (
 
 COUNTING: tuple[Text, ...] = (
     Text(
-        "장소 수는 목록에 있는 장소 가운데 위치를 아는 곳입니다. 보고서의 장소는 2019년 9월 2일에 "
-        "운영 중인 곳만 셉니다. 한 장소는 한 번만 셉니다.",
-        "Places are those that the list names and whose position is known; of the report's, those "
-        "operating on 2 September 2019. Each counts once.",
+        "장소 수는 보고서나 목록에 있는 장소 가운데 위치를 아는 곳의 수이며, 2019년 9월 2일 이후에 "
+        "조성된 곳은 뺍니다. 목록에만 있는 곳은 그날 운영했는지 알 수 없습니다. 한 장소는 한 번만 셉니다.",
+        "Places are those that the report or a list names and whose position is known, less what "
+        "was made after 2 September 2019. Whether a place that only a list names operated on that "
+        "day is not known. Each counts once.",
     ),
     Text(
         "예정 시설, 행사 장소, 장소에 딸린 세부 공간은 따로 셉니다. 장소 수에 더하지 않습니다.",

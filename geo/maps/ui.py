@@ -6,6 +6,8 @@ Templates read them with ``tr(key)``; the script gets the same table.
 from __future__ import annotations
 
 from geo.layers.model import Text
+from geo.maps.states import STATE
+from geo.maps.texts import STATUS
 
 UI: dict[str, Text] = {
     # page
@@ -70,7 +72,8 @@ UI: dict[str, Text] = {
     "vintage": Text("기준", "Dates"),
     "definition": Text("뜻", "Meaning"),
     "circle_size": Text("원의 넓이가 수에 비례", "area of a circle is proportional to the count"),
-    "operating": Text("운영", "operating"),
+    **STATE,
+    "not_yet": STATUS["not_yet"],
     "planned": Text("예정", "planned"),
     "event": Text("행사", "event"),
     "part": Text("세부 공간", "part of a place"),

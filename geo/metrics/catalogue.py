@@ -71,8 +71,9 @@ _ALL = (
         label=Text("장소 수", "Places"),
         unit=Text("곳", "places"),
         definition=Text(
-            "목록에 있는 장소의 수(보고서의 장소는 2019-09-02에 운영 중인 곳)",
-            "places that the list names, each once; of the report's, those operating on 2019-09-02",
+            "보고서나 목록에 있는 장소의 수(예정·행사 장소와 2019-09-02 이후에 조성된 곳은 뺌)",
+            "places that the report or a list names, each once, less planned places, venues of "
+            "events and what was made after 2019-09-02",
         ),
         denominator=Text("이 목록의 장소", "places of this list"),
         number="count",
@@ -116,7 +117,7 @@ _ALL = (
         unit=Text("곳", "places"),
         definition=Text(
             "2019-09-02에 예정이던 장소의 수(장소 수에 넣지 않음)",
-            "places planned on 2019-09-02, never added to the operating ones",
+            "places planned on 2019-09-02, never added to the places",
         ),
         denominator=Text("이 목록의 예정 장소", "planned places of this list"),
         number="count",

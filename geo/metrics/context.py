@@ -71,7 +71,7 @@ def cluster_context(layer: Layer, world: World) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row a place with a point, operating or planned, sorted by site_id
+    DataFrame, one row a place with a point, operating, listed or planned, sorted by site_id
         site_id, name_ko, name_en, status, gu_code, dong_code, error_m, then
         context_m : float64, metres
         people : float64, census

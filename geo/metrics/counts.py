@@ -60,7 +60,7 @@ def parts(sites: gpd.GeoDataFrame, status: str = "operating") -> gpd.GeoDataFram
 def site_counts(sites: gpd.GeoDataFrame, by: str = "gu_code") -> pd.DataFrame:
     """Count the sites of a layer in each district.
 
-    What counts: role ``place``, operating on 2019-09-02, with a point. Records of one place
+    What counts: role ``place``, operating on 2019-09-02 or on a list, with a point. Records of one place
     (`place_id`) count once as ``n_sites`` and each as ``n_records``; parts, planned places and
     venues are counted beside, never added.
 
@@ -87,16 +87,16 @@ def site_counts(sites: gpd.GeoDataFrame, by: str = "gu_code") -> pd.DataFrame:
     needed = ("site_id", "place_id", "role", "status", by, sure, "geometry")
     require_columns(sites, needed, "sites")
     sites = sites[list(needed)]  # forty columns would be copied at every step
-    operating = counted(sites)
-    operating_places = places(operating)
+    records = counted(sites)
+    counted_places = places(records)
     planned = places(counted(sites, status="planned"))
-    either = pd.concat([operating_places, planned]).drop_duplicates("place_id")
-    in_district = operating_places[by].notna()
-    unsure = operating_places[in_district & ~operating_places[sure].astype(bool)]
+    either = pd.concat([counted_places, planned]).drop_duplicates("place_id")
+    in_district = counted_places[by].notna()
+    unsure = counted_places[in_district & ~counted_places[sure].astype(bool)]
     operating_parts = parts(sites)
     counted_rows = {
-        "n_sites": operating_places,
-        "n_records": operating,
+        "n_sites": counted_places,
+        "n_records": records,
         "n_parts": operating_parts,
         "n_planned": planned,
         "n_events": places(counted(sites, status="event")),

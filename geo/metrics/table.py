@@ -255,10 +255,10 @@ def _figures(
     area_m2 = pd.Series(districts.area.to_numpy(), index=index)
     table = pd.DataFrame({"people": people, "district_area_m2": area_m2})
     sites = to_metric(sites[["role", "status", "geometry"]])
-    operating = counted(sites)
-    table = table.join(_reached(question, operating, demand, districts, by))
+    places = counted(sites)
+    table = table.join(_reached(question, places, demand, districts, by))
     if question.include_planned:
-        both = pd.concat([operating, counted(sites, status="planned")], ignore_index=True)
+        both = pd.concat([places, counted(sites, status="planned")], ignore_index=True)
         reached = _reached(question, gpd.GeoDataFrame(both), demand, districts, by)
         table = table.join(reached.add_suffix("_with_planned"))
     return table

@@ -150,8 +150,11 @@ _TEXTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("name_en", "이름(영문)", "name, English", "", ""),
     ("kind_ko", "종류", "kind, Korean", "", ""),
     ("kind_en", "종류(영문)", "kind, English", "", ""),
-    ("status", "상태", "status", "2019-09-02 기준: operating 운영, planned 예정, event 행사",
-     "as of 2019-09-02: operating, planned, event"),
+    ("status", "상태", "status",
+     "2019-09-02 기준: operating 운영, listed 목록에 있음(그날 운영했는지 알 수 없음; 목록의 날짜는 "
+     "vintage와 sources_ko), planned 예정, event 행사, not_yet 당시 없음(이후 조성)",
+     "as of 2019-09-02: operating; listed: on the list, whether it operated on that day is not "
+     "known (date of the list: vintage, sources_en); planned; event; not_yet: made later"),
     ("opened", "개관", "opened", "자료에 적힌 대로; (due)는 개관 예정, (finished)는 준공",
      "as the source gives it; due, or the building finished, where marked"),
     ("events", "행사", "events", "날짜와 이름; '; '로 나눔", "dates and names, joined with '; '"),

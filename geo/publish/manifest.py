@@ -11,8 +11,8 @@ from typing import Any
 
 from geo.errors import PublishError, SourceError
 from geo.publish.writer import GENERATOR, MANIFEST
+from geo.schema import REPORT_DATE
 
-REPORT_DATE = "2019-09-02"
 PACKAGES = (
     *("folium", "geopandas", "jinja2", "mapclassify", "numpy", "pandas", "pyarrow", "pyogrio"),
     *("pyproj", "scipy", "shapely", "xstatic-leaflet"),

@@ -36,6 +36,9 @@ COMPILED = (
 PROGRAMME_LINE = {"job_cafes": 1263, "urban_gardens": 1431}
 """First line of the report's section on a programme whose places it does not list."""
 
+GARDEN_STATUS = {"yes": "operating", "no": "not_yet"}
+"""State on the report's day by ``likely_2019``; of any other garden no more is known than its list."""
+
 NOT_NAMED = ("ya_4leases",)
 """Places the report counts without naming them; any other without a point was not found."""
 
@@ -51,7 +54,7 @@ def from_sites(row: Row, tables: Tables) -> dict[str, Any]:
         "name_en_romanised": False,
         "kind_ko": kind_ko,
         "kind_en": kind_en,
-        "status": row["status_2019"],
+        "status": _status(row),
         "opened": row["opened"] or None,
         "list": "report",
         "confirmed_2019": row["confirmed_2019"] or None,
@@ -79,7 +82,7 @@ def from_cafes(row: Row, tables: Tables) -> dict[str, Any]:
         "name_en_romanised": True,
         "kind_ko": kind_ko,
         "kind_en": kind_en,
-        "status": "operating",
+        "status": "listed",
         "list": "job_cafe_service_2020_08",
         "address": row["road_address"] or None,
         "report_section": tables.section(str(PROGRAMME_LINE["job_cafes"])),
@@ -99,7 +102,8 @@ def from_gardens(row: Row, tables: Tables) -> dict[str, Any]:
         "name_en_romanised": True,
         "kind_ko": kind_ko,
         "kind_en": kind_en,
-        "status": "operating",
+        "status": GARDEN_STATUS.get(row["likely_2019"], "listed"),
+        "opened": _finished(row["source"]),
         "list": "garden_registers_2012_2025",
         "likely_2019": row["likely_2019"] or None,
         "possible_repeat_of": row["possible_repeat_of"] or None,
@@ -130,6 +134,18 @@ def _common(row: Row) -> dict[str, Any]:
         else ("not_named_in_report" if row["id"] in NOT_NAMED else "not_found"),
         "coord_source_keys": ";".join(keys_of(text, POINT_RULES)) or None,
     }
+
+
+def _status(row: Row) -> str:
+    """Return the state of a place of the report: a campus that only a list names is not confirmed."""
+    unconfirmed = row["status_2019"] == "operating" and row["confirmed_2019"] == "no"
+    return "listed" if unconfirmed else row["status_2019"]
+
+
+def _finished(source: str) -> str | None:
+    """Return when a source says that a garden was finished, as ``YYYY-MM (finished)``."""
+    found = re.search(r"(\d{4}-\d{2}) 준공", source)
+    return f"{found[1]} (finished)" if found else None
 
 
 def _area_scope(row: Row) -> str | None:

@@ -121,7 +121,7 @@ def test_index_says_three_things_with_pictures(index, answers, layers):
     low, high = (1000 * end for end in answers.span(by_key["job_cafes"]))
     assert f"{math.floor(low) / 10:.1f}–{math.ceil(high) / 10:.1f} %" in coverage.says[0].ko
     assert f"{city['coverage_share'] * 100:.1f} %" in coverage.says[1].ko
-    assert gardens.says[0].ko == "194곳 중 18곳만 면적이 알려져 있습니다."
+    assert gardens.says[0].ko == "193곳 중 17곳만 면적이 알려져 있습니다."
     assert [line.ko.split(":")[0] for line in hubs.lines] == [
         by_key[key].name.ko for key in ("yangjae_ai", "gvalley", "hongneung_bio", "dmc")
     ]
@@ -266,9 +266,9 @@ def test_method_reconciles_every_figure_of_the_report(method, world):
 
 def test_garden_section_adds_up(answers, world):
     section = garden_section(answers)
-    assert section["opening"].en == "Area is known for 18 of 194 gardens."
-    assert section["total"]["n_gardens"] == "194"
-    assert section["total"]["area_m2_registered"] == "77,795"
+    assert section["opening"].en == "Area is known for 17 of 193 gardens."
+    assert section["total"]["n_gardens"] == "193"
+    assert section["total"]["area_m2_registered"] == "71,227"
     assert section["total"]["area_m2_parks"] == "33,053"
     assert len(section["rows"]) == 25
     for key in ("n_gardens", "n_area_known", "area_m2_registered", "area_m2_parks", "n_plots"):
@@ -298,8 +298,14 @@ def test_every_gu_has_a_page_whose_figures_are_the_tables(answers, layers, world
     for code in world.gu["gu_code"]:
         for subject, layer in zip(subjects(code, answers, layers), layers, strict=True):
             row = answers.gu_rows(layer)[code]
-            for key, word in (("n_sites", "운영"), ("n_planned", "예정"), ("n_events", "행사")):
-                assert (f"{word} {row[key]}곳" in subject.says.ko) == (row[key] > 0)
+            state = {
+                "job_cafes": "목록에 있음",
+                "urban_gardens": "운영 또는 목록에 있음",
+                "campus_towns": "운영 또는 목록에 있음",
+            }.get(layer.key, "운영")
+            for key, word in (("n_sites", state), ("n_planned", "예정"), ("n_events", "행사")):
+                said = subject.says.ko.split(", ")
+                assert (f"{word} {row[key]}곳" in said) == (row[key] > 0)
         cafes = layers[0]
         row = answers.gu_rows(cafes)[code]
         first = figures(code, answers, layers)[0]
@@ -319,8 +325,12 @@ def test_a_state_is_said_only_with_ground(answers, layers, world):
                 said.setdefault(card.layer.en, []).append((label.ko, facts[label].ko))
     assert set(said["Job cafés"]) == {("상태", "목록에 있음 (2020-08)")}
     gardens = said["Urban gardens"]
-    assert sum(label == "상태" for label, _ in gardens) == 119
-    assert ("상태", "목록에 있음 (2021, 2022-08, 2022-11, 2025-07)") in gardens  # ug_030
+    assert sum(label == "상태" for label, _ in gardens) == 118
+    assert gardens.count(("2019-09-02 상태", "운영")) == 75
+    assert gardens.count(("2019-09-02 상태", "당시 없음(이후 조성)")) == 1  # ug_030
+    campuses = said["Campus towns"]
+    assert campuses.count(("상태", "목록에 있음 (2016-2020)")) == 3
+    assert campuses.count(("2019-09-02 상태", "운영")) == len(campuses) - 3
 
 
 def test_dong_table_adds_up_to_the_gu(answers, layers, world):

@@ -17,7 +17,10 @@ from geo.maps.coverage_texts import best_and_worst, coverage_sentences, some_nam
 from geo.maps.district_summary import district_summary, neighbours
 from geo.maps.summaries import garden_opening, layer_summary, live_text
 from geo.metrics.catalogue import METRICS
+from geo.metrics.explain.texts import FORMULAS
 from geo.population import DEMANDS
+from geo.publish.columns import column
+from geo.schema import STATUSES
 
 KEYS = [layer.key for layer in all_layers()]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -87,7 +90,7 @@ def _table_numbers(layer, answers) -> set[str]:
     found |= {f"{n}" for key in ("n_sites", "n_planned", "n_events") for n in gu[key]}
     found |= {f"{int((gu[key] > 0).sum())}" for key in ("n_sites", "n_planned", "n_events")}
     found |= {f"{len(gu)}", f"{int((gu['n_sites'] == 0).sum())}", f"{sites.geometry.isna().sum()}"}
-    counted = sites[(sites["role"] == "place") & (sites["status"] == "operating")]
+    counted = sites[(sites["role"] == "place") & sites["status"].isin(("operating", "listed"))]
     unknown = counted[counted.geometry.notna() & counted["dong_code"].isna()]
     found |= {f"{unknown['place_id'].nunique()}"}
     if layer.service_distance_m:
@@ -201,9 +204,57 @@ def test_gardens_begin_with_what_is_known(answers, layers):
     gardens = next(layer for layer in layers if layer.key == "urban_gardens")
     opening = garden_opening(answers)
     assert opening == Text(
-        "194곳 중 18곳만 면적이 알려져 있습니다.", "Area is known for 18 of 194 gardens."
+        "193곳 중 17곳만 면적이 알려져 있습니다.", "Area is known for 17 of 193 gardens."
     )
     assert layer_summary(gardens, answers)[0] == opening
+
+
+def test_no_list_is_called_operating(answers, layers):
+    """What counts is named as what it is: operating, on the list, or either."""
+    said = {layer.key: layer_summary(layer, answers) for layer in layers}
+    for key, ko, en in (
+        ("job_cafes", "일자리카페: 목록에 있는 장소 78곳", "Job cafés: 78 places on the list"),
+        (
+            "urban_gardens",
+            "도시텃밭: 운영 중이거나 목록에 있는 장소 193곳",
+            "Urban gardens: 193 places operating or on a list",
+        ),
+        (
+            "campus_towns",
+            "캠퍼스타운: 운영 중이거나 목록에 있는 장소 32곳",
+            "Campus towns: 32 places operating or on a list",
+        ),
+    ):
+        assert any(text.ko.startswith(ko) and text.en.startswith(en) for text in said[key])
+    cafes = said["job_cafes"]
+    assert not any("운영" in text.ko or "operating" in text.en for text in cafes)
+    unknown = [text for text in said["urban_gardens"] if "행정동을 알 수 없습니다" in text.ko]
+    assert unknown[0].ko.startswith("운영 중이거나 목록에 있는 193곳 가운데 ")
+    assert unknown[0].en.startswith("Of the 193 operating or on a list, ")
+    here = district_summary("11040", answers, layers)[0]
+    assert here.ko.startswith("성동구에서 운영 중이거나 목록에 있는 곳은 일자리카페 ")
+    assert here.en.startswith("Operating or on a list in Seongdong-gu: Job cafés ")
+    assert any("운영 중인 장소 2곳, 예정 장소 2곳" in text.ko for text in said["yangjae_ai"])
+
+
+def test_the_count_says_what_it_counts():
+    """Catalogue, explanation and dictionary alike: named by the report or a list, less the later."""
+    definitions = (
+        METRICS["n_sites"].definition,
+        FORMULAS["n_sites"],
+        column("n_sites").definition,
+    )
+    for definition in definitions:
+        assert "보고서나 목록에 있" in definition.ko
+        assert "2019-09-02 이후에 조성된 곳은" in definition.ko
+        assert "the report or a list" in definition.en
+        assert "made after 2019-09-02" in definition.en
+        assert "운영" not in definition.ko
+        assert "operating" not in definition.en
+    status = column("status").definition
+    for key in STATUSES:
+        assert key in status.ko
+        assert key in status.en
 
 
 def _rank(values, row, better):

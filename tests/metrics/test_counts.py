@@ -15,7 +15,7 @@ ROWS = [
     ("a", "place", "operating", "p1", "1", "11", True, True),
     ("b", "place", "operating", "p1", "1", "11", True, True),  # the same place again
     ("c", "place", "operating", "c", "1", None, False, True),  # dong not known
-    ("d", "place", "operating", "d", "2", "21", False, True),
+    ("d", "place", "listed", "d", "2", "21", False, True),  # on a list, which counts
     ("e", "place", "planned", "e", "2", "21", True, True),
     ("f", "place", "planned", "p1", "1", "11", True, True),  # planned extension of a place
     ("g", "part", "operating", "g", "2", "21", True, True),
@@ -24,6 +24,7 @@ ROWS = [
     ("j", "candidate", "planned", "j", "2", "21", True, True),
     ("k", "place", "event", "k", "2", None, False, True),
     ("l", "place", "operating", "l", None, None, False, False),  # without a point
+    ("m", "place", "not_yet", "m", "2", "21", True, True),  # made after the report's day
 ]
 
 
@@ -72,5 +73,5 @@ def test_unplaced_sites_are_refused(sites):
 def test_the_2019_switch_needs_a_mark(sites):
     with pytest.raises(UsageError, match="no such mark"):
         likely_2019(sites)
-    marked = sites.assign(likely_2019=["yes", "no", "unknown"] * 4)
-    assert likely_2019(marked)["site_id"].tolist() == ["a", "d", "g", "j"]
+    marked = sites.assign(likely_2019=[*["yes", "no", "unknown"] * 4, "yes"])
+    assert likely_2019(marked)["site_id"].tolist() == ["a", "d", "g", "j", "m"]

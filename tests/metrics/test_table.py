@@ -269,4 +269,4 @@ def test_context_of_every_cluster(world):
         assert found["site_id"].is_monotonic_increasing
         assert (found["people"] > 0).all()
         assert (found["people"] < 200_000).all()
-        assert set(found["status"]) <= {"operating", "planned"}
+        assert set(found["status"]) <= {"operating", "listed", "planned"}

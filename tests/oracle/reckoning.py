@@ -160,12 +160,15 @@ class Data:
         return np.array([people[code] for code in codes])
 
     def places(self, layer: str) -> list[dict[str, Any]]:
-        """Return what a count counts: operating places that have a point, one record each."""
+        """Return what a count counts: places that have a point, one record each.
+
+        Operating, or only on a list; not planned, of an event, or made after the report.
+        """
         found: dict[str, dict[str, Any]] = {}
         for name in sorted(self.records):
             row = self.records[name]
             plain = row["layer"] == layer and row["role"] == "place"
-            if plain and row["status"] == "operating" and row["xy"] is not None:
+            if plain and row["status"] in ("operating", "listed") and row["xy"] is not None:
                 found.setdefault(row["place_id"], row)
         return list(found.values())
 

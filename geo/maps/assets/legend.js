@@ -133,8 +133,17 @@ function markList() {
     if (isShown(row)) kinds.add(markOf(row));
   }
   kinds.delete(null);
+  // Both are drawn alike: one mark, one line.
+  if (kinds.has("operating") && kinds.has("listed")) {
+    kinds.delete("operating");
+    kinds.delete("listed");
+    kinds.add("counted");
+  }
   if (kinds.size === 0) return null;
-  const order = ["operating", "planned", "event", "part", "area", "area_point", "candidate", "candidate_ring"];
+  const order = [
+    "operating", "listed", "counted", "planned", "not_yet", "event", "part", "area", "area_point",
+    "candidate", "candidate_ring",
+  ];
   const list = el("ul", { class: "classes marks" });
   for (const kind of order.filter((each) => kinds.has(each))) {
     list.append(

@@ -95,7 +95,7 @@ function placeList(rows) {
 
 function placeButton(row) {
   const status = wordOf("status", row);
-  const extra = status && status.key !== "operating" ? status : null;
+  const extra = status && !["operating", "listed"].includes(status.key) ? status : null;
   return el(
     "button",
     {

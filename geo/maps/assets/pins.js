@@ -114,7 +114,8 @@ function drawGroup(pen, group, x, y, looks) {
   if (group.n > 1) return drawCount(pen, group.n, x, y, looks);
   const row = group.row;
   const look = looks.layers[data.points.layer ? data.points.layer[row] : 0];
-  const hollow = is("status", row, "planned");
+  const later = is("status", row, "not_yet");
+  const hollow = later || is("status", row, "planned");
   const radius = looks.many ? PIN_BADGE : looks.far ? PIN_FAR : PIN;
   outline(pen, row, x, y, radius + 1.5);
   pen.fillStyle = looks.paper;
@@ -124,7 +125,9 @@ function drawGroup(pen, group, x, y, looks) {
   pen.fill();
   pen.lineWidth = hollow ? 2.5 : 1;
   pen.strokeStyle = hollow ? look.color : looks.ink;
+  if (later) pen.setLineDash([2, 2]);
   pen.stroke();
+  pen.setLineDash([]);
   if (looks.many) {
     pen.fillStyle = hollow ? look.color : looks.letter;
     write(pen, look.badge, x, y, `bold 11px ${looks.font}`);

@@ -62,7 +62,7 @@ class Counting:
         elif key == "n_parts":
             records = parts(records)
         else:
-            records = places(counted(records, status=_STATUS.get(key, "operating")))
+            records = places(counted(records, status=_STATUS.get(key)))
         self._records = pd.DataFrame(records.sort_values("site_id", ignore_index=True))
         codes = self._records[f"{question.by}_code"]
         groups = codes.groupby(codes).indices.items()

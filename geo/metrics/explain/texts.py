@@ -49,8 +49,10 @@ FORMULAS: dict[str, Text] = {
         "Σ pᵢ [wᵢ > {s}] (who reaches no place at all counts)",
     ),
     "n_sites": Text(
-        "지역 안 장소의 수: 2019-09-02에 운영, 점이 있음, 같은 장소는 한 번",
-        "number of places in the district: operating on 2019-09-02, with a point, each place once",
+        "지역 안 장소의 수: 보고서나 목록에 있음(예정·행사 장소와 2019-09-02 이후에 조성된 곳은 "
+        "뺌), 점이 있음, 같은 장소는 한 번",
+        "number of places in the district: named by the report or a list (less planned places, "
+        "venues of events and what was made after 2019-09-02), with a point, each place once",
     ),
     "sites_per_100k": Text(
         "장소 수 ÷ 지역의 인구 × 100,000", "places ÷ people of the district × 100,000"
