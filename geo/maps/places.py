@@ -17,7 +17,7 @@ from geo.maps.texts import LICENCE_KO, NO_POINT, PRECISION, PRECISION_SAYS, ROLE
 from geo.metrics.sureness import held
 from geo.reach import has_reach
 from geo.reach_files import street_source
-from geo.schema import COUNTED
+from geo.schema import COUNTED, REPORT_DATE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -288,6 +288,8 @@ class _Writer:
             date, _, state = opened.partition(" ")
             if state not in OPENED:  # another text than the contract has is shown whole
                 date, state = opened, ""
+            elif not state and record["status"] == "planned" and date > REPORT_DATE:
+                state = "(due)"  # opened since: on the report's day that lay ahead
             yield OPENED[state], date_text(date)
         if (address := _text(record["address"])) is not None:
             yield LABELS["address"], Text(address, address)

@@ -155,8 +155,10 @@ _TEXTS: tuple[tuple[str, str, str, str, str], ...] = (
      "vintage와 sources_ko), planned 예정, event 행사, not_yet 당시 없음(이후 조성)",
      "as of 2019-09-02: operating; listed: on the list, whether it operated on that day is not "
      "known (date of the list: vintage, sources_en); planned; event; not_yet: made later"),
-    ("opened", "개관", "opened", "자료에 적힌 대로; (due)는 개관 예정, (finished)는 준공",
-     "as the source gives it; due, or the building finished, where marked"),
+    ("opened", "개관", "opened",
+     "자료에 적힌 대로; (due)는 개관 예정, (finished)는 준공; status가 planned이면 보고서 날짜에는 예정",
+     "as the source gives it; due, or finished, where marked; where status is planned, still "
+     "ahead on the report's day"),
     ("events", "행사", "events", "날짜와 이름; '; '로 나눔", "dates and names, joined with '; '"),
     ("list", "실린 목록", "list", "이 기록이 실린 목록", "the list it stands in"),
     ("likely_2019", "2019년에 있었나", "there in 2019", "yes, no, unknown", "yes, no, unknown"),

@@ -14,6 +14,7 @@ import pytest
 from geo.crs import to_metric
 from geo.errors import UsageError
 from geo.layers import Text
+from geo.layers.model import date_text
 from geo.maps.answers import Answers
 from geo.maps.district_figures import dong_table, figures, walks
 from geo.maps.district_page import days, district_page, events, subjects
@@ -21,7 +22,7 @@ from geo.maps.embed import render
 from geo.maps.garden import amount, garden_section
 from geo.maps.index_page import index_page
 from geo.maps.method_page import method_page
-from geo.maps.places import LABELS, groups
+from geo.maps.places import LABELS, OPENED, groups
 from geo.maps.search import entries
 from geo.maps.smallmap import Projection
 from geo.maps.topology import encode
@@ -331,6 +332,25 @@ def test_a_state_is_said_only_with_ground(answers, layers, world):
     campuses = said["Campus towns"]
     assert campuses.count(("상태", "목록에 있음 (2016-2020)")) == 3
     assert campuses.count(("2019-09-02 상태", "운영")) == len(campuses) - 3
+
+
+def test_what_opened_after_the_report_was_due_then(answers, layers):
+    """A planned place of a later bare date: due to open; one that ran: opened."""
+    cards = [card for group in groups(answers, layers) for card in group.cards]
+    dates = {
+        card.name.ko: (label, said)
+        for card in cards
+        for label, said in card.facts
+        if label in OPENED.values()
+    }
+    due = Text("개관 예정", "Due to open")
+    assert dates["서울바이오허브 지역열린동"] == (due, date_text("2019-11"))
+    assert dates["G밸리 근로자 문화·복지센터 (현 G밸리 창업복지센터)"] == (
+        due,
+        date_text("2021-11"),
+    )
+    assert dates["서울바이오허브 연구실험동"] == (Text("개관", "Opened"), date_text("2019-04"))
+    assert dates["중랑행복3농장(망우2호)"] == (Text("준공", "Finished"), date_text("2021-05"))
 
 
 def test_dong_table_adds_up_to_the_gu(answers, layers, world):
