@@ -50,7 +50,7 @@ def build(data: Path) -> list[str]:
     """
     codes = {row["dong_code"]: row for row in files.read_rows(data / CODES_FILE)}
     dong_rows, dong_shapes = _dong(codes)
-    gu_rows, gu_shapes = _gu(dong_rows, dong_shapes)
+    gu_rows, gu_shapes = dissolved(dong_rows, dong_shapes)
     gu_of_mois = {row["gu_code_mois"]: row for row in gu_rows}
     legal_rows, legal_shapes = _legal_dong(gu_of_mois)
     for path, name, rows, shapes in (
@@ -177,18 +177,33 @@ def tidy_name(name: str) -> str:
     return single[:1].upper() + single[1:]
 
 
-def _gu(dong: list[dict[str, Any]], shapes: Shapes) -> tuple[list[dict[str, Any]], Shapes]:
-    """Dissolve the published dong, so that each gu's vertices are its dongs' vertices."""
+def dissolved(dong: list[dict[str, Any]], shapes: Shapes) -> tuple[list[dict[str, Any]], Shapes]:
+    """Return the districts above published dong, so that their vertices are their dongs' vertices.
+
+    Parameters
+    ----------
+    dong
+        Columns of each dong; those of its gu begin with ``gu_``.
+    shapes
+        Their polygons, a valid coverage.
+
+    Returns
+    -------
+    rows, shapes
+        The gu columns and the polygon of each gu, sorted by `gu_code`.
+    """
     import numpy as np
     import shapely
 
+    members: dict[str, list[int]] = {}
+    for index, row in enumerate(dong):
+        members.setdefault(row["gu_code"], []).append(index)
     rows: list[dict[str, Any]] = []
     outlines = []
-    for code in sorted({row["gu_code"] for row in dong}):
-        members = [index for index, row in enumerate(dong) if row["gu_code"] == code]
-        first = dong[members[0]]
+    for code in sorted(members):
+        first = dong[members[code][0]]
         rows.append({key: first[key] for key in first if key.startswith("gu_")})
-        outlines.append(shapely.coverage_union_all(shapes[members]))
+        outlines.append(shapely.coverage_union_all(shapes[members[code]]))
     return rows, checked(_fixed_order(np.asarray(outlines)), "the dissolved gu")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.crs import METRIC
-from geo.errors import DataError, SourceError, some
+from geo.errors import CRSError, DataError, SourceError, some
 from geo.schema import DONG_COLUMNS
 from geo.sources import files, packages
 from geo.sources.boundaries import DONG_FILE, tidy_name
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CELL_M = 100
-"""Side of a cell, metres; its south-west corner is a multiple of it in EPSG:5186."""
+"""Side of a cell, metres; its south-west corner is a multiple of it in the metric CRS."""
+
+MAX_NORTHING_M = 100_000 * CELL_M
+"""The number of a cell has five digits for its northing."""
 
 RESIDENTS_FILE = "demand/residents_2020_06.csv"
 WORKERS_FILE = "demand/workers_2019q3.csv"
@@ -96,19 +99,19 @@ def pieces(dong: gpd.GeoDataFrame) -> pd.DataFrame:
     Parameters
     ----------
     dong
-        Table with `dong_code` and polygons in EPSG:5186; anything else is refused.
+        Table with `dong_code` and polygons in a projected CRS of metres, north of its origin.
 
     Returns
     -------
     DataFrame
         One row per non-empty (cell, dong), sorted by both. cell : int64, easting and northing of
         the south-west corner in hundreds of metres, easting * 100000 + northing; dong_code : str;
-        x, y : float, m, centroid of the piece in EPSG:5186; area_m2 : float.
+        x, y : float, m, centroid of the piece in the CRS of `dong`; area_m2 : float.
 
     Raises
     ------
     CRSError
-        `dong` is not in EPSG:5186.
+        `dong` is in degrees, feet or no CRS, or its northings are none of 0 to 10,000 km.
 
     Examples
     --------
@@ -124,9 +127,7 @@ def pieces(dong: gpd.GeoDataFrame) -> pd.DataFrame:
     import pandas as pd
     import shapely
 
-    from geo.crs import require_metric
-
-    require_metric(dong, "dong")
+    _require_metres(dong)
     parts = []
     for code, shape in zip(dong["dong_code"], dong.geometry, strict=True):
         shapely.prepare(shape)
@@ -137,7 +138,12 @@ def pieces(dong: gpd.GeoDataFrame) -> pd.DataFrame:
         cells = shapely.box(
             column * CELL_M, row * CELL_M, (column + 1) * CELL_M, (row + 1) * CELL_M
         )
-        cut = np.where(shapely.covers(shape, cells), cells, shapely.intersection(shape, cells))
+        # Most cells lie wholly inside or outside: only those on the outline need cutting.
+        near = shapely.intersects(shape, cells)
+        column, row, cells = column[near], row[near], cells[near]
+        cut = cells.copy()
+        edge = ~shapely.covers(shape, cells)
+        cut[edge] = shapely.intersection(shape, cells[edge])
         area = np.round(shapely.area(cut), AREA_DECIMALS)
         keep = area > 0
         centre = shapely.centroid(cut[keep])
@@ -156,8 +162,36 @@ def pieces(dong: gpd.GeoDataFrame) -> pd.DataFrame:
     return table.sort_values(["cell", "dong_code"], ignore_index=True)
 
 
-def write_parquet(path: Path, table: pd.DataFrame) -> None:
+def _require_metres(dong: gpd.GeoDataFrame) -> None:
+    if (
+        dong.crs is None
+        or not dong.crs.is_projected
+        or {axis.unit_name for axis in dong.crs.axis_info} != {"metre"}
+    ):
+        got = "no CRS" if dong.crs is None else dong.crs.to_string()
+        raise CRSError(
+            f"`dong` must be in a projected CRS of metres such as {METRIC}, got {got}. "
+            "Call geo.to_metric(dong) first."
+        )
+    _, south, _, north = dong.total_bounds
+    if south < 0 or north >= MAX_NORTHING_M:
+        raise CRSError(
+            f"`dong` has northings of {south:.0f} to {north:.0f} m in {dong.crs.to_string()}. "
+            "Use a CRS whose northings over the area are 0 to 10,000 km."
+        )
+
+
+def write_parquet(path: Path, table: pd.DataFrame, level: int = 19) -> None:
     """Write the pieces as Parquet: one row group, zstd, no machine's or library's metadata.
+
+    Parameters
+    ----------
+    path
+        The file; its folder is made.
+    table
+        As `pieces` returns it.
+    level
+        Of compression: 19 is small and slow, 3 is a fifth larger and fifty times as fast.
 
     Raises
     ------
@@ -180,7 +214,7 @@ def write_parquet(path: Path, table: pd.DataFrame) -> None:
             pa.table(columns),
             path,
             compression="zstd",
-            compression_level=19,
+            compression_level=level,
             row_group_size=len(table) + 1,
             use_dictionary=["dong_code"],
             column_encoding={

