@@ -7,10 +7,10 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 
-from geo.cli import answers, explaining, fairness, networks, population, publishing
+from geo.cli import answers, explaining, fairness, networks, new, population, publishing
 from geo.errors import GeoError
 
-ROOMS = (answers, fairness, explaining, networks, population, publishing)
+ROOMS = (answers, fairness, explaining, networks, population, publishing, new)
 """Modules of commands, in the order of `geo --help`."""
 
 
