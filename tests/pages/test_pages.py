@@ -266,6 +266,24 @@ def test_nothing_is_a_pin_that_is_not_a_point(
     assert "외곽선 아님" in page.locator("#legend-body").inner_text()
 
 
+def test_the_legend_calls_no_list_operating(site: Path, open_page: Callable[..., Watched]) -> None:
+    """A mark has the word that is true of every place drawn with it."""
+    page = open_page((site / "layers/job_cafes.html").as_uri()).page
+    words = "[...document.querySelectorAll('#legend-body .marks li')].map((li) => li.innerText.trim().split('\\n')[0])"
+    assert page.evaluate(words)[0] == "목록에 있음"
+    assert "운영" not in " ".join(page.evaluate(words))
+    page.goto((site / "layers/urban_gardens.html").as_uri())
+    assert page.evaluate(words)[:3] == [
+        "운영 또는 목록에 있음",
+        "예정",
+        "당시 없음(이후 조성)",
+    ]
+    page.check("#likely")
+    assert page.evaluate(words)[0] == "운영"
+    page.goto((site / "layers/yangjae_ai.html").as_uri())
+    assert page.evaluate(words)[:2] == ["운영", "예정"]
+
+
 def test_page_data_is_what_the_docstring_says(site: Path) -> None:
     html = (site / "layers/urban_gardens.html").read_text(encoding="utf-8")
     raw = html.split('id="geo-data">')[1].split("</script>")[0]
