@@ -29,6 +29,8 @@ NOTE = ("network_date", "network_filter", "network_footpaths", "network_sha256",
 PEOPLE = ("people", "people_covered", "people_covered_straight", "detour_factor")
 AREA = ("area_coverage_share_network", "area_coverage_share_straight")
 OF_SITE = ("people_in_reach", "people_only_here", "people_nearest")
+_LICENCES = {"ODbL": "ODbL 1.0"}
+"""Short names of licences that networks state, and the one name that every list gives."""
 _DECIMALS = {"detour_factor": 4, **dict.fromkeys(AREA, 6)}
 _KEYS = {
     **{level: ("layer", f"{level}_code", "threshold_m") for level in LEVELS},
@@ -175,14 +177,15 @@ def street_source(note: Mapping[str, Any]) -> tuple[Text, str]:
     Examples
     --------
     >>> street_source({"attribution": "© OpenStreetMap contributors, ODbL"})
-    (Text(ko='© OpenStreetMap contributors 도로망', en='© OpenStreetMap contributors: streets'), 'ODbL')
+    (Text(ko='© OpenStreetMap contributors 도로망', en='© OpenStreetMap contributors: streets'), 'ODbL 1.0')
     >>> street_source({})[0].ko
     '제공처를 모르는 도로망'
     """
-    provider, _, licence = str(note.get("attribution") or "").partition(",")
+    provider, _, stated = str(note.get("attribution") or "").partition(",")
+    licence = _LICENCES.get(stated.strip(), stated.strip())
     if not provider.strip():
-        return Text("제공처를 모르는 도로망", "streets of an unknown provider"), licence.strip()
-    return Text(f"{provider} 도로망", f"{provider}: streets"), licence.strip()
+        return Text("제공처를 모르는 도로망", "streets of an unknown provider"), licence
+    return Text(f"{provider} 도로망", f"{provider}: streets"), licence
 
 
 def load_reach(folder: Path | None = None) -> Reach | None:

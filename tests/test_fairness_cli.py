@@ -266,7 +266,7 @@ def test_explain_tells_all_of_it(capsys: pytest.CaptureFixture[str]) -> None:
             "범위",
             "range over where in a dong people live",
             "street-weighted, on foot",
-            "구간 · interval",
+            "흔들림 · interval",
         ),
         *(
             "scatter from place error",
@@ -450,7 +450,7 @@ def test_on_foot_with_a_network_the_assumptions_are_told(
             assert least <= row["coverage_share_network_low"] + 1e-9
             assert row["coverage_share_network_high"] <= most + 1e-9
             assert (
-                "{even, street-weighted}" in row["sureness_basis_en"]
+                "placed in two ways (even, street-weighted)" in row["sureness_basis_en"]
             )  # of water nothing is known
             assert row["network_sha256"] == city.network.sha256
     assert counted() == 2  # one a threshold, then kept

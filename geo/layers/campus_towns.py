@@ -6,8 +6,8 @@ LAYER = Layer(
     key="campus_towns",
     name=Text("캠퍼스타운", "Campus towns"),
     summary=Text(
-        "대학과 지역이 함께하는 창업 사업입니다. 보고서는 32개 사업(종합형 4, 단위형 "
-        "28)을 말합니다.",
+        "대학과 지역이 함께하는 창업 사업입니다. 보고서에는 32개 사업(종합형 4, "
+        "단위형 28)으로 나옵니다.",
         "Start-up programmes that universities and their neighbourhoods share. The report counts 32 projects (4 "
         "comprehensive, 28 unit).",
     ),

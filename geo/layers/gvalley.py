@@ -20,8 +20,10 @@ LAYER = Layer(
     context_m=1_000.0,
     caveats=(
         Text(
-            "단지의 경계 자료가 없어 중심점과 보고서의 면적으로 나타냅니다.",
-            "No outline of the complexes was found: centres and the stated area stand in.",
+            "단지의 경계 자료가 없어 중심점으로 나타내고, 단지 전체는 보고서의 면적(192만 2천 ㎡)과 "
+            "같은 넓이의 원으로 그립니다. 실제 경계가 아닙니다.",
+            "No outline of the complexes was found: their centres stand in, and a circle of the "
+            "stated area (1,922,000 m2) for the whole. It is not the outline.",
         ),
     ),
     no_coverage=Text(

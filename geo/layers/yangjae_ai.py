@@ -25,6 +25,12 @@ LAYER = Layer(
             "The hub's outline is not published: a circle of the stated area (about "
             "3,000,000 m2) stands in. It is not the outline.",
         ),
+        Text(
+            "한국교총회관과 하이브랜드빌딩의 면적은 건물 전체가 아니라 보고서의 ‘사용면적’(빌려 쓰는 "
+            "층의 면적)입니다.",
+            "For KFTA Hall and the HiBrand Building the report states the floors that are used, not "
+            "the whole building.",
+        ),
     ),
     no_coverage=Text(
         "산업·연구 거점은 주민이 걸어서 이용하는 시설이 아니므로 도보 도달률을 계산하지 않습니다.",

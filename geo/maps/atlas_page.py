@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 TITLE = Text("전체 지도", "Atlas")
 LEAD = Text(
-    "보고서의 모든 장소를 한 지도에서 켜고 끄며 봅니다.",
-    "Every place of the report on one map, layer by layer.",
+    "위치를 아는 모든 장소를 한 지도에서 주제별로 켜고 끄며 봅니다.",
+    "Every place whose position is known, on one map, layer by layer.",
 )
 
 

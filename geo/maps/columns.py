@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer, Text, date_text
 from geo.maps.classes import Classes, classify
 from geo.maps.numbers import written
 from geo.maps.page import ClassData, MetricData, SureData, shown, text_data
@@ -137,7 +137,8 @@ def metric_data(
     metres = None if asked.distance_m is None else f"{asked.distance_m:,.0f} m"
     vintage = asked.layer.vintage
     if who is not None:
-        vintage = Text(f"{vintage.ko}, 인구 {who.vintage}", f"{vintage.en}; people {who.vintage}")
+        when = date_text(who.vintage)
+        vintage = Text(f"{vintage.ko}, 인구 {when.ko}", f"{vintage.en}; people {when.en}")
     said = next((level.basis for level in levels.values() if level.basis.ko), _NOTHING)
     return {
         "name": name,

@@ -171,9 +171,11 @@ def with_range(figure: Sure, metric: Metric) -> Text:
     '28.0 %, range 15.0–28.0 %'
     >>> with_range(Sure(0.28), share).ko
     '28.0 %'
+    >>> with_range(Sure(0.0, 0.0, 0.0, 0.0, 0.0), share).en  # a range of one value says nothing
+    '0.0 %'
     """
     value, range_ = written(figure.value, metric), range_text(figure, metric)
-    if range_ is None:
+    if range_ is None or range_ == value:
         return value
     return Text(f"{value.ko}, 범위 {range_.ko}", f"{value.en}, range {range_.en}")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer, Text, date_text
 from geo.maps.coverage_texts import names
 from geo.maps.numbers import NOT_KNOWN, capital, known
 from geo.maps.page import format_value
@@ -193,9 +193,10 @@ def figures_rest_on(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> 
 def _whose(layer: Layer, people: float) -> Text:
     """Say whose people a layer counts in the gu, how many, and the dates of both."""
     who, n = DEMANDS[layer.default_demand], format_value(people, "count")
+    when = date_text(who.vintage)
     return Text(
-        f"{layer.name.ko}({layer.vintage.ko}): {who.name.ko} {n}명({who.vintage})",
-        f"{layer.name.en} ({layer.vintage.en}): {n} people, {who.name.en} ({who.vintage})",
+        f"{layer.name.ko}({layer.vintage.ko}): {who.name.ko} {n}명({when.ko})",
+        f"{layer.name.en} ({layer.vintage.en}): {n} people, {who.name.en} ({when.en})",
     )
 
 
@@ -207,9 +208,10 @@ def _unknown(table: pd.DataFrame | Mapping[Any, Any]) -> list[Text]:
 
 def _who(demand: str) -> Text:
     if demand == "census":
-        return Text("인구(총조사 2020)", "People (census 2020)")
+        return Text("인구(2020년 총조사)", "People (census 2020)")
     who = DEMANDS[demand]
-    return Text(f"{who.name.ko}({who.vintage})", f"{who.name.en} ({who.vintage})")
+    when = date_text(who.vintage)
+    return Text(f"{who.name.ko}({when.ko})", f"{who.name.en} ({when.en})")
 
 
 def _people(value: float | None) -> Cell:

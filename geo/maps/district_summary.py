@@ -88,6 +88,12 @@ def _planned(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Text | 
     if n:
         ko.append(f"행사 장소는 {n}곳입니다.")
         en.append(f"{count_en(n, 'venues')} of events.")
+        own = [layer for layer in layers if "n_events" in layer.metrics]
+        others = n - len(venues(gu_code, answers, own))
+        if 0 < others < n:
+            # The table below counts by subject, so it says fewer: tell why.
+            ko.append(f"그중 {others}곳은 다른 주제의 장소입니다.")
+            en.append(f"Of these, {others} {'is' if others == 1 else 'are'} of another subject.")
     return Text(" ".join(ko), " ".join(en)) if ko else None
 
 

@@ -175,6 +175,26 @@ def policy(script_text: str, style_text: str, basemap_url: str | None = None) ->
     )
 
 
+# A number and its unit, and what Korean writes to a sign without a space: a line that ended
+# between them would begin with "%" or "입니다".
+_TOGETHER = re.compile(
+    r"\d[\d.,–−]*만? (?:%p?|k?m²?|[㎡㎢]|(?<=만 )명)(?:[)\]]*[가-힣]+)?(?![0-9A-Za-z])"
+    r"|[^\s()<>&]{1,12}\)[가-힣]+"
+)
+
+
+def unbroken(text: str) -> Markup:
+    """Escape a text, and keep a number with its unit and the particle after it on one line.
+
+    >>> str(unbroken("범위는 26.9–28.3 %입니다."))
+    '범위는 <span class="whole">26.9–28.3 %입니다</span>.'
+    >>> str(unbroken("27.2 %(25개 구 중 2위)입니다"))
+    '<span class="whole">27.2 %</span>(25개 구 중 <span class="whole">2위)입니다</span>'
+    """
+    escaped = str(escape(clean(text)))
+    return Markup(_TOGETHER.sub(r'<span class="whole">\g<0></span>', escaped))
+
+
 def bilingual(text: Text | str, english: str | None = None) -> Markup:
     """Return a text as two spans of which the style shows one.
 
@@ -182,7 +202,8 @@ def bilingual(text: Text | str, english: str | None = None) -> Markup:
     '<span lang="ko">구</span><span lang="en">&lt;gu&gt;</span>'
     """
     ko, en = (text, english or "") if isinstance(text, str) else text
-    return Markup('<span lang="ko">%s</span><span lang="en">%s</span>') % (clean(ko), clean(en))
+    spans = Markup('<span lang="ko">%s</span><span lang="en">%s</span>')
+    return spans % (unbroken(ko), unbroken(en))
 
 
 def _attributes(text: Text) -> Markup:

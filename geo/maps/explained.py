@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer, Text, date_text
 from geo.maps.numbers import NOT_KNOWN, written
 from geo.maps.page import format_value
 from geo.maps.sure import between
@@ -103,12 +103,13 @@ def _facts(told: Explanation, metric: Metric, value: Text) -> list[tuple[Text, T
     facts.append((WORDS["formula"], told.formula))
     if told.demand is not None:
         who, people = DEMANDS[told.demand].name, format_value(told.people, "count")
+        when = date_text(told.demand_vintage)
         facts.append(
             (
                 WORDS["people"],
                 Text(
-                    f"{who.ko} {people}명({told.demand_vintage})",
-                    f"{people}, {who.en} ({told.demand_vintage})",
+                    f"{who.ko} {people}명({when.ko})",
+                    f"{people}, {who.en} ({when.en})",
                 ),
             )
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer, Text, date_text
 from geo.maps import columns, data, fairness_rows, places
 from geo.maps.coverage_texts import BOTH_WAYS, first_line
 from geo.maps.download_paths import fairness_downloads
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 SHOWN = ("access_e2sfca", "sites_in_reach_mean", "below_standard_share", "shortfall_m")
 FILES = {
     "all": Text("모든 표", "all tables"),
-    "fairness": Text("공정함의 수치", "measures of fairness"),
+    "fairness": Text("고른 정도의 수치", "measures of evenness"),
     "access_gu": Text("자치구별 접근성", "access by gu"),
     "access_dong": Text("행정동별 접근성", "access by dong"),
     "lorenz": Text("로렌츠 곡선", "Lorenz curve"),
@@ -139,7 +139,9 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
     return Page(
         path=fairness_path(layer),
         kind="fairness",
-        title=Text(f"{layer.name.ko}: 얼마나 고르게 닿는가", f"{layer.name.en}: fair access"),
+        title=Text(
+            f"{layer.name.ko}: 얼마나 고르게 닿는가", f"{layer.name.en}: how evenly within reach"
+        ),
         description=Text(
             f"{layer.name.ko}에 닿는 정도가 사람마다, 구마다, 행정동마다 얼마나 다른지 봅니다(직선거리 "
             f"{near}까지).",
@@ -158,14 +160,14 @@ def _basis(layer: Layer, measures: pd.DataFrame) -> list[tuple[Text, Text]]:
     first = measures.iloc[0]
     who = DEMANDS[str(first["demand"])]
     rests, why = basis_of(measures)
-    people = f"{float(first['people']):,.0f}"
+    people, when = f"{float(first['people']):,.0f}", date_text(who.vintage)
     near = f"{float(first['distance_m']):,.0f} m"
     rows = [
         (
             WORDS["people"],
             Text(
-                f"{who.name.ko} {people}명({who.vintage})",
-                f"{people}, {who.name.en} ({who.vintage})",
+                f"{who.name.ko} {people}명({when.ko})",
+                f"{people}, {who.name.en} ({when.en})",
             ),
         ),
         (WORDS["places"], layer.vintage),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FAIRNESS_TITLE = Text("누구에게 얼마나 고르게 닿는가", "How evenly they are within reach")
 WORDS: Mapping[str, Text] = {
-    "measures": Text("공정함을 재는 수치", "Measures of fairness"),
+    "measures": Text("고른 정도를 재는 수치", "Measures of evenness"),
     "measures_caption": Text(
         "서울 전체의 값. 굵은 글씨는 직선거리의 범위(사는 곳과 위치 오차), 그 아래는 사람을 동 안에 고르게 "
         "퍼뜨려 직선으로 잰 값, 대괄호는 위치 오차에 따른 흔들림(95 %)",

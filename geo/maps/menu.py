@@ -46,7 +46,10 @@ def fairness_links(layers: Sequence[Layer]) -> tuple[tuple[str, Text], ...]:
     return tuple(
         (
             fairness_path(layer),
-            Text(f"{layer.name.ko}: 얼마나 고르게 닿는가", f"{layer.name.en}: fair access"),
+            Text(
+                f"{layer.name.ko}: 얼마나 고르게 닿는가",
+                f"{layer.name.en}: how evenly within reach",
+            ),
         )
         for layer in layers
         if has_fairness(layer)

@@ -202,7 +202,8 @@ def _amount(value: float | None, unit: str) -> Text:
         return Text("–", "–")
     figure = f"{value:,.2f}".rstrip("0").rstrip(".")
     ending = UNIT.get(unit, Text(f" {unit}", f" {unit}"))
-    return Text(figure + ending.ko, figure + ending.en)
+    en = ending.en.removesuffix("s") if figure == "1" else ending.en
+    return Text(figure + ending.ko, figure + en)
 
 
 def _boundaries_say(world: World) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer, Text, date_text
 from geo.maps import columns, data, places
 from geo.maps.coverage_texts import ON_FOOT, first_line
 from geo.maps.download_paths import reach_downloads
@@ -149,11 +149,11 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
 def _rests(layer: Layer, own: Reach, note: Text) -> list[Text]:
     """Say what the figures of the page rest on: people, dates, streets, interval and range."""
     who, row = DEMANDS[layer.default_demand], own.city.iloc[0]
-    people = f"{row['people']:,.0f}"
+    people, when = f"{row['people']:,.0f}", date_text(who.vintage)
     rests = [
         Text(
-            f"{who.name.ko} {people}명({who.vintage})",
-            f"{people} people, {who.name.en} ({who.vintage})",
+            f"{who.name.ko} {people}명({when.ko})",
+            f"{people} people, {who.name.en} ({when.en})",
         ),
         layer.vintage,
         note,

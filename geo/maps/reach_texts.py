@@ -276,7 +276,7 @@ def _alone(at: Reach, names: Mapping[str, Text]) -> Text | None:
         )
     return Text(
         f"그곳이 없으면 닿을 곳이 없어지는 사람이 가장 많은 장소는 {name.ko}({n.ko})입니다.{more.ko}",
-        f"No place is the only one in reach of more people than {name.en}: {n.en}.{more.en}",
+        f"The place on which most people depend is {name.en}: {n.en} reach no other.{more.en}",
     )
 
 

@@ -200,14 +200,14 @@ def _context(layer: Layer, answers: Answers) -> Text | None:
     reach = distance(layer.context_m)
     people = _range(table["people"].tolist())
     workers = [value for value in table["workers"] if known(value)]
-    ko = f"장소마다 반경 {reach.ko} 안에 사는 사람은 {people}명입니다(2020 인구주택총조사)."
+    ko = f"장소마다 반경 {reach.ko} 안에 사는 사람은 {people}명입니다(2020년 인구주택총조사)."
     en = f"Within {reach.en} of each place live {people} people (census 2020)."
     if workers:
-        ko += f" 일하는 사람은 {_range(workers)}명입니다(2019)."
+        ko += f" 일하는 사람은 {_range(workers)}명입니다(2019년)."
         en += f" {_range(workers)} work there (2019)."
     unknown = int((table["n_dong_workers_not_known"] > 0).sum())
     if unknown:
-        ko += f" {unknown}곳은 둘레에 일하는 사람 수를 모르는 행정동이 있습니다."
+        ko += f" {unknown}곳은 반경 안에 일하는 사람 수를 모르는 행정동이 있습니다."
         en += f" Round {unknown} of them, workers are not known for some dong."
     return Text(ko, en)
 

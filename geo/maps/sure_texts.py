@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
 WORDS = {
     "title": Text("수치는 얼마나 확실한가", "How sure the figures are"),
-    "code": Text("셈 자체의 검사", "A test of the code"),
+    "code": Text("계산 방법의 점검", "A test of the code"),
     "code_caption": Text(
         "밝힌 오차 그대로 참값을 뽑은 가상의 도시에서 흔들림(95 %)이 참값을 담은 비율(너비가 0보다 큰 수치만)",
-        "Made cities whose truth is drawn from the very error that is stated: how often the 95 % "
-        "interval holds it (figures whose interval is wider than 0)",
+        "Made cities whose truth is drawn from the very error that is stated: how often the "
+        "scatter (95 %) holds it (figures whose scatter is wider than 0)",
     ),
-    "user": Text("쓰는 사람이 알아 둘 것", "What a user should know"),
+    "user": Text("이용자가 알아 둘 점", "What a user should know"),
     "user_caption": Text(
         "참값이 먼저 있고 오차를 더해 관찰한 가상의 도시에서 흔들림(95 %)이 참값을 담은 비율",
-        "Made cities where the truth comes first and is observed with noise: how often the 95 % "
-        "interval holds it",
+        "Made cities where the truth comes first and is observed with noise: how often the "
+        "scatter (95 %) holds it",
     ),
     "city": Text("장소가 놓인 모양", "How the places lie"),
     "error": Text("위치 오차", "Error of the places"),
-    "held": Text("참값을 담음", "Holds the truth"),
+    "held": Text("참값을 담은 비율", "How often it holds the truth"),
     "repetitions": Text("도시", "Cities"),
     "n_figures": Text("수치", "Figures"),
     "uniform": Text("고르게", "spread out"),
@@ -42,17 +42,17 @@ WORDS = {
 }
 SAYS: tuple[Text, ...] = (
     Text(
-        "범위: 동 안의 사람을 {고르게, 물 위를 빼고 고르게, 길을 따라} 놓아 얻은 세 값과 아래의 흔들림을 모두 "
+        "범위: 동 안의 사람을 세 가지로(고르게, 물 위는 빼고 고르게, 길을 따라) 놓아 얻은 값과 아래의 흔들림을 모두 "
         "담는 가장 좁은 범위입니다. 직선거리와 걷는 길은 서로 다른 수치이므로 범위도 따로 있습니다. 두 범위를 "
         "함께 담을 때는 ‘직선으로든 걸어서든’이라고 적습니다. 다른 가정까지 담지는 않습니다.",
-        "Range: the narrowest that holds the three figures with the people of a dong put {evenly, "
-        "evenly but none on water, along the streets}, and the scatter below. Straight line and walk are "
+        "Range: the narrowest that holds the three figures with the people of a dong placed evenly, "
+        "evenly but none on water, or along the streets, and the scatter below. Straight line and walk are "
         "two figures, each with its own range; what spans both is written “whether in a straight line "
         "or on foot”. It does not hold other assumptions.",
     ),
     Text(
         "위치 오차에 따른 흔들림 (95 %): 장소의 위치를 오차에 맞추어 다시 뽑아 얻은 값의 2.5 %와 97.5 %입니다. 오차는 "
-        "그곳이 95 %의 확률로 들어 있는 반지름이며, 주소의 구를 벗어나지 않고, 같은 점에 있는 장소는 함께 "
+        "그곳이 95 %의 확률로 들어 있는 반지름입니다. 장소는 주소의 구를 벗어나지 않고, 같은 점에 있는 장소는 함께 "
         "움직입니다. 다른 모르는 것은 여기에 없으며, 참값이 이 안에 있다는 "
         "뜻도 아닙니다. 실제로 참값을 담은 비율은 아래 표에 있습니다.",
         "Scatter from place error (95 %): the 2.5 % and 97.5 % of the figures found when the places "
@@ -112,11 +112,11 @@ def _pooled(table: pd.DataFrame, kind: str) -> Text:
     worst = table.sort_values("held_share", kind="stable").iloc[0]
     share, city = format_value(float(worst["held_share"]), "share"), WORDS[str(worst["city"])]
     return Text(
-        f"95 %라고 적힌 구간이 실제로 담는 비율은 가장 낮게 {share}입니다({city.ko}, 오차 "
-        f"{worst['error_m']:,.0f} m). 장소가 모여 있고 오차가 클수록 구간을 그대로 믿을 수 없습니다.",
-        f"What is written as 95 % holds the truth in as few as {share} of cases ({city.en}, error "
-        f"{worst['error_m']:,.0f} m). Where places cluster and errors are large, the interval cannot "
-        "be taken at its word.",
+        f"위치 오차에 따른 흔들림(95 %)이 참값을 실제로 담은 비율은 가장 낮게 {share}입니다({city.ko}, 오차 "
+        f"{worst['error_m']:,.0f} m). 장소가 모여 있고 오차가 클수록 이 흔들림은 실제보다 좁습니다.",
+        f"The scatter from place error (95 %) holds the truth in as few as {share} of cases ({city.en}, error "
+        f"{worst['error_m']:,.0f} m). Where places cluster and errors are large, the scatter "
+        "is too narrow.",
     )
 
 

@@ -160,7 +160,7 @@ WORDS: Mapping[str, Text] = {
     "area_known": Text("면적을 아는 텃밭", "Area known"),
     "area_registered": Text("등록 면적 (㎡)", "Registered area (m²)"),
     "area_parks": Text("공원 전체 면적 (㎡)", "Whole parks (m²)"),
-    "plots": Text("구좌", "Plots"),
+    "plots": Text("구획", "Plots"),
     "area_stated": Text("구가 밝힌 면적 (㎡)", "Stated by the gu (m²)"),
     "stated_when": Text("그 해와 범위", "Its year and scope"),
     "statements": Text("구가 스스로 밝힌 면적", "What the gu stated themselves"),
@@ -184,7 +184,7 @@ WORDS: Mapping[str, Text] = {
 PRECISION: Mapping[str, Text] = {
     "rooftop": Text("건물", "building"),
     "entrance": Text("입구", "entrance"),
-    "block": Text("구획", "block"),
+    "block": Text("블록", "block"),
     "road": Text("도로", "road"),
     "campus": Text("부지", "campus"),
     "station": Text("역", "station"),
@@ -195,7 +195,7 @@ PRECISION_SAYS: Mapping[str, Text] = {
     "rooftop": Text("건물 위의 점", "a point on the building"),
     "entrance": Text("출입구의 점", "a point at the entrance"),
     "block": Text(
-        "그 건물이나 필지가 있는 구획 안의 점", "a point in the block of the building or lot"
+        "그 건물이나 필지가 있는 블록 안의 점", "a point in the block of the building or lot"
     ),
     "road": Text("도로명 번호로 찾은 길 위의 점", "a point on the street, found by its number"),
     "campus": Text("대학이나 큰 부지의 가운데", "the middle of a campus or a large site"),
@@ -303,8 +303,8 @@ COUNTING: tuple[Text, ...] = (
 
 NOT_SAID: tuple[Text, ...] = (
     Text(
-        "걷는 길의 거리가 아니라 직선거리입니다.",
-        "Distances are straight lines, not walks.",
+        "‘걸어서’라고 적지 않은 거리는 모두 직선거리입니다.",
+        "Distances are straight lines unless “on foot” is written.",
     ),
     Text(
         "시설의 질, 이용자 수, 예산의 효과는 다루지 않습니다.",
@@ -336,30 +336,30 @@ BOUNDARIES: tuple[Text, ...] = (
 MEASURE: Mapping[str, Text] = {
     "area": Text("면적", "area"),
     "building footprint": Text("건축 면적", "building footprint"),
-    "buildings_operating": Text("운영 건물", "buildings operating"),
+    "buildings_operating": Text("운영 건물 수", "buildings operating"),
     "campuses planned 2020": Text("2020년 예정 캠퍼스", "campuses planned for 2020"),
-    "city stock": Text("시 보유 물량", "city stock"),
+    "city stock": Text("도시텃밭 누계 면적", "area of gardens made so far"),
     "employment": Text("종사자", "employment"),
-    "fair venues": Text("박람회 장소", "fair venues"),
+    "fair venues": Text("박람회 장소 수", "fair venues"),
     "floor area": Text("연면적", "floor area"),
     "leases planned 2020": Text("2020년 임차 예정", "leases planned for 2020"),
     "lot area": Text("대지 면적", "lot area"),
-    "new projects planned": Text("신규 사업 예정", "new projects planned"),
-    "new sites planned": Text("신규 예정", "new sites planned"),
-    "plots": Text("구좌", "plots"),
-    "projects": Text("사업", "projects"),
+    "new projects planned": Text("신규 사업 예정 수", "new projects planned"),
+    "new sites planned": Text("신규 예정 개소 수", "new sites planned"),
+    "plots": Text("구획 수", "plots"),
+    "projects": Text("사업 수", "projects"),
     "residences planned": Text("예정 레지던스", "residences planned"),
-    "school gardens being added": Text("늘리는 학교텃밭", "school gardens being added"),
+    "school gardens being added": Text("학교텃밭 조성 지원 학교", "schools given a garden"),
     "site area": Text("부지 면적", "site area"),
-    "sites": Text("개소", "sites"),
+    "sites": Text("개소 수", "sites"),
     "start-up rooms": Text("창업실", "start-up rooms"),
     "start-up teams": Text("창업팀", "start-up teams"),
-    "subway test stations": Text("시험 지하철역", "subway test stations"),
-    "target 2025": Text("2025년 목표", "target for 2025"),
+    "subway test stations": Text("현장평가 지하철역 수", "metro stations of the field trial"),
+    "target 2025": Text("2025년 목표 사업 수", "projects aimed at by 2025"),
     "tenants": Text("입주 기업", "tenants"),
     "tenants planned": Text("입주 예정 기업", "tenants planned"),
-    "users": Text("이용자", "users"),
-    "venues": Text("장소", "venues"),
+    "users": Text("이용자 수", "users"),
+    "venues": Text("장소 수", "venues"),
 }
 """Measures of data/report_totals.csv."""
 SUBJECT_EN: Mapping[str, str] = {
@@ -381,7 +381,7 @@ UNIT: Mapping[str, Text] = {
     "count": Text("", ""),
     "firms": Text("개사", " firms"),
     "persons": Text("명", " people"),
-    "plots": Text("구좌", " plots"),
+    "plots": Text("구획", " plots"),
     "schools": Text("개교", " schools"),
     "rooms": Text("실", " rooms"),
     "teams": Text("팀", " teams"),

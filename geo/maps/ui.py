@@ -18,7 +18,7 @@ UI: dict[str, Text] = {
     "method": Text("자료와 방법", "Sources and method"),
     "menu": Text("주요 메뉴", "Main menu"),
     "layer_menu": Text("주제", "Subjects"),
-    "more_menu": Text("도달과 공정", "Reach and fairness"),
+    "more_menu": Text("닿는 정도와 고른 정도", "Reach and evenness"),
     "language": Text("언어", "Language"),
     "theme": Text("화면 밝기", "Theme"),
     "theme_auto": Text("자동", "Auto"),
@@ -51,7 +51,9 @@ UI: dict[str, Text] = {
     "dong": Text("행정동", "dong"),
     "layers": Text("장소 켜고 끄기", "Places to show"),
     "options": Text("조건", "Options"),
-    "likely_2019": Text("2019년에 있었을 텃밭만", "Only gardens likely there in 2019"),
+    "likely_2019": Text(
+        "2019년에 있었을 가능성이 높은 텃밭만", "Only gardens likely there in 2019"
+    ),
     "no_metric": Text("지표 없이 장소만", "Places only, no figure"),
     "search": Text("지역·장소 찾기", "Find a district or place"),
     "search_hint": Text("예: 성동구, Seongdong, ㅅㄷ", "e.g. Seongdong, 성동구, ㅅㄷ"),
@@ -115,7 +117,7 @@ UI: dict[str, Text] = {
     ),
     "unsure": Text("확실하지 않음", "not sure"),
     "unsure_rule": Text(
-        "± 와 점선 테두리: 위치 오차에 따른 흔들림(95 %)이 10퍼센트포인트보다 넓거나(비율이 아닌 수치는 값의 "
+        "±와 점선 테두리: 위치 오차에 따른 흔들림(95 %)이 10퍼센트포인트보다 넓거나(비율이 아닌 수치는 값의 "
         "4분의 1), 네 번에 한 번 넘게 지도의 급간이 바뀌는 지역",
         "± and a dotted outline: the scatter from place error (95 %) is wider than 10 percentage "
         "points (other figures: a quarter of the value), or the class on the map changes in more "

@@ -37,7 +37,7 @@ K = 3
 MEASURES = ("all", "cumulative", "e2sfca", "2sfca", "gravity", "balanced_fca", "nearest_k", "3sfca")
 _OF_TABLE = {"cumulative": "sites_in_reach_mean", "e2sfca": "access_e2sfca"}
 NOT_SAMPLED = Text(
-    "이 측정법의 구간과 범위는 계산하지 않습니다.",
+    "이 측정법의 흔들림과 범위는 계산하지 않습니다.",
     "interval and range are not computed for this measure",
 )
 

@@ -56,7 +56,7 @@ NO_RANGE = Text(
     "the range needs a street network (GEO_NETWORK)",
 )
 NOT_SAMPLED = Text(
-    "길로 걷는 접근성의 구간은 계산하지 않습니다. 범위만 있습니다.",
+    "걷는 길 접근성의 흔들림은 계산하지 않습니다. 범위만 있습니다.",
     "the interval of access on foot is not computed; its range is",
 )
 NOT_DEFINED = Text(

@@ -77,6 +77,7 @@ __all__ = [
     "with_sureness",
 ]
 
+_COUNT = {1: Text("한", "one way"), 2: Text("두", "two ways"), 3: Text("세", "three ways")}
 LABEL = Text("위치 오차에 따른 흔들림 (95 %)", "scatter from place error (95 %)")
 """What every interval is: a scatter about the known points, no measure of all that is unknown."""
 
@@ -149,12 +150,12 @@ def basis_text(sureness: Sureness, layer: str) -> Text:
         ko, en = f"{ko}; 길 자료가 없어 범위는 모름", f"{en}; range not known without streets"
     else:
         ko += (
-            f"; 범위는 인구를 {{{', '.join(t.ko for t in spreads)}}} 놓은 값과 이 흔들림을 모두 "
-            "담음(직선과 걷는 길은 따로)"
+            f"; 범위는 인구를 {_COUNT[len(spreads)].ko} 가지로({', '.join(t.ko for t in spreads)}) "
+            "놓은 값과 이 흔들림을 모두 담음(직선과 걷는 길은 따로)"
         )
         en += (
-            f"; the range holds the values with people {{{', '.join(t.en for t in spreads)}}} and "
-            "this scatter (straight line and on foot apart)"
+            f"; the range holds the values with people placed in {_COUNT[len(spreads)].en} "
+            f"({', '.join(t.en for t in spreads)}) and this scatter (straight line and on foot apart)"
         )
     date = noted.get("network_date")
     if date and len(paths) > 1:

@@ -12,7 +12,7 @@ from geo.publish.companions import SAID, companion, companions_of, in_order, is_
 if TYPE_CHECKING:
     import pandas as pd
 
-NOT_COMPUTED = Text("구간이나 범위를 계산하지 않음", "interval or range not computed")
+NOT_COMPUTED = Text("흔들림이나 범위를 계산하지 않음", "interval or range not computed")
 
 
 class _Scaled(NamedTuple):

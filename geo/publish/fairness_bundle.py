@@ -34,12 +34,12 @@ METHODS: Mapping[str, str] = {
     "network": "along streets at 80 m a minute, EPSG:5186",
 }
 SCENARIO = Text(
-    "셈하는 법을 바꾸어 본 값: 구간이나 범위는 기준(고르게 퍼진 인구, 직선거리)의 값에 있음",
+    "계산 방법을 바꾸어 본 값: 흔들림이나 범위는 기준(고르게 퍼진 인구, 직선거리)의 값에 있음",
     "another way of counting: interval or range are those of the base (people spread evenly, "
     "straight line)",
 )
 CURVE = Text(
-    "곡선은 셈한 그대로: 구간과 범위는 fairness 표의 지니계수에 있음",
+    "곡선은 계산한 그대로: 흔들림과 범위는 fairness 표의 지니계수에 있음",
     "the curve as counted: interval and range are those of the Gini in the table fairness",
 )
 _FIGURE = ["layer", "metric", "by", "code", "demand", "distance_m"]

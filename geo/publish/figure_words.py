@@ -19,7 +19,7 @@ BIASED_MARK = "†"
 _METHOD = Text("직선거리, EPSG:5186", METHOD)
 _NOT_KNOWN = Text("알 수 없음", "not known")
 _NO_NUMBER = Text(
-    "이 수치의 범위와 구간은 계산하지 않았습니다", "its range and interval were not computed"
+    "이 수치의 범위와 흔들림은 계산하지 않았습니다", "its range and interval were not computed"
 )
 
 

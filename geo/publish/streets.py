@@ -46,7 +46,7 @@ def streets_of(note: Mapping[str, Any]) -> Streets:
     --------
     >>> note = {"network_date": "2025-05", "attribution": "© OpenStreetMap contributors, ODbL"}
     >>> streets_of(note).name.en, streets_of(note).licence.en
-    ('© OpenStreetMap contributors: streets (2025-05)', 'ODbL')
+    ('© OpenStreetMap contributors: streets (2025-05)', 'ODbL 1.0')
     """
     name, licence = street_source(note)
     date, kind = note.get("network_date"), note.get("network_filter")

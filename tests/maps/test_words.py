@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+from html.parser import HTMLParser
+
 import pandas as pd
 import pytest
 
@@ -9,13 +13,23 @@ from geo.layers import Text, all_layers, get_layer
 from geo.layers.model import date_text
 from geo.maps.coverage_texts import best_and_worst, coverage_sentences, with_range
 from geo.maps.district_summary import district_summary
+from geo.maps.embed import unbroken
+from geo.maps.fairness_page import fairness_page
 from geo.maps.fairness_texts import stability_says
+from geo.maps.korean import PARTICLES, particle
+from geo.maps.menu import fairness_links
+from geo.maps.method_page import method_page
 from geo.maps.numbers import listed, out_of
-from geo.maps.places import groups
+from geo.maps.places import LABELS, groups
 from geo.maps.reach_page import reach_page
 from geo.maps.sure import Sure
+from geo.maps.sure_texts import SAYS, calibration
+from geo.maps.texts import PRECISION, UNIT, WORDS
 from geo.metrics.catalogue import METRICS
 from geo.metrics.meanings import small_numbers
+from geo.network.store import LICENCE
+from geo.publish.columns import column
+from geo.reach_files import street_source
 
 SERVICES = ("job_cafes", "urban_gardens")
 
@@ -133,3 +147,151 @@ def test_few_places_are_few_in_reach():
     assert said is not None
     assert said.ko.startswith("닿는 장소가 4곳뿐이라")
     assert said.en.startswith("Only 4 places are in reach")
+
+
+class _Spans(HTMLParser):
+    """What stands in the Korean and in the English spans of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: dict[str, list[str]] = {"ko": [], "en": []}
+        self._open: list[str | None] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        if tag != "span":
+            return
+        given = dict(attrs)
+        outer = self._open[-1] if self._open else None
+        own = given.get("lang") if given.get("lang") in self.texts else None
+        if own:
+            self.texts[own].append("")
+        self._open.append(own or outer)
+
+    def handle_endtag(self, tag):
+        if tag == "span" and self._open:
+            self._open.pop()
+
+    def handle_data(self, data):
+        if self._open and self._open[-1]:
+            self.texts[self._open[-1]][-1] += data
+
+
+@pytest.fixture(scope="module")
+def said_on_pages(published):
+    """Every text of every page, each once, with a page that says it."""
+    found: dict[str, dict[str, str]] = {"ko": {}, "en": {}}
+    for path in sorted(published.rglob("*.html")):
+        for language, texts in _Spans(path.read_text(encoding="utf-8")).texts.items():
+            for text in texts:
+                found[language].setdefault(text, path.relative_to(published).as_posix())
+    assert len(found["ko"]) > 3000
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong"),
+    [
+        ("ko", r"[{}]"),
+        ("ko", r"구간"),
+        ("ko", r"95 %라고"),
+        ("ko", r"구좌"),
+        ("ko", r"연면적\(최대\)"),
+        ("ko", r"범위 0\.0 %\)"),
+        ("ko", r"알 수 없음\. 알 수 없음"),
+        ("ko", r"[은을이와으]\([는를가과로]\)"),
+        ("ko", r"명\(20\d\d"),
+        ("ko", r"ODbL(?! 1\.0|\))"),
+        ("en", r"[{}]"),
+        ("en", r"fair access"),
+        ("en", r"not known\. not known"),
+        ("en", r"^1 [a-z]+s$"),
+        ("en", r"ODbL(?! 1\.0|\))"),
+    ],
+)
+def test_no_page_says(language, wrong, said_on_pages):
+    """Braces of a set, two names of one thing, a range of one value: no words of a public page."""
+    dated = re.compile(r"명\((\d{4})\)|명\(\d{4}년( \d{1,2}월)?\)")
+    found = {
+        text[:90]: page
+        for text, page in said_on_pages[language].items()
+        if re.search(wrong, dated.sub("", text) if wrong.startswith("명") else text)
+    }
+    assert found == {}
+
+
+def test_particles_on_pages_follow_what_is_read_before_the_bracket(said_on_pages):
+    pairs = {form: which for which, forms in PARTICLES.items() for form in forms}
+    pattern = re.compile(
+        r"([가-힣A-Za-z0-9.%]*[가-힣A-Za-z0-9%](?: ?\([^()]*\))+)(은|는|을|를|과|와|으로|로)(?=[\s,.]|$)"
+    )
+    checked = 0
+    for text, page in said_on_pages["ko"].items():
+        for word, form in pattern.findall(text):
+            checked += 1
+            assert particle(word, pairs[form]) == word + form, (page, text[:120])
+    assert checked > 20
+
+
+def test_one_meaning_in_both_languages(answers):
+    links = dict(fairness_links([get_layer("job_cafes")]))
+    page = fairness_page(get_layer("job_cafes"), answers)
+    assert list(links.values()) == [page.title]
+    assert page.title == Text(
+        "일자리카페: 얼마나 고르게 닿는가", "Job cafés: how evenly within reach"
+    )
+
+
+def test_one_name_for_a_licence_and_for_a_measure():
+    stated = street_source({"attribution": "© OpenStreetMap contributors, ODbL"})
+    assert stated[1] == LICENCE == "ODbL 1.0"
+    for name, key in (("floor_area_max_m2", "floor_area_max"), ("plots", "plots")):
+        assert column(name).label.ko == LABELS[key].ko
+    assert {UNIT["plots"].ko, WORDS["plots"].ko, LABELS["plots"].ko} == {"구획"}
+    assert PRECISION["block"].ko != "구획"  # a plot of a garden is one thing, a block another
+
+
+def test_the_scatter_is_named_where_its_hit_rate_is_told(world):
+    said = [table["says"] for table in calibration(world)]
+    assert said[-1].ko.startswith("위치 오차에 따른 흔들림(95 %)이 참값을 실제로 담은 비율은")
+    assert said[-1].en.startswith(
+        "The scatter from place error (95 %) holds the truth in as few as"
+    )
+    ways = next(text for text in SAYS if text.ko.startswith("범위:"))
+    assert "세 가지로(고르게, 물 위는 빼고 고르게, 길을 따라)" in ways.ko
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("범위는 26.9–28.3 %입니다.", ["26.9–28.3 %입니다"]),
+        ("(모두 100.0 %)입니다.", ["100.0 %)입니다"]),
+        ("흔들림(95 %)은 44.1–49.7 %입니다", ["95 %)은", "44.1–49.7 %입니다"]),
+        ("직선거리 800 m 안에", ["800 m"]),
+        ("24.01 ㎢와 677 ㎡", ["24.01 ㎢와", "677 ㎡"]),
+        ("48.8 %p 차이", ["48.8 %p"]),
+        ("2.54곳/10만 명입니다", ["10만 명입니다"]),
+        ("27.2 %(25개 구 중 2위)입니다", ["27.2 %", "2위)입니다"]),
+        ("5 minutes, 78 places", []),
+        ("<b>5 %", ["5 %"]),
+    ],
+)
+def test_a_number_its_unit_and_particle_stay_on_one_line(text, lines):
+    written = str(unbroken(text))
+    assert re.findall(r'<span class="whole">(.*?)</span>', written) == lines
+    assert unescape(re.sub(r"</?span[^>]*>", "", written)) == text
+
+
+def test_venues_of_another_subject_are_told_apart(answers, layers):
+    """중구 counted 8 venues in a sentence and 7 in the table of subjects below it."""
+    said = {code: _said(district_summary(code, answers, layers)) for code in ("11020", "11140")}
+    assert "행사 장소는 8곳입니다. 그중 1곳은 다른 주제의 장소입니다." in said["11020"]
+    assert "8 venues of events. Of these, 1 is of another subject." in said["11020"]
+    assert "행사 장소는 2곳입니다." in said["11140"]
+    assert "그중" not in said["11140"]
+
+
+def test_one_building_is_no_buildings(answers, layers):
+    rows = method_page(answers, layers).context["reconciled"]
+    leases = next(row for row in rows if row["figure"].en.startswith("leases planned"))
+    assert (leases["reported"].en, leases["found"].en) == ("4 buildings", "1 building")

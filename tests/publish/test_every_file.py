@@ -148,7 +148,7 @@ PLANTED: dict[str, tuple[str, Callable[[str], str], str]] = {
     ),
     "no reason": (
         "downloads/reach/job_cafes_kinds.csv",
-        lambda text: re.sub('구간이나 범위를 계산하지 않음[^"]*', "", text),
+        lambda text: re.sub('흔들림이나 범위를 계산하지 않음[^"]*', "", text),
         "no sureness_reason says why",
     ),
     "a member is gone": (

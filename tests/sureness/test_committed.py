@@ -33,7 +33,9 @@ def test_it_is_of_today_s_data(world):
         found = held(world, key)
         assert found.reason is None
         assert "1,000 draws, seed 20190902" in found.basis.en
-        assert "people {even, without water, street-weighted}" in found.basis.en
+        assert (
+            "people placed in three ways (even, without water, street-weighted)" in found.basis.en
+        )
         assert "straight line and on foot apart" in found.basis.en
     assert "78 known, the report states 85: not modelled" in held(world, "job_cafes").basis.en
 

@@ -153,7 +153,7 @@ def test_tables_carry_what_is_held(toy, sure_toy):
     assert table["sureness_reason_en"].isna().all()
     assert "25 draws" in table["sureness_basis_en"].iloc[0]
     # Without a river nobody is put off the water: two ways to put people.
-    assert "people {even, street-weighted}" in table["sureness_basis_en"].iloc[0]
+    assert "people placed in two ways (even, street-weighted)" in table["sureness_basis_en"].iloc[0]
     city = city_row(question, world)
     assert city["coverage_share_low"] <= city["coverage_share_high"]
     by_dong = with_not_known(district_table(replace(question, by="dong"), world))

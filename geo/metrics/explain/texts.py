@@ -147,8 +147,8 @@ NOT_ALONG = Text(
     "Where people live inside a dong is not known: they are shared out along its streets.",
 )
 NOT_MODELLED = Text(
-    "목록에 빠진 곳은 채워 넣지 않았으며, 구간과 범위에도 들어 있지 않습니다.",
-    "What is missing from the list is never modelled: neither the interval nor the range holds it.",
+    "목록에 빠진 곳은 채워 넣지 않았으며, 흔들림과 범위에도 들어 있지 않습니다.",
+    "What is missing from the list is never modelled: neither the scatter nor the range holds it.",
 )
 NOT_QUALITY = Text(
     "크기, 여는 시간, 수용 인원, 이용자 수는 말하지 않습니다.",
@@ -194,7 +194,7 @@ ASSUME_SUPPLY = Text(
 ASSUME_WALK = Text("걷는 빠르기 분당 80 m", "walking at 80 m a minute")
 
 RULE_REACH = Text(
-    "지역의 사람이 사는 조각 하나라도 직선 {s} 안에 두는 곳",
+    "이 지역에서 사람이 사는 조각 가운데 하나라도 직선거리 {s} 안에 드는 장소",
     "places within {s}, straight line, of at least one piece of the district where people live",
 )
 RULE_WALK = Text(
@@ -220,14 +220,14 @@ NO_BAND = Text(
     "{label}: it does not hang on where people live or how they walk, so there is no range.",
 )
 UNSURE = Text(
-    "구간 없음. 점의 오차 때문에 이 지역인지 확실하지 않은 장소: {n}곳",
-    "No interval. Places whose district is not sure, because of the error of their points: {n}",
+    "흔들림은 계산하지 않았습니다. 위치 오차 때문에 이 지역에 있는지 확실하지 않은 장소: {n}곳",
+    "The scatter is not computed. Places whose district is not sure, because of the error of their points: {n}",
 )
 NO_ERROR = Text(
-    "구간 없음. 등록 자료와 발표는 오차를 밝히지 않습니다.",
-    "No interval: registers and statements say nothing of their error.",
+    "흔들림은 계산하지 않았습니다. 등록 자료와 발표는 오차를 밝히지 않습니다.",
+    "The scatter is not computed: registers and statements say nothing of their error.",
 )
-NOT_KNOWN = Text("알 수 없음: 이 수치에는 계산하지 않음", "not known: not computed for this figure")
+NOT_KNOWN = Text("이 수치에는 계산하지 않았습니다.", "It is not computed for this figure.")
 NOT_DEFINED = Text("값 자체를 알 수 없음", "the figure itself is not known")
 INTERVAL = Text("위치 오차에 따른 흔들림 (95 %)", "scatter from place error (95 %)")
 BIASED = Text(
