@@ -40,6 +40,9 @@ VERDICTS: dict[Verdict, Text] = {
 }
 
 
+NO_ROW = Text("자료에 없는 장소", "place without a row")
+
+
 @dataclass(frozen=True)
 class Reconciled:
     """One figure of the report and what became of it.
@@ -164,6 +167,17 @@ _COPIED = Text(
     "Our records were copied from the report, so the two are equal by construction: this proves "
     "nothing.",
 )
+_USED = Text(
+    "보고서의 ‘사용면적’(빌려 쓰는 층의 면적)을 옮긴 기록이라 같을 수밖에 없습니다. 맞다는 증거가 되지 않습니다.",
+    "Our record is the report's own “area in use” (the floors that are rented), so the two are "
+    "equal by construction: this proves nothing.",
+)
+_COMPREHENSIVE = Text(
+    "보고서는 네 곳 가운데 고려대만 종합형이라고 밝힙니다. 나머지 세 곳의 유형은 자료에 다른 출처가 없어, "
+    "같다고 해서 맞다는 증거가 되지 않습니다.",
+    "The report names only Korea University of the four, and our data give no other source for the "
+    "type of the other three: that the two are equal proves nothing.",
+)
 _MATCHED = Text(
     "면적이 보고서와 같은 텃밭을 이 유형으로 본 것이라 같을 수밖에 없습니다. 맞다는 증거가 되지 않습니다.",
     "The garden was taken for this type because its area is the report's, so the two are equal by "
@@ -182,8 +196,8 @@ _NOT_NAMED = Text(
     "The report gives the number and no names, so none can be put on a map.",
 )
 _BOXES = Text(
-    "상자텃밭은 나누어 준 상자여서 개소 수도 위치도 없습니다.",
-    "Box gardens are boxes handed out: they have neither sites nor positions.",
+    "보고서의 상자텃밭에는 개소 수도 위치도 없습니다.",
+    "The report gives box gardens neither a number of sites nor positions.",
 )
 _NOT_REGISTERED = Text(
     "자료에 있는 이 유형의 텃밭 가운데 이 수치가 적힌 곳이 없습니다.",
@@ -198,12 +212,16 @@ _CAFES = Text(
     "The report's 85 were never listed; the 78 of the August 2020 service stand in.",
 )
 _CAFE_TYPES = Text(
-    "2020년 8월 목록의 유형 구분이며, 보고서와 명단도 분류 시점도 다릅니다.",
+    "2020년 8월 목록의 유형 구분입니다. 보고서와는 명단도 시점도 다릅니다.",
     "Types as in the August 2020 list: another list at another date than the report's.",
 )
 _GARDENS = Text(
     "2012–2025년 등록 자료이며 보고서의 171개소 명단은 공개되지 않았습니다.",
     "Registers of 2012-2025; the report's 171 sites were never listed.",
+)
+_GARDENS_OF_TYPE = Text(
+    "유형은 출처에 그렇게 적힌 텃밭에만 붙였습니다. 보고서의 171개소 명단은 공개되지 않았습니다.",
+    "A garden has this type only where a source says so; the report's 171 sites were never listed.",
 )
 _PLOTS = Text(
     "보고서의 44,182구획 가운데 39,477구획은 장소가 없는 상자텃밭입니다. 남는 4,705구획과 견주어, 이 "
@@ -217,40 +235,52 @@ _PLOTS_OF_TYPE = Text(
 )
 _DOUBTFUL = Text(
     "구획당 195 ㎡, 한 곳당 10,575 ㎡로 지나치게 큽니다. 시의 2019년 계획은 15곳 30,000 ㎡였습니다. "
-    "고치지 않고 그대로 둡니다.",
+    "고치지 않고 그대로 둡니다. 이 자료의 값은 이 유형에서 면적이 적힌 텃밭만의 면적입니다.",
     "195 m2 a plot and 10,575 m2 a site is too large; the city planned 15 sites and 30,000 m2 "
-    "for 2019. Left as it stands.",
+    "for 2019. Left as it stands. Ours is the area of the gardens of this type whose area is stated.",
 )
 _DOUBTFUL_SUM = Text(
-    "합계에 의심스러운 자투리텃밭 211,500 ㎡가 들어 있습니다.",
-    "The sum contains the doubtful 211,500 m2 of left-over-land gardens.",
+    "합계에 의심스러운 자투리텃밭 211,500 ㎡가 들어 있습니다. 이 자료에는 면적을 아는 텃밭이 적어 합계를 "
+    "견주지 않습니다.",
+    "The sum contains the doubtful 211,500 m2 of left-over-land gardens. Too few areas are known in "
+    "our data for a total beside it.",
 )
 _PROJECTS = Text(
-    "32는 사업의 수입니다. 이름을 찾은 사업은 31개이며 한두 개의 이름은 알려지지 않았습니다.",
-    "32 counts projects: 31 were found by name, one or two names are not known.",
+    "보고서의 32개 사업 가운데 이름을 찾은 것은 31개이며, 2019년 운영이 확인된 것은 그중 28개입니다. "
+    "나머지의 이름은 알려지지 않았습니다.",
+    "Of the report's 32 projects 31 were found by name, 28 of them confirmed for 2019; what else "
+    "there was is not named.",
+)
+_TARGET = Text(
+    "2025년까지의 목표라 아직 정해지지 않은 사업이 들어 있습니다. 자료에는 2019년의 사업만 있습니다.",
+    "A target for 2025 holds projects that were not chosen yet; our data hold those of 2019.",
 )
 _STATIONS = Text(
     "보고서가 이름을 밝힌 역은 두 곳뿐입니다(터널 1, 승강장 1).",
     "The report names two stations only (one tunnel, one platform).",
 )
 _RESIDENCES = Text(
-    "보고서는 다섯 동 가운데 예시로 세 역세권만 말합니다.",
-    "The report names three station areas as examples for five buildings.",
+    "보고서는 건물 다섯 동을 말하면서 예시로 세 곳(종각, 신림, 신촌)만 듭니다. 자료에는 그 역세권이 있습니다.",
+    "The report gives three examples (Jonggak, Sillim, Sinchon) for five buildings: our data hold "
+    "the areas round these stations.",
 )
 _RESIDENCE_FLOORS = Text(
     "다섯 동을 합한 면적이며, 동마다의 면적은 보고서에 없습니다.",
     "A total of five buildings; the report states the area of none of them.",
 )
 _TECH_RISE = Text(
-    "네 곳 가운데 이름이 나오는 두 곳만 자료에 있습니다.", "Two of the four venues are named."
+    "네 곳 가운데 보고서에 이름이 나오는 두 곳만 자료에 있습니다.",
+    "The report names two of its four venues: our data hold these.",
 )
 _LEASES = Text(
     "보고서가 네 동의 이름을 밝히지 않아, 위치 없는 기록 하나가 네 동을 나타냅니다.",
     "The report names none of the four buildings: one record without a point stands for the four.",
 )
 _STOCK = Text(
-    "시 전체 누계로, 장소 자료와 비교할 수 없습니다. 2019년 3월 다른 발표는 177 ha라고 했습니다.",
-    "A city-wide stock that places cannot add up to; another statement of March 2019 says 177 ha.",
+    "서울 전체에서 조성한 면적의 누계로, 장소 자료와 견줄 수 없습니다. 시의 다른 발표는 2018년을 "
+    "177 ha라고 했습니다.",
+    "All that was made in the city so far, to which our places cannot add up; another statement by "
+    "the city says 177 ha for 2018.",
 )
 
 
@@ -303,8 +333,12 @@ RULES: dict[tuple[str, str], Rule] = {
     ("yangjae_ai", "area"): _size("ya_area", "area_m2"),
     ("yangjae_ai", "buildings_operating"): _records("yangjae_ai"),
     ("yangjae_ai", "tenants"): _sum("yangjae_ai", "tenants"),
-    ("yangjae_ai", "한국교총회관 floor area"): _size("ya_kfta", "floor_area_m2"),
-    ("yangjae_ai", "하이브랜드빌딩 floor area"): _size("ya_hibrand", "floor_area_m2"),
+    ("yangjae_ai", "한국교총회관 floor area"): replace(
+        _size("ya_kfta", "floor_area_m2"), bound=_USED
+    ),
+    ("yangjae_ai", "하이브랜드빌딩 floor area"): replace(
+        _size("ya_hibrand", "floor_area_m2"), bound=_USED
+    ),
     ("yangjae_ai", "희경빌딩 floor area"): _size("ya_huigyeong", "floor_area_m2"),
     ("yangjae_ai", "품질시험소 별관 floor area"): _size("ya_annex", "floor_area_m2"),
     ("yangjae_ai", "AI 앵커시설 floor area"): _size("ya_anchor", "floor_area_m2"),
@@ -331,10 +365,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("job_cafes", "users"): _NOT_HELD,
     ("job_cafes", "new sites planned"): Rule(None, _NOT_NAMED),
     ("campus_towns", "projects"): _projects(why=_PROJECTS),
-    ("campus_towns", "종합형 projects"): _projects("종합형"),
+    ("campus_towns", "종합형 projects"): replace(_projects("종합형"), bound=_COMPREHENSIVE),
     ("campus_towns", "단위형 projects"): _projects("단위형", _PROJECTS),
     ("campus_towns", "new projects planned"): Rule(None, _NOT_NAMED),
-    ("campus_towns", "target 2025"): Rule(None, _NOT_NAMED),
+    ("campus_towns", "target 2025"): Rule(None, _TARGET),
     ("campus_towns", "start-up teams"): _NOT_HELD,
     ("campus_towns", "start-up rooms"): _NOT_HELD,
     ("urban_gardens", "sites"): _records("urban_gardens", why=_GARDENS),
@@ -347,14 +381,16 @@ RULES: dict[tuple[str, str], Rule] = {
     ("urban_gardens", "자치구텃밭 area"): replace(
         _sum("urban_gardens", "area_m2", "자치구텃밭"), bound=_MATCHED
     ),
-    ("urban_gardens", "자투리텃밭 sites"): _records("urban_gardens", "자투리텃밭", _GARDENS),
+    ("urban_gardens", "자투리텃밭 sites"): _records(
+        "urban_gardens", "자투리텃밭", _GARDENS_OF_TYPE
+    ),
     ("urban_gardens", "자투리텃밭 plots"): _sum(
         "urban_gardens", "plots", "자투리텃밭", _PLOTS_OF_TYPE
     ),
     ("urban_gardens", "자투리텃밭 area"): Rule(
         _sum("urban_gardens", "area_m2", "자투리텃밭").find, _DOUBTFUL, doubtful=True
     ),
-    ("urban_gardens", "옥상텃밭 sites"): _records("urban_gardens", "옥상텃밭", _GARDENS),
+    ("urban_gardens", "옥상텃밭 sites"): _records("urban_gardens", "옥상텃밭", _GARDENS_OF_TYPE),
     ("urban_gardens", "옥상텃밭 plots"): Rule(None, _NOT_REGISTERED),
     ("urban_gardens", "옥상텃밭 area"): Rule(None, _NOT_REGISTERED),
     ("urban_gardens", "싱싱텃밭 sites"): Rule(None, _NO_SUCH_TYPE),
@@ -362,7 +398,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("urban_gardens", "싱싱텃밭 area"): Rule(None, _NO_SUCH_TYPE),
     ("urban_gardens", "상자텃밭 plots"): Rule(None, _BOXES),
     ("urban_gardens", "상자텃밭 area"): Rule(None, _BOXES),
-    ("urban_gardens", "학교텃밭 sites"): _records("urban_gardens", "학교텃밭", _GARDENS),
+    ("urban_gardens", "학교텃밭 sites"): _records("urban_gardens", "학교텃밭", _GARDENS_OF_TYPE),
     ("urban_gardens", "학교텃밭 plots"): Rule(None, _NOT_REGISTERED),
     ("urban_gardens", "학교텃밭 area"): Rule(None, _NOT_REGISTERED),
     ("urban_gardens", "school gardens being added"): Rule(None, _NOT_NAMED),

@@ -70,7 +70,7 @@ def test_the_plots_reason_names_the_box_plots(world) -> None:
         assert "39,477" in text
         assert f"{plots.reported - boxes.reported:,.0f}" in text
     assert "4,705" in plots.reason.en
-    assert boxes.reason.en.startswith("Box gardens are boxes handed out")
+    assert boxes.reason.en.endswith("neither a number of sites nor positions.")
 
 
 def test_what_was_copied_from_the_report_proves_nothing(world) -> None:
@@ -109,6 +109,48 @@ def test_no_sentence_puts_all_78_cafes_among_the_85() -> None:
     assert "85개소 가운데" not in LAYER.summary.ko
     assert LAYER.caveats[0].ko.endswith("많아야 77개소입니다.")
     assert "at most 77 of the 78 can be among the 85" in LAYER.caveats[0].en
+
+
+def test_the_check_tells_every_reason_within_80_columns(world, capsys) -> None:
+    """The reasons stood in the CSV alone: the table showed gaps and not why they are."""
+    from rich.cells import cell_len
+
+    from geo.cli import main
+
+    assert main(["check"]) == 0
+    table, _, below = capsys.readouterr().out.partition("\n\n")
+    assert "job_cafes" in table
+    assert max(map(cell_len, below.splitlines())) <= 80
+    said = " ".join(below.split())
+    for figure in reconcile(world):
+        assert " ".join(figure.reason.ko.split()) in said
+        assert " ".join(figure.reason.en.split()) in said
+        if figure.verdict not in ("equal", "equal by construction"):
+            assert f"{figure.layer} {figure.figure}" in said
+    for place in UNPLACED:
+        assert f"{place.name.ko} {place.reason.ko}" in said
+    assert said.count("The report's 85 were never listed") == 1  # each reason once
+
+
+def test_used_floors_are_not_called_the_building(world) -> None:
+    for figure in ("한국교총회관 floor area", "하이브랜드빌딩 floor area"):
+        assert "사용면적" in verdict_of(world, "yangjae_ai", figure).reason.ko
+    assert "사용면적" not in verdict_of(world, "yangjae_ai", "희경빌딩 floor area").reason.ko
+
+
+def test_reasons_say_no_more_than_the_report_and_the_data(world) -> None:
+    """A target holds what was not chosen yet; a type is known only where a source says it."""
+    assert verdict_of(world, "campus_towns", "target 2025").reason.en.startswith("A target for")
+    assert "Korea University" in verdict_of(world, "campus_towns", "종합형 projects").reason.en
+    confirmed = world.sites["confirmed_2019"].eq("no") & world.sites["project_id"].notna()
+    projects = world.sites["project_id"].dropna().str.split(";").explode()
+    unsure = world.sites.loc[confirmed, "project_id"].nunique()
+    assert (projects.nunique(), projects.nunique() - unsure) == (31, 28)
+    said = verdict_of(world, "campus_towns", "projects").reason.en
+    assert "31 were found by name, 28 of them confirmed for 2019" in said
+    for kind in ("자투리텃밭", "옥상텃밭", "학교텃밭"):
+        reason = verdict_of(world, "urban_gardens", f"{kind} sites").reason
+        assert reason.en.startswith("A garden has this type only where a source says so")
 
 
 def test_a_figure_without_a_rule_is_refused(world) -> None:

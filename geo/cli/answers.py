@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from geo.cli import options, sure
 
 if TYPE_CHECKING:
-    from geo.layers import Layer
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from geo.layers import Layer, Text
     from geo.metrics.question import Question
     from geo.world import World
 
@@ -66,18 +69,51 @@ def _check(arguments: argparse.Namespace) -> int:
 
     verdicts = reconcile(load_world())
     rows = [figure.as_row() for figure in verdicts] + [place.as_row() for place in UNPLACED]
+    reasons: list[str] = []
     if arguments.format == "table":
-        # The reasons are sentences: they fit a file, not a column.
+        # The reasons are sentences: they fit lines below the table, not a column of it.
+        reasons = _reasons(rows)
         rows = [{key: row[key] for key in row if not key.startswith("reason")} for row in rows]
     show(
         rows,
         arguments,
-        ["보고서의 수치와 자료의 대조 (이유: --format csv) · reasons: --format csv"],
+        [
+            "보고서의 수치와 자료의 대조 · the report's figures against our data (까닭은 아래 · reasons below)"
+        ],
+        notes=reasons,
     )
     wrong = [verdict for verdict in verdicts if verdict.contradiction]
     if wrong:
         sys.stderr.write(f"geo: {len(wrong)} figure(s) contradict our own data.\n")
     return 1 if wrong else 0
+
+
+NAMED_AT_MOST = 8
+"""A reason names no more figures than this; beyond it, it counts them."""
+
+
+def _reasons(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return each reason once, in both languages, under its verdict and the figures it is of."""
+    from geo.cli.tables import wrapped
+    from geo.reconcile import NO_ROW, VERDICTS
+
+    names: dict[str, Text] = {**dict(VERDICTS.items()), "no row": NO_ROW}
+    groups: dict[str, dict[tuple[str, str], list[str]]] = {verdict: {} for verdict in names}
+    for row in rows:
+        if row["reason_ko"]:
+            told = (row["reason_ko"], row["reason_en"])
+            figure = f"{row['layer']} {row['figure']}".strip()
+            groups[row["verdict"]].setdefault(told, []).append(figure)
+    lines: list[str] = []
+    for verdict, reasons in groups.items():
+        if reasons:
+            lines += ["", f"{names[verdict].ko} · {names[verdict].en}"]
+        for told, figures in reasons.items():
+            n = len(figures)
+            of = "; ".join(figures) if n <= NAMED_AT_MOST else f"수치 {n}개 · {n} figures"
+            lines += wrapped(of, 2)
+            lines += [line for text in told for line in wrapped(text, 4)]
+    return lines
 
 
 def _metrics(arguments: argparse.Namespace) -> int:

@@ -185,10 +185,10 @@ def _figures(made: Explanation) -> list[str]:
     lines.append(f"값 · plain figure: {_number(made, made.value)}")
     if made.interval is not None:
         ends = _between(made, made.interval.low, made.interval.high)
-        lines.append(f"구간 · interval: {ends}")
+        lines.append(f"흔들림 · interval: {ends}")
         lines += [f"  {line}" for line in made.interval_says]
     else:
-        lines += [f"구간 · interval: {_both(made.interval_says)}"]
+        lines += [f"흔들림 · interval: {_both(made.interval_says)}"]
     if made.range is None:
         lines.append(f"범위 · range: {_both(made.range_says)}")
     return lines

@@ -25,7 +25,7 @@ TABLES = ("figures", "assumptions", "stability", "calibration", "inputs")
 """Of a Sureness, in their order."""
 EVERY_S = 10.0
 """Seconds between two lines of progress where stderr is no terminal."""
-NOT_COMPUTED = "구간: 계산하지 않음 (--no-interval) · interval: not computed (--no-interval)"
+NOT_COMPUTED = "흔들림: 계산하지 않음 (--no-interval) · interval: not computed (--no-interval)"
 
 
 def add(parser: argparse.ArgumentParser) -> None:

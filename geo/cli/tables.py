@@ -131,6 +131,21 @@ def as_table(
     return buffer.getvalue()
 
 
+def wrapped(text: str, indent: int = 0, width: int = 80) -> list[str]:
+    """Break a sentence into indented lines of at most `width` columns, a Korean syllable being two.
+
+    Examples
+    --------
+    >>> wrapped("보고서의 명단은 공개되지 않았습니다.", 2, 24)
+    ['  보고서의 명단은', '  공개되지 않았습니다.']
+    """
+    from rich.console import Console
+    from rich.text import Text
+
+    lines = Text(text).wrap(Console(width=width), width - indent)
+    return [" " * indent + line.plain.rstrip() for line in lines]
+
+
 def _cell(value: Any, column: str) -> Any:
     from rich.text import Text
 
