@@ -249,7 +249,7 @@ def _toml(draft: Draft, *, stores_pieces: bool) -> Iterator[str]:
 
 
 _TO_FILL_IN = (
-    "# 아래는 아는 대로 채웁니다. Fill in what is known:",
+    "# 아는 것을 채워 넣고 줄 앞의 #을 지웁니다. Fill in what is known and take away the #:",
     '# office = { ko = "기관 이름", en = "Name of the office" }',
     '# contact = "홈페이지나 대표전화 · a web page or a switchboard, no private person"',
     '# basis = { ko = "2026년 3월 목록 기준", en = "List of March 2026" }',

@@ -14,7 +14,7 @@ from geo.layers.model import Text
 from geo.new.folder import Districts, Draft, People, counted, source_row
 from geo.new.metric import best_metric
 from geo.sources import packages
-from geo.sources.boundaries import clean_coverage, dissolved, tidy_name, to_published
+from geo.sources.boundaries import dissolved, mended, tidy_name
 from geo.sources.romanise import romanise_district
 
 if TYPE_CHECKING:
@@ -138,8 +138,7 @@ def draft_of_area(text: str, say: Say = lambda line: None) -> Draft:
     outlines = packages.census_dong(area.begins)
     census = packages.census_people(area.begins)
     say(f"mending the outlines of {len(outlines):,} dong")
-    mended = clean_coverage(outlines.geometry.to_numpy())
-    shapes = to_published(mended, outlines.crs)
+    shapes = mended(outlines.geometry.to_numpy(), outlines.crs)
     stated = dict(zip(census["dong_code"], census["dong_name_en"], strict=True))
     rows = list(_rows(outlines, stated, gu, area))
     gu_rows, gu_shapes = dissolved(rows, shapes)
@@ -434,7 +433,8 @@ _SOUND = re.compile(r"[A-Z][a-z]*(?:[ -](?:[\d.]+\([a-z]+\)|[a-z]+))*")
 
 
 def _letters(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    """Return what two spellings of a name are compared by; how its numbers are read is left out."""
+    return re.sub(r"\([^)]*\)|[^a-z0-9]", "", name.lower())
 
 
 def _gu_name(each: Sigungu, area: Area) -> Text:
@@ -496,8 +496,8 @@ def _people(levels: tuple[Districts, ...], known: dict[str, float]) -> tuple[Peo
     if not_known:
         notes.append(
             Text(
-                f"2020년 인구를 알 수 없는 {fine.short.ko}이 {len(not_known)}곳 있습니다. 0명이라는 뜻이 "
-                f"아닙니다: {_names(not_known, 'ko')}.",
+                f"2020년 인구를 알 수 없는 {fine.short.ko}이 {len(not_known)}곳 있습니다(0명이라는 뜻이 "
+                f"아님): {_names(not_known, 'ko')}.",
                 f"The people of {len(not_known)} {fine.short.en} are not known, which does not mean "
                 f"none: {_names(not_known, 'en')}.",
             )
@@ -508,8 +508,9 @@ def _people(levels: tuple[Districts, ...], known: dict[str, float]) -> tuple[Peo
         without = whole - summed.get(row["gu_code"], 0.0)
         notes.append(
             Text(
-                f"{row['gu_name_ko']}의 인구 {whole:,.0f}명 가운데 {without:,.0f}명은 자료에 경계가 없는 동의 "
-                "인구입니다. 어느 동에 사는지 알 수 없어 demand/people_gu.csv에만 들어 있습니다.",
+                f"{row['gu_name_ko']} 인구 {whole:,.0f}명 가운데 {without:,.0f}명은 경계 자료에 없는 동으로 "
+                "집계되었습니다. 지금의 어느 동에 사는지 알 수 없어 전체 인구(demand/people_gu.csv)에만 "
+                "넣었습니다.",
                 f"Of the {whole:,.0f} people of {row['gu_name_en']}, {without:,.0f} are counted in dong "
                 "that have no outline in the data. In which of its dong they live is not known: they "
                 "are only in demand/people_gu.csv.",

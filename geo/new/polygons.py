@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from geo.layers.model import Text
 from geo.new.folder import Districts, Draft, People, counted, source_row
 from geo.new.metric import best_metric
 from geo.reading import MAX_BYTES, read_table
-from geo.sources.boundaries import clean_coverage, dissolved, to_published
+from geo.sources.boundaries import dissolved, mended
 from geo.sources.romanise import romanise, romanise_district
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _read(what: Polygons) -> gpd.GeoDataFrame:
 def _lonlat(geometry: gpd.GeoSeries, file: Path) -> gpd.GeoSeries:
     import numpy as np
 
-    found = geometry.to_crs(LONLAT)
+    found = geometry.force_2d().to_crs(LONLAT)
     bounds = found.total_bounds
     west, south, east, north = bounds
     if not np.isfinite(bounds).all() or west < -180 or south < -90 or east > 180 or north > 90:
@@ -206,7 +207,7 @@ def _rows(table: gpd.GeoDataFrame, what: Polygons) -> list[dict[str, str]]:
         lacking = [label for label, cell in zip(labels, cells, strict=True) if not cell]
         if column is not None and lacking:
             problems.append(f"no {column} in {some(lacking)}")
-    repeated = sorted({code for code in codes if code and codes.count(code) > 1})
+    repeated = _repeated(code for code in codes if code)
     if repeated:
         problems.append(f"{what.code} stands twice: {some(repeated)}")
     is_polygon = np.isin(shapely.get_type_id(shapes), POLYGONS) & ~shapely.is_empty(shapes)
@@ -242,6 +243,10 @@ def _rows(table: gpd.GeoDataFrame, what: Polygons) -> list[dict[str, str]]:
     return rows
 
 
+def _repeated(codes: Iterable[str]) -> list[str]:
+    return sorted(code for code, times in Counter(codes).items() if times > 1)
+
+
 def _texts(column: Iterable[Any]) -> list[str]:
     """Return cells as one line of text each; a whole number has no decimals, no value is empty."""
     return [_line(cell) for cell in column]
@@ -266,28 +271,29 @@ def _mended(
     metric: gpd.GeoSeries, rows: list[dict[str, str]], what: Polygons
 ) -> tuple[npt.NDArray[np.object_], list[str]]:
     """Return a valid coverage in EPSG:4326, and the codes of districts that had to change."""
+    import geopandas as gpd
     import numpy as np
     import shapely
 
     before = metric.to_numpy()
-    after = clean_coverage(before)
     codes = np.array([row["dong_code"] for row in rows], dtype=object)
-    lost = shapely.is_empty(after)
-    if lost.any():
-        raise DataError(
-            f"{what.file}: nothing is left of {some(codes[lost])} once overlaps are taken out. "
-            "Mend the file."
-        )
     try:
-        shapes = to_published(after, metric.crs)
+        shapes = mended(before, metric.crs)
     except DataError as err:
         raise DataError(
             f"{what.file}: the outlines do not form districts side by side ({err}) "
             "Mend them, for example with QGIS, Check geometries."
         ) from err
+    lost = shapely.is_empty(shapes)
+    if lost.any():
+        raise DataError(
+            f"{what.file}: nothing is left of {some(codes[lost])} once overlaps are taken out. "
+            "Mend the file."
+        )
     # Invalid rings have no area of their own to compare with.
+    after = gpd.GeoSeries(shapes, crs=LONLAT).to_crs(metric.crs).area.to_numpy()
     area = np.where(shapely.is_valid(before), shapely.area(before), np.inf)
-    off = np.abs(shapely.area(after) / area - 1) > CHANGED
+    off = np.abs(after / area - 1) > CHANGED
     return shapes, list(codes[off])
 
 
@@ -363,7 +369,7 @@ def _counted(
 ) -> dict[str, float]:
     """Return the people by code; an empty cell is not known."""
     problems = []
-    repeated = sorted({code for code in codes if codes.count(code) > 1})
+    repeated = _repeated(codes)
     if repeated:
         problems.append(f"stands twice: {some(repeated)}")
     unknown = sorted(set(cells) - {row["dong_code"] for row in rows})

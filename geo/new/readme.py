@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 LAYERS = """\
 # 레이어 추가 · Add a layer
 
-1. 장소 목록을 이 폴더에 CSV로 둡니다(UTF-8): `cafes.csv`
-   Put the list of places here as CSV (UTF-8): `name,lon,lat`, one row a place.
-2. 같은 이름의 `cafes.toml`을 옆에 만들어 목록이 무엇인지 적습니다.
-   Beside it make `cafes.toml`, which says what the list is: key, names, kind, distance, file, columns.
-3. 이름과 좌표만 있으면 됩니다. 적지 않은 것은 "알 수 없음"으로 표시됩니다.
-   A name and a point are enough; what is not said is shown as not said.
-4. 지도를 만듭니다. Make the maps: `geo publish --project .. -o ../../maps`
+장소 목록 `cafes.csv`(UTF-8)를 이 폴더에 두고, 옆에 `cafes.toml`을 만듭니다. 이름과 좌표만 있으면 됩니다.
+Put a list of places here, `cafes.csv` (UTF-8), and `cafes.toml` beside it. A name and a point are enough.
+
+```toml
+name = { ko = "카페", en = "Cafés" }
+file = "cafes.csv"
+vintage = "2026-03"
+columns = { name = "name", x = "lon", y = "lat" }
+```
 """
 
 

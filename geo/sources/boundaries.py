@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 GAP_WIDTH_M = 1.0
 """Slits between dong narrower than this are closed; wider ones would be real."""
 
+SNAPS_M = (-1.0, 0.01, 0.05, 0.25)
+"""How near vertices become one, tried in turn: rounding may break a ring narrower than a cm."""
+
 LEGAL_SNAP_M = 0.01
 LEGAL_SIMPLIFY_M = 5.0
 """Legal dong only tell which address area a point lies in, so their outlines may be coarser."""
@@ -106,6 +109,25 @@ def to_published(shapes: Shapes, crs: str) -> Shapes:
     lonlat = gpd.GeoSeries(shapes, crs=crs).to_crs(LONLAT).to_numpy()
     grid = shapely.transform(lonlat, lambda xy: np.round(xy, files.DECIMALS))
     return checked(_fixed_order(np.asarray(grid)), "the rounded outlines")
+
+
+def mended(shapes: Sequence[BaseGeometry] | Shapes, crs: str) -> Shapes:
+    """Return polygons in metres as a valid coverage in lon/lat on the grid of seven decimals.
+
+    They are cleaned as they stand; only where rounding breaks one of them, vertices within
+    centimetres of each other become one.
+
+    Raises
+    ------
+    DataError
+        They cannot be mended.
+    """
+    for snap_m in SNAPS_M[:-1]:
+        try:
+            return to_published(clean_coverage(shapes, snap_m=snap_m), crs)
+        except DataError:
+            continue
+    return to_published(clean_coverage(shapes, snap_m=SNAPS_M[-1]), crs)
 
 
 def checked(shapes: Shapes, name: str) -> Shapes:

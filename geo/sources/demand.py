@@ -13,12 +13,17 @@ from geo.sources.boundaries import DONG_FILE, tidy_name
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+    Cells = npt.NDArray[np.int64]
 
 CELL_M = 100
 """Side of a cell, metres; its south-west corner is a multiple of it in the metric CRS."""
 
-MAX_NORTHING_M = 100_000 * CELL_M
+MAX_ROWS = 100_000
 """The number of a cell has five digits for its northing."""
 
 RESIDENTS_FILE = "demand/residents_2020_06.csv"
@@ -131,10 +136,7 @@ def pieces(dong: gpd.GeoDataFrame) -> pd.DataFrame:
     parts = []
     for code, shape in zip(dong["dong_code"], dong.geometry, strict=True):
         shapely.prepare(shape)
-        west, south, east, north = (shape.bounds[i] / CELL_M for i in range(4))
-        columns = np.arange(np.floor(west), np.ceil(east), dtype="int64")
-        rows = np.arange(np.floor(south), np.ceil(north), dtype="int64")
-        column, row = (axis.ravel() for axis in np.meshgrid(columns, rows))
+        column, row = _cells_around(shape)
         cells = shapely.box(
             column * CELL_M, row * CELL_M, (column + 1) * CELL_M, (row + 1) * CELL_M
         )
@@ -150,7 +152,7 @@ def pieces(dong: gpd.GeoDataFrame) -> pd.DataFrame:
         parts.append(
             pd.DataFrame(
                 {
-                    "cell": column[keep] * 100_000 + row[keep],
+                    "cell": column[keep] * MAX_ROWS + row[keep],
                     "dong_code": code,
                     "x": np.round(shapely.get_x(centre), CENTROID_DECIMALS),
                     "y": np.round(shapely.get_y(centre), CENTROID_DECIMALS),
@@ -160,6 +162,23 @@ def pieces(dong: gpd.GeoDataFrame) -> pd.DataFrame:
         )
     table = pd.concat(parts, ignore_index=True)
     return table.sort_values(["cell", "dong_code"], ignore_index=True)
+
+
+def _cells_around(shape: BaseGeometry) -> tuple[Cells, Cells]:
+    """Return column and row of every cell of the boxes around the parts of a polygon, once.
+
+    Part by part, since the box around islands far apart may hold millions of cells.
+    """
+    import numpy as np
+    import shapely
+
+    numbers = []
+    for west, south, east, north in shapely.bounds(shapely.get_parts(shape)) / CELL_M:
+        columns = np.arange(np.floor(west), np.ceil(east), dtype="int64")
+        rows = np.arange(np.floor(south), np.ceil(north), dtype="int64")
+        numbers.append((columns[:, None] * MAX_ROWS + rows).ravel())
+    column, row = np.divmod(np.unique(np.concatenate(numbers)), MAX_ROWS)
+    return column, row
 
 
 def _require_metres(dong: gpd.GeoDataFrame) -> None:
@@ -174,7 +193,7 @@ def _require_metres(dong: gpd.GeoDataFrame) -> None:
             "Call geo.to_metric(dong) first."
         )
     _, south, _, north = dong.total_bounds
-    if south < 0 or north >= MAX_NORTHING_M:
+    if south < 0 or north >= MAX_ROWS * CELL_M:
         raise CRSError(
             f"`dong` has northings of {south:.0f} to {north:.0f} m in {dong.crs.to_string()}. "
             "Use a CRS whose northings over the area are 0 to 10,000 km."

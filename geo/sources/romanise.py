@@ -56,6 +56,7 @@ PRONOUNCED = {
     "학여울": "항녀울",
     "서울역": "서울력",
     "강남역": "강남녁",
+    "벌용": "벌룡",
 }
 """Names that are spoken otherwise than the rules of their letters say."""
 

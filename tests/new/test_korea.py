@@ -16,7 +16,7 @@ from geo import cli
 from geo.errors import SourceError, UsageError
 from geo.new import korea
 from geo.new.folder import Draft
-from geo.sources import packages
+from geo.sources import boundaries, packages
 
 pytestmark = pytest.mark.usefixtures("census")
 
@@ -160,6 +160,8 @@ def test_english_names_are_the_census_s_or_marked() -> None:
         "Janghang 2(i)-dong",
     ]
     assert "3110355" not in made
+    # How the census reads numbers stands: 1.2(ili), not 1.2(iri).
+    assert not {"2202056", "1101061"} & set(made)
 
 
 # --- what a folder holds
@@ -170,6 +172,7 @@ def country() -> Draft:
     return korea.draft_of_area("all")
 
 
+@pytest.mark.slow
 def test_all_of_korea_in_one_valid_coverage(country: Draft) -> None:
     gu, dong = country.levels
     assert (len(gu.rows), len(dong.rows)) == (250, 3501)
@@ -184,6 +187,21 @@ def test_all_of_korea_in_one_valid_coverage(country: Draft) -> None:
     assert len({row["gu_name_ko"] for row in gu.rows}) == 250
 
 
+@pytest.mark.parametrize("begins", ["36010", pytest.param("", marks=pytest.mark.slow)])
+def test_every_area_of_korea_can_be_mended(begins: str) -> None:
+    """On its own each area meets other roundings than within the whole; 목포시 once broke."""
+    every = packages.census_dong("")
+    areas = [area for area in korea._areas(korea._sigungu()) if area.begins.startswith(begins)]
+    assert len(areas) == (1 if begins else 278)
+    for area in areas:
+        dong = every[every["dong_code"].str.startswith(area.begins)]
+        shapes = boundaries.mended(dong.geometry.to_numpy(), every.crs)
+        assert len(shapes) == len(dong)
+        assert shapely.coverage_is_valid(shapes)
+        assert not shapely.is_empty(shapes).any()
+
+
+@pytest.mark.slow
 def test_people_of_korea_are_all_counted_once(country: Draft) -> None:
     assert country.people is not None
     assert country.whole_people == 51_829_136

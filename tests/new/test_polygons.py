@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -198,6 +201,33 @@ def test_a_file_of_several_tables_is_asked_which(tmp_path: Path, town: gpd.GeoDa
         new_project(tmp_path / "a", Polygons(file=file, code="word", name="label"))
     what = Polygons(file=file, code="word", name="label", table="other")
     assert len(new_project(tmp_path / "a", what).levels[0].rows) == 4
+
+
+def test_heights_are_left_out(tmp_path: Path, town: gpd.GeoDataFrame) -> None:
+    file = tmp_path / "town.gpkg"
+    town.set_geometry(shapely.force_3d(town.geometry.to_numpy(), 12.5)).to_file(file)
+    draft = new_project(tmp_path / "town", Polygons(file=file, code="word", name="label"))
+    assert not shapely.has_z(draft.levels[0].shapes).any()
+
+
+def test_islands_far_apart_need_no_cells_between(tmp_path: Path) -> None:
+    corners = [(125.1, 33.9), (131.8, 38.4)]
+    parts = [shapely.box(x, y, x + 0.01, y + 0.01) for x, y in corners]
+    district = gpd.GeoDataFrame({"c": ["a"], "n": ["A"]}, geometry=[shapely.MultiPolygon(parts)])
+    district.set_crs("EPSG:4326").to_file(tmp_path / "islands.gpkg")
+    what = Polygons(file=tmp_path / "islands.gpkg", code="c", name="n")
+    new_project(tmp_path / "islands", what)
+    cut = pd.read_parquet(tmp_path / "islands" / "demand" / "pieces.parquet")
+    metric = gpd.GeoSeries(parts, crs="EPSG:4326").to_crs(toml(tmp_path / "islands")["metric_crs"])
+    assert cut["area_m2"].sum() == pytest.approx(metric.area.sum(), rel=1e-6)
+
+
+def test_no_built_in_data_is_needed(tmp_path: Path, town_file: Path) -> None:
+    folder = tmp_path / "town"
+    command = [sys.executable, "-m", "geo", "new", str(folder), "--boundaries", str(town_file)]
+    without = {**os.environ, "GEO_DATA": str(tmp_path / "nowhere")}
+    subprocess.run([*command, "--code", "word", "--name", "label"], env=without, check=True)
+    assert (folder / "geo.toml").is_file()
 
 
 # --- the folder
