@@ -28,11 +28,15 @@ CHANGED = 0.001
 """A district whose area the mending changes by a larger share is named."""
 
 POLYGONS = (3, 6)
+KOREAN = "CP949"
 NOT_KNOWN = "not known"
 
 Say = Callable[[str], None]
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?|-Q[1-4]|[-–]\d{4})?")
+_CP949_BYTES = re.compile(r"(?:[\x00-\x7f]|[\xb0-\xc8][\xa1-\xfe])+")
+"""ASCII and the Hangul of KS X 1001, one letter a byte; no European text is only that."""
+
 _COUNT = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+")
 
 
@@ -56,6 +60,9 @@ class Polygons:
         is no CSV), and the date of the count; None: not known.
     table
         Which table of a file that holds several.
+    encoding
+        Of the texts of a file that does not say its own; None: as it says, or CP949 where all that
+        is no ASCII in it is Korean in CP949.
     crs
         Coordinate system of a file that does not say its own.
     metric_crs
@@ -74,6 +81,7 @@ class Polygons:
     people_column: str | None = None
     people_date: str | None = None
     table: str | None = None
+    encoding: str | None = None
     crs: str | None = None
     metric_crs: str | None = None
     title: Text | None = None
@@ -154,8 +162,10 @@ def _read(what: Polygons) -> gpd.GeoDataFrame:
             raise UsageError(f"{file} holds several tables: {some(tables)}. Name one with --table.")
         if what.table is not None and what.table not in tables:
             raise UsageError(f"{file} has no table {what.table!r}, only {some(tables)}.")
-        table = pyogrio.read_dataframe(file, layer=what.table)
-    except refused as err:
+        table = pyogrio.read_dataframe(file, layer=what.table, encoding=what.encoding)
+        if what.encoding is None and _is_unsaid_cp949(table):
+            table = pyogrio.read_dataframe(file, layer=what.table, encoding=KOREAN)
+    except (*refused, LookupError) as err:
         raise SourceError(f"{file} cannot be read as polygons: {err}. Give another file.") from err
     if not isinstance(table, gpd.GeoDataFrame) or table.geometry.isna().all():
         raise DataError(f"{file} holds no geometry. Give a file of polygons.")
@@ -174,6 +184,15 @@ def _read(what: Polygons) -> gpd.GeoDataFrame:
     if table.crs is None:
         raise CRSError(f"{file} does not say its coordinate system. Give it: --crs EPSG:5186.")
     return table
+
+
+def _is_unsaid_cp949(table: Any) -> bool:
+    """Say whether texts that were read byte by byte are Korean, as in a Shapefile without .cpg."""
+    texts = [str(name) for name in table.columns]
+    for name in table.select_dtypes(["object", "string"]).columns:
+        texts += [cell for cell in table[name] if isinstance(cell, str)]
+    odd = [text for text in texts if not text.isascii()]
+    return bool(odd) and all(_CP949_BYTES.fullmatch(text) for text in odd)
 
 
 def _lonlat(geometry: gpd.GeoSeries, file: Path) -> gpd.GeoSeries:

@@ -162,6 +162,29 @@ def test_a_file_that_says_no_system_is_asked_for_it(tmp_path: Path, town: gpd.Ge
     assert len(new_project(tmp_path / "a", what).levels[0].rows) == 4
 
 
+def test_korean_texts_without_a_said_encoding(tmp_path: Path, town: gpd.GeoDataFrame) -> None:
+    """Public Shapefiles come in CP949 without .cpg; read byte by byte their names are no words."""
+    file = tmp_path / "town.shp"
+    names = ["종로구", "중구", "강서구", "고성군"]
+    korean = town[["geometry"]].assign(코드=["1", "2", "3", "4"], 이름=names)
+    korean.to_file(file, encoding="CP949")
+    file.with_suffix(".cpg").unlink()
+    draft = new_project(tmp_path / "town", Polygons(file=file, code="코드", name="이름"))
+    assert [row["gu_name_ko"] for row in draft.levels[0].rows] == names
+
+
+def test_other_texts_without_a_said_encoding(tmp_path: Path, town: gpd.GeoDataFrame) -> None:
+    file = tmp_path / "town.shp"
+    names = ["Käpylä", "Töölö", "Ääni", "Kallio"]
+    town[["geometry"]].assign(c=["1", "2", "3", "4"], n=names).to_file(file, encoding="ISO-8859-1")
+    file.with_suffix(".cpg").unlink()
+    draft = new_project(tmp_path / "town", Polygons(file=file, code="c", name="n"))
+    assert [row["gu_name_ko"] for row in draft.levels[0].rows] == names
+    what = Polygons(file=file, code="c", name="n", encoding="no-such")
+    with pytest.raises(SourceError, match=file.name):
+        new_project(tmp_path / "other", what)
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
