@@ -242,7 +242,7 @@ _DOUBTFUL = Text(
 _DOUBTFUL_SUM = Text(
     "합계에 의심스러운 자투리텃밭 211,500 ㎡가 들어 있습니다. 이 자료에는 면적을 아는 텃밭이 적어 합계를 "
     "견주지 않습니다.",
-    "The sum contains the doubtful 211,500 m2 of left-over-land gardens. Too few areas are known in "
+    "The sum contains the doubtful 211,500 m2 of spare-lot gardens. Too few areas are known in "
     "our data for a total beside it.",
 )
 _PROJECTS = Text(

@@ -34,7 +34,7 @@ WORDS: Mapping[str, Text] = {
     "meaning": Text("무슨 뜻인가", "What it means"),
     "warning": Text("주의", "Please note"),
     "lorenz": Text("로렌츠 곡선", "Lorenz curve"),
-    "lorenz_people": Text("사람(못한 쪽부터, %)", "People, worst-off first (%)"),
+    "lorenz_people": Text("사람(접근성이 낮은 쪽부터, %)", "People, worst-off first (%)"),
     "lorenz_share": Text("접근성의 몫(%)", "Share of access (%)"),
     "lorenz_even": Text("모두 같다면", "if all were alike"),
     "lorenz_table": Text("곡선을 표로", "The curve as a table"),
@@ -172,8 +172,8 @@ def _top(curve: pd.DataFrame) -> Text:
     top = format_value(top_share(curve), "share")
     none = format_value(without(curve), "share")
     return Text(
-        f"접근성이 가장 좋은 10 %가 전체의 {particle(top, '을')} 가지며, {particle(none, '은')} 가진 "
-        "것이 없습니다.",
+        f"접근성 상위 10 %가 전체의 {particle(top, '을')} 가지며, {particle(none, '은')} 닿는 곳이 "
+        "없습니다.",
         f"The best-off 10 % have {top} of all access; {none} have none of it.",
     )
 

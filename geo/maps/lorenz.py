@@ -88,7 +88,7 @@ def shares(curve: pd.DataFrame) -> list[tuple[Text, str]]:
         share = float(np.interp(i / STEPS, x, y))
         rows.append(
             (
-                Text(f"가장 못한 {percent} %", f"worst-off {percent} %")
+                Text(f"하위 {percent} %", f"worst-off {percent} %")
                 if i < STEPS
                 else Text("모두", "everybody"),
                 format_value(share, "share"),

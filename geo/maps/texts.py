@@ -370,9 +370,9 @@ SUBJECT_EN: Mapping[str, str] = {
     "종합형": "comprehensive",
     "상자텃밭": "box gardens",
     "싱싱텃밭": "Singsing gardens",
-    "옥상텃밭": "roof gardens",
+    "옥상텃밭": "rooftop gardens",
     "자치구텃밭": "gu gardens",
-    "자투리텃밭": "left-over-land gardens",
+    "자투리텃밭": "spare-lot gardens",
     "학교텃밭": "school gardens",
 }
 """Kinds among the subjects of data/report_totals.csv; proper names stay Korean."""

@@ -91,8 +91,7 @@ ACCESS = (
         label=Text("접근성 팔마 비율", "Palma ratio of access"),
         unit=Text("배", "times"),
         definition=Text(
-            "접근성이 가장 나은 10 %의 몫을 가장 못한 40 %의 몫으로 나눈 것. 40 %가 가진 것이 없으면 낼 수 "
-            "없음",
+            "접근성 상위 10 %의 몫을 하위 40 %의 몫으로 나눈 것. 하위 40 %의 몫이 0이면 낼 수 없음",
             "what the best-off 10 % have over what the worst-off 40 % have; not defined where these "
             "have nothing",
         ),
@@ -146,7 +145,7 @@ ACCESS = (
     ),
     Metric(
         key="coverage_gap",
-        label=Text("가장 나은 구와 못한 구의 차이", "Gap of the best and the worst gu"),
+        label=Text("가장 높은 구와 낮은 구의 차이", "Gap of the best and the worst gu"),
         unit=Text("%p", "%p"),
         definition=Text(
             "도달 인구 비율이 가장 높은 구와 가장 낮은 구의 차이(퍼센트포인트)",

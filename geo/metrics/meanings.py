@@ -38,11 +38,11 @@ def palma_says(value: float) -> Text:
     """
     if math.isnan(value):
         return Text(
-            "가장 못한 40 %가 가진 것이 없어 팔마 비율을 낼 수 없습니다.",
+            "접근성 하위 40 %의 몫이 0이어서 팔마 비율을 낼 수 없습니다.",
             "The worst-off 40 % of people have nothing, so the Palma ratio is not defined.",
         )
     return Text(
-        f"가장 나은 10 %의 몫이 가장 못한 40 %의 몫을 합한 것의 {value:.1f}배입니다.",
+        f"접근성 상위 10 %의 몫이 하위 40 %의 몫의 {value:.1f}배입니다.",
         f"The best-off 10 % of people have {value:.1f} times what the worst-off 40 % have "
         "together.",
     )
@@ -94,7 +94,7 @@ def shortfall_says(value: Shortfall, unit: Text) -> Text:
     head = f"{value.people:,.0f}"
     share, gap = f"{100 * value.share:.1f} %", f"{value.mean_gap:,.0f}"
     return Text(
-        f"{head}명({share})이 기준에 못 미치며, 평균 {gap} {unit.ko} 차이가 납니다.",
+        f"{head}명({share})이 기준에 못 미치며, 기준과 평균 {gap} {unit.ko} 차이가 납니다.",
         f"{head} people ({share}) miss the standard, by {gap} {unit.en} on average.",
     )
 
@@ -108,7 +108,7 @@ def gap_says(best: Text, best_value: str, worst: Text, worst_value: str) -> Text
     'Best: Jung-gu (62.1 %); worst: Gangdong-gu (4.3 %).'
     """
     return Text(
-        f"가장 나은 곳은 {best.ko}({best_value}), 가장 못한 곳은 {worst.ko}({worst_value})입니다.",
+        f"가장 높은 곳은 {best.ko}({best_value}), 가장 낮은 곳은 {worst.ko}({worst_value})입니다.",
         f"Best: {best.en} ({best_value}); worst: {worst.en} ({worst_value}).",
     )
 

@@ -295,3 +295,13 @@ def test_one_building_is_no_buildings(answers, layers):
     rows = method_page(answers, layers).context["reconciled"]
     leases = next(row for row in rows if row["figure"].en.startswith("leases planned"))
     assert (leases["reported"].en, leases["found"].en) == ("4 buildings", "1 building")
+
+
+def test_shares_of_people_are_named_as_in_public_statistics(said_on_pages):
+    """상위, 하위 and not 가장 나은, 가장 못한; one English name for a kind of garden."""
+    said = "\n".join(said_on_pages["ko"])
+    assert "접근성 상위 10 %의 몫을 하위 40 %의 몫으로 나눈 것" in said
+    assert not re.search(r"가장 (나은|못한)|가진 것이 없", said)
+    english = "\n".join(said_on_pages["en"])
+    assert not re.search(r"left-over-land|roof gardens", english)
+    assert "spare-lot gardens" in english
