@@ -187,12 +187,12 @@ def unbroken(text: str) -> Markup:
     """Escape a text, and keep a number with its unit and the particle after it on one line.
 
     >>> str(unbroken("범위는 26.9–28.3 %입니다."))
-    '범위는 <span class="whole">26.9–28.3 %입니다</span>.'
+    '범위는 <span class="unbroken">26.9–28.3 %입니다</span>.'
     >>> str(unbroken("27.2 %(25개 구 중 2위)입니다"))
-    '<span class="whole">27.2 %</span>(25개 구 중 <span class="whole">2위)입니다</span>'
+    '<span class="unbroken">27.2 %</span>(25개 구 중 <span class="unbroken">2위)입니다</span>'
     """
     escaped = str(escape(clean(text)))
-    return Markup(_TOGETHER.sub(r'<span class="whole">\g<0></span>', escaped))
+    return Markup(_TOGETHER.sub(r'<span class="unbroken">\g<0></span>', escaped))
 
 
 def bilingual(text: Text | str, english: str | None = None) -> Markup:
