@@ -110,10 +110,13 @@ def derived(table: pd.DataFrame, name: str) -> pd.DataFrame:
         table = table.assign(
             coverage_share_network=_share(table["people_covered"], table["people"]),
             coverage_share_straight=_share(table["people_covered_straight"], table["people"]),
-            people_out=table["people"] - table["people_covered"],
+            # Without what a float cannot hold: half a person reads alike in every place.
+            people_out=(table["people"] - table["people_covered"]).round(6),
         )
     if name in LEVELS:
-        asked = table.groupby(["layer", "demand", "threshold_m"])["people_out"]
+        # Ranked as shown, in whole people: what reads alike shares a rank.
+        out = table["people_out"].round()
+        asked = out.groupby([table[key] for key in ("layer", "demand", "threshold_m")])
         table = table.assign(rank_out=whole_ranks(asked.rank(method="min", ascending=False)))
     order = ["layer", "demand", *(key for key in _KEYS[name] if key != "layer")]
     return table[[*order, *(column for column in table if column not in order)]].sort_values(

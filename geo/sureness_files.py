@@ -76,6 +76,9 @@ _SHORT = {f"{spread}/{path}": f"{spread[0]}{path[0]}" for spread in SPREADS for 
 """How the files write an assumption: es is even/straight, sn is streets/network."""
 _ENDS = {**_SHORT, PLACE_ERROR: "pe"}
 DECIMALS = 4
+FINE = 6
+"""Of shares in the tables whose figures stand in others too, and read alike there; metres three."""
+_FINE_TABLES = ("assumptions", "stability")
 _ONE = {
     *("people", "distance_m", "radius_m", "error_m", "rank", "rank_low", "rank_high", "moved"),
     *("n_stated", *_WHOLE),
@@ -219,8 +222,9 @@ def inputs_digest(sites: gpd.GeoDataFrame, people: str) -> str:
 def sureness_files(sureness: Sureness) -> dict[str, str]:
     """Return the files of data/sureness by name, without the calibration: same figures, same bytes.
 
-    Shares, rates and indices have four decimals, metres and people one. Ends of intervals and
-    ranges are rounded outwards, so that no band becomes narrower.
+    Shares, rates and indices have four decimals, metres and people one; under each assumption and
+    in the stability table six and three, as in every other table. Ends of intervals and ranges are
+    rounded outwards, so that no band becomes narrower.
     """
     figures = sureness.figures
     gu = figures[(figures["metric"] == "coverage_share") & (figures["by"] == "gu")]
@@ -233,7 +237,7 @@ def sureness_files(sureness: Sureness) -> dict[str, str]:
         "stability": sureness.stability,
         "inputs": sureness.inputs,
     }
-    return {f"{name}.csv": _text(table, TABLES[name]) for name, table in tables.items()}
+    return {f"{name}.csv": _text(table, name) for name, table in tables.items()}
 
 
 def write_sureness(sureness: Sureness, folder: Path) -> list[Path]:
@@ -275,15 +279,16 @@ def _long(wide: pd.DataFrame) -> pd.DataFrame:
     return long[list(ASSUMPTION_COLUMNS)].reset_index(drop=True)
 
 
-def _text(table: pd.DataFrame, columns: tuple[str, ...]) -> str:
+def _text(table: pd.DataFrame, name: str) -> str:
+    columns, fine = TABLES[name], name in _FINE_TABLES
     metres = np.zeros(len(table), dtype=bool)
     if "metric" in table:
         metres = table["metric"].isin(_METRES).to_numpy()
-    cells = [_cells(table[column], column, metres) for column in columns]
+    cells = [_cells(table[column], column, metres, fine=fine) for column in columns]
     return csv_text(list(columns), list(zip(*cells, strict=True)))
 
 
-def _cells(values: pd.Series[Any], column: str, metres: Any) -> list[object]:
+def _cells(values: pd.Series[Any], column: str, metres: Any, *, fine: bool) -> list[object]:
     if column == "biased":
         return ["yes" if value is True else None for value in values.astype(object)]
     if column in _FROM:
@@ -291,8 +296,8 @@ def _cells(values: pd.Series[Any], column: str, metres: Any) -> list[object]:
     if column not in _NUMBERS:
         return [None if pd.isna(value) else _word(value) for value in values]
     numbers = values.to_numpy(dtype=np.float64)
-    few = np.ones(len(numbers), dtype=bool) if column in _ONE else metres
-    decimals = np.where(few, 1, DECIMALS)
+    few, many = (3, FINE) if fine and column not in _ONE else (1, DECIMALS)
+    decimals = np.where(np.ones(len(numbers), dtype=bool) if column in _ONE else metres, few, many)
     return [_number(v, int(n), column) for v, n in zip(numbers, decimals, strict=True)]
 
 

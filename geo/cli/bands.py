@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from geo.cli.tables import Row, plain, written
-from geo.metrics.metric import PERCENT
+from geo.cli.tables import Row, band, plain, written
 
 ENDS = ("low", "high", "biased", "range_low", "range_high")
 COMPANIONS = (*ENDS, "range_low_from", "range_high_from")
@@ -64,7 +63,7 @@ def _knows(row: Row, key: str) -> bool:
 def _range(row: Row, key: str) -> str | None:
     """Return the range; where none is known None, which a table shows as a dash."""
     low, high = plain(row[f"{key}_range_low"]), plain(row[f"{key}_range_high"])
-    return None if low is None or high is None else _between(low, high, key)
+    return None if low is None or high is None else band(low, high, key, [plain(row[key])])
 
 
 def _interval(row: Row, key: str) -> str | None:
@@ -75,13 +74,7 @@ def _interval(row: Row, key: str) -> str | None:
     if low is None or high is None:
         return said
     biased = plain(row[f"{key}_biased"]) in (True, 1)
-    return f"{said} [{_between(low, high, key)}]{'*' if biased else ''}"
-
-
-def _between(low: Any, high: Any, key: str) -> str:
-    """Write two ends rounded outwards, so that no band reads narrower than it is."""
-    first, last = written(low, key, -1), written(high, key, 1)
-    return f"{first.removesuffix(PERCENT['points'])}–{last}"
+    return f"{said} [{band(low, high, key, [value])}]{'*' if biased else ''}"
 
 
 def _notes(rows: Sequence[Row], figures: Sequence[str], known: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from geo.cli import options, sure
@@ -107,25 +108,35 @@ def _reach(question: Question, arguments: argparse.Namespace, world: World) -> R
     )
 
 
-def _number(made: Explanation, value: float | None, *, unit: bool = True, towards: int = 0) -> str:
-    from geo.cli.tables import rounded
+def _number(made: Explanation, value: float | None, *, unit: bool = True) -> str:
     from geo.metrics.catalogue import metric_of
     from geo.metrics.metric import PERCENT
+    from geo.metrics.shown import rounded
 
     if value is None:
         return "알 수 없음 · not known"
     metric = metric_of(made.metric)
+    digits = _digits(made)
     if metric.number in PERCENT:
         sign = PERCENT[metric.number] if unit else ""
-        return f"{rounded(100 * value, 1, towards):.1f}{sign}"
-    digits = {"count": 0, "m2": 0, "metres": 0}.get(metric.number, 3)
+        return f"{100 * rounded(value, digits):.1f}{sign}"
     name = made.unit.en if metric.number == "m2" else _both(made.unit)
-    return f"{rounded(value, digits, towards):,.{digits}f}{f' {name}' if unit and name else ''}"
+    return f"{rounded(value, digits):,.{digits}f}{f' {name}' if unit and name else ''}"
 
 
-def _between(made: Explanation, low: float, high: float) -> str:
-    """Write two ends rounded outwards, so that no band reads narrower than it is."""
-    return f"{_number(made, low, unit=False, towards=-1)}–{_number(made, high, towards=1)}"
+def _digits(made: Explanation) -> int:
+    from geo.metrics.catalogue import metric_of
+
+    return {"count": 0, "m2": 0, "metres": 0}.get(metric_of(made.metric).number, 3)
+
+
+def _between(made: Explanation, low: float, high: float, beside: Sequence[float | None]) -> str:
+    """Write two ends rounded outwards, never past a figure `beside` them; one where both are alike."""
+    from geo.metrics.shown import outward
+
+    low, high = outward(low, high, _digits(made), beside)
+    first, last = _number(made, low, unit=False), _number(made, high)
+    return last if last == _number(made, low) else f"{first}–{last}"
 
 
 def _both(text: Text, between: str = " · ") -> str:
@@ -174,7 +185,10 @@ def _figures(made: Explanation) -> list[str]:
     """Return the figure: the range first, then the plain figure and its interval."""
     lines = []
     if made.range is not None:
-        ends = _between(made, made.range.low, made.range.high)
+        listed = [made.value, *(each.value for each in made.by_assumption)]
+        ends = _between(made, made.range.low, made.range.high, listed)
+        if ends == _number(made, made.value):
+            ends = f"어느 가정에서나 {ends} · {ends} under every assumption"
         lines.append(f"{ends}: {_both(made.range_says)}")
         lines += [
             f"  {_both(each.name)}: {_number(made, each.value)}" for each in made.by_assumption
@@ -184,7 +198,7 @@ def _figures(made: Explanation) -> list[str]:
         lines.append(f"  가장 높음 · highest: {_both(made.range.high_from)}")
     lines.append(f"값 · plain figure: {_number(made, made.value)}")
     if made.interval is not None:
-        ends = _between(made, made.interval.low, made.interval.high)
+        ends = _between(made, made.interval.low, made.interval.high, [made.value])
         lines.append(f"흔들림 · interval: {ends}")
         lines += [f"  {line}" for line in made.interval_says]
     else:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.metrics.catalogue import ALL_METRICS
 from geo.metrics.metric import PERCENT
+from geo.metrics.shown import outward, rounded
 
 if TYPE_CHECKING:
     import argparse
@@ -58,6 +59,8 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 def as_json(rows: Sequence[Row]) -> str:
     """Return an array of objects, one a line, so that a change reads in a diff.
 
+    Numbers have the decimals that the column has in every download.
+
     Examples
     --------
     >>> print(as_json([{"gu_code": "11010", "coverage_share": float("nan")}]), end="")
@@ -66,26 +69,45 @@ def as_json(rows: Sequence[Row]) -> str:
     ]
     """
     lines = [
-        json.dumps({key: plain(value) for key, value in row.items()}, ensure_ascii=False)
+        json.dumps({key: _stored(value, key) for key, value in row.items()}, ensure_ascii=False)
         for row in rows
     ]
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
 def as_csv(rows: Sequence[Row]) -> str:
-    """Return a CSV; missing values are empty cells, no text is run by a spreadsheet."""
+    r"""Return a CSV; missing values are empty cells, no text is run by a spreadsheet.
+
+    Numbers have the decimals that the column has in every download.
+
+    Examples
+    --------
+    >>> as_csv([{"coverage_share": 0.47582189}])
+    'coverage_share\r\n0.475822\r\n'
+    """
     from geo.publish.csv_safe import safe_cell
 
-    def cell(value: Any) -> Any:
-        value = plain(value)
+    def cell(key: str, value: Any) -> Any:
+        value = _stored(value, key)
         return safe_cell(value) if isinstance(value, str) else value
 
     text = io.StringIO()
     if rows:
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(rows[0].keys())
-        writer.writerows([cell(value) for value in row.values()] for row in rows)
+        writer.writerows([cell(key, value) for key, value in row.items()] for row in rows)
     return text.getvalue()
+
+
+def _stored(value: Any, name: str) -> Any:
+    """Return a value as a file holds it: a number of a known column with its decimals."""
+    from geo.publish.columns import column
+
+    value = plain(value)
+    known = column(name)
+    if isinstance(value, float) and known.kind == "number":
+        return round(value, known.decimals) + 0.0  # no negative zero
+    return value
 
 
 def as_table(
@@ -152,7 +174,7 @@ def _cell(value: Any, column: str) -> Any:
     return Text("-" if value is None else written(value, column))
 
 
-def written(value: Any, column: str, towards: int = 0) -> str:
+def written(value: Any, column: str) -> str:
     """Write one value as its column wants it: shares with three digits, people and metres whole.
 
     Parameters
@@ -161,44 +183,50 @@ def written(value: Any, column: str, towards: int = 0) -> str:
         Of a cell.
     column
         Its name.
-    towards
-        0: to the nearest; -1, 1: down, up, for the ends of a band.
 
     Examples
     --------
     >>> written(0.5, "coverage_share"), written(12.6, "people"), written(3, "n_sites")
     ('0.500', '13', '3')
-    >>> written(0.2831, "coverage_share", 1), written(0.2839, "coverage_share", -1)
-    ('0.284', '0.283')
-    >>> written(0.5321, "coverage_gap")  # a difference of shares
-    '53.2 %p'
+    >>> written(0.5321, "coverage_gap"), written(-0.0004, "coverage_gap")  # differences of shares
+    ('53.2 %p', '0.0 %p')
     """
-    metric = ALL_METRICS.get(column)
-    if isinstance(value, float) and metric is not None and metric.number == "points":
-        return f"{rounded(100 * value, 1, towards):.1f}{PERCENT['points']}"
-    if isinstance(value, float):
-        share = "_share" in column or column.startswith("access_")
-        whole_unit = column.startswith("people") or column.endswith("_m")
-        many = (value.is_integer() and not share) or whole_unit or abs(value) >= 10_000
-        digits = 3 if share else 0 if many else 2
-        return f"{rounded(value, digits, towards):,.{digits}f}"
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return f"{value:,}" if whole else str(value)
+    if not isinstance(value, float):
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return f"{value:,}" if whole else str(value)
+    digits = _digits(value, column)
+    if _is_points(column):
+        return f"{100 * rounded(value, digits):.1f}{PERCENT['points']}"
+    return f"{rounded(value, digits):,.{digits}f}"
 
 
-def rounded(value: float, digits: int, towards: int) -> float:
-    """Round to the nearest (0), down (-1) or up (1); what a float cannot hold is no reason to.
+def band(low: Any, high: Any, column: str, beside: Sequence[float | None] = ()) -> str:
+    """Write two ends rounded outwards, never past a figure `beside` them; one where both are alike.
 
     Examples
     --------
-    >>> rounded(0.1234, 3, 1), rounded(0.1234, 3, -1), rounded(0.123, 3, 1)
-    (0.124, 0.123, 0.123)
+    >>> band(0.2831, 0.2839, "coverage_share"), band(0.0, 0.0, "coverage_share")
+    ('0.283–0.284', '0.000')
+    >>> band(0.0996, 0.12, "coverage_share", [0.0996])
+    '0.100–0.120'
     """
-    if towards == 0 or not math.isfinite(value):
-        return value
-    unit = 10.0**digits
-    scaled = round(value * unit, 6)
-    return (math.ceil(scaled) if towards > 0 else math.floor(scaled)) / unit
+    low, high = float(low), float(high)
+    first = written(float(outward(low, high, _digits(low, column), beside)[0]), column)
+    last = written(float(outward(low, high, _digits(high, column), beside)[1]), column)
+    return last if first == last else f"{first.removesuffix(PERCENT['points'])}–{last}"
+
+
+def _is_points(column: str) -> bool:
+    metric = ALL_METRICS.get(column)
+    return metric is not None and metric.number == "points"
+
+
+def _digits(value: float, column: str) -> int:
+    """Return how many decimals a value of a column is written with."""
+    if "_share" in column or column.startswith("access_") or _is_points(column):
+        return 3
+    whole_unit = column.startswith("people") or column.endswith("_m")
+    return 0 if value.is_integer() or whole_unit or abs(value) >= 10_000 else 2
 
 
 def show(

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.layers.model import Layer, Text, date_text
-from geo.maps.classes import Classes, classify
 from geo.maps.numbers import written
-from geo.maps.page import ClassData, MetricData, SureData, shown, text_data
+from geo.maps.page import ClassData, MetricData, SureData, text_data
 from geo.maps.sure import NOT_HELD, Sure, basis_of, sure_data, sure_of
 from geo.metrics.catalogue import Metric
+from geo.metrics.classes import Classes, classify
+from geo.metrics.shown import shown
 from geo.population import DEMANDS
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from geo.layers.model import Layer, Text, date_text
 from geo.maps.korean import particle
 from geo.maps.numbers import capital, distance, known, listed, written
-from geo.maps.page import shown
 from geo.maps.sure import Span, Sure, basis_of, between, interval_text, range_text, sure_of
 from geo.metrics.catalogue import METRICS, Metric, metric_of
 from geo.metrics.question import By
+from geo.metrics.shown import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ def first_line(
     """
     from geo.population import DEMANDS
 
-    range_ = between(*ends, metric_of(key))
+    range_ = between(*ends, metric_of(key), [sure_of(row, key).value])
     if range_ is None:
         return None
     who, near = DEMANDS[row["demand"]].name, distance(layer.service_distance_m or 0.0)
@@ -84,8 +84,14 @@ def first_line(
 def _reached(layer: Layer, figure: Sure, who: Text, city: pd.Series[Any], ends: Span) -> list[Text]:
     metric, name = METRICS["coverage_share"], layer.name
     people, reach = f"{city['people']:,.0f}", distance(city["distance_m"])
-    plain, both = written(figure.value, metric), between(*ends, metric)
+    plain, both = written(figure.value, metric), between(*ends, metric, [figure.value])
     own = range_text(figure, metric)
+    ranges = Text("", "")
+    if own is not None and own != plain:
+        ranges = Text(
+            f" 직선으로 잰 값의 범위는 {own.ko}입니다.",
+            f" In a straight line the range is {own.en}.",
+        )
     if both is None or own is None:
         return [
             Text(
@@ -104,11 +110,11 @@ def _reached(layer: Layer, figure: Sure, who: Text, city: pd.Series[Any], ends: 
         ),
         Text(
             "동 안 어디에 사는지, 직선으로 재는지 걷는 길로 재는지, 장소의 실제 위치가 어디인지에 따라 다릅니다. "
-            f"사람을 고르게 퍼뜨려 직선으로 재면 {plain.ko}이며, 지도에는 이 값을 표시했습니다. "
-            f"직선으로 잰 값의 범위는 {own.ko}입니다.",
+            f"사람을 고르게 퍼뜨려 직선으로 재면 {plain.ko}이며, 지도에는 이 값을 표시했습니다."
+            f"{ranges.ko}",
             f"It depends on where in their dong they live, on whether they walk or the line is "
             f"straight, and on the error of the places. Spread evenly, in a straight line, it is "
-            f"{plain.en}: the map shows this. In a straight line the range is {own.en}.",
+            f"{plain.en}: the map shows this.{ranges.en}",
         ),
     ]
 
@@ -147,7 +153,7 @@ def median_sentence(layer: Layer, answers: Answers) -> Text | None:
     value, range_ = written(figure.value, metric), range_text(figure, metric)
     interval = interval_text(figure, metric)
     ko, en = "", ""
-    if range_ is not None:
+    if range_ is not None and range_ != value:
         ko = f" 범위는 {range_.ko}입니다(동 안 어디에 사는지와 위치 오차)."
         en = f" The range is {range_.en} (where in a dong people live, and place error)."
     if interval is not None:
@@ -162,7 +168,7 @@ def median_sentence(layer: Layer, answers: Answers) -> Text | None:
 
 
 def with_range(figure: Sure, metric: Metric) -> Text:
-    """Write a figure and, after a comma, its range as far as it is known.
+    """Write a figure and, after a comma, its range where it is known and not this one value.
 
     Examples
     --------

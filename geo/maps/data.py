@@ -20,13 +20,13 @@ from geo.maps.page import (
     Points,
     SearchEntry,
     Word,
-    shown,
     text_data,
 )
 from geo.maps.safe import clean, safe_color
 from geo.maps.texts import PRECISION, ROLE, STATUS
 from geo.metrics.catalogue import METRICS, Metric
 from geo.metrics.question import By
+from geo.metrics.shown import shown
 from geo.population import DEMANDS
 from geo.schema import PRECISIONS, ROLES, STATUSES
 

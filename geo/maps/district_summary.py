@@ -122,7 +122,7 @@ def _coverage(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
     figure = sure_of(row, metric.key)
     share, reach = written(figure.value, metric), distance(row["distance_m"])
     range_, interval = range_text(figure, metric), interval_text(figure, metric)
-    if range_ is None:
+    if range_ is None or range_ == share:
         return Text(
             f"{who.ko} {people}명 가운데 {particle(share.ko, '이')} {layer.name.ko}까지 직선거리 "
             f"{reach.ko} 안에 삽니다({rank.ko}).",

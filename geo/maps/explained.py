@@ -114,11 +114,14 @@ def _facts(told: Explanation, metric: Metric, value: Text) -> list[tuple[Text, T
             )
         )
     range_, interval = told.range, told.interval
+    listed = [told.value, *(each.value for each in told.by_assumption)]
     facts.append(
         (
             WORDS["range"],
             _with(
-                None if range_ is None else between(range_.low, range_.high, metric),
+                None
+                if range_ is None
+                else _one(between(range_.low, range_.high, metric, listed), value),
                 told.range_says,
             ),
         )
@@ -127,7 +130,9 @@ def _facts(told: Explanation, metric: Metric, value: Text) -> list[tuple[Text, T
         (
             WORDS["interval"],
             _with(
-                None if interval is None else between(interval.low, interval.high, metric),
+                None
+                if interval is None
+                else between(interval.low, interval.high, metric, [told.value]),
                 told.interval_says,
             ),
         )
@@ -135,6 +140,13 @@ def _facts(told: Explanation, metric: Metric, value: Text) -> list[tuple[Text, T
     facts.append((WORDS["method"], Text(METHODS[told.path], told.method)))
     facts.append((WORDS["vintage"], told.vintage))
     return facts
+
+
+def _one(range_: Text | None, value: Text) -> Text | None:
+    """Say of a range that is the value alone that it is."""
+    if range_ != value:
+        return range_
+    return Text(f"어느 가정에서나 {value.ko}", f"{value.en} under every assumption")
 
 
 def _with(figure: Text | None, says: Text) -> Text:

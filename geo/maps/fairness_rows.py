@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from geo.layers.model import Text
 from geo.maps.fairness_texts import BASE_AT, BASE_PATH, MOVED, WORDS, said_of
 from geo.maps.numbers import known
-from geo.maps.page import format_value, ranks, shown
+from geo.maps.page import format_value
 from geo.maps.search import gu_page
 from geo.maps.sure import cell_of, measure_of, number, sure_of
 from geo.metrics.catalogue import metric_of
+from geo.metrics.shown import ranks, shown
 
 if TYPE_CHECKING:
     import pandas as pd

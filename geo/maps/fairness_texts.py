@@ -161,10 +161,13 @@ def _without(layer: Layer, measures: pd.DataFrame) -> Text | None:
         written(figure.value, metric),
         distance(row["distance_m"]),
     )
+    map_ = Text(f"(지도의 값 {value.ko})", f" (on the map {value.en})")
+    if first == value:
+        map_ = Text("", "")
     return Text(
         f"직선거리로는 {particle(first.ko, '이')} {near.ko} 안에 {particle(layer.name.ko, '이')} 한 곳도 "
-        f"없습니다(지도의 값 {value.ko}).",
-        f"In a straight line {first.en} have none within {near.en} (on the map {value.en}).",
+        f"없습니다{map_.ko}.",
+        f"In a straight line {first.en} have none within {near.en}{map_.en}.",
     )
 
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text
-from geo.maps.classes import Classes, classify
 from geo.maps.coverage_texts import coverage_sentences, names
 from geo.maps.fairness_page import fairness_path, has_fairness
 from geo.maps.fairness_texts import FAIRNESS_TITLE
-from geo.maps.numbers import count_en, known, out_of, written
-from geo.maps.page import BASIS, SPREAD_CAVEAT, Page, PageData, shown
+from geo.maps.numbers import class_text, count_en, known, out_of
+from geo.maps.page import BASIS, SPREAD_CAVEAT, Page, PageData
 from geo.maps.reach_page import reach_path
 from geo.maps.reach_texts import REACH_TITLE
 from geo.maps.search import entries, gu_page, layer_page
@@ -22,6 +21,8 @@ from geo.maps.summaries import garden_opening
 from geo.maps.texts import ATTRIBUTION, INDEX_LEAD, INDEX_TITLE, NO_POINT, NOT_SAID, WORDS
 from geo.maps.topology import TOLERANCE_M, encode
 from geo.metrics.catalogue import METRICS
+from geo.metrics.classes import Classes, classify
+from geo.metrics.shown import shown
 from geo.reach import has_reach
 from geo.schema import COUNTED
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 COVERAGE_LAYER = "job_cafes"
 GARDEN_LAYER = "urban_gardens"
 HUB_LAYERS = ("yangjae_ai", "gvalley", "hongneung_bio", "dmc")
-COVERAGE_CLASSES = 4
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _coverage(layer: Layer, answers: Answers, city: _City) -> Statement:
     metric = METRICS["coverage_share"]
     column = answers.districts(layer)[metric.key]
     values = [shown(value if known(value) else None, metric.number) for value in column]
-    classes = classify(values, k=COVERAGE_CLASSES)
+    classes = classify(values)
     css = [_class_css(classes, value) for value in values]
     sentences = coverage_sentences(layer, answers)
     says = Text(
@@ -200,11 +200,10 @@ def _class_css(classes: Classes, value: float | None) -> str:
 def _class_keys(classes: Classes) -> list[Key]:
     """One legend line a class: its smallest and largest value, and how many gu it holds."""
     metric = METRICS["coverage_share"]
-    keys, low = [], classes.lowest
+    keys, low = [], classes.lowest or 0.0
     for number, (bound, count) in enumerate(zip(classes.bounds, classes.counts, strict=True)):
-        first = written(low, metric).en if number == 0 else f"> {written(low, metric).en}"
-        range_ = f"{first} – {written(bound, metric).en}"
-        says = Text(f"{range_} ({count}개 구)", f"{range_} ({count} gu)")
+        holds = class_text(low, bound, metric, lowest=number == 0)
+        says = Text(f"{holds.ko} ({count}개 구)", f"{holds.en} ({count} gu)")
         keys.append(Key(f"ramp-{classes.k}-{number}", says))
         low = bound
     if classes.n_missing:

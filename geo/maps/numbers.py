@@ -70,6 +70,45 @@ def written(value: float | None, metric: Metric) -> Text:
     return Text(figure + _gap(ko) + ko, f"{figure} {en}")
 
 
+def class_text(low: float, high: float, metric: Metric, *, lowest: bool) -> Text:
+    """Say which values a class of a map holds; zero is "0", what lies above it "over 0".
+
+    Parameters
+    ----------
+    low, high
+        The bound below it, or for the lowest class its smallest value; and its upper bound.
+    metric
+        Whose values, as they are shown.
+    lowest
+        Whether it is the lowest class, which holds `low`; the others begin above it.
+
+    Examples
+    --------
+    >>> from geo.metrics.catalogue import METRICS
+    >>> share = METRICS["coverage_share"]
+    >>> class_text(0.0, 0.0, share, lowest=True).ko, class_text(0.0, 0.201, share, lowest=False).ko
+    ('0 %', '0 % 초과 20.1 % 이하')
+    >>> class_text(0.0, 0.201, share, lowest=False).en, class_text(0.1, 0.2, share, lowest=True).en
+    ('over 0 %, up to 20.1 %', '10.0 % to 20.0 %')
+    """
+    first, last = _bound(low, metric), _bound(high, metric)
+    if low == high:
+        return last
+    if lowest:
+        return Text(f"{first.ko} 이상 {last.ko} 이하", f"{first.en} to {last.en}")
+    return Text(f"{first.ko} 초과 {last.ko} 이하", f"over {first.en}, up to {last.en}")
+
+
+def _bound(value: float, metric: Metric) -> Text:
+    """Write the bound of a class: nothing at all is a plain 0."""
+    if value:
+        return written(value, metric)
+    zero, sign = format_value(0.0, metric.number), PERCENT.get(metric.number, "")
+    plain = f"0{sign}"
+    said = written(0.0, metric)
+    return Text(said.ko.replace(zero, plain, 1), said.en.replace(zero, plain, 1))
+
+
 def capital(text: Text) -> Text:
     """Begin the English with a capital letter, as a sentence does.
 

@@ -25,13 +25,14 @@ arrays of one length; null = not known. Rows of districts and values follow the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypedDict
 
 from geo.layers.model import Layer, Text
 from geo.maps.safe import clean
 from geo.metrics.metric import PERCENT
+from geo.metrics.shown import DECIMALS, shown
 
 SITE_NAME = Text("서울 경제정책 지도", "Seoul economic policy atlas")
 BASIS = Text("2019-09-02 보고서 기준", "As of the report of 2 September 2019")
@@ -313,28 +314,6 @@ def text_data(text: Text) -> TextData:
     return {"ko": clean(text.ko), "en": clean(text.en)}
 
 
-DECIMALS = {"share": 3, "points": 3, "count": 0, "rate": 2, "metres": 0, "m2": 0}
-
-
-def shown(value: float | None, number: str) -> float | None:
-    """Round a value to what is shown; None and NaN stay None.
-
-    Parameters
-    ----------
-    number
-        `geo.metrics.catalogue.Number`: a share is shown in percent with one decimal, metres and
-        square metres whole, rates with two decimals.
-
-    >>> shown(0.47249, "share"), shown(float("nan"), "rate"), shown(812.4, "metres")
-    (0.472, None, 812)
-    """
-    if value is None or value != value:
-        return None
-    decimals = DECIMALS[number]
-    # + 0.0 turns a rounded -0.0 into 0.0.
-    return round(float(value), decimals) + 0.0 if decimals else round(float(value))
-
-
 def format_value(value: float | None, number: str, unit: str = "") -> str:
     """Write a value as people read it: the script of the page writes the same.
 
@@ -359,19 +338,3 @@ def bare_value(value: float | None, number: str) -> str:
     ('47.2', '13.2', '812')
     """
     return format_value(value, number).removesuffix(PERCENT.get(number, ""))
-
-
-def ranks(values: Sequence[float | None], better: str) -> list[int | None]:
-    """Rank shown values: 1 is best, equal values share a rank, None where there is no value.
-
-    `better` as in the catalogue; ``neither``: nothing is ranked.
-
-    >>> ranks([0.5, None, 0.7, 0.5], "high"), ranks([3, 1], "low"), ranks([1, 2], "neither")
-    ([2, None, 1, 2], [2, 1], [None, None])
-    """
-    known = [value for value in values if value is not None]
-    if better == "neither":
-        return [None] * len(values)
-    if better == "low":
-        return [None if v is None else 1 + sum(w < v for w in known) for v in values]
-    return [None if v is None else 1 + sum(w > v for w in known) for v in values]

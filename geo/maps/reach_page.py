@@ -14,7 +14,7 @@ from geo.maps.fairness_page import fairness_path, has_fairness
 from geo.maps.fairness_texts import WORDS as FAIRNESS_WORDS
 from geo.maps.layer_page import twin, used_sources
 from geo.maps.numbers import capital
-from geo.maps.page import Download, MetricData, Page, PageData, shown
+from geo.maps.page import Download, MetricData, Page, PageData
 from geo.maps.reach_rows import (
     cards,
     city_rows,
@@ -28,6 +28,8 @@ from geo.maps.reach_texts import WORDS, network_note, sentences
 from geo.maps.sure import basis_of, number, sure_of
 from geo.maps.texts import ATTRIBUTION
 from geo.metrics.catalogue import REACH_METRICS, Metric
+from geo.metrics.classes import classed_with
+from geo.metrics.shown import shown
 from geo.population import DEMANDS
 
 if TYPE_CHECKING:
@@ -222,13 +224,14 @@ def _asked(
     found = []
     for key in keys:
         metric = REACH_METRICS[key]
-        # Both coverages share their bounds, so that their maps can be compared.
-        pair = [each for each in PAIR if each in keys] if key in PAIR else [key]
         levels = {
             level: columns.level_of(
                 table,
                 metric,
-                bounds_of=[[shown(number(v), metric.number) for v in table[each]] for each in pair],
+                bounds_of=[
+                    [shown(number(v), metric.number) for v in table[each]]
+                    for each in classed_with(key)
+                ],
             )
             for level, table in tables.items()
         }

@@ -170,7 +170,7 @@ def _city(layer: Layer, at: Reach) -> list[Text]:
         f"{name.en}: {share} of {people.en} ({who.en}; {there.en} of them) reach one within {far} "
         f"minutes on foot ({metres}).",
     )
-    if range_ is not None:
+    if range_ is not None and range_.ko != share:
         first = Text(
             f"{who.ko} {people.ko} 가운데 {particle(range_.ko, '이')} 걸어서 {far}분({metres}) 안에 {name.ko}에 "
             "닿습니다. 동 안 어디에 사는지와 장소의 실제 위치가 어디인지에 따라 다릅니다. 사람을 길을 따라 놓으면 "

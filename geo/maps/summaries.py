@@ -18,11 +18,11 @@ from geo.maps.coverage_texts import (
     some_names,
 )
 from geo.maps.numbers import count_en, distance, known, listed, rank_text, written
-from geo.maps.page import ranks, shown
 from geo.maps.states import STATE_OF, state_key
 from geo.maps.texts import NO_POINT
 from geo.metrics.catalogue import METRICS, Metric
 from geo.metrics.question import By
+from geo.metrics.shown import ranks, shown
 
 if TYPE_CHECKING:
     import pandas as pd

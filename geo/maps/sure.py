@@ -7,15 +7,15 @@ its reason, never left out.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.layers.model import Text
 from geo.maps.numbers import known, written
-from geo.maps.page import DECIMALS, SureData, bare_value, shown
+from geo.maps.page import SureData, bare_value
 from geo.metrics.catalogue import Metric
 from geo.metrics.metric import PERCENT
+from geo.metrics.shown import DECIMALS, outward, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,20 +133,12 @@ def is_unsure(figure: Sure, metric: Metric) -> bool:
     return width > limit + 1e-12
 
 
-def outward(low: float, high: float, metric: Metric) -> tuple[float, float]:
-    """Round two ends to what is shown, away from each other: no band becomes narrower.
-
-    >>> from geo.metrics.catalogue import METRICS
-    >>> outward(0.13149, 0.28301, METRICS["coverage_share"])
-    (0.131, 0.284)
-    """
-    step: float = 10 ** DECIMALS[metric.number]
-    # What is at a step already stays there, whatever its last binary digits are.
-    return math.floor(low * step + 1e-6) / step, math.ceil(high * step - 1e-6) / step
-
-
-def between(low: float | None, high: float | None, metric: Metric) -> Text | None:
+def between(
+    low: float | None, high: float | None, metric: Metric, beside: Sequence[float | None] = ()
+) -> Text | None:
     """Write two ends as one: the unit once, one figure where both read alike; None if not known.
+
+    Ends are rounded outwards, but never past a figure that is named `beside` them.
 
     Examples
     --------
@@ -158,7 +150,7 @@ def between(low: float | None, high: float | None, metric: Metric) -> Text | Non
     """
     if low is None or high is None:
         return None
-    low, high = outward(low, high, metric)
+    low, high = outward(low, high, DECIMALS[metric.number], beside)
     first, last = written(low, metric), written(high, metric)
     if first == last:
         return last
@@ -178,12 +170,12 @@ def rest(ends: Span) -> Span:
 
 def range_text(figure: Sure, metric: Metric) -> Text | None:
     """Write the range; None where it is not known."""
-    return between(figure.range_low, figure.range_high, metric)
+    return between(figure.range_low, figure.range_high, metric, [figure.value])
 
 
 def interval_text(figure: Sure, metric: Metric) -> Text | None:
     """Write the 95 % interval of place error; None where it is not known."""
-    return between(figure.low, figure.high, metric)
+    return between(figure.low, figure.high, metric, [figure.value])
 
 
 def headline(figure: Sure, metric: Metric) -> Text:
@@ -210,11 +202,13 @@ class Cell(NamedTuple):
     unsure: bool = False
     biased: bool = False
     first: Text | None = None
-    """The range with its unit, where it stands first."""
+    """The range with its unit, where it stands first: not where it is the value alone."""
 
 
-def bare(low: float | None, high: float | None, metric: Metric) -> str | None:
-    """Write two ends without a unit, which the figure above them has.
+def bare(
+    low: float | None, high: float | None, metric: Metric, beside: Sequence[float | None] = ()
+) -> str | None:
+    """Write two ends without a unit, which the figure above them has; else as `between`.
 
     >>> from geo.metrics.catalogue import METRICS
     >>> bare(0.15, 0.283, METRICS["coverage_share"]), bare(612, 612, METRICS["median_distance_m"])
@@ -222,7 +216,7 @@ def bare(low: float | None, high: float | None, metric: Metric) -> str | None:
     """
     if low is None or high is None:
         return None
-    low, high = outward(low, high, metric)
+    low, high = outward(low, high, DECIMALS[metric.number], beside)
     first, last = (bare_value(v, metric.number) for v in (low, high))
     return last if first == last else f"{first}–{last}"
 
@@ -237,13 +231,14 @@ def cell_of(figure: Sure, metric: Metric) -> Cell:
     >>> found.value.en, found.range, found.interval, found.unsure
     ('28.0 %', '15.0–28.0', '20.0–36.0', True)
     """
+    value, range_ = written(figure.value, metric), range_text(figure, metric)
     return Cell(
-        written(figure.value, metric),
-        bare(figure.range_low, figure.range_high, metric),
-        bare(figure.low, figure.high, metric),
+        value,
+        bare(figure.range_low, figure.range_high, metric, [figure.value]),
+        bare(figure.low, figure.high, metric, [figure.value]),
         is_unsure(figure, metric),
         figure.biased,
-        range_text(figure, metric),
+        None if range_ == value else range_,
     )
 
 
@@ -251,8 +246,8 @@ def sure_data(figures: Sequence[Sure], metric: Metric) -> SureData | None:
     """Return the ends of a column as page data, rounded as shown; None where none is known."""
     if not any(figure.has_range or figure.has_interval for figure in figures):
         return None
-    intervals = [_ends(figure.low, figure.high, metric) for figure in figures]
-    ranges = [_ends(figure.range_low, figure.range_high, metric) for figure in figures]
+    intervals = [_ends(each.low, each.high, each.value, metric) for each in figures]
+    ranges = [_ends(each.range_low, each.range_high, each.value, metric) for each in figures]
     return {
         "low": [low for low, _ in intervals],
         "high": [high for _, high in intervals],
@@ -264,11 +259,11 @@ def sure_data(figures: Sequence[Sure], metric: Metric) -> SureData | None:
 
 
 def _ends(
-    low: float | None, high: float | None, metric: Metric
+    low: float | None, high: float | None, value: float | None, metric: Metric
 ) -> tuple[float | None, float | None]:
     if low is None or high is None:
         return None, None
-    down, up = outward(low, high, metric)
+    down, up = outward(low, high, DECIMALS[metric.number], [value])
     return shown(down, metric.number), shown(up, metric.number)
 
 

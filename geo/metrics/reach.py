@@ -182,7 +182,7 @@ def out_of_reach(
     Returns
     -------
     DataFrame
-        rank : int64, from 1, equal numbers share the lower rank; `by`; people; people_out :
+        rank : int64, from 1, equal numbers of whole people share the lower rank; `by`; people; people_out :
         float64; out_share : float64, 0 to 1, NaN where nobody lives.
 
     Raises
@@ -200,7 +200,7 @@ def out_of_reach(
     out = table["total"] - table["within"]
     ranked = pd.DataFrame(
         {
-            "rank": out.rank(method="min", ascending=False).astype("int64"),
+            "rank": out.round().rank(method="min", ascending=False).astype("int64"),
             by: table[by],
             "people": table["total"],
             "people_out": out,

@@ -206,7 +206,7 @@ def _districts(
     table[on_foot] = table[on_foot].mask(table[by].map(lost))
     if len(straight) and np.isnan(straight).all():  # there is no site
         table.loc[:, table.columns.difference([*keys, "people"])] = np.nan
-    out = table.groupby("threshold_m")["people_out"]
+    out = table["people_out"].round().groupby(table["threshold_m"])  # ranked as shown
     table["rank_out"] = whole_ranks(out.rank(method="min", ascending=False))
     table.insert(0, "demand", name)
     return table

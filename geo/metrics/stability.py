@@ -14,6 +14,7 @@ from geo.metrics.assumptions import Placed, on_streets, walking_ways
 from geo.metrics.figures import COVERAGE, Key, Ways, measure, points_of, straight_ways
 from geo.metrics.inputs import Floats, require_key
 from geo.metrics.inputs import points_of as xy_of
+from geo.metrics.shown import shown
 from geo.network.snapping import snap
 from geo.sites import counted, of_layer
 from geo.sureness_files import TABLES
@@ -90,7 +91,7 @@ def stability_table(layer: Layer, world: World) -> pd.DataFrame:
     -------
     DataFrame, one row a gu and scenario
         layer, at, radius_m, path, gu_code : as `geo.sureness_files.Sureness.stability`
-        coverage_share : float64; rank : float64, 1 is the highest, ties share the best
+        coverage_share : float64; rank : float64, 1 is the highest, what reads alike shares the best
         tau : float64, Kendall's tau-b of the scenario to the base (pieces, service distance,
         straight line), the same in all its rows; NaN where all gu are alike
         moved : float64, ranks from the base, positive is down
@@ -149,7 +150,9 @@ def _ways(
 
 
 def ranked(shares: pd.Series, base: pd.Series) -> pd.DataFrame:
-    """Rank districts, and say how far each moved from a base ranking.
+    """Rank districts by their shares as they are shown, and say how far each moved from a base.
+
+    Shares that read alike share a rank, as on every page.
 
     Examples
     --------
@@ -160,10 +163,14 @@ def ranked(shares: pd.Series, base: pd.Series) -> pd.DataFrame:
     """
     from scipy.stats import kendalltau
 
-    rank = shares.rank(method="min", ascending=False)
-    moved = rank - base.rank(method="min", ascending=False)
+    first, second = (
+        pd.Series([shown(value, "share") for value in each.tolist()], each.index, dtype=float)
+        for each in (shares, base)
+    )
+    rank = first.rank(method="min", ascending=False)
+    moved = rank - second.rank(method="min", ascending=False)
     both = shares.notna() & base.notna()
-    tau = float(kendalltau(shares[both], base[both]).statistic) if both.sum() > 1 else np.nan
+    tau = float(kendalltau(first[both], second[both]).statistic) if both.sum() > 1 else np.nan
     return pd.DataFrame(
         {
             "gu_code": shares.index,

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.metrics.assumptions import Placed, range_over, values_under, walking_ways
+from geo.metrics.classes import classify
 from geo.metrics.coverage import area_coverage
 from geo.metrics.figures import (
     ALL,
@@ -22,6 +23,7 @@ from geo.metrics.figures import (
 )
 from geo.metrics.inputs import Floats
 from geo.metrics.reach_tables import stamp
+from geo.metrics.shown import shown
 from geo.metrics.sureness import Sampling
 from geo.metrics.uncertainty import PlaceError, Progress, changes, draws, intervals, place_error
 from geo.network.snapping import snap
@@ -40,9 +42,6 @@ if TYPE_CHECKING:
 
     from geo.network.store import Network
     from geo.world import World
-
-N_CLASSES = 5
-"""Classes of the coverage map, quantiles of the gu's figures as shown (0.1 %)."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -247,24 +246,22 @@ def _frames(
     return frames
 
 
-def _interval(plain: Floats, sample: Floats, shown: Floats, codes: Any) -> pd.DataFrame:
-    """Return low, high and biased; `shown` is the figure itself where `plain` only nears it.
+def _interval(plain: Floats, sample: Floats, known: Floats, codes: Any) -> pd.DataFrame:
+    """Return low, high and biased; `known` is the figure itself where `plain` only nears it.
 
     All are missing where the figure or one of its draws is.
     """
     table = intervals(plain, sample, codes)[["low", "high", "biased"]]
-    unknown = ~np.isfinite(shown) | np.isnan(sample).any(axis=0)
+    unknown = ~np.isfinite(known) | np.isnan(sample).any(axis=0)
     biased = table["biased"].astype(object)
-    table = table.assign(low=table["low"] + (shown - plain), high=table["high"] + (shown - plain))
+    table = table.assign(low=table["low"] + (known - plain), high=table["high"] + (known - plain))
     table.loc[unknown, ["low", "high"]] = np.nan
     return table.assign(biased=biased.where(~unknown, None))
 
 
 def _moves(plain: Floats, sample: Floats, codes: Any) -> dict[str, Any]:
     """Return how often each gu changes its rank, and its class on the map (as shown there)."""
-    shown = np.sort(np.round(plain[np.isfinite(plain)], 3))
-    n = len(shown)
-    bounds = tuple(np.unique([shown[(n - 1) * i // N_CLASSES] for i in range(1, N_CLASSES + 1)]))
+    bounds = classify(shown(value, "share") for value in plain.tolist()).bounds
     ranks = changes(plain, sample, bounds, codes)
     classes = changes(np.round(plain, 3), np.round(sample, 3), bounds[:-1], codes)
     return {name: (classes if "class" in name else ranks)[name] for name in OF_RANK}

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from geo.errors import UsageError
 from geo.layers.model import Text
-from geo.maps.page import shown
 from geo.maps.sure import Sure, is_unsure, sure_of
 from geo.metrics.access import ACCESS_METRICS as ACCESS_COLUMNS
 from geo.metrics.catalogue import ACCESS_METRICS, METRICS, REACH_METRICS, Metric
+from geo.metrics.classes import Classes, classed_with, classify
+from geo.metrics.shown import shown
 from geo.population import DEMANDS
 from geo.publish.companions import is_figure
 from geo.publish.completed import with_companions
@@ -56,6 +57,16 @@ class Answer:
     def cells(self) -> list[float | None]:
         """The values as they are shown."""
         return [shown(value, self.metric.number) for value in self.table[self.metric.key].tolist()]
+
+    @cached_property
+    def classes(self) -> Classes:
+        """The classes of the map, those of the page that shows the same figure."""
+        together = [
+            shown(value, self.metric.number)
+            for key in classed_with(self.metric.key)
+            for value in self.table[key].tolist()
+        ]
+        return classify(together).counted(self.cells)
 
     @cached_property
     def sure(self) -> list[Sure]:

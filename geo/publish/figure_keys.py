@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from geo.maps.page import DECIMALS
 from geo.metrics.catalogue import ACCESS_METRICS, REACH_METRICS
+from geo.metrics.shown import DECIMALS
 from geo.publish.columns import column
 from geo.publish.companions import COMPANIONS, companion, companions_of, is_figure
 from geo.sureness_files import CITY_CODE

@@ -16,10 +16,10 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.path import Path as Outline
 
-from geo.maps.classes import Classes, classify
 from geo.maps.page import BASIS, bare_value, format_value
 from geo.maps.palette import TOKENS, contrast, for_theme, ramp
 from geo.maps.ui import UI
+from geo.metrics.classes import Classes
 from geo.metrics.metric import PERCENT
 from geo.publish.figure_answer import Answer, Language
 from geo.publish.figure_answer import answer as find
@@ -187,7 +187,7 @@ def _choropleth(
     borders: Sequence[Any],
     legend: tuple[float, float],
 ) -> None:
-    classes = classify(answer.cells)
+    classes = answer.classes
     colors = ramp(max(classes.k, 1))
     thin = 0.6 if answer.question.by == "gu" else 0.25
     numbers = [classes.of(value) for value in answer.cells]
@@ -267,7 +267,6 @@ def _class_legend(
     pen: _Pen, answer: Answer, classes: Classes, colors: Sequence[str], at: tuple[float, float]
 ) -> None:
     x, y = at[0], _head(pen, answer, *at)
-    number = answer.metric.number
     noun = (
         answer.say2("개 구", " gu") if answer.question.by == "gu" else answer.say2("개 동", " dong")
     )
@@ -276,8 +275,7 @@ def _class_legend(
     lows = [lower, *classes.bounds[:-1]]
     for i in reversed(range(classes.k)):
         pen.box(x, y, 7.0, 4.6, facecolor=colors[i], edgecolor=_INK, linewidth=0.4)
-        low, high = (bare_value(value, number) for value in (lows[i], classes.bounds[i]))
-        text = low if low == high else f"{low} – {high}"
+        text = _held(answer, lows[i], classes.bounds[i], lowest=i == 0)
         pen.write(x + 9.0, y + 0.5, text)
         pen.write(x + SIDE - 4.0, y + 0.5, f"{classes.counts[i]}{noun}", ha="right", color=_SOFT)
         y += 6.0
@@ -298,6 +296,18 @@ def _class_legend(
         for line in pen.lines(note, SIDE - 4.0, LABEL_PT):
             pen.write(x, y + 0.5, line, LABEL_PT, color=_SOFT)
             y += 3.0
+
+
+def _held(answer: Answer, low: float | None, high: float, *, lowest: bool) -> str:
+    """Say what a class holds, bare; nothing at all is 0, what lies above it over 0."""
+    first, last = (
+        bare_value(value, answer.metric.number) if value else "0" for value in (low, high)
+    )
+    if low == high:
+        return last
+    if not low and not lowest:
+        return answer.say2(f"0 초과 {last} 이하", f"over 0 – {last}")
+    return f"{first} – {last}"
 
 
 def _circles(

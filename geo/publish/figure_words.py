@@ -49,6 +49,8 @@ def small_words(answer: Answer) -> list[str]:
 def sure_text(answer: Answer, figure: Sure, *, in_full: bool = False) -> str:
     """Write a value with its range and its interval; what is not known is said.
 
+    A value that is the same whatever is assumed stands alone.
+
     Parameters
     ----------
     answer
@@ -64,9 +66,12 @@ def sure_text(answer: Answer, figure: Sure, *, in_full: bool = False) -> str:
     ends = [answer.say(text) if text else not_known for text in (range_, interval)]
     only = say2("(95 %: 위치 오차에 따른 흔들림)", "(95 %: scatter from place error)")
     mark = BIASED_MARK if figure.biased else ""
+    value = written(figure.value, metric)
+    if range_ == interval == value:
+        return answer.say(value)  # one value, whatever is assumed
     return say2(
-        f"{written(figure.value, metric).ko}: 범위 {ends[0]}, 95 % {ends[1]}{mark}",
-        f"{written(figure.value, metric).en}: range {ends[0]}, 95 % {ends[1]}{mark}",
+        f"{value.ko}: 범위 {ends[0]}, 95 % {ends[1]}{mark}",
+        f"{value.en}: range {ends[0]}, 95 % {ends[1]}{mark}",
     ) + (f" {only}" if in_full else "")
 
 

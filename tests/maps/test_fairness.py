@@ -16,9 +16,10 @@ from geo.maps.embed import render
 from geo.maps.fairness_page import fairness_page, has_fairness
 from geo.maps.fairness_rows import stability
 from geo.maps.lorenz import SIDE, drawing, shares, top_share, without
-from geo.maps.page import format_value, shown
+from geo.maps.page import format_value
 from geo.maps.sure import ENDS
 from geo.metrics.catalogue import metric_of
+from geo.metrics.shown import DECIMALS, shown
 
 pytestmark = pytest.mark.slow
 
@@ -66,9 +67,13 @@ def test_no_band_is_drawn_narrower_than_the_table(page, layer, answers):
         assert drawn is not None, metric["name"]
         for end in ENDS:
             held = table.loc[codes, f"{metric['key']}_{end}"]
-            for here, there in zip(drawn[end], held, strict=True):
+            figures = table.loc[codes, metric["key"]]
+            near = 0.1001 / 10 ** DECIMALS[metric["number"]]
+            for here, there, figure in zip(drawn[end], held, figures, strict=True):
                 if here is None:
                     assert np.isnan(there)
+                elif abs(figure - there) <= near:  # the end is the figure, and reads as it does
+                    assert here == shown(figure, metric["number"])
                 elif end.endswith("low"):
                     assert here <= there + 1e-8
                 else:

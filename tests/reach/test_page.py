@@ -11,9 +11,10 @@ import shapely
 from geo.errors import NetworkError
 from geo.maps import reach_map, site_pages
 from geo.maps.answers import Answers
-from geo.maps.page import Page, format_value, shown
+from geo.maps.page import Page, format_value
 from geo.maps.reach_page import reach_page
 from geo.maps.reach_shapes import SCALE
+from geo.metrics.shown import shown
 from geo.reach_files import Reach
 from geo.world import World
 from tests.pages.worlds import layer

@@ -37,9 +37,8 @@ function classList(metric, classes) {
     const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
     swatch.style.background = rampColor(k, i);
     // The unit of a rate is long and stands in the title.
-    const worded = (value) => (metric.number === "rate" ? plainText(value, metric) : written(value, metric));
-    const from = worded(classes.bounds[i]);
-    const to = worded(classes.bounds[i + 1]);
+    const from = boundText(classes.bounds[i], metric);
+    const to = boundText(classes.bounds[i + 1], metric);
     // A value at a bound belongs to the class below it.
     const range =
       classes.bounds[i] === classes.bounds[i + 1] ? to : rangeText(from, to, i > 0);
@@ -59,9 +58,12 @@ function classList(metric, classes) {
   return list;
 }
 
-function plainText(value, metric) {
-  const figure = bare(value, metric.number);
-  return text(figure, figure);
+/* A bound as geo.maps.numbers writes it: nothing at all is a plain 0. */
+function boundText(value, metric) {
+  const figure = value === 0 ? "0" : bare(value, metric.number);
+  // The unit of a rate is long and stands in the title.
+  const { ko, en } = metric.number === "rate" ? text("", "") : metric.suffix;
+  return text(figure + ko, figure + en);
 }
 
 function rangeText(from, to, open) {

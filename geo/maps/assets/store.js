@@ -111,10 +111,11 @@ function sentence(row) {
   const metric = currentMetric();
   const parts = [fullName(row)];
   if (metric) {
-    parts.push(written(valuesOf(metric)[row], metric));
+    const value = written(valuesOf(metric)[row], metric);
+    parts.push(value);
     const rank = rankText(metric, row);
     if (rank) parts.push(rank);
-    const range = rangeOf(metric, row);
+    const range = apart(rangeOf(metric, row), value);
     if (range) parts.push(join([tr("range"), range], " "));
   }
   return join(parts, ", ");

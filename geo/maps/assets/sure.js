@@ -35,6 +35,11 @@ function intervalOf(metric, row, level) {
   return sure && between(metric, sure.low[row], sure.high[row]);
 }
 
+/* A range that is the value alone is no range: null. */
+function apart(range, value) {
+  return range && range.ko === value.ko ? null : range;
+}
+
 function isBiased(metric, row) {
   const sure = sureOf(metric);
   return Boolean(sure) && sure.biased.includes(row);
@@ -65,8 +70,8 @@ function sureLine(metric, row) {
 /* A figure of the details: what stands first is the range, then the figure itself. */
 function sureFacts(metric, row) {
   const value = written(valuesOf(metric)[row], metric);
-  const range = rangeOf(metric, row);
-  const interval = intervalOf(metric, row);
+  const range = apart(rangeOf(metric, row), value);
+  const interval = range ? intervalOf(metric, row) : apart(intervalOf(metric, row), value);
   const rank = rankText(metric, row);
   const ranked = rank ? el("span", { class: "fine" }, " ", bi(rank)) : null;
   if (!range && !interval) return [el("b", null, bi(value)), ranked];

@@ -6,7 +6,7 @@ import math
 import warnings
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -16,8 +16,22 @@ if TYPE_CHECKING:
     import numpy as np
 
 Scheme = Literal["quantiles", "fisher_jenks", "fixed"]
+N_CLASSES = 5
+"""How many every map asks for: index, page, drawn figure, and how often a district changes its class."""
 MAX_CLASSES = 7
 """More steps than this cannot be told apart on a map."""
+
+TOGETHER = (("coverage_share_network", "coverage_share_straight"),)
+"""Columns of a table that share their bounds, so that their maps can be compared."""
+
+
+def classed_with(key: str) -> tuple[str, ...]:
+    """Return the columns of a table that the classes of one are made of: most often its own.
+
+    >>> classed_with("coverage_share"), len(classed_with("coverage_share_network"))
+    (('coverage_share',), 2)
+    """
+    return next((keys for keys in TOGETHER if key in keys), (key,))
 
 
 @dataclass(frozen=True)
@@ -64,11 +78,23 @@ class Classes:
             return None
         return min(bisect_left(self.bounds, value), self.k - 1)
 
+    def counted(self, values: Sequence[float | None]) -> Classes:
+        """Return the same classes, counted over other values.
+
+        Examples
+        --------
+        >>> classify([1, 2, 3, 4], bounds=[2, 4]).counted([1.5, None]).counts
+        (1, 0)
+        """
+        at = [self.of(value) for value in values]
+        counts = tuple(at.count(number) for number in range(self.k))
+        return replace(self, counts=counts, n_missing=at.count(None))
+
 
 def classify(
     values: Iterable[float | None],
     scheme: Scheme = "quantiles",
-    k: int = 5,
+    k: int = N_CLASSES,
     bounds: Sequence[float] | None = None,
 ) -> Classes:
     """Divide a column into at most `k` classes.
