@@ -27,7 +27,9 @@ from geo.maps.numbers import class_text
 from geo.maps.page import MetricData
 from geo.maps.reach_page import reach_page
 from geo.maps.reach_rows import dong_rows
+from geo.maps.reach_texts import WORDS
 from geo.maps.sure import Sure, between, cell_of
+from geo.maps.sure_texts import SAYS
 from geo.metrics.catalogue import ALL_METRICS, METRICS, REACH_METRICS, metric_of
 from geo.metrics.classes import N_CLASSES, classify
 from geo.metrics.question import Question
@@ -35,6 +37,7 @@ from geo.metrics.shown import DECIMALS, outward, ranks, shown
 from geo.metrics.stability import ranked, stability_table
 from geo.metrics.sure_figures import _moves
 from geo.metrics.table import city_row
+from geo.network.snapping import SNAP_LIMIT_M
 from geo.publish.figure_answer import answer as drawn
 from geo.publish.figure_words import sure_text
 from geo.world import World
@@ -510,6 +513,32 @@ def test_an_explained_range_reads_as_the_value_under_its_assumption(
         assert lowest is not None
         if "straight line" in lowest.group(1):
             assert low == min(listed)
+
+
+def test_people_off_the_streets_are_told_apart_and_along_them_alike(
+    answers: Answers, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Along the streets reach and the assumption table are one figure; the words say where not."""
+    assert world.sureness is not None
+    table = world.sureness.assumptions
+    table = table[(table["metric"] == "coverage_share") & (table["spread"] == "streets")]
+    table = table[(table["path"] == "network") & (table["by"] == "gu")]
+    under = table.set_index(["layer", "demand", "distance_m", "code"])["value"]
+    for key in SERVICES:
+        layer = get_layer(key)
+        gu = answers.reach(layer).gu
+        mine = [under[key, row.demand, row.threshold_m, row.gu_code] for row in gu.itertuples()]
+        # Reach is kept in tenths of a person, the other in millionths.
+        assert np.allclose(gu["coverage_share_network"], mine, rtol=0, atol=5e-6)
+    said_ = WORDS["off_streets"]
+    assert all(f"{SNAP_LIMIT_M:.0f} m" in text for text in said_)
+    page = reach_page(get_layer("job_cafes"), answers)
+    assert any(said_ in value for value in page.context.values() if isinstance(value, list))
+    method = [text.en for text in SAYS if "walk straight to the nearest street" in text.en]
+    assert len(method) == 1
+    told = said(capsys, "reach", "job_cafes")
+    assert said_.ko in told
+    assert said_.en in told
 
 
 def test_classes_are_of_values_as_shown() -> None:

@@ -305,6 +305,7 @@ def _show(
 ) -> int:
     from geo.cli.bands import INTERVAL, banded
     from geo.cli.tables import records, show
+    from geo.maps.reach_texts import WORDS
     from geo.population import DEMANDS
     from geo.publish.completed import with_companions
     from geo.schema import DONG_COLUMNS, GU_COLUMNS
@@ -329,6 +330,7 @@ def _show(
         return show(records(with_companions(table)), arguments)
     shown, notes = banded(records(table.drop(columns=[f"{by}_code_mois"])))
     first = [f"{by}_code", f"{by}_name_ko", "minutes", FIRST[0], f"{FIRST[0]} {INTERVAL}", *FIRST]
+    notes = [*notes, " · ".join(WORDS["off_streets"])]
     return show(shown, arguments, _heading(layer, reach, told), first, notes)
 
 

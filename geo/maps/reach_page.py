@@ -120,6 +120,7 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
         "places": cards(layer, answers, own),
         "caveats": [
             _sentence(note),
+            WORDS["off_streets"],
             LEGS,
             SPREAD,
             DEMANDS[layer.default_demand].says,

@@ -67,6 +67,15 @@ WORDS: Mapping[str, Text] = {
         "walk. Here the straight share is of people along the streets, so it differs from that of the "
         "subject's page (spread evenly); its scatter, and range and scatter of the land, are not computed",
     ),
+    "off_streets": Text(
+        "길에서 500 m 넘게 떨어져 있거나 물을 건너야만 길에 닿는 사람은 여기서는 닿지 못한 것으로 셉니다. "
+        "‘가정마다의 값’에서 사람을 고르게 놓고 걷는 길로 잰 값은 이들이 가장 가까운 길까지 곧바로 걷는다고 보므로 "
+        "조금 다릅니다. 길을 따라 놓은 값은 여기와 같습니다.",
+        "People more than 500 m from a street, or with water between them and every street, count as "
+        "not reached here. In “the figure under each assumption”, the values on foot of people spread "
+        "evenly let them walk straight to the nearest street, so these differ a little; the value of "
+        "people along the streets is the same as here.",
+    ),
     "kinds_note": Text(
         "유형별로는 범위와 흔들림을 계산하지 않습니다",
         "range and scatter are not computed by type",

@@ -51,6 +51,14 @@ SAYS: tuple[Text, ...] = (
         "or on foot”. It does not hold other assumptions.",
     ),
     Text(
+        "길에서 500 m 넘게 떨어져 있거나 물을 건너야만 길에 닿는 사람: 사람을 고르게 놓고 걷는 길로 잰 값에서는 가장 "
+        "가까운 길까지 곧바로 걷는다고 봅니다. 길을 따라 놓은 값과 걸어서 닿는 범위의 화면에서는 닿지 못한 것으로 "
+        "셉니다.",
+        "People more than 500 m from a street, or with water between them and every street: in the "
+        "values on foot of people spread evenly they walk straight to the nearest street; in those of "
+        "people along the streets, and on the pages of walking reach, they count as not reached.",
+    ),
+    Text(
         "위치 오차에 따른 흔들림 (95 %): 장소의 위치를 오차에 맞추어 다시 뽑아 얻은 값의 2.5 %와 97.5 %입니다. 오차는 "
         "그곳이 95 %의 확률로 들어 있는 반지름입니다. 장소는 주소의 구를 벗어나지 않고, 같은 점에 있는 장소는 함께 "
         "움직입니다. 다른 모르는 것은 여기에 없으며, 참값이 이 안에 있다는 "
