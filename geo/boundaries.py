@@ -1,15 +1,14 @@
-"""The 25 gu and 425 dong; every site gets its district, as far as its point can tell."""
+"""The districts of a project; every site gets its own, as far as its point can tell."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.crs import require_metric, to_metric
+from geo.crs import require_metric, to_crs
 from geo.errors import DataError, UsageError, some
+from geo.project import Project, current_project
 from geo.reading import read_polygons
 from geo.schema import DONG_COLUMNS, GU_COLUMNS
-from geo.settings import settings
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -23,8 +22,18 @@ NO_DONG_PRECISIONS = ("area", "dong", "station")
 """Points that stand for more than a place: they never name a dong."""
 
 
-def load_gu(path: Path | None = None) -> gpd.GeoDataFrame:
-    """Read the 25 gu (2020), sorted by `gu_code`, EPSG:4326.
+def load_gu(project: Project | None = None) -> gpd.GeoDataFrame:
+    """Read the districts of the coarse level, sorted by `gu_code`, EPSG:4326.
+
+    Parameters
+    ----------
+    project
+        Whose; None: the current one.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``gu_code, gu_code_mois, gu_name_ko, gu_name_en``, text, and polygons.
 
     Raises
     ------
@@ -37,24 +46,59 @@ def load_gu(path: Path | None = None) -> gpd.GeoDataFrame:
     >>> len(gu), gu.loc[0, "gu_code"], gu.loc[0, "gu_code_mois"], gu.loc[0, "gu_name_en"]
     (25, '11010', '11110', 'Jongno-gu')
     """
-    return read_polygons(path or settings().data / "boundaries" / "gu.geojson", GU_COLUMNS)
+    return _read_level(project or current_project(), "gu")[[*GU_COLUMNS, "geometry"]]
 
 
-def load_dong(path: Path | None = None) -> gpd.GeoDataFrame:
-    """Read the 425 administrative dong (2020), sorted by `dong_code`, EPSG:4326.
+def load_dong(project: Project | None = None) -> gpd.GeoDataFrame:
+    """Read the districts of the finest level, sorted by `dong_code`, EPSG:4326.
+
+    Parameters
+    ----------
+    project
+        Whose; None: the current one. Where it has one level only, each district is its own.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``dong_code, dong_code_mois, dong_name_ko, dong_name_en``, the columns of its gu, text, and
+        polygons.
 
     Raises
     ------
     SourceError, DataError
-        The file cannot be read or breaks its contract.
+        The file cannot be read or breaks its contract; a dong names a gu that is not there.
 
     Examples
     --------
     >>> dong = load_dong()
-    >>> len(dong), bool((dong["dong_code"].str[:5] == dong["gu_code"]).all())
-    (425, True)
+    >>> len(dong), dong.loc[0, "dong_code"], dong.loc[0, "gu_name_ko"]
+    (425, '1101053', '종로구')
     """
-    return read_polygons(path or settings().data / "boundaries" / "dong.geojson", DONG_COLUMNS)
+    project = project or current_project()
+    gu = load_gu(project)
+    if len(project.levels) == 1:
+        own = {name: gu[name.replace("dong_", "gu_")] for name in DONG_COLUMNS[:4]}
+        return gu.assign(**own)[[*DONG_COLUMNS, "geometry"]]
+    dong = _read_level(project, "dong")
+    orphans = dong.loc[~dong["gu_code"].isin(gu["gu_code"]), "dong_code"]
+    if len(orphans):
+        level = project.level("dong")
+        raise DataError(
+            f"{project.path(level.file)}: {some(orphans)} name(s) a district above that "
+            f"{project.levels[0].file} does not hold. Mend the column of the parent."
+        )
+    # A merge would drop the frame's own type and order.
+    names = gu.set_index("gu_code")
+    above = {name: names[name].reindex(dong["gu_code"]).to_numpy() for name in GU_COLUMNS[1:]}
+    return dong.assign(**above)[[*DONG_COLUMNS, "geometry"]]
+
+
+def _read_level(project: Project, key: str) -> gpd.GeoDataFrame:
+    level = project.level(key)
+    table = read_polygons(project.path(level.file), level.columns)
+    if f"{key}_code_mois" not in table:
+        table[f"{key}_code_mois"] = ""
+    return table
 
 
 def place(
@@ -71,7 +115,7 @@ def place(
     sites
         Any CRS; one row a record, points or None.
     gu, dong
-        Districts in EPSG:5186.
+        Districts in one metric CRS.
 
     Returns
     -------
@@ -83,16 +127,16 @@ def place(
     Raises
     ------
     CRSError
-        `gu` or `dong` is not in EPSG:5186, or `sites` has no CRS.
+        `gu` or `dong` is in no metric CRS, or `sites` has no CRS.
     DataError
         A point lies outside the city by more than its `error_m`; all such ids are named.
     """
     import numpy as np
 
     require_metric(gu, "gu")
-    require_metric(dong, "dong")
+    require_metric(dong, "dong", gu.crs)
     located = sites.geometry.notna().to_numpy()
-    points = to_metric(sites.geometry).to_numpy()[located]
+    points = to_crs(sites.geometry, gu.crs).to_numpy()[located]
     error_m = sites["error_m"].to_numpy(dtype=float)[located]
     precision = sites["precision"].to_numpy()[located]
 

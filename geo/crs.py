@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from geo.errors import CRSError
@@ -13,12 +14,21 @@ LONLAT = "EPSG:4326"
 """Storage and pages: longitude, latitude, in this order."""
 
 METRIC = "EPSG:5186"
-"""Measuring: Korea 2000 / Central Belt 2010; lengths over Seoul within 5 ppm of the ellipsoid."""
+"""Measuring in Korea unless a project says otherwise: Korea 2000 / Central Belt 2010."""
+
+_WORLD_MERCATORS = ("Popular Visualisation", "Mercator")
 
 Frame = TypeVar("Frame", bound="gpd.GeoDataFrame | gpd.GeoSeries")
 
 
-def _reproject(frame: Frame, crs: str) -> Frame:
+def to_crs(frame: Frame, crs: object) -> Frame:
+    """Return `frame` in another CRS, itself where it is in it already.
+
+    Raises
+    ------
+    CRSError
+        The frame has no CRS.
+    """
     if frame.crs is None:
         raise CRSError(
             f"the table has no CRS, so it cannot be brought to {crs}. "
@@ -28,8 +38,8 @@ def _reproject(frame: Frame, crs: str) -> Frame:
     return reprojected
 
 
-def to_metric(frame: Frame) -> Frame:
-    """Return `frame` in METRIC (EPSG:5186, metres).
+def to_metric(frame: Frame, crs: object = METRIC) -> Frame:
+    """Return `frame` in a CRS in which it can be measured, METRIC (EPSG:5186) unless named.
 
     Raises
     ------
@@ -44,7 +54,7 @@ def to_metric(frame: Frame) -> Frame:
     >>> to_metric(point).iloc[0]
     <POINT (200000 600000)>
     """
-    return _reproject(frame, METRIC)
+    return to_crs(frame, crs)
 
 
 def to_lonlat(frame: Frame) -> Frame:
@@ -55,19 +65,58 @@ def to_lonlat(frame: Frame) -> Frame:
     CRSError
         The frame has no CRS.
     """
-    return _reproject(frame, LONLAT)
+    return to_crs(frame, LONLAT)
 
 
-def require_metric(frame: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> None:
-    """Refuse a table that a function is about to measure in anything but METRIC.
+def require_metric(
+    frame: gpd.GeoDataFrame | gpd.GeoSeries, name: str, like: object | None = None
+) -> None:
+    """Refuse a table that a function is about to measure in what is no metric CRS.
+
+    Parameters
+    ----------
+    frame
+        The table.
+    name
+        Of the argument, for the message.
+    like
+        The CRS of the tables that it is measured with, None: any metric one.
 
     Raises
     ------
     CRSError
-        `frame` is not in EPSG:5186; the message names the argument and the cure.
+        `frame` has no CRS, one in degrees or feet, a Mercator of the whole world, or another than
+        `like`; the message names the argument and the cure.
     """
-    if frame.crs != METRIC:
-        got = "no CRS" if frame.crs is None else frame.crs.to_string()
-        raise CRSError(
-            f"`{name}` must be in {METRIC}, got {got}. Call geo.to_metric({name}) first."
-        )
+    wanted = METRIC if like is None else _name(like)
+    if is_metric(frame.crs) and (like is None or frame.crs == like):
+        return
+    got = "no CRS" if frame.crs is None else _name(frame.crs)
+    raise CRSError(f"`{name}` must be in {wanted}, got {got}. Call geo.to_metric({name}) first.")
+
+
+def is_metric(crs: object) -> bool:
+    """Say whether lengths can be measured in a CRS: projected, in metres, no world Mercator.
+
+    Examples
+    --------
+    >>> [is_metric(crs) for crs in ("EPSG:5186", "EPSG:3067", "EPSG:4326", "EPSG:3857", None)]
+    [True, True, False, False, False]
+    """
+    return crs is not None and _is_metric(_name(crs))
+
+
+@cache
+def _is_metric(crs: str) -> bool:
+    from pyproj import CRS
+
+    found = CRS.from_user_input(crs)
+    metres = all(axis.unit_name in ("metre", "meter") for axis in found.axis_info)
+    how = found.coordinate_operation.method_name if found.coordinate_operation else ""
+    # Web Mercator stretches 26 % over Seoul; a transverse one is made for measuring.
+    return bool(found.is_projected and metres and not how.startswith(_WORLD_MERCATORS))
+
+
+def _name(crs: object) -> str:
+    to_string = getattr(crs, "to_string", None)
+    return str(crs if to_string is None else to_string())

@@ -1,98 +1,21 @@
-"""Demand: how many people live in each piece of a 100 m cell; three counts, never mixed."""
+"""Demand: how many people live in each piece of a 100 m cell; counts are never mixed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.errors import DataError, SourceError, UsageError, some
-from geo.layers.model import Text
+from geo.boundaries import load_dong
+from geo.crs import to_metric
+from geo.errors import DataError, SourceError, some
+from geo.project import Project, current_project
 from geo.reading import read_table
 from geo.schema import DEMAND_COLUMNS, require_columns
-from geo.settings import settings
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
-
-PEOPLE_FILE = "demand/dong_population.csv"
-PIECES_FILE = "demand/pieces.parquet"
-WORKERS_COLUMN = "workers_2019q3"
-
-
-@dataclass(frozen=True)
-class Demand:
-    """One count of people.
-
-    Parameters
-    ----------
-    key
-        Name in commands and tables.
-    name
-        What is counted, both languages.
-    vintage
-        Date of the count, as ISO 8601 writes it.
-    source
-        Key in data/sources.csv.
-    column
-        Its column in data/demand/dong_population.csv.
-    says
-        One sentence on who is in it and who is not.
-    """
-
-    key: str
-    name: Text
-    vintage: str
-    source: str
-    column: str
-    says: Text
-
-
-DEMANDS: dict[str, Demand] = {
-    demand.key: demand
-    for demand in (
-        Demand(
-            "census",
-            Text("인구주택총조사 인구", "census population"),
-            "2020",
-            "census_2020",
-            "census_2020",
-            Text(
-                "2020년 인구주택총조사의 총인구입니다. 외국인을 포함합니다.",
-                "Everyone counted by the census of 2020, foreigners included.",
-            ),
-        ),
-        Demand(
-            "residents",
-            Text("주민등록 인구", "registered residents"),
-            "2020-06",
-            "residents_2020_06",
-            "residents_2020_06",
-            Text(
-                "2020년 6월 주민등록 인구입니다. 외국인은 들어 있지 않습니다.",
-                "Residents registered in June 2020; foreigners are not in it.",
-            ),
-        ),
-        Demand(
-            "youth",
-            Text("주민등록 인구 19–39세", "registered residents aged 19-39"),
-            "2020-06",
-            "residents_2020_06",
-            "youth_2020_06",
-            Text(
-                "일자리카페의 대상 연령인 19–39세의 2020년 6월 주민등록 인구입니다.",
-                "Registered residents of 19 to 39 in June 2020, the age group of the job cafés.",
-            ),
-        ),
-    )
-}
-"""By key. They count different people on different days: a figure names its own."""
-
-EVEN_SPREAD = Text(
-    "인구를 행정동 안에 고르게 나누어 약 2.3 %가 한강 위에 놓입니다.",
-    "People are spread evenly over each dong, which puts about 2.3 % of them on the Han River.",
-)
-"""Said on every page that counts people."""
 
 
 def spread(pieces: pd.DataFrame, totals: pd.Series[float]) -> pd.Series[float]:
@@ -133,22 +56,23 @@ def spread(pieces: pd.DataFrame, totals: pd.Series[float]) -> pd.Series[float]:
     return (pieces["area_m2"] * codes.map(totals / area_m2)).astype("float64").rename("people")
 
 
-def load_demand(key: str = "census", data: Path | None = None) -> pd.DataFrame:
+def load_demand(key: str | None = None, project: Project | None = None) -> pd.DataFrame:
     """Read one demand as people by (cell, dong), sorted by both.
 
     Parameters
     ----------
     key
-        ``census`` (9,586,195 people), ``residents`` (9,720,846) or ``youth`` (3,067,619).
-    data
-        Folder of the data files; None: the one of `geo`.
+        Of the project's demands; None: its first. The built-in project counts ``census``
+        (9,586,195 people), ``residents`` (9,720,846) and ``youth`` (3,067,619).
+    project
+        Whose; None: the current one.
 
     Returns
     -------
     DataFrame
-        cell : int64, south-west corner in EPSG:5186, easting * 100000 + northing in 100 m;
-        dong_code, gu_code : str; x, y : float64, m, EPSG:5186, centroid of the piece;
-        area_m2 : float64; people : float64. ``attrs["demand"]`` is `key`.
+        cell : int64, south-west corner in the project's metric CRS, easting * 100000 + northing in
+        100 m; dong_code, gu_code : str; x, y : float64, m, centroid of the piece; area_m2 :
+        float64; people : float64. ``attrs["demand"]`` is `key`, ``attrs["crs"]`` the metric CRS.
 
     Raises
     ------
@@ -163,28 +87,32 @@ def load_demand(key: str = "census", data: Path | None = None) -> pd.DataFrame:
     >>> round(demand["people"].sum()), demand.attrs["demand"]
     (3067619, 'youth')
     """
-    if key not in DEMANDS:
-        raise UsageError(f"no demand {key!r}. Use one of: {', '.join(DEMANDS)}.")
-    folder = data or settings().data
-    people = _by_dong(folder / PEOPLE_FILE, DEMANDS[key].column)
+    project = project or current_project()
+    demand = project.demand(key or project.default_demand)
+    path = project.path(demand.file)
+    people = _by_dong(path, demand.code, demand.column)
     if people.isna().any():
         lacking = people.index[people.isna()]
-        raise DataError(f"{folder / PEOPLE_FILE}: no {key} in {some(lacking)}. Fill them in.")
-    table = _read_pieces(folder / PIECES_FILE)
-    table["gu_code"] = table["dong_code"].str[:5]
+        raise DataError(f"{path}: no {demand.key} in {some(lacking)}. Fill them in.")
+    dong = load_dong(project)
+    table = _pieces(project, dong)
+    table["gu_code"] = table["dong_code"].map(
+        dict(zip(dong["dong_code"], dong["gu_code"], strict=True))
+    )
     table["people"] = spread(table, people)
     table = table[list(DEMAND_COLUMNS)]
-    table.attrs["demand"] = key
+    table.attrs |= {"demand": demand.key, "crs": project.metric_crs}
     return table
 
 
-def load_workers(data: Path | None = None) -> pd.DataFrame:
-    """Read the workers of the third quarter of 2019 by dong; for 11 dong they are not known.
+def load_workers(project: Project | None = None) -> pd.DataFrame:
+    """Read the people who work in each dong; in the built-in project 11 are not known.
 
     Returns
     -------
     DataFrame
-        dong_code : str, sorted; workers : float64, NaN = not known.
+        dong_code : str, sorted; workers : float64, NaN = not known. Empty where the project has no
+        such count.
 
     Examples
     --------
@@ -192,25 +120,50 @@ def load_workers(data: Path | None = None) -> pd.DataFrame:
     >>> len(workers), int(workers["workers"].isna().sum())
     (425, 11)
     """
-    workers = _by_dong((data or settings().data) / PEOPLE_FILE, WORKERS_COLUMN)
+    import pandas as pd
+
+    project = project or current_project()
+    count = project.workers
+    if count is None:
+        return pd.DataFrame(
+            {"dong_code": pd.Series(dtype=object), "workers": pd.Series(dtype=float)}
+        )
+    workers = _by_dong(project.path(count.file), count.code, count.column)
     return workers.rename("workers").rename_axis("dong_code").reset_index()
 
 
-def _by_dong(path: Path, column: str) -> pd.Series[float]:
-    """Read one column of people, by dong_code; an empty cell is NaN."""
+def _by_dong(path: Path, code: str, column: str) -> pd.Series[float]:
+    """Read one column of people, by the code of the district; an empty cell is NaN."""
     import pandas as pd
 
-    table = read_table(path, ("dong_code", column))
+    table = read_table(path, (code, column))
     try:
         people = pd.to_numeric(table[column]).astype("float64")
     except ValueError as err:
         raise DataError(f"{path}: {column} holds no numbers ({err}). Mend the column.") from err
-    codes = table["dong_code"].astype(str)
+    codes = table[code].astype(str)
     wrong = codes[codes.duplicated() | (people < 0)]
     if len(wrong):
         raise DataError(f"{path}: stands twice, or fewer than no people: {some(wrong)}. Mend them.")
     people.index = pd.Index(codes, name=None)
     return people.sort_index()
+
+
+def _pieces(project: Project, dong: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the pieces that the project stores, else cut them and keep them for the next time."""
+    if project.pieces is not None:
+        return _read_pieces(project.path(project.pieces))
+    from geo.kept import kept
+    from geo.sources.demand import pieces
+
+    made_of = hashlib.sha256(project.path(project.finest.file).read_bytes()).hexdigest()
+
+    def cut() -> dict[str, pd.DataFrame]:
+        return {"pieces": pieces(to_metric(dong, project.metric_crs))}
+
+    table = kept("pieces", (made_of, project.metric_crs), cut)["pieces"]
+    table["dong_code"] = table["dong_code"].astype(object)
+    return table.sort_values(["cell", "dong_code"], ignore_index=True)
 
 
 def _read_pieces(path: Path) -> pd.DataFrame:

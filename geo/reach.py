@@ -6,13 +6,13 @@ Where none is at hand, `geo.reach_files.load_reach` reads what this module compu
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import shapely
 
-from geo.crs import to_metric
+from geo.crs import to_crs
 from geo.errors import DataError, NetworkError
 from geo.kept import kept
 from geo.metrics import reach as measures
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from geo.world import World
 
 
-def counted_sites(sites: gpd.GeoDataFrame, layer: str) -> gpd.GeoDataFrame:
-    """Return the places of a layer that count, one record each, in EPSG:5186."""
-    return to_metric(places(counted(of_layer(sites, layer))))
+def counted_sites(sites: gpd.GeoDataFrame, layer: str, crs: object) -> gpd.GeoDataFrame:
+    """Return the places of a layer that count, one record each, in the CRS `crs`."""
+    return to_crs(places(counted(of_layer(sites, layer))), crs)
 
 
 def has_reach(layer: Layer, world: World) -> bool:
@@ -78,13 +78,13 @@ def reach_of(layer: Layer, world: World) -> Reach:
 
 def _kept_reach(network: Network, layer: Layer, world: World) -> Reach:
     """Compute the reach of a layer, or take it from the user's cache: pages and files ask alike."""
-    sites = counted_sites(world.sites, layer.key)
+    sites = counted_sites(world.sites, layer.key, world.crs)
     said = sites[["site_id", "place_id", "kind_ko", "kind_en"]].to_csv(index=False)
     shapes = hashlib.sha256(b"".join(shapely.to_wkb(world.dong.geometry.to_numpy())))
     inputs = (layer.key, network.sha256, world.inputs_sha256(layer.key), shapes.hexdigest(), said)
 
     def compute() -> dict[str, pd.DataFrame]:
-        return compute_reach(network, [layer], world.sites, world.demand, world.dong).tables()
+        return compute_reach(network, [layer], world).tables()
 
     return Reach(**kept("reach", inputs, compute), note=stamp(network))
 
@@ -92,9 +92,7 @@ def _kept_reach(network: Network, layer: Layer, world: World) -> Reach:
 def compute_reach(
     network: Network,
     layers: Sequence[Layer],
-    sites: gpd.GeoDataFrame,
-    demands: Mapping[str, pd.DataFrame],
-    dong: gpd.GeoDataFrame,
+    world: World,
     thresholds_m: Sequence[float] = THRESHOLDS_M,
 ) -> Reach:
     """Compute the reach of several layers on a network, see `geo.metrics.reach_tables`.
@@ -105,12 +103,8 @@ def compute_reach(
         The streets.
     layers
         Which layers; each by the places that count.
-    sites
-        All records, as `geo.load_sites` gives them.
-    demands
-        Demand tables by key.
-    dong
-        The dong, EPSG:5186.
+    world
+        Sites, people and districts.
     thresholds_m
         Walking distances in metres.
 
@@ -125,8 +119,10 @@ def compute_reach(
         raise DataError("no layer to compute the reach of. Name at least one service layer.")
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     for layer in layers:
-        mine = counted_sites(sites, layer.key)
-        made = reach_tables(network, mine, demands, dong, thresholds_m)
+        mine = counted_sites(world.sites, layer.key, world.crs)
+        made = reach_tables(
+            network, mine, world.demand, world.dong, thresholds_m, world.project.area.code
+        )
         found = {**made.tables(), "kinds": _kinds(network, made, mine, thresholds_m)}
         for name, table in found.items():
             parts[name].append(_of_layer(table, layer.key, name))

@@ -16,8 +16,8 @@ import pandas as pd
 
 from geo.errors import DataError, some
 from geo.layers.model import Text
+from geo.project import current_project
 from geo.reading import read_table
-from geo.settings import settings
 from geo.sources.files import csv_text
 
 METRES_PER_MINUTE = 80.0
@@ -206,7 +206,7 @@ def load_reach(folder: Path | None = None) -> Reach | None:
     DataError
         A file lacks a column, holds no figure, or names more than one network.
     """
-    folder = settings().data / FOLDER if folder is None else folder
+    folder = current_project().path(FOLDER) if folder is None else folder
     if not (folder / "city.csv").is_file():
         return None
     texts = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,8 +113,15 @@ def _names_lonlat(crs: object) -> bool:
     return str(name).endswith(("CRS84", "4326"))
 
 
-def read_polygons(path: Path, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
+def read_polygons(path: Path, columns: Mapping[str, str]) -> gpd.GeoDataFrame:
     """Read a GeoJSON of districts: text columns and polygons, LONLAT.
+
+    Parameters
+    ----------
+    path
+        The file.
+    columns
+        The file's columns by ours; the first is the code, unique, by which the rows are sorted.
 
     Raises
     ------
@@ -127,7 +135,7 @@ def read_polygons(path: Path, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
     from geo.errors import some
 
     features = read_features(path)
-    key = columns[0]
+    ours, key = next(iter(columns.items()))
     problems: list[str] = []
     names = [str(item["properties"].get(key, f"#{n}")) for n, item in enumerate(features, 1)]
     repeated = sorted({name for name in names if names.count(name) > 1})
@@ -136,10 +144,10 @@ def read_polygons(path: Path, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
     missing = [
         name
         for name, item in zip(names, features, strict=True)
-        if not all(isinstance(item["properties"].get(column), str) for column in columns)
+        if not all(isinstance(item["properties"].get(column), str) for column in columns.values())
     ]
     if missing:
-        problems.append(f"text missing in {some(missing)} (needed: {', '.join(columns)})")
+        problems.append(f"text missing in {some(missing)} (needed: {', '.join(columns.values())})")
     shapes: list[Any] = []
     broken = []
     for name, item in zip(names, features, strict=True):
@@ -156,7 +164,9 @@ def read_polygons(path: Path, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
     if not features:
         problems.append("no feature at all")
     if problems:
-        raise DataError(f"{path}: {'; '.join(problems)}. Mend the file, or take the one of geo.")
-    rows = [{column: item["properties"][column] for column in columns} for item in features]
+        raise DataError(f"{path}: {'; '.join(problems)}. Mend the file.")
+    rows = [
+        {name: item["properties"][column] for name, column in columns.items()} for item in features
+    ]
     frame = gpd.GeoDataFrame(rows, geometry=shapes, crs=LONLAT)
-    return frame.sort_values(key, ignore_index=True)
+    return frame.sort_values(ours, ignore_index=True)

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROLES = ("place", "part", "area", "candidate")
-REPORT_DATE = "2019-09-02"
 STATUSES = ("operating", "listed", "planned", "event", "not_yet")
 """State on the report's day. ``listed``: a list of another day names the place, no source says that
 it operated; ``not_yet``: made after that day."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from geo.errors import SourceError, UsageError
+from geo.errors import UsageError
 
-_KNOWN = ("GEO_DATA", "GEO_NETWORK", "GEO_VWORLD_KEY")
+_KNOWN = ("GEO_PROJECT", "GEO_NETWORK", "GEO_VWORLD_KEY")
 _OF_TESTS = ("GEO_CHROMIUM", "GEO_AXE")
 
 
@@ -20,32 +20,21 @@ class Settings:
 
     Parameters
     ----------
-    data
-        Folder of the data files; by default the one beside the package.
+    project
+        Folder of a project, or None: see `geo.project.find_project`.
     network
         Folder of an imported street network, or None.
     vworld_key
         Key of the VWorld tile service, or None; never written anywhere.
     """
 
-    data: Path
+    project: Path | None = None
     network: Path | None = None
     vworld_key: str | None = None
 
     def __repr__(self) -> str:
         key = None if self.vworld_key is None else "***"
-        return f"Settings(data={self.data!r}, network={self.network!r}, vworld_key={key!r})"
-
-
-def _data_beside_the_package() -> Path:
-    package = Path(__file__).resolve().parent
-    # A wheel carries data/ inside the package; a checkout has it beside.
-    for folder in (package / "_data", package.parent / "data"):
-        if (folder / "sites.geojson").is_file():
-            return folder
-    raise SourceError(
-        f"no data folder with sites.geojson beside {package}. Reinstall geo or set GEO_DATA."
-    )
+        return f"Settings(project={self.project!r}, network={self.network!r}, vworld_key={key!r})"
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -55,26 +44,24 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     ------
     UsageError
         A ``GEO_*`` variable is not known (a typo would otherwise pass in silence).
-    SourceError
-        The data folder cannot be found.
 
     Examples
     --------
-    >>> read_settings({"GEO_DATA": "d", "GEO_NETWORK": "n"}).network
+    >>> read_settings({"GEO_PROJECT": "p", "GEO_NETWORK": "n"}).network
     PosixPath('n')
     >>> read_settings({"GEO_NETWROK": "n"})
     Traceback (most recent call last):
-    geo.errors.UsageError: unknown setting GEO_NETWROK. Known: GEO_DATA, GEO_NETWORK, GEO_VWORLD_KEY.
+    geo.errors.UsageError: unknown setting GEO_NETWROK. Known: GEO_PROJECT, GEO_NETWORK, GEO_VWORLD_KEY.
     """
     unknown = sorted(
         name for name in environ if name.startswith("GEO_") and name not in (*_KNOWN, *_OF_TESTS)
     )
     if unknown:
         raise UsageError(f"unknown setting {', '.join(unknown)}. Known: {', '.join(_KNOWN)}.")
-    data = environ.get("GEO_DATA")
+    project = environ.get("GEO_PROJECT")
     network = environ.get("GEO_NETWORK")
     return Settings(
-        data=Path(data) if data else _data_beside_the_package(),
+        project=Path(project) if project else None,
         network=Path(network) if network else None,
         vworld_key=environ.get("GEO_VWORLD_KEY") or None,
     )

@@ -1,4 +1,4 @@
-"""The sites of the report: read and check ``data/sites.geojson``; what counts."""
+"""The sites of a project: read and check them; what counts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from geo.crs import LONLAT
 from geo.errors import DataError, some
+from geo.project import Project, current_project
 from geo.reading import read_features, read_table
 from geo.schema import COUNTED, LISTS, PRECISIONS, ROLES, SITE_COLUMNS, STATUSES
-from geo.settings import settings
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,13 +25,13 @@ _WORDS = {"role": ROLES, "status": STATUSES, "list": LISTS, "precision": PRECISI
 _SIZES = ("error_m", "area_m2", "floor_area_m2", "floor_area_max_m2", "tenants", "units", "plots")
 
 
-def load_sites(path: Path | None = None) -> gpd.GeoDataFrame:
-    """Read every site, sorted by `site_id`.
+def load_sites(project: Project | None = None) -> gpd.GeoDataFrame:
+    """Read every site of a project, sorted by `site_id`.
 
     Parameters
     ----------
-    path
-        A GeoJSON file of sites in longitude and latitude; None: the one of `geo`.
+    project
+        Whose; None: the current one.
 
     Returns
     -------
@@ -52,9 +52,18 @@ def load_sites(path: Path | None = None) -> gpd.GeoDataFrame:
     >>> len(sites), sites["site_id"].is_unique
     (367, True)
     """
+    project = project or current_project()
+    if project.has_built_in_layers:
+        return read_sites(project.path("sites.geojson"))
+    from geo.project.places import read_places
+
+    return read_places(project)
+
+
+def read_sites(path: Path) -> gpd.GeoDataFrame:
+    """Read a GeoJSON of sites in longitude and latitude, see `load_sites`."""
     import geopandas as gpd
 
-    path = path or settings().data / "sites.geojson"
     features = read_features(path)
     problems = _problems(features)
     if problems:
@@ -177,37 +186,48 @@ def counted(sites: gpd.GeoDataFrame, *, status: str | None = None) -> gpd.GeoDat
     return sites[chosen].reset_index(drop=True)
 
 
-def load_sources(path: Path | None = None) -> pd.DataFrame:
-    """Read the table of sources: key, names, date, licence, weak (text, as in the file)."""
-    return read_table(path or settings().data / "sources.csv", SOURCES_COLUMNS)
+def load_sources(project: Project | None = None) -> pd.DataFrame:
+    """Read the table of sources: key, names, date, licence, weak (text, as in the file).
+
+    A layer's own list that names no source is one, by the layer's name.
+    """
+    project = project or current_project()
+    table = read_table(project.path("sources.csv"), SOURCES_COLUMNS)
+    if project.has_built_in_layers:
+        return table
+    from geo.project.places import with_lists
+
+    return with_lists(table, project)
 
 
-def load_statements(path: Path | None = None) -> pd.DataFrame:
+def load_statements(project: Project | None = None) -> pd.DataFrame:
     """Read what each gu said of its own garden area (years and scopes differ: never add up)."""
-    return read_table(
-        path or settings().data / "garden_statements.csv", ("gu_code", "year", "area_m2")
-    )
+    return _of_report(project, "statements", ("gu_code", "year", "area_m2"))
 
 
-def load_report_totals(path: Path | None = None) -> pd.DataFrame:
+def load_report_totals(project: Project | None = None) -> pd.DataFrame:
     """Read the report's own figures, which `geo check` reconciles against."""
-    return read_table(
-        path or settings().data / "report_totals.csv",
-        ("layer", "subject_ko", "measure", "value", "unit", "as_of", "report_line"),
-    )
+    columns = ("layer", "subject_ko", "measure", "value", "unit", "as_of", "report_line")
+    return _of_report(project, "totals", columns)
 
 
-def load_events(path: Path | None = None) -> pd.DataFrame:
+def load_events(project: Project | None = None) -> pd.DataFrame:
     """Read the dated events of the report: site_id, first_day, last_day, name_ko, name_en."""
-    return read_table(
-        path or settings().data / "events.csv",
-        ("site_id", "first_day", "last_day", "name_ko", "name_en"),
-    )
+    return _of_report(project, "events", ("site_id", "first_day", "last_day", "name_ko", "name_en"))
 
 
-def load_sections(path: Path | None = None) -> dict[str, str]:
+def load_sections(project: Project | None = None) -> dict[str, str]:
     """Read the English headings of the report's sections, by the Korean one."""
-    table = read_table(
-        path or settings().data / "report_sections.csv", ("section_ko", "section_en")
-    )
+    table = _of_report(project, "sections", ("section_ko", "section_en"))
     return dict(zip(table["section_ko"], table["section_en"], strict=True))
+
+
+def _of_report(project: Project | None, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Read a table that a project with a report may bring; empty where it has none."""
+    import pandas as pd
+
+    project = project or current_project()
+    file = None if project.report is None else getattr(project.report, name)
+    if file is None:
+        return pd.DataFrame(columns=list(columns), dtype=object)
+    return read_table(project.path(file), columns)

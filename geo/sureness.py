@@ -25,17 +25,16 @@ if TYPE_CHECKING:
     from geo.layers.model import Layer
     from geo.metrics.sureness import Sampling
     from geo.metrics.uncertainty import Progress
+    from geo.project import Project
     from geo.sureness_files import Sureness
     from geo.world import World
 
 Stage = Callable[[str], None]
 
 
-def service_layers() -> list[Layer]:
+def service_layers(project: Project) -> list[Layer]:
     """Return the layers that have a service distance."""
-    from geo.layers import all_layers
-
-    return [layer for layer in all_layers() if layer.service_distance_m is not None]
+    return [layer for layer in project.layers if layer.service_distance_m is not None]
 
 
 def compute_sureness(
@@ -77,7 +76,7 @@ def compute_sureness(
         raise DataError("no layer to be sure of. Name at least one service layer.")
     how, tell = sampling or Sampling(), stage or (lambda _: None)
     tell("people")
-    people = placed_people(world.demand, world.dong, world.network)
+    people = placed_people(world.demand, world.dong, world.network, world.project.area.code)
     made, stability = [], []
     for layer in layers:
         question = Question(layer=layer)
@@ -159,7 +158,7 @@ def _run(asked: argparse.Namespace) -> None:
     world = load_world(network=folder, sureness=False)
     how = Sampling(n_draws=asked.draws, seed=asked.seed, workers=asked.workers)
     with _bar() as progress:
-        made = compute_sureness(world, service_layers(), how, progress, clock)
+        made = compute_sureness(world, service_layers(world.project), how, progress, clock)
     clock("writing")
     written = write_sureness(made, asked.output)
     clock("done")

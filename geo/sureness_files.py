@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import DataError, SourceError
+from geo.project import current_project
 from geo.reading import read_table
-from geo.settings import settings
 from geo.sources.files import csv_text, write_text
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 FOLDER = "sureness"
 PATHS = ("straight", "network")
 SPREADS = ("even", "dry", "streets")
-CITY_CODE = "11"
 PLACE_ERROR = "place_error"
 """Where an end of a range is from when no assumption goes as far as the interval does."""
 
@@ -333,7 +332,7 @@ def load_sureness(folder: Path | None = None) -> Sureness | None:
     DataError
         A file lacks a column or holds a figure that is no number.
     """
-    folder = settings().data / FOLDER if folder is None else folder
+    folder = current_project().path(FOLDER) if folder is None else folder
     if not (folder / "figures.csv").is_file():
         return None
     tables = {name: _read(folder / f"{name}.csv", columns) for name, columns in TABLES.items()}

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from geo.project import Project, current_project
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -14,22 +16,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.network.store import Network
+    from geo.project.words import Words
     from geo.reach_files import Reach
     from geo.sureness_files import Sureness
 
 
 @dataclass(frozen=True)
 class World:
-    """The tables of one city, checked and placed.
+    """The tables of one project, checked and placed.
 
     Parameters
     ----------
+    project
+        What the folder says of itself: area, levels, demands, layers, basis.
     sites
         All sites, LONLAT, placed (see `geo.boundaries.place`).
     gu, dong
-        Districts, EPSG:5186.
+        Districts of the coarse and of the finest level (the same where there is one), in the
+        project's metric CRS.
     demand
-        Demand tables by key (census, residents, youth), see `geo.population`.
+        Demand tables by key, see `geo.population`.
     workers
         dong_code and workers (NaN = not known).
     sources, statements, report_totals, events
@@ -44,6 +50,7 @@ class World:
         How sure the figures are as data/sureness holds it, None where there is none.
     """
 
+    project: Project
     sites: gpd.GeoDataFrame
     gu: gpd.GeoDataFrame
     dong: gpd.GeoDataFrame
@@ -57,6 +64,43 @@ class World:
     reach: Reach | None = None
     network: Network | None = None
     sureness: Sureness | None = None
+
+    @property
+    def crs(self) -> str:
+        """The project's metric CRS, in which everything is measured."""
+        return self.project.metric_crs
+
+    @cached_property
+    def city(self) -> dict[str, str]:
+        """The naming columns of the whole area, as if it were one gu."""
+        area = self.project.area
+        return {
+            "gu_code": area.code,
+            "gu_code_mois": area.code_mois,
+            "gu_name_ko": area.name.ko,
+            "gu_name_en": area.name.en,
+        }
+
+    @cached_property
+    def words(self) -> Words:
+        """Fill templates with what the project calls things, see `geo.project.Project.words`."""
+        return self.project.words(self._water_share())
+
+    def _water_share(self) -> float | None:
+        """Return the share of people whom an even spread puts on the project's water, if known."""
+        water = self.project.water
+        if water is None or water.file is None or water.people_share is not None or not self.demand:
+            return None
+        import geopandas as gpd
+
+        from geo.network import read_water
+        from geo.surfaces import dry_area_m2, piece_shapes
+
+        demand = next(iter(self.demand.values()))
+        shapes = piece_shapes(demand, self.dong)
+        wet = gpd.GeoSeries([read_water(self.project.path(water.file), self.crs)], crs=self.crs)
+        wet_share = 1 - dry_area_m2(shapes, wet) / demand["area_m2"]
+        return float((demand["people"] * wet_share).sum() / demand["people"].sum())
 
     def inputs_sha256(self, layer: str, *, likely_2019_only: bool = False) -> str:
         """Return the digest of what a layer's figures are made of: its sites, people, districts.
@@ -85,15 +129,19 @@ class World:
         return {}
 
 
-def load_world(network: Path | None = None, *, sureness: bool = True) -> World:
-    """Read and check the committed data, place every site.
+def load_world(
+    project: Project | None = None, *, network: Path | None = None, sureness: bool = True
+) -> World:
+    """Read and check a project's data, place every site.
 
     Parameters
     ----------
+    project
+        Whose; None: the current one, see `geo.project.find_project`.
     network
         Folder of a street network that `geo network` wrote, for walking reach.
     sureness
-        Read data/sureness; not for computing it anew.
+        Read how sure its figures are; not for computing it anew.
 
     Raises
     ------
@@ -106,22 +154,26 @@ def load_world(network: Path | None = None, *, sureness: bool = True) -> World:
     """
     from geo import boundaries, crs, population, reach_files, sites, sureness_files
 
-    gu = crs.to_metric(boundaries.load_gu())
-    dong = crs.to_metric(boundaries.load_dong())
+    project = project or current_project()
+    gu = crs.to_metric(boundaries.load_gu(project), project.metric_crs)
+    dong = crs.to_metric(boundaries.load_dong(project), project.metric_crs)
     return World(
-        sites=boundaries.place(sites.load_sites(), gu, dong),
+        project=project,
+        sites=boundaries.place(sites.load_sites(project), gu, dong),
         gu=gu,
         dong=dong,
-        demand={key: population.load_demand(key) for key in population.DEMANDS},
-        workers=population.load_workers(),
-        sources=sites.load_sources(),
-        statements=sites.load_statements(),
-        report_totals=sites.load_report_totals(),
-        events=sites.load_events(),
-        sections=sites.load_sections(),
-        reach=reach_files.load_reach(),
+        demand={key: population.load_demand(key, project) for key in project.demands},
+        workers=population.load_workers(project),
+        sources=sites.load_sources(project),
+        statements=sites.load_statements(project),
+        report_totals=sites.load_report_totals(project),
+        events=sites.load_events(project),
+        sections=sites.load_sections(project),
+        reach=reach_files.load_reach(project.path(reach_files.FOLDER)),
         network=None if network is None else _network(network),
-        sureness=sureness_files.load_sureness() if sureness else None,
+        sureness=sureness_files.load_sureness(project.path(sureness_files.FOLDER))
+        if sureness
+        else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -14,13 +15,14 @@ import pytest
 
 from geo import cli
 from geo.layers import all_layers
+from geo.project import current_project
 from geo.world import World
 
 
 @pytest.fixture(autouse=True)
 def _one_world(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The committed data read once; processes of their own read it for themselves."""
-    monkeypatch.setattr("geo.world.load_world", lambda network=None: world)
+    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: world)
 
 
 def run(*arguments: str) -> int:
@@ -187,11 +189,12 @@ def test_a_traceback_only_when_asked(
 
 
 def test_a_broken_data_folder_is_one_line(tmp_path: Path) -> None:
+    shutil.copytree(current_project().folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / "sites.geojson").write_text('{"type":"FeatureColl', encoding="utf-8")
     ended = subprocess.run(
         [sys.executable, "-m", "geo", "layers"],
         env={
-            "GEO_DATA": str(tmp_path),
+            "GEO_PROJECT": str(tmp_path),
             "PATH": "",
             "PYTHONPATH": str(Path(__file__).parent.parent),
         },

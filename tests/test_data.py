@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from geo.population import DEMANDS, load_demand, load_workers, spread
+from geo.population import load_demand, load_workers, spread
+from geo.project import current_project
 from geo.schema import DEMAND_COLUMNS, DONG_COLUMNS, GU_COLUMNS, SITE_COLUMNS
 from geo.sources import readme
 from geo.sources.__main__ import rebuild
@@ -120,14 +121,14 @@ def test_boundary_files_have_a_feature_a_line_and_seven_decimals(name: str) -> N
 # --- demand
 
 
-@pytest.mark.parametrize("key", DEMANDS)
+@pytest.mark.parametrize("key", current_project().demands)
 def test_demand_keeps_every_dong_sum(key: str) -> None:
     demand = load_demand(key)
     assert tuple(demand.columns) == DEMAND_COLUMNS
     assert demand.attrs["demand"] == key
     assert demand["people"].sum() == pytest.approx(TOTALS[key], abs=1e-6)
     people = pd.DataFrame(rows(DATA / "demand" / "dong_population.csv")).set_index("dong_code")
-    stated = people[DEMANDS[key].column].astype("float64")
+    stated = people[current_project().demands[key].column].astype("float64")
     assert np.abs(demand.groupby("dong_code")["people"].sum() - stated).max() < 1e-6
     assert (demand["gu_code"] == demand["dong_code"].str[:5]).all()
     assert not demand.duplicated(["cell", "dong_code"]).any()

@@ -186,7 +186,7 @@ def test_on_foot_with_a_network_only_the_places_named_count() -> None:
     question = Question(layer=layer, distance_m=500.0, demand="census")
 
     def answer(of: World) -> Explanation:
-        reach = compute_reach(streets, [layer], of.sites, of.demand, of.dong, [500.0])
+        reach = compute_reach(streets, [layer], of, [500.0])
         return explain(question, "coverage_share_network", "11020", of, reach=reach)
 
     made = answer(world)

@@ -54,7 +54,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
 @pytest.fixture(autouse=True)
 def _here(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The committed data read once, and a cache of our own."""
-    monkeypatch.setattr("geo.world.load_world", lambda network=None: world)
+    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: world)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
@@ -226,7 +226,7 @@ def test_stability_in_words(
     assert said.count("\nstraight ") == 9
     assert "켄달" in said
     without = replace(world, sureness=None)
-    monkeypatch.setattr("geo.world.load_world", lambda network=None: without)
+    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: without)
     said = text(capsys, "stability", "job_cafes")
     assert said.count("\nstraight ") == 9
     assert "\nnetwork " not in said
@@ -433,7 +433,7 @@ def made() -> World:
 
 @pytest.fixture
 def city(made: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr("geo.world.load_world", lambda network=None: made)
+    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: made)
     return made
 
 

@@ -89,7 +89,7 @@ def test_explain_says_why_it_is_not_known(world: World, metric: str, code: str) 
 def test_the_commands_show_no_figure_of_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("geo.world.load_world", lambda network=None: world)
+    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: world)
     asked = ["events", "--distance", "800"]
     assert cli.main(["metrics", *asked]) == 0  # nothing is computed: there is nothing to be sure of
     out, err = capsys.readouterr()
@@ -144,7 +144,7 @@ ASKED = Question(layer=layer(), demand="census")
 
 def test_reach_beyond_the_streets_is_not_known(corner: World, verdict: pd.Series[bool]) -> None:
     assert corner.network is not None
-    made = compute_reach(corner.network, [layer()], corner.sites, corner.demand, corner.dong)
+    made = compute_reach(corner.network, [layer()], corner)
     for table, known in (
         (made.gu, made.gu["gu_code"].map(verdict)),
         (made.city, pd.Series([bool(_of_city(corner))] * len(made.city))),
@@ -164,7 +164,7 @@ def test_reach_beyond_the_streets_is_not_known(corner: World, verdict: pd.Series
 
 def test_what_is_not_known_is_empty_in_the_files(corner: World, verdict: pd.Series[bool]) -> None:
     assert corner.network is not None
-    made = compute_reach(corner.network, [layer()], corner.sites, corner.demand, corner.dong)
+    made = compute_reach(corner.network, [layer()], corner)
     rows = list(csv.DictReader(io.StringIO(reach_files(made)["gu.csv"])))
     for row in rows:
         empty = row["census_people_covered"] == ""
@@ -251,7 +251,7 @@ def test_pages_say_that_it_is_not_known(world: World, corner: World) -> None:
     assert [text.ko for text in said] == [NO_PLACE.ko]
     answers = Answers(corner)
     made = answers.reach(layer()).where(demand="census")
-    texts = sentences(layer(), made, 800.0, names_of(answers)._asdict())
+    texts = sentences(layer(), corner.project, made, 800.0, names_of(answers)._asdict())
     assert not any("nan" in part.lower().split() for text in texts for part in text)
     if not _of_city(corner):
         assert FEW_STREETS.ko in texts[0].ko

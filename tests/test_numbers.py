@@ -55,7 +55,7 @@ def answers(world: World) -> Answers:
 
 @pytest.fixture(autouse=True)
 def _here(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geo.world.load_world", lambda network=None: world)
+    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: world)
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -76,7 +76,7 @@ def test_commands_tell_no_range_of_other_streets(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("geo.world.load_world", lambda network=None: elsewhere)
+    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: elsewhere)
     assert cli.main([*asked, "--no-interval", "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     ends = [key for key in rows[0] if key.endswith(("_low", "_high")) or key in ("low", "high")]

@@ -43,7 +43,7 @@ def shapes(world: World):
 
 @pytest.fixture(autouse=True)
 def _read_once(world: World, shapes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geo.world.load_world", lambda network=None: world)
+    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: world)
     monkeypatch.setattr(surfaces, "piece_shapes", lambda demand, dong: shapes, raising=False)
 
 
@@ -181,7 +181,7 @@ def city(streets: Network, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> P
     for key, table in made.demand.items():
         demand[key] = table.copy()
         demand[key].attrs["demand"] = key
-    monkeypatch.setattr("geo.world.load_world", lambda network=None: replace(made, demand=demand))
+    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: replace(made, demand=demand))
     return write_network(streets, tmp_path / "streets")
 
 

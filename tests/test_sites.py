@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from geo import sites
 from geo.errors import DataError, SourceError
+from geo.project import current_project
 from geo.schema import SITE_COLUMNS
 from tests.cities import toy_city
 
@@ -41,7 +43,7 @@ def write(path: Path, *features: dict[str, object], **more: object) -> Path:
 
 def test_a_sound_file_is_sorted_by_id(tmp_path: Path) -> None:
     path = write(tmp_path / "s.geojson", feature(site_id="b"), feature())
-    frame = sites.load_sites(path)
+    frame = sites.read_sites(path)
     assert frame["site_id"].tolist() == ["a", "b"]
     assert frame.crs == "EPSG:4326"
     assert list(frame.columns) == [*SITE_COLUMNS, "geometry"]
@@ -70,7 +72,7 @@ def test_a_sound_file_is_sorted_by_id(tmp_path: Path) -> None:
 def test_a_broken_feature_is_named(tmp_path: Path, changes: dict[str, object], words: str) -> None:
     path = write(tmp_path / "s.geojson", feature(), feature(site_id="bad_one", **changes))
     with pytest.raises(DataError, match=words) as error:
-        sites.load_sites(path)
+        sites.read_sites(path)
     assert "\n" not in str(error.value)
     assert "bad_one" in str(error.value) or "nobody" in str(error.value)
 
@@ -84,7 +86,7 @@ def test_all_problems_of_a_file_are_named_at_once(tmp_path: Path) -> None:
     ]
     del features[3]["properties"]["opened"]  # type: ignore[attr-defined]
     with pytest.raises(DataError) as error:
-        sites.load_sites(write(tmp_path / "s.geojson", *features))
+        sites.read_sites(write(tmp_path / "s.geojson", *features))
     message = str(error.value)
     assert "stands twice: a" in message
     assert "role not one of" in message
@@ -94,7 +96,7 @@ def test_all_problems_of_a_file_are_named_at_once(tmp_path: Path) -> None:
 def test_many_bad_rows_are_counted_not_listed(tmp_path: Path) -> None:
     features = [feature(site_id=f"s{n}", role="x") for n in range(9)]
     with pytest.raises(DataError, match="and 4 more"):
-        sites.load_sites(write(tmp_path / "s.geojson", *features))
+        sites.read_sites(write(tmp_path / "s.geojson", *features))
 
 
 def test_a_file_cut_off_anywhere_is_refused(tmp_path: Path) -> None:
@@ -103,13 +105,13 @@ def test_a_file_cut_off_anywhere_is_refused(tmp_path: Path) -> None:
     for length in range(0, len(whole), 97):
         path.write_bytes(whole[:length])
         with pytest.raises((DataError, SourceError)):
-            sites.load_sites(path)
+            sites.read_sites(path)
 
 
 def test_another_crs_is_refused(tmp_path: Path) -> None:
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::5186"}}
     with pytest.raises(DataError, match="another CRS"):
-        sites.load_sites(write(tmp_path / "s.geojson", feature(), crs=crs))
+        sites.read_sites(write(tmp_path / "s.geojson", feature(), crs=crs))
 
 
 @pytest.mark.parametrize(
@@ -119,33 +121,35 @@ def test_what_is_no_collection_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "s.geojson"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DataError):
-        sites.load_sites(path)
+        sites.read_sites(path)
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="cannot be read"):
-        sites.load_sites(tmp_path / "none.geojson")
+        sites.read_sites(tmp_path / "none.geojson")
     latin = tmp_path / "latin.geojson"
     latin.write_bytes("가".encode("cp949"))
     with pytest.raises(SourceError, match="not UTF-8"):
-        sites.load_sites(latin)
+        sites.read_sites(latin)
 
 
 def test_tables_name_what_they_lack(tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
+    project = replace(current_project(), folder=tmp_path)
+    path = tmp_path / "sources.csv"
     path.write_text("key\na\n", encoding="utf-8")
     with pytest.raises(DataError, match="lacks the column"):
-        sites.load_sources(path)
+        sites.load_sources(project)
     path.write_text("", encoding="utf-8")
     with pytest.raises(DataError, match="empty"):
-        sites.load_sources(path)
+        sites.load_sources(project)
+    path = tmp_path / "garden_statements.csv"
     path.write_text("gu_code,year,area_m2\n1,2,3\n2\n", encoding="utf-8")
     with pytest.raises(DataError, match="row 3"):
-        sites.load_statements(path)
+        sites.load_statements(project)
 
 
 def test_only_places_with_a_point_that_operate_or_are_listed_count(tmp_path: Path) -> None:
-    frame = sites.load_sites(
+    frame = sites.read_sites(
         write(
             tmp_path / "s.geojson",
             feature(site_id="place"),

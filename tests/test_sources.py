@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ import shapely
 
 from geo.errors import CRSError, DataError, SourceError, UsageError
 from geo.population import load_demand
+from geo.project import current_project
 from geo.sources import __main__ as make_data
 from geo.sources import (
     boundaries,
@@ -307,8 +309,9 @@ def test_demand_is_not_built_from_tables_that_do_not_match(
 
 
 def test_population_refuses_what_it_cannot_read(data: Path) -> None:
+    project = replace(current_project(), folder=data)
     with pytest.raises(UsageError, match="no demand 'cats'"):
-        load_demand("cats", data)
+        load_demand("cats", project)
     people = data / "demand" / "dong_population.csv"
     text = people.read_text(encoding="utf-8")
     first = "8705,9506,2744,44477"
@@ -319,16 +322,16 @@ def test_population_refuses_what_it_cannot_read(data: Path) -> None:
     ):
         people.write_text(text.replace(first, cells), encoding="utf-8")
         with pytest.raises(DataError, match=message):
-            load_demand("census", data)
+            load_demand("census", project)
     people.write_text(text, encoding="utf-8")
     pieces = data / "demand" / "pieces.parquet"
     whole = pieces.read_bytes()
     pieces.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(SourceError, match="Build it again: make data"):
-        load_demand("census", data)
+        load_demand("census", project)
     demand.write_parquet(pieces, one_piece().assign(area_m2=0.0))
     with pytest.raises(DataError, match="cells without area: 1"):
-        load_demand("census", data)
+        load_demand("census", project)
 
 
 # --- make data

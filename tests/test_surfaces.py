@@ -163,7 +163,7 @@ def test_nobody_at_all(town) -> None:
 
 def test_seoul_without_the_river(seoul, shared: Path) -> None:
     demand, _, shapes = seoul
-    water = geo.to_metric(read_polygons(shared / "raster" / "hangang.geojson", ("name",)))
+    water = geo.to_metric(read_polygons(shared / "raster" / "hangang.geojson", {"name": "name"}))
     dry = surfaces.dry_area_m2(shapes, water)
     wet_share = 1 - dry / demand["area_m2"]
     assert (demand["people"] * wet_share).sum() == pytest.approx(217_971, abs=1)

@@ -27,7 +27,7 @@ def text(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 @pytest.fixture(autouse=True)
 def _here(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geo.world.load_world", lambda network=None: world)
+    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: world)
 
 
 def test_differences_of_shares_are_percentage_points() -> None:

@@ -38,6 +38,7 @@ from geo.layers import Layer, all_layers
 from geo.metrics.catalogue import ALL_METRICS
 from geo.metrics.explain import metrics_of
 from geo.metrics.question import Question
+from geo.project import current_project
 from geo.publish.audit_tables import FORMATS, layer_of, sheets
 from geo.publish.figure_answer import answer, metric_of
 from geo.publish.figure_keys import ENDS, FigureKey, Figures, figures_of_page, figures_of_rows
@@ -76,11 +77,13 @@ Found = Iterator[tuple[str, str, Figures | Printed]]
 
 def of_site(folder: Path) -> Found:
     """Yield the figures of every download and page of a published site."""
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["parameters"]
+    area_code = str(told.get("area_code", "11"))
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.suffix in FORMATS:
             for sheet in sheets(path):
-                for found in figures_of_rows(*sheet, layer_of(path)):
+                for found in figures_of_rows(*sheet, layer_of(path), area_code):
                     yield path.suffix[1:], name, found
         elif path.suffix == ".html":
             page = Page(path.read_text(encoding="utf-8"))
@@ -156,7 +159,8 @@ def _answers(name: str, layer: Layer, options: list[argparse.Action]) -> Found:
     choices: list[list[list[str]]] = []
     for option in options:
         flag = option.option_strings[0]
-        given = [[flag, str(choice)] for choice in option.choices or ()]
+        wanted = current_project().demands if option.dest == "demand" else option.choices or ()
+        given = [[flag, str(choice)] for choice in wanted]
         choices.append(given or [[], [flag]])
     for chosen in itertools.product(*choices):
         asked = [word for words_ in chosen for word in words_]
@@ -191,7 +195,7 @@ def _told(asked: list[str], layer: str | None, *, printed: bool = True) -> Found
     rows = content if isinstance(content, list) else [_flat(content)]
     if rows:
         table = [list(row.values()) for row in rows]
-        for found in figures_of_rows(list(rows[0]), table, layer):
+        for found in figures_of_rows(list(rows[0]), table, layer, current_project().area.code):
             yield "command", source, found
     if printed:
         yield from _lines(asked)

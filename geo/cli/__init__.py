@@ -6,6 +6,7 @@ import argparse
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from geo.cli import answers, explaining, fairness, networks, new, population, publishing
 from geo.errors import GeoError
@@ -37,9 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="geo",
-        description="Places of Seoul's economic-policy report of 2019-09-02: coverage, catchments, "
-        "access, and safe offline maps. 서울시 경제정책실 보고서(2019-09-02)의 장소와 지도.",
-        epilog="Start with: geo layers · geo metrics job_cafes · geo publish -o maps",
+        description="Where public places are and whom they reach: coverage, catchments, access, and "
+        "safe offline maps. 공공 장소가 어디에 있고 누구에게 닿는지: 도달률, 접근성, 오프라인 지도.",
+        epilog="Start with: geo layers · geo metrics LAYER · geo publish -o maps",
     )
     parser.add_argument(
         "-v", "--verbose", action="count", default=0, help="-vv shows the traceback of an error"
@@ -47,4 +48,24 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for room in ROOMS:
         room.add(commands)
+    _name_project(parser)
     return parser
+
+
+def _name_project(parser: argparse.ArgumentParser) -> None:
+    """Let every command name a project."""
+    below = [
+        command
+        for action in parser._actions
+        if isinstance(action, argparse._SubParsersAction)
+        for command in action.choices.values()
+    ]
+    for command in below:
+        _name_project(command)
+    if not below:
+        parser.add_argument(
+            "--project",
+            type=Path,
+            metavar="DIR",
+            help="folder with a geo.toml (default: GEO_PROJECT, a folder above, the built-in one)",
+        )

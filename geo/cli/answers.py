@@ -42,11 +42,11 @@ def add(commands: Commands) -> None:
 def _layers(arguments: argparse.Namespace) -> int:
     from geo import sites
     from geo.cli.tables import show
-    from geo.layers import all_layers
 
-    records = sites.load_sites()
+    project = options.project(arguments)
+    records = sites.load_sites(project)
     rows = []
-    for layer in all_layers():
+    for layer in project.layers:
         mine = sites.of_layer(records, layer.key)
         rows.append(
             {
@@ -65,9 +65,8 @@ def _layers(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import show
     from geo.reconcile import UNPLACED, reconcile
-    from geo.world import load_world
 
-    verdicts = reconcile(load_world())
+    verdicts = reconcile(options.world(arguments))
     rows = [figure.as_row() for figure in verdicts] + [place.as_row() for place in UNPLACED]
     reasons: list[str] = []
     if arguments.format == "table":

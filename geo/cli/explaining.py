@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from geo.layers.model import Text
     from geo.metrics.explain import Explanation
     from geo.metrics.question import Question
+    from geo.project import Area
     from geo.reach_files import Reach
     from geo.world import World
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-CITY = ("seoul", "서울", "서울시", "서울특별시", "11", "kostat:11", "mois:11")
 SHOWN = 12
 """Places named in the text; all of them are in the JSON."""
 
@@ -33,7 +33,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "district", metavar="GU", help="name or code of a gu or a dong, or `seoul` for the city"
     )
-    command.add_argument("--demand", choices=options.DEMANDS, help="default: the layer's own")
+    options.demand(command, "default: the layer's own")
     command.add_argument("--distance", type=options.metres, metavar="M", help="metres")
     command.add_argument(
         "--path", choices=("straight", "network"), default="straight", help="default: straight"
@@ -47,11 +47,10 @@ def _explain(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import as_csv, emit
     from geo.metrics.explain import explain, has_interval
     from geo.metrics.question import Question
-    from geo.world import load_world
 
-    layer = options.layer(arguments.layer)
+    layer = options.layer(arguments)
     question = Question(layer=layer, demand=arguments.demand, distance_m=arguments.distance)
-    world = load_world(options.network_folder(arguments.network))
+    world = options.world(arguments)
     code = district(arguments.district, world)
     if has_interval(arguments.metric, question):
         wanted = sure.COVERAGE if arguments.metric in sure.COVERAGE else sure.ALL
@@ -65,8 +64,15 @@ def _explain(arguments: argparse.Namespace) -> int:
     return emit("\n".join(_lines(made, layer.name)) + "\n", arguments)
 
 
+def names_of(area: Area) -> set[str]:
+    """Return what a user may call the whole area, in lower case."""
+    codes = (area.code, f"kostat:{area.code}", f"mois:{area.code_mois}")
+    names = (*area.name, *area.short, *area.aliases, *codes, "all", "전체")
+    return {name.lower() for name in names}
+
+
 def district(text: str, world: World) -> str:
-    """Return the KOSTAT code of the gu, the dong or the city (``11``) that a user named.
+    """Return the KOSTAT code of the gu, the dong or the whole area that a user named.
 
     Raises
     ------
@@ -77,8 +83,9 @@ def district(text: str, world: World) -> str:
     from geo.errors import UsageError
 
     word = " ".join(text.split())
-    if word.lower() in CITY:
-        return "11"
+    area = world.project.area
+    if word.lower() in names_of(area):
+        return area.code
     names = {*world.gu["gu_name_ko"], *world.gu["gu_name_en"].str.lower()}
     codes = {*world.gu["gu_code"], *world.gu["gu_code_mois"]}
     if word.lower() in names or word.lower().removeprefix("kostat:").removeprefix("mois:") in codes:
@@ -89,13 +96,15 @@ def district(text: str, world: World) -> str:
         if str(err).startswith("no dong"):
             raise UsageError(
                 f"no gu or dong {text!r}. Give a name such as 성동구, Seongdong-gu or 성수1가1동, "
-                "a code, or seoul."
+                f"a code, or {area.short.en.lower()}."
             ) from err
         raise
 
 
 def _reach(question: Question, arguments: argparse.Namespace, world: World) -> Reach | None:
     """Compute walking reach where the metric is of it and a network is at hand."""
+    from dataclasses import replace
+
     from geo.metrics.catalogue import REACH_METRICS
     from geo.reach import compute_reach
 
@@ -104,7 +113,7 @@ def _reach(question: Question, arguments: argparse.Namespace, world: World) -> R
         return None
     demand = {question.demand_key: world.demand[question.demand_key]}
     return compute_reach(
-        world.network, [question.layer], world.sites, demand, world.dong, [question.reach_m]
+        world.network, [question.layer], replace(world, demand=demand), [question.reach_m]
     )
 
 

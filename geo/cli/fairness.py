@@ -217,10 +217,9 @@ def _stability(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import as_table, emit, records, show
     from geo.metrics.stability import stability_table
     from geo.publish.completed import with_companions
-    from geo.world import load_world
 
-    layer = options.layer(arguments.layer)
-    world = load_world(options.network_folder(arguments.network))
+    layer = options.layer(arguments)
+    world = options.world(arguments)
     table = _with_basis(stability_table(layer, world), layer, world)
     if arguments.format != "table":
         return show(records(with_companions(table)), arguments)
@@ -247,9 +246,8 @@ def _stability(arguments: argparse.Namespace) -> int:
 def _with_basis(table: pd.DataFrame, layer: Layer, world: World) -> pd.DataFrame:
     """Add names, people and what the figures rest on; interval and range where they are held."""
     from geo.metrics.sureness import COMPANIONS, companions, held
-    from geo.population import DEMANDS
 
-    demand = DEMANDS[layer.default_demand]
+    demand = world.project.demands[layer.default_demand]
     names = world.gu[["gu_code", "gu_name_ko", "gu_name_en"]]
     people = world.demand[demand.key].groupby("gu_code")["people"].sum()
     table = names.merge(table, on="gu_code", how="right")

@@ -74,7 +74,7 @@ def add(commands: Commands) -> None:
     )
     reach.add_argument("--distance", type=options.metres, metavar="M", help="metres on foot")
     command.add_argument("--by", choices=("gu", "dong"), default="gu", help="default: gu")
-    command.add_argument("--demand", choices=options.DEMANDS, help="default: the layer's own")
+    options.demand(command, "default: the layer's own")
     sure.add(command)
     command.add_argument(
         "--write", type=Path, metavar="DIR", help="all service layers, as the files of data/reach"
@@ -125,7 +125,7 @@ def _water(arguments: argparse.Namespace) -> shapely.Geometry | None:
         return None
     from geo.network import read_water
 
-    return read_water(arguments.water)
+    return read_water(arguments.water, options.project(arguments).metric_crs)
 
 
 def _keep(network: Any, arguments: argparse.Namespace) -> int:
@@ -141,6 +141,7 @@ def _keep(network: Any, arguments: argparse.Namespace) -> int:
 
 def _fetch(arguments: argparse.Namespace) -> int:
     from geo.boundaries import find_gu, load_gu
+    from geo.crs import to_metric
     from geo.network import import_pieces
     from geo.sources.overpass import Service, areas_around, fetch_streets
 
@@ -150,7 +151,8 @@ def _fetch(arguments: argparse.Namespace) -> int:
         raise UsageError("--timeout must be above 0 seconds and --tries at least 1.")
     _free(arguments)
     water = _water(arguments)
-    gu = load_gu()
+    project = options.project(arguments)
+    gu = load_gu(project)
     codes = (
         list(gu["gu_code"])
         if arguments.all
@@ -161,12 +163,12 @@ def _fetch(arguments: argparse.Namespace) -> int:
         chosen["url"] = arguments.overpass.removesuffix("/interpreter").rstrip("/")
     kept = arguments.output.with_name(arguments.output.name + AREAS)
     fetch_streets(
-        areas_around(gu, codes, arguments.around),
+        areas_around(to_metric(gu, project.metric_crs), codes, arguments.around),
         kept,
         Service(**chosen),
         _say,
     )
-    return _keep(import_pieces(kept, water=water), arguments)
+    return _keep(import_pieces(kept, water=water, crs=project.metric_crs), arguments)
 
 
 def _import(arguments: argparse.Namespace) -> int:
@@ -174,13 +176,15 @@ def _import(arguments: argparse.Namespace) -> int:
     from geo.sources.overpass import ABOUT
 
     _free(arguments)
-    water = _water(arguments)
+    water, crs = _water(arguments), options.project(arguments).metric_crs
     about = {"date": arguments.date, "filter": arguments.filter}
     told = {key: value for key, value in about.items() if value is not None}
     if arguments.path.is_dir() and any(arguments.path.glob(f"*/{ABOUT}")):
-        network = import_pieces(arguments.path, water=water, about=told)
+        network = import_pieces(arguments.path, water=water, about=told, crs=crs)
     else:
-        network = import_network(arguments.path, prefix=arguments.prefix, water=water, about=told)
+        network = import_network(
+            arguments.path, prefix=arguments.prefix, water=water, about=told, crs=crs
+        )
     return _keep(network, arguments)
 
 
@@ -217,15 +221,16 @@ def _thresholds(arguments: argparse.Namespace) -> tuple[float, ...] | None:
 
 
 def _reach(arguments: argparse.Namespace) -> int:
+    from dataclasses import replace
+
     from geo.metrics.reach_tables import THRESHOLDS_M
     from geo.reach import compute_reach
-    from geo.world import load_world
 
     if arguments.write is not None:
         return _write(arguments)
     if arguments.layer is None:
         raise UsageError("name a layer, see `geo layers`, or --write DIR for all of them.")
-    layer = options.layer(arguments.layer)
+    layer = options.layer(arguments)
     wanted = _thresholds(arguments)
     folder = options.network_folder(arguments.network)
     if layer.service_distance_m is None and (folder is None or wanted is None):
@@ -234,16 +239,14 @@ def _reach(arguments: argparse.Namespace) -> int:
             "--distance, with a network."
         )
     demand = arguments.demand or layer.default_demand
-    world = load_world(folder)
+    world = options.world(arguments)
     if world.network is None:
         reach, told = _kept(layer, demand, wanted, world.reach), "data/reach"
     else:
         reach = compute_reach(
             world.network,
             [layer],
-            world.sites,
-            {demand: world.demand[demand]},
-            world.dong,
+            replace(world, demand={demand: world.demand[demand]}),
             wanted or THRESHOLDS_M,
         )
         told = "network at hand"
@@ -306,14 +309,13 @@ def _show(
     from geo.cli.bands import INTERVAL, banded
     from geo.cli.tables import records, show
     from geo.maps.reach_texts import WORDS
-    from geo.population import DEMANDS
     from geo.publish.completed import with_companions
     from geo.schema import DONG_COLUMNS, GU_COLUMNS
 
     by = arguments.by
     districts, columns = (world.gu, GU_COLUMNS) if by == "gu" else (world.dong, DONG_COLUMNS)
     table = getattr(reach, by)
-    demand = DEMANDS[table["demand"].iloc[0]]
+    demand = world.project.demands[table["demand"].iloc[0]]
     table = districts[list(columns)].merge(
         table.drop(columns=["layer", "demand"]), on=f"{by}_code", how="right"
     )
@@ -323,7 +325,7 @@ def _show(
         demand_source=demand.source,
         sites_vintage=layer.vintage.en,
         figures_from=told,
-        method="walking on street centrelines, EPSG:5186; people along the streets of their dong",
+        method=f"walking on street centrelines, {world.crs}; people along the streets of their dong",
         **dict(reach.note),
     )
     if arguments.format != "table":
@@ -356,11 +358,10 @@ def _heading(layer: Layer, reach: Reach, told: str) -> list[str]:
 
 
 def _write(arguments: argparse.Namespace) -> int:
-    from geo.layers import all_layers
+
     from geo.publish import write_file
     from geo.reach import compute_reach
     from geo.reach_files import reach_files
-    from geo.world import load_world
 
     given = [arguments.layer, arguments.minutes, arguments.distance, arguments.demand]
     if any(value is not None for value in given):
@@ -373,11 +374,11 @@ def _write(arguments: argparse.Namespace) -> int:
             "no network is named. Name one with --network DIR or GEO_NETWORK; `geo network` makes "
             "one."
         )
-    world = load_world(folder)
-    layers = [layer for layer in all_layers() if layer.service_distance_m is not None]
+    world = options.world(arguments)
+    layers = [layer for layer in world.project.layers if layer.service_distance_m is not None]
     if world.network is None:
         raise NetworkError(f"{folder} holds no network. Name another folder.")
-    reach = compute_reach(world.network, layers, world.sites, world.demand, world.dong)
+    reach = compute_reach(world.network, layers, world)
     try:
         arguments.write.mkdir(parents=True, exist_ok=True)
     except OSError as err:

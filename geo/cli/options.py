@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from geo.layers import Layer
     from geo.maps.basemap import Basemap
     from geo.metrics.question import Question
-
-DEMANDS = ("census", "residents", "youth")
+    from geo.project import Project
+    from geo.world import World
 
 
 def question(parser: argparse.ArgumentParser) -> None:
     """Add the layer and what is asked of it."""
     parser.add_argument("layer", metavar="LAYER", help="a layer's key, see `geo layers`")
-    parser.add_argument("--demand", choices=DEMANDS, help="whose people (default: the layer's own)")
+    demand(parser, "whose people (default: the layer's own)")
     parser.add_argument(
         "--distance",
         type=metres,
@@ -32,6 +32,11 @@ def question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--likely-2019", action="store_true", help="gardens: only those likely there in 2019"
     )
+
+
+def demand(parser: argparse.ArgumentParser, text: str) -> None:
+    """Add the key of the people to count."""
+    parser.add_argument("--demand", metavar="KEY", help=text + ", see `geo layers`")
 
 
 def output(parser: argparse.ArgumentParser) -> None:
@@ -100,11 +105,24 @@ def metres(text: str) -> float:
     return metres
 
 
-def layer(key: str) -> Layer:
-    """Return the layer of this key; `UsageError` where there is none."""
-    from geo.layers import get_layer
+def project(arguments: argparse.Namespace) -> Project:
+    """Return the project that was named by option, else `geo.project.current_project`."""
+    from geo.project import current_project, find_project
 
-    return get_layer(key)
+    return current_project() if arguments.project is None else find_project(arguments.project)
+
+
+def world(arguments: argparse.Namespace, *, sureness: bool = True) -> World:
+    """Return the tables of the project, with the street network that was named, if any."""
+    from geo.world import load_world
+
+    folder = network_folder(getattr(arguments, "network", None))
+    return load_world(project(arguments), network=folder, sureness=sureness)
+
+
+def layer(arguments: argparse.Namespace) -> Layer:
+    """Return the layer that the arguments name; `UsageError` where there is none."""
+    return project(arguments).layer(arguments.layer)
 
 
 def ask(arguments: argparse.Namespace) -> Question:
@@ -117,7 +135,9 @@ def ask(arguments: argparse.Namespace) -> Question:
     """
     from geo.metrics.question import Question
 
-    asked = layer(arguments.layer)
+    asked = layer(arguments)
+    if arguments.demand is not None:
+        project(arguments).demand(arguments.demand)
     if arguments.likely_2019 and asked.key != "urban_gardens":
         raise UsageError(f"--likely-2019 is for urban_gardens, not {asked.key}. Leave it out.")
     return Question(

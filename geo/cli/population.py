@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import shapely
 
     from geo.network.store import Network
+    from geo.project import Demand
     from geo.surfaces import Raster, RasterPeople
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -32,9 +33,7 @@ def add(commands: Commands) -> None:
     surface = parent.add_subparsers(metavar="WHAT", required=True)
 
     command = surface.add_parser("build", help="people by 100 m cell as a GeoTIFF (COG)")
-    command.add_argument(
-        "--demand", choices=options.DEMANDS, default="census", help="whose people (default: census)"
-    )
+    options.demand(command, "whose people (default: the project's first)")
     command.add_argument(
         "--spread",
         choices=SPREADS,
@@ -69,9 +68,7 @@ def add(commands: Commands) -> None:
     command = surface.add_parser("compare", help="a raster of people beside the census, by dong")
     command.add_argument("file", nargs="?", type=Path, metavar="FILE", help="or --raster FILE")
     _raster(command)
-    command.add_argument(
-        "--demand", choices=options.DEMANDS, default="census", help="beside whom (default: census)"
-    )
+    options.demand(command, "beside whom (default: the project's first)")
     command.add_argument("--by", choices=("gu", "dong"), default="dong", help="default: dong")
     options.output(command)
     command.set_defaults(run=_compare)
@@ -109,24 +106,29 @@ def _format(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _demand(arguments: argparse.Namespace) -> Demand:
+    project = options.project(arguments)
+    return project.demand(arguments.demand or project.default_demand)
+
+
 def _build(arguments: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from geo.cli.tables import as_csv, as_json, as_table, progress_on_stderr, records
     from geo.surfaces import build_geotiff, info, provenance
-    from geo.world import load_world
 
-    path = arguments.output or Path(f"population-{arguments.demand}-{arguments.spread}.tif")
+    demand = _demand(arguments)
+    path = arguments.output or Path(f"population-{demand.key}-{arguments.spread}.tif")
     if path.exists() and not arguments.overwrite:
         raise PublishError(f"{path} exists already. Name another file, or add --overwrite.")
     _require_options(arguments)
     with progress_on_stderr(quiet=False) as say:
-        world = load_world()
-        counted = world.demand[arguments.demand]
+        world = options.world(arguments)
+        counted = world.demand[demand.key]
         say(f"spreading the people: {arguments.spread}")
         table = _spread(counted, world.dong, arguments)
         say(f"writing {path}")
-        tags = provenance(table, world.sources)
+        tags = provenance(table, world.sources, world.project)
         if table.attrs.get("off_water"):
             tags = replace(tags, method=f"{tags.method} None of them are on the water.")
         errors = build_geotiff(
@@ -136,7 +138,7 @@ def _build(arguments: argparse.Namespace) -> int:
     sys.stderr.write(f"{path}\n")
     said = {
         "method": tags.method,
-        "demand": arguments.demand,
+        "demand": demand.key,
         "demand_vintage": tags.vintage,
         "demand_source": tags.source,
     }
@@ -210,12 +212,12 @@ def _spread(
 
     shapes, area = piece_shapes(demand, dong), demand["area_m2"].to_numpy()
     if arguments.spread == "dry":
-        dry = dry_area_m2(shapes, _as_series(_water(arguments)))
+        dry = dry_area_m2(shapes, _as_series(_water(arguments), str(dong.crs)))
         return respread(demand, dry, method="without_water")
     raster = _read(arguments.raster, arguments, shapes)
     dry_m2 = None
     if arguments.water is not None or options.network_folder(arguments.network) is not None:
-        dry_m2 = dry_area_m2(shapes, _as_series(_water(arguments)))
+        dry_m2 = dry_area_m2(shapes, _as_series(_water(arguments), str(dong.crs)))
     if arguments.building or arguments.land_use:
         method = "building" if arguments.building else "land_use"
         raster = class_raster(raster, arguments.land_use) if arguments.land_use else raster
@@ -259,7 +261,7 @@ def _water(arguments: argparse.Namespace) -> shapely.Geometry:
     from geo.network import read_water
 
     if arguments.water is not None:
-        return read_water(arguments.water)
+        return read_water(arguments.water, options.project(arguments).metric_crs)
     if options.network_folder(arguments.network) is None:
         raise UsageError(
             "--spread dry needs to know the water. Give --water FILE, or a --network with water."
@@ -272,12 +274,10 @@ def _water(arguments: argparse.Namespace) -> shapely.Geometry:
     return water
 
 
-def _as_series(water: shapely.Geometry) -> gpd.GeoSeries:
+def _as_series(water: shapely.Geometry, crs: str) -> gpd.GeoSeries:
     import geopandas as gpd
 
-    from geo.crs import METRIC
-
-    return gpd.GeoSeries([water], crs=METRIC)
+    return gpd.GeoSeries([water], crs=crs)
 
 
 def _read(path: Path, arguments: argparse.Namespace, shapes: gpd.GeoSeries) -> Raster:
@@ -316,9 +316,7 @@ def _info(arguments: argparse.Namespace) -> int:
 
 def _compare(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import progress_on_stderr, records, show
-    from geo.population import DEMANDS
     from geo.surfaces import compare, info, piece_shapes
-    from geo.world import load_world
 
     path = arguments.file or arguments.raster
     if path is None or None not in (arguments.file, arguments.raster):
@@ -327,20 +325,20 @@ def _compare(arguments: argparse.Namespace) -> int:
         say("reading the raster")
         ours = info(path, arguments.band).tags.get("unit") == OUR_UNIT
         arguments.counts = arguments.counts or (ours and arguments.density is None)
-        world = load_world()
-        people = world.demand[arguments.demand]
+        world = options.world(arguments)
+        demand = _demand(arguments)
+        people = world.demand[demand.key]
         shapes = piece_shapes(people, world.dong)
         say("laying its cells on the dong")
         placed = _placed(_read(path, arguments, shapes), people, shapes, arguments)
     table = compare(placed, people)
-    demand = DEMANDS[arguments.demand]
     beside = f"people_{demand.key}"
     table = _by(table.rename(columns={"people_census": beside}), beside, arguments.by, world)
     table = table.assign(
         demand=demand.key,
         demand_vintage=demand.vintage,
         demand_source=demand.source,
-        method=f"{placed.unit}, no cell resampled: by exact share of each cell, EPSG:5186",
+        method=f"{placed.unit}, no cell resampled: by exact share of each cell, {world.crs}",
     )
     heading = []
     if arguments.format == "table":

@@ -59,11 +59,10 @@ def add(commands: Commands) -> None:
 def _map(arguments: argparse.Namespace) -> int:
     from geo.maps import layer_map
     from geo.publish import write_file
-    from geo.world import load_world
 
-    layer = options.layer(arguments.layer)
+    layer = options.layer(arguments)
     tiles = options.resolve_basemap(arguments)
-    page = layer_map(layer, load_world(), basemap=tiles).render()
+    page = layer_map(layer, options.world(arguments), basemap=tiles).render()
     path = arguments.output or Path(f"{layer.key}.html")
     write_file(path, page.encode("utf-8"), overwrite=arguments.overwrite)
     sys.stderr.write(f"{path}\n")
@@ -72,19 +71,17 @@ def _map(arguments: argparse.Namespace) -> int:
 
 def _publish(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import progress_on_stderr
-    from geo.layers import all_layers
     from geo.publish import publish
     from geo.publish.writer import recover
-    from geo.settings import settings
-    from geo.world import load_world
 
     # What a killed run left is put in place first, before anything here can fail.
     recover(arguments.output)
     keys = arguments.layer
-    layers = tuple(options.layer(key) for key in dict.fromkeys(keys)) if keys else all_layers()
+    project = options.project(arguments)
+    layers = tuple(map(project.layer, dict.fromkeys(keys))) if keys else project.layers
     tiles = options.resolve_basemap(arguments)
     with progress_on_stderr(quiet=arguments.quiet) as progress:
-        world = load_world(arguments.network or settings().network)
+        world = options.world(arguments)
         report = publish(world, layers, arguments.output, progress, basemap=tiles)
     sys.stderr.writelines(f"{line}\n" for line in report.lines())
     return 0
@@ -93,11 +90,10 @@ def _publish(arguments: argparse.Namespace) -> int:
 def _figure(arguments: argparse.Namespace) -> int:
     from geo.metrics.explain import has_interval
     from geo.publish.figures import figure
-    from geo.world import load_world
 
     question = options.ask(arguments)
     path = arguments.output or Path(f"{question.layer.key}-{arguments.metric}.png")
-    world = load_world(options.network_folder(arguments.network))
+    world = options.world(arguments)
     if has_interval(arguments.metric, question):
         on_foot = "network" if arguments.metric.endswith("_network") else "straight"
         wanted = sure.COVERAGE if arguments.metric in sure.COVERAGE else sure.ALL

@@ -47,9 +47,7 @@ def world_for(
     progress on stderr, and kept in the user's cache under the digest of what it is made of.
     `wanted` names the figures, as `geo.metrics.figures.measure` does.
     """
-    from geo.world import load_world
-
-    world = load_world(options.network_folder(arguments.network))
+    world = options.world(arguments)
     return informed(question, world, arguments, wanted=wanted)
 
 

@@ -73,14 +73,15 @@ class Answers:
     def span(self, layer: Layer) -> Span:
         """Return what spans coverage in a straight line and on foot, of the whole city."""
         from geo.metrics.sureness import span
-        from geo.sureness_files import CITY_CODE
+
+        area = self.world.project.area.code
 
         def find() -> Span:
             question = Question(layer=layer)
             both = span(self.world, layer.key, question.demand_key, question.reach_m)
-            if CITY_CODE not in both.index:
+            if area not in both.index:
                 return None, None
-            return number(both.loc[CITY_CODE, "low"]), number(both.loc[CITY_CODE, "high"])
+            return number(both.loc[area, "low"]), number(both.loc[area, "high"])
 
         return self.once(("span", layer), find)
 
@@ -111,12 +112,14 @@ class Answers:
         return self.once(("reach", layer.key), lambda: reach_of(layer, self.world))
 
     def explanation(
-        self, layer: Layer, metric: str, path: Any = "straight", code: str = "11"
+        self, layer: Layer, metric: str, path: Any = "straight", code: str | None = None
     ) -> Explanation | None:
-        """Return how a figure was made, see `geo.metrics.explain`; None where there is none."""
+        """Return how a figure was made, see `geo.metrics.explain`; None where there is none.
+
+        `code`: of a district; None: of the whole area.
+        """
         from geo.metrics.catalogue import REACH_METRICS
         from geo.metrics.explain import explain, explain_all, metrics_of
-        from geo.metrics.table import CITY
         from geo.reach import has_reach
 
         question = Question(layer=layer)
@@ -127,7 +130,9 @@ class Answers:
         if on_foot and not has_reach(layer, self.world):
             return None
         reach = self.reach(layer) if on_foot else None
-        if code == CITY["gu_code"]:
+        area = self.world.project.area.code
+        code = area if code is None else code
+        if code == area:
             return self.once(
                 ("explained", question, key, code),
                 lambda: explain(question, metric, code, self.world, path=path, reach=reach),

@@ -56,7 +56,9 @@ def atlas_page(
             "subjects": layers,
             "map_summary": [layer_summary(layer, answers)[0] for layer in layers],
             "places": places.groups(answers, layers),
-            "caveats": list(dict.fromkeys([*caveats(layers, page_data), *NOT_SAID])),
+            "caveats": list(
+                dict.fromkeys([*caveats(layers, page_data, answers.world.project), *NOT_SAID])
+            ),
             "downloads": [],
             "sources": [
                 *places.streets_used(answers, layers),

@@ -12,10 +12,11 @@ from geo.maps.sure import NOT_HELD, Sure, basis_of, sure_data, sure_of
 from geo.metrics.catalogue import Metric
 from geo.metrics.classes import Classes, classify
 from geo.metrics.shown import shown
-from geo.population import DEMANDS
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from geo.project import Demand
 
 Values = list[float | None]
 _TWO = {"share": "200.0", "points": "200.0", "rate": "2.00"}
@@ -38,7 +39,7 @@ class Asked(NamedTuple):
     """
 
     layer: Layer
-    demand: str | None
+    demand: Demand | None
     distance_m: float | None
     variant: str = ""
 
@@ -134,7 +135,7 @@ def metric_data(
     two, one = written(2, metric), written(1, metric)
     figure = _TWO.get(metric.number, "2")
     suffix = Text(two.ko.removeprefix(figure), two.en.removeprefix(figure))
-    who = DEMANDS[asked.demand] if asked.demand else None
+    who = asked.demand
     metres = None if asked.distance_m is None else f"{asked.distance_m:,.0f} m"
     vintage = asked.layer.vintage
     if who is not None:
@@ -146,7 +147,7 @@ def metric_data(
         "key": metric.key,
         "layer": asked.layer.key,
         "variant": asked.variant,
-        "demand": asked.demand,
+        "demand": who.key if who else None,
         "label": text_data(label),
         "short": text_data(label),
         "unit": text_data(metric.unit),

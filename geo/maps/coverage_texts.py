@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from geo.korean import particle
 from geo.layers.model import Layer, Text, date_text
-from geo.maps.korean import particle
 from geo.maps.numbers import capital, distance, known, listed, written
 from geo.maps.sure import Span, Sure, basis_of, between, interval_text, range_text, sure_of
 from geo.metrics.catalogue import METRICS, Metric, metric_of
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.maps.answers import Answers
+    from geo.project import Project
 
 NAMED_AT_MOST = 6
 """A sentence names no more districts or places than this; beyond it, it counts them."""
@@ -24,14 +25,12 @@ NAMED_AT_MOST = 6
 
 def coverage_sentences(layer: Layer, answers: Answers) -> list[Text]:
     """Say how many people a service reaches, where most and fewest, and how sure that is."""
-    from geo.population import DEMANDS
-
     city, metric = answers.city(layer), METRICS["coverage_share"]
     if not known(city["coverage_share"]):
         ko, en = (city[f"no_coverage_reason_{name}"] for name in ("ko", "en"))
         return [capital(Text(f"{ko}", f"{en}."))] if known(ko) else []
     figure = sure_of(city, metric.key)
-    who = DEMANDS[city["demand"]]
+    who = answers.world.project.demands[city["demand"]]
     second = best_and_worst(answers.districts(layer), metric, "gu")
     third = _how_sure(figure, metric, layer, date_text(who.vintage))
     return [
@@ -47,16 +46,21 @@ ON_FOOT = Text("걸어서", "on foot")
 
 
 def first_line(
-    layer: Layer, row: Mapping[Any, Any] | pd.Series[Any], key: str, ends: Span, way: Text
+    layer: Layer,
+    project: Project,
+    row: Mapping[Any, Any] | pd.Series[Any],
+    key: str,
+    ends: Span,
+    way: Text,
 ) -> Text | None:
     """Say a range in one line, for the first screen; None where it is not known.
 
     Parameters
     ----------
-    layer
-        A service layer.
+    layer, project
+        A service layer, and whose it is.
     row
-        Of the whole city: demand.
+        Of the whole city: demand, and the figure itself.
     key
         Column of the share of people within the distance, or of those who have none.
     ends
@@ -64,12 +68,10 @@ def first_line(
     way
         How distance is measured: `BOTH_WAYS` of a span, `ON_FOOT` of a range on foot.
     """
-    from geo.population import DEMANDS
-
     range_ = between(*ends, metric_of(key), [sure_of(row, key).value])
     if range_ is None:
         return None
-    who, near = DEMANDS[row["demand"]].name, distance(layer.service_distance_m or 0.0)
+    who, near = project.demand(row["demand"]).name, distance(layer.service_distance_m or 0.0)
     ko, en = f"{particle(layer.name.ko, '이')} 있는", f"live within {near.en} of one"
     if key == "below_standard_share":
         ko = f"{particle(layer.name.ko, '이')} 한 곳도 없는"

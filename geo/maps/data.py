@@ -27,7 +27,6 @@ from geo.maps.texts import PRECISION, ROLE, STATUS
 from geo.metrics.catalogue import METRICS, Metric
 from geo.metrics.question import By
 from geo.metrics.shown import shown
-from geo.population import DEMANDS
 from geo.schema import PRECISIONS, ROLES, STATUSES
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
     from geo.maps.answers import Answers
     from geo.maps.basemap import Basemap
+    from geo.project import Demand
 
 LEVELS: tuple[By, ...] = ("gu", "dong")
 LIKELY = "likely_2019"
@@ -120,7 +120,7 @@ def _people(
     if not any(layer.service_distance_m is not None for layer in layers):
         return {}
     world, columns_ = answers.world, {}
-    for demand in (key for key in DEMANDS if key in world.demand):
+    for demand in (key for key in answers.world.project.demands if key in world.demand):
         sums = {
             level: answers.once(
                 ("people", demand, level),
@@ -135,7 +135,9 @@ def _people(
         }
     return {
         "people": columns_,
-        "demands": {demand: text_data(DEMANDS[demand].name) for demand in columns_},
+        "demands": {
+            demand: text_data(answers.world.project.demands[demand].name) for demand in columns_
+        },
     }
 
 
@@ -229,9 +231,9 @@ def badges(layers: Sequence[Layer]) -> dict[str, str]:
 def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
     found = []
     levels: tuple[By, ...] = ("dong",) if scope.gu_code else LEVELS
-    demands = [layer.default_demand]
+    known, demands = answers.world.project.demands, [layer.default_demand]
     if scope.other_demands and layer.service_distance_m is not None:
-        demands += [key for key in DEMANDS if key != layer.default_demand]
+        demands += [key for key in known if key != layer.default_demand]
     sites = answers.world.sites
     has_switch = bool(sites.loc[sites["layer"] == layer.key, LIKELY].notna().any())
     variants: list[tuple[str, str]] = [(demand, "") for demand in demands]
@@ -248,14 +250,14 @@ def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
             metric = METRICS[key]
             own = demand == layer.default_demand
             if own or (metric.counts_people or key == "sites_per_100k"):
-                found.append(_metric(metric, layer, demand, variant, tables, scope))
+                found.append(_metric(metric, layer, known[demand], variant, tables, scope))
     return found
 
 
 def _metric(
     metric: Metric,
     layer: Layer,
-    demand: str,
+    demand: Demand,
     variant: str,
     tables: Mapping[By, pd.DataFrame],
     scope: Scope,
@@ -270,12 +272,13 @@ def _metric(
         counted = metric.number == "count" and by == "dong" and not scope.gu_code
         level = columns.level_of(here, metric, bounds_of=[city])
         levels[by] = level._replace(not_known=int(unknown) if counted else 0)
-    who = DEMANDS[demand].name if people else None
+    who = demand.name if people else None
     distance = layer.service_distance_m
     asked = columns.Asked(layer, demand if people else None, distance, variant)
-    name = metric.key if demand == layer.default_demand else f"{metric.key}.{demand}"
+    own = demand.key == layer.default_demand
+    name = metric.key if own else f"{metric.key}.{demand.key}"
     made = columns.metric_data(metric, asked, name, columns.bracketed(metric.label, who), levels)
-    if demand == layer.default_demand:
+    if own:
         made["short"] = text_data(metric.label)
     if not metric.key.endswith("coverage_share"):
         made["definition"] = text_data(metric.definition)

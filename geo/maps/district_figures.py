@@ -17,7 +17,6 @@ from geo.maps.summaries import rank_of
 from geo.maps.sure import NOT_HELD, Cell, basis_of, cell_of, sure_of
 from geo.maps.texts import WORDS
 from geo.metrics.catalogue import METRICS, REACH_METRICS
-from geo.population import DEMANDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,7 +109,7 @@ def dong_table(
         people = answers.once(
             ("people", demand, "dong"), counted.groupby("dong_code")["people"].sum
         )
-        heads.append(_who(demand))
+        heads.append(_who(demand, answers))
         columns.append([_people(people.get(code)) for code in base["dong_code"]])
         total.append(_people(people.reindex(base["dong_code"]).sum()))
     for layer in services:
@@ -170,7 +169,7 @@ def walks(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> tuple[list
         if len(own):
             rests += [
                 network_note(reach.note),
-                _whose(layer, own["people"].iloc[0]),
+                _whose(layer, own["people"].iloc[0], answers),
                 *_unknown(own),
             ]
     return rows, [capital(text) for text in dict.fromkeys(rests)]
@@ -184,15 +183,15 @@ def figures_rest_on(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> 
             continue
         near = f"{layer.service_distance_m:,.0f} m"
         row = answers.gu_rows(layer)[gu_code]
-        found.append(_whose(layer, row["people"]))
+        found.append(_whose(layer, row["people"], answers))
         found.append(Text(f"직선거리 {near}까지", f"straight line up to {near}"))
         found += _unknown(row)
     return [capital(text) for text in dict.fromkeys(found)]
 
 
-def _whose(layer: Layer, people: float) -> Text:
+def _whose(layer: Layer, people: float, answers: Answers) -> Text:
     """Say whose people a layer counts in the gu, how many, and the dates of both."""
-    who, n = DEMANDS[layer.default_demand], format_value(people, "count")
+    who, n = answers.world.project.demands[layer.default_demand], format_value(people, "count")
     when = date_text(who.vintage)
     return Text(
         f"{layer.name.ko}({layer.vintage.ko}): {who.name.ko} {n}명({when.ko})",
@@ -206,10 +205,10 @@ def _unknown(table: pd.DataFrame | Mapping[Any, Any]) -> list[Text]:
     return [Text(f"{NOT_HELD.ko}({why.ko})", f"{NOT_HELD.en} ({why.en})")] if why.ko else []
 
 
-def _who(demand: str) -> Text:
+def _who(demand: str, answers: Answers) -> Text:
     if demand == "census":
         return Text("인구(2020년 총조사)", "People (census 2020)")
-    who = DEMANDS[demand]
+    who = answers.world.project.demands[demand]
     when = date_text(who.vintage)
     return Text(f"{who.name.ko}({when.ko})", f"{who.name.en} ({when.en})")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from geo.korean import particle
 from geo.layers.model import Layer, Text
 from geo.maps.coverage_texts import best_and_worst, with_range
-from geo.maps.korean import particle
 from geo.maps.numbers import count_en, distance, known, listed, written
 from geo.maps.search import gu_page
 from geo.maps.summaries import rank_of
@@ -110,7 +110,6 @@ def venues(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> set[str]:
 
 
 def _coverage(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
-    from geo.population import DEMANDS
 
     table, metric = answers.districts(layer), METRICS["coverage_share"]
     row = answers.gu_rows(layer)[gu_code]
@@ -118,7 +117,7 @@ def _coverage(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
         return None
     at = list(table["gu_code"]).index(gu_code)
     rank = rank_of(list(table["coverage_share"]), at, metric, "gu")
-    who, people = DEMANDS[row["demand"]].name, f"{row['people']:,.0f}"
+    who, people = answers.world.project.demands[row["demand"]].name, f"{row['people']:,.0f}"
     figure = sure_of(row, metric.key)
     share, reach = written(figure.value, metric), distance(row["distance_m"])
     range_, interval = range_text(figure, metric), interval_text(figure, metric)

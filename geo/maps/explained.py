@@ -10,13 +10,11 @@ from geo.maps.numbers import NOT_KNOWN, written
 from geo.maps.page import format_value
 from geo.maps.sure import between
 from geo.metrics.catalogue import Metric, metric_of
-from geo.population import DEMANDS
 
 if TYPE_CHECKING:
     from geo.maps.answers import Answers
     from geo.metrics.explain import Explanation
 
-CITY = "11"
 WORDS = {
     "value": Text("값", "Value"),
     "says": Text("뜻", "Meaning"),
@@ -59,7 +57,7 @@ class Made(NamedTuple):
 
 
 def explained(
-    layer: Layer, answers: Answers, wanted: Sequence[Wanted], code: str = CITY
+    layer: Layer, answers: Answers, wanted: Sequence[Wanted], code: str | None = None
 ) -> list[Made]:
     """Explain some figures of a layer for one district, as far as they can be.
 
@@ -72,7 +70,7 @@ def explained(
     wanted
         Which figures, in order; one that the layer does not have is left out.
     code
-        KOSTAT's: ``11`` the city, five digits a gu.
+        Of a gu; None: of the whole area.
     """
     found = [answers.explanation(layer, item.metric, item.path, code) for item in wanted]
     made: list[Made] = []
@@ -81,28 +79,35 @@ def explained(
         if explanation is None:
             continue
         ids = tuple(site.site_id for site in explanation.sites)
-        made.append(_made(layer.name, explanation, same_sites=ids == sites and bool(ids)))
+        made.append(_made(layer.name, explanation, answers, same_sites=ids == sites and bool(ids)))
         sites = ids
     return made
 
 
-def _made(layer: Text, told: Explanation, *, same_sites: bool) -> Made:
+def _made(layer: Text, told: Explanation, answers: Answers, *, same_sites: bool) -> Made:
     metric = metric_of(told.metric)
     value = written(told.value, metric)
     title = Text(
         f"{layer.ko}, {told.name.ko} {told.label.ko}: {value.ko}",
         f"{layer.en}, {told.name.en}, {told.label.en}: {value.en}",
     )
-    return Made(title, _facts(told, metric, value), _lists(told, metric, same_sites=same_sites))
+    return Made(
+        title, _facts(told, metric, value, answers), _lists(told, metric, same_sites=same_sites)
+    )
 
 
-def _facts(told: Explanation, metric: Metric, value: Text) -> list[tuple[Text, Text]]:
+def _facts(
+    told: Explanation, metric: Metric, value: Text, answers: Answers
+) -> list[tuple[Text, Text]]:
     facts = [(WORDS["value"], value)]
     if told.says.ko:
         facts.append((WORDS["says"], told.says))
     facts.append((WORDS["formula"], told.formula))
     if told.demand is not None:
-        who, people = DEMANDS[told.demand].name, format_value(told.people, "count")
+        who, people = (
+            answers.world.project.demands[told.demand].name,
+            format_value(told.people, "count"),
+        )
         when = date_text(told.demand_vintage)
         facts.append(
             (

@@ -25,7 +25,6 @@ from geo.maps.reach_rows import names_of
 from geo.maps.sure import basis_of, rest
 from geo.maps.texts import ATTRIBUTION
 from geo.metrics.catalogue import metric_of
-from geo.population import DEMANDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,6 +85,7 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
         "words": WORDS,
         "headline": first_line(
             layer,
+            answers.world.project,
             answers.access_city(layer),
             "below_standard_share",
             rest(answers.span(layer)),
@@ -97,13 +97,14 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
                 answers.access_city(layer),
                 answers.access(layer),
                 city,
+                answers.world.project,
                 _curve(layer, answers),
             ),
             *stability_says(table, service, names.gu)[:1],
         ],
         "measures": fairness_rows.measure_rows(city),
-        "rests": _basis(layer, city),
-        "short_rests": _basis(layer, city)[:3],
+        "rests": _basis(layer, city, answers),
+        "short_rests": _basis(layer, city, answers)[:3],
         "lorenz": _lorenz(layer, answers, city),
         "dong_rows": fairness_rows.dong_rows(answers.access(layer, "dong"), names.dong),
         "gini_rows": fairness_rows.access_rows(within, names.gu),
@@ -118,7 +119,7 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
             *CAVEATS,
             SPREAD_CAVEAT,
             LINE_CAVEAT,
-            DEMANDS[layer.default_demand].says,
+            answers.world.project.demands[layer.default_demand].says,
             *layer.caveats,
         ],
         "downloads": [
@@ -153,12 +154,12 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
     )
 
 
-def _basis(layer: Layer, measures: pd.DataFrame) -> list[tuple[Text, Text]]:
+def _basis(layer: Layer, measures: pd.DataFrame, answers: Answers) -> list[tuple[Text, Text]]:
     """Say what each figure rests on: people, dates, distance, method, interval, range."""
     if measures.empty:
         return []
     first = measures.iloc[0]
-    who = DEMANDS[str(first["demand"])]
+    who = answers.world.project.demands[str(first["demand"])]
     rests, why = basis_of(measures)
     people, when = f"{float(first['people']):,.0f}", date_text(who.vintage)
     near = f"{float(first['distance_m']):,.0f} m"
@@ -211,14 +212,18 @@ def _metrics(layer: Layer, answers: Answers) -> list[MetricData]:
     """Columns of the map: access of the layer's own people first, then of the others."""
     found = []
     own = layer.default_demand
-    others = [key for key in DEMANDS if key != own and key in answers.world.demand]
+    others = [
+        key for key in answers.world.project.demands if key != own and key in answers.world.demand
+    ]
     for demand in (own, *others):
         tables = {by: answers.access(layer, by, demand=demand) for by in data.LEVELS}
-        asked = columns.Asked(layer, demand, layer.service_distance_m)
+        asked = columns.Asked(
+            layer, answers.world.project.demands[demand], layer.service_distance_m
+        )
         for key in SHOWN:
             metric = metric_of(key)
             levels = {by: columns.level_of(tables[by], metric) for by in data.LEVELS}
-            who = None if demand == own else DEMANDS[demand].name
+            who = None if demand == own else answers.world.project.demands[demand].name
             name = key if demand == own else f"{key}.{demand}"
             label = columns.bracketed(metric.label, who)
             found.append(columns.metric_data(metric, asked, name, label, levels))

@@ -6,18 +6,19 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from geo.korean import particle
 from geo.layers.model import Layer, Text, date_text
 from geo.maps.coverage_texts import best_and_worst
-from geo.maps.korean import particle
 from geo.maps.lorenz import top_share, without
 from geo.maps.numbers import distance, listed, out_of, written
 from geo.maps.page import format_value
 from geo.maps.sure import headline, measure_of, sure_of
 from geo.metrics.catalogue import metric_of
-from geo.population import DEMANDS
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from geo.project import Project
 
 FAIRNESS_TITLE = Text("누구에게 얼마나 고르게 닿는가", "How evenly they are within reach")
 WORDS: Mapping[str, Text] = {
@@ -110,6 +111,7 @@ def sentences(
     city: pd.Series[Any],
     gu: pd.DataFrame,
     measures: pd.DataFrame,
+    project: Project,
     curve: pd.DataFrame | None,
 ) -> list[Text]:
     """Say in a few sentences what a fairness page shows.
@@ -124,18 +126,24 @@ def sentences(
         Access by gu.
     measures
         `geo.metrics.fairness_table` of the city.
+    project
+        Whose.
     curve
         The Lorenz curve of access, None where it is not known.
     """
     metric = metric_of("access_e2sfca")
-    said = [_mean(layer, city), _without(layer, measures), best_and_worst(gu, metric, "gu")]
+    said = [
+        _mean(layer, city, project),
+        _without(layer, measures),
+        best_and_worst(gu, metric, "gu"),
+    ]
     if curve is not None:
         said.append(_top(curve))
     return [text for text in said if text is not None]
 
 
-def _mean(layer: Layer, city: pd.Series[Any]) -> Text:
-    metric, who = metric_of("access_e2sfca"), DEMANDS[city["demand"]]
+def _mean(layer: Layer, city: pd.Series[Any], project: Project) -> Text:
+    metric, who = metric_of("access_e2sfca"), project.demands[city["demand"]]
     people, near = f"{city['people']:,.0f}", distance(city["distance_m"])
     value, when = written(sure_of(city, metric.key).value, metric), date_text(who.vintage)
     return Text(

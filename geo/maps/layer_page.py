@@ -22,13 +22,13 @@ from geo.maps.page import (
 from geo.maps.sure import Cell, bare
 from geo.maps.texts import ATTRIBUTION, STATUS
 from geo.metrics.catalogue import METRICS, metric_of
-from geo.population import DEMANDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from geo.maps.answers import Answers
     from geo.maps.basemap import Basemap
+    from geo.project import Project
 
 FILES = {
     "all": Text("모든 표 (자료 설명 포함)", "all tables, with a data dictionary"),
@@ -79,13 +79,18 @@ def layer_page(
     page_data = data.page_data(answers, [layer], scope, search=search, basemap=basemap)
     context: dict[str, Any] = {
         "headline": first_line(
-            layer, answers.city(layer), "coverage_share", answers.span(layer), BOTH_WAYS
+            layer,
+            answers.world.project,
+            answers.city(layer),
+            "coverage_share",
+            answers.span(layer),
+            BOTH_WAYS,
         )
         if layer.service_distance_m is not None
         else None,
         "map_summary": layer_summary(layer, answers),
         "places": places.groups(answers, [layer]),
-        "caveats": caveats([layer], page_data),
+        "caveats": caveats([layer], page_data, answers.world.project),
         "downloads": files(layer),
         "sources": [
             *places.streets_used(answers, [layer]),
@@ -117,14 +122,14 @@ def layer_page(
     )
 
 
-def caveats(layers: Sequence[Layer], page_data: PageData) -> list[Text]:
+def caveats(layers: Sequence[Layer], page_data: PageData, project: Project) -> list[Text]:
     """Return what the page does not say: of its layers, of lines, of the even spread of people."""
     found = [caveat for layer in layers for caveat in layer.caveats]
     metrics = page_data["metrics"]
     if any(metric["demand"] for metric in metrics):
         found.append(SPREAD_CAVEAT)
         asked = sorted({metric["demand"] for metric in metrics if metric["demand"]})
-        found += [DEMANDS[key].says for key in asked]
+        found += [project.demands[key].says for key in asked]
     elif any(layer.context_m for layer in layers):
         found.append(SPREAD_CAVEAT)
     if any(metric["distance_m"] for metric in metrics):
@@ -144,10 +149,14 @@ def files(layer: Layer) -> list[Download]:
 def used_sources(answers: Answers, layers: Sequence[Layer], page_data: PageData) -> set[str]:
     """Return the keys of the sources of a page: its places, and the people it counts."""
     found = places.source_keys(answers, layers)
-    found |= {DEMANDS[m["demand"]].source for m in page_data["metrics"] if m["demand"]}
+    found |= {
+        answers.world.project.demands[m["demand"]].source
+        for m in page_data["metrics"]
+        if m["demand"]
+    }
     for layer in layers:
         if layer.context_m:
-            found |= {DEMANDS["census"].source, "workers_2019q3"}
+            found |= {answers.world.project.demands["census"].source, "workers_2019q3"}
     return found
 
 

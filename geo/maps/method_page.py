@@ -71,7 +71,6 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
     layers
         The layers that are published: their metrics and caveats are explained.
     """
-    from geo.population import DEMANDS
     from geo.reconcile import UNPLACED, VERDICTS, reconcile
 
     world = answers.world
@@ -83,7 +82,7 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             f"{world.demand[key]['people'].sum():,.0f}",
             date_text(demand.vintage),
         )
-        for key, demand in DEMANDS.items()
+        for key, demand in answers.world.project.demands.items()
         if key in world.demand
     ]
     reconciled = [] if world.report_totals.empty else reconcile(world)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from geo.korean import particle
 from geo.layers.model import Text
-from geo.maps.korean import particle
 from geo.maps.page import format_value
 from geo.metrics.catalogue import Metric
 from geo.metrics.metric import PERCENT

@@ -17,7 +17,7 @@ from geo.maps.texts import LICENCE_KO, NO_POINT, PRECISION, PRECISION_SAYS, ROLE
 from geo.metrics.sureness import held
 from geo.reach import has_reach
 from geo.reach_files import street_source
-from geo.schema import COUNTED, REPORT_DATE
+from geo.schema import COUNTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -217,6 +217,7 @@ class _Writer:
 
     def __init__(self, answers: Answers, layers: Sequence[Layer]) -> None:
         world = answers.world
+        self.as_of = world.project.as_of
         self.layers = {layer.key: layer for layer in layers}
         self.layer_row = {layer.key: i for i, layer in enumerate(layers)}
         self.badges = badges(layers)
@@ -288,7 +289,7 @@ class _Writer:
             date, _, state = opened.partition(" ")
             if state not in OPENED:  # another text than the contract has is shown whole
                 date, state = opened, ""
-            elif not state and record["status"] == "planned" and date > REPORT_DATE:
+            elif not state and record["status"] == "planned" and date > (self.as_of or date):
                 state = "(due)"  # opened since: on the report's day that lay ahead
             yield OPENED[state], date_text(date)
         if (address := _text(record["address"])) is not None:

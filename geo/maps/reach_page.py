@@ -30,7 +30,6 @@ from geo.maps.texts import ATTRIBUTION
 from geo.metrics.catalogue import REACH_METRICS, Metric
 from geo.metrics.classes import classed_with
 from geo.metrics.shown import shown
-from geo.population import DEMANDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +97,7 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
     context: dict[str, Any] = {
         "words": WORDS,
         "stored": answers.world.network is None,
-        "rests": _rests(layer, own, note),
+        "rests": _rests(layer, own, note, answers),
         "explained": explained(
             layer, answers, [Wanted("coverage_share", "network"), Wanted("detour_factor")]
         ),
@@ -108,10 +107,10 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
         ],
         "fairness_words": FAIRNESS_WORDS["to_fairness"],
         "fairness_href": fairness_path(layer) if has_fairness(layer) else None,
-        "headline": _headline(layer, own.where(thresholds_m=[main]).city.iloc[0])
+        "headline": _headline(layer, own.where(thresholds_m=[main]).city.iloc[0], answers)
         if main == service
         else None,
-        "map_summary": sentences(layer, own, main, names._asdict()),
+        "map_summary": sentences(layer, answers.world.project, own, main, names._asdict()),
         "city_rows": city_rows(own),
         "kind_rows": kind_rows(own, main),
         "dong_rows": dong_rows(own, main, names.dong),
@@ -123,7 +122,7 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
             WORDS["off_streets"],
             LEGS,
             SPREAD,
-            DEMANDS[layer.default_demand].says,
+            answers.world.project.demands[layer.default_demand].says,
             *layer.caveats,
         ],
         "sources": [
@@ -149,9 +148,9 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
     )
 
 
-def _rests(layer: Layer, own: Reach, note: Text) -> list[Text]:
+def _rests(layer: Layer, own: Reach, note: Text, answers: Answers) -> list[Text]:
     """Say what the figures of the page rest on: people, dates, streets, interval and range."""
-    who, row = DEMANDS[layer.default_demand], own.city.iloc[0]
+    who, row = answers.world.project.demands[layer.default_demand], own.city.iloc[0]
     people, when = f"{row['people']:,.0f}", date_text(who.vintage)
     rests = [
         Text(
@@ -182,7 +181,7 @@ def _page_data(
         from geo.maps.reach_shapes import reach_data
         from geo.reach import counted_sites
 
-        sites = counted_sites(answers.world.sites, layer.key)
+        sites = counted_sites(answers.world.sites, layer.key, answers.world.crs)
         ids = data.records(answers, [layer])["site_id"]
         rows = {str(site): row for row, site in enumerate(ids)}
         distances = sorted(set(reach.city["threshold_m"]))
@@ -199,7 +198,7 @@ def _metrics(layer: Layer, answers: Answers, reach: Reach, main: float) -> list[
         if distance != main:
             keys = ["coverage_share_network", "coverage_share_straight", "people_out"]
             found += _asked(layer, answers, reach, own, distance, keys)
-    for demand in DEMANDS:
+    for demand in answers.world.project.demands:
         if demand != own and demand in set(reach.city["demand"]):
             found += _asked(layer, answers, reach, demand, main, ["coverage_share_network"])
     first = found[0]
@@ -221,7 +220,7 @@ def _asked(
         codes = getattr(answers.world, level)[f"{level}_code"]
         table = getattr(at, level).set_index(f"{level}_code").reindex(codes).reset_index()
         tables[level] = _with_companions(table)
-    asked = columns.Asked(layer, demand, distance)
+    asked = columns.Asked(layer, answers.world.project.demands[demand], distance)
     found = []
     for key in keys:
         metric = REACH_METRICS[key]
@@ -240,15 +239,16 @@ def _asked(
             by: each if each.basis.ko else each._replace(basis=NOT_COMPUTED)
             for by, each in levels.items()
         }
-        label = _label(metric, layer, demand, distance)
+        label = _label(metric, layer, answers, demand, distance)
         found.append(columns.metric_data(metric, asked, key, label, levels))
     return found
 
 
-def _headline(layer: Layer, city: pd.Series[Any]) -> Text | None:
+def _headline(layer: Layer, city: pd.Series[Any], answers: Answers) -> Text | None:
     key = "coverage_share_network"
     figure = sure_of(city, key)
-    return first_line(layer, city, key, (figure.range_low, figure.range_high), ON_FOOT)
+    ends = (figure.range_low, figure.range_high)
+    return first_line(layer, answers.world.project, city, key, ends, ON_FOOT)
 
 
 def _with_companions(table: pd.DataFrame) -> pd.DataFrame:
@@ -272,10 +272,11 @@ def _with_companions(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**ends)
 
 
-def _label(metric: Metric, layer: Layer, demand: str, distance: float) -> Text:
+def _label(metric: Metric, layer: Layer, answers: Answers, demand: str, distance: float) -> Text:
     far, label = minutes_text(distance), metric.label
     if metric.key != "detour_factor":
         label = Text(f"{label.ko}, {far}분", f"{label.en}, {far} min")
     return columns.bracketed(
-        label, DEMANDS[demand].name if demand != layer.default_demand else None
+        label,
+        answers.world.project.demands[demand].name if demand != layer.default_demand else None,
     )

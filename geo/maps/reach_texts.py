@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from geo.korean import particle
 from geo.layers.model import Layer, Text, date_text
-from geo.maps.korean import particle
 from geo.maps.numbers import capital, count_en, known, listed, written
 from geo.maps.page import format_value
 from geo.maps.sure import interval_text, range_text, sure_of
 from geo.metrics.catalogue import REACH_METRICS
 from geo.metrics.companions import FEW_STREETS
-from geo.population import DEMANDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.project import Project
     from geo.reach_files import Reach
 
 REACH_TITLE = Text("걸어서 얼마나 닿는가", "Who reaches them on foot")
@@ -139,14 +139,18 @@ def times(value: float | None) -> Text:
 
 
 def sentences(
-    layer: Layer, reach: Reach, main_m: float, names: Mapping[str, Mapping[str, Text]]
+    layer: Layer,
+    project: Project,
+    reach: Reach,
+    main_m: float,
+    names: Mapping[str, Mapping[str, Text]],
 ) -> list[Text]:
     """Say in a few sentences what a reach page shows.
 
     Parameters
     ----------
-    layer
-        The layer.
+    layer, project
+        The layer, and whose it is.
     reach
         Its rows for the layer's own demand only.
     main_m
@@ -155,18 +159,22 @@ def sentences(
         Names of gu, dong and sites by their codes and ids: ``{"gu": …, "dong": …, "site": …}``.
     """
     at = reach.where(thresholds_m=[main_m])
-    said = _city(layer, at) if known(at.city["people_out"].iloc[0]) else [_unknown(FEW_STREETS)]
+    said = (
+        _city(layer, at, project)
+        if known(at.city["people_out"].iloc[0])
+        else [_unknown(FEW_STREETS)]
+    )
     if at.gu["people_out"].notna().any():
         said += _districts(at, names)
     said += [text for text in (_kinds(at), _alone(at, names["site"])) if text is not None]
     return [*said, *_left_out(reach, names["site"])]
 
 
-def _city(layer: Layer, at: Reach) -> list[Text]:
+def _city(layer: Layer, at: Reach, project: Project) -> list[Text]:
     row = at.city.iloc[0]
     metric = REACH_METRICS["coverage_share_network"]
     figure = sure_of(row, metric.key)
-    who, name = DEMANDS[row["demand"]].name, layer.name
+    who, name = project.demands[row["demand"]].name, layer.name
     share, straight = (percent(row[f"coverage_share_{k}"]) for k in ("network", "straight"))
     there, more = persons(row["people_covered"]), row["people_covered_straight"]
     extra, people = persons(more - row["people_covered"]), persons(row["people"])

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from geo.korean import initials
 from geo.layers.model import Layer, Text
-from geo.maps.korean import initials
 from geo.maps.page import SearchEntry
 
 if TYPE_CHECKING:

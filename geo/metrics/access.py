@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from geo.crs import METRIC
 from geo.metrics.companions import NOT_SAMPLED, companions, with_texts, with_unknown
 from geo.metrics.inputs import points_of as xy_of
 from geo.metrics.inputs import require_key
 from geo.metrics.sureness import asked_sites, held, require_reach
-from geo.population import DEMANDS
 from geo.schema import DONG_COLUMNS, GU_COLUMNS
-from geo.sureness_files import CITY_CODE
 
 if TYPE_CHECKING:
     from geo.layers.model import Text
@@ -51,12 +48,12 @@ def placed_ways(
     sites_xy = xy_of(asked_sites(question, world))
     demand = require_key(world.demand, question.demand_key, "demand")
     if path == "straight":
-        points = points_of({question.demand_key: demand})
+        points = points_of({question.demand_key: demand}, world.project.area.code)
         return points, straight_ways(points, sites_xy, reach_m), reach_m
     if world.network is None:
         raise NetworkError("access on foot needs a street network. Name one: GEO_NETWORK.")
     spread = spread_by_streets(world.network, demand, world.dong)
-    points = points_of({question.demand_key: spread})
+    points = points_of({question.demand_key: spread}, world.project.area.code)
     placed = Placed(points, snap(world.network, points.xy, connected_only=True))
     sites = snap(world.network, sites_xy, connected_only=True)
     return points, walking_ways(world.network, sites, placed, reach_m), reach_m
@@ -77,7 +74,7 @@ def access_points(question: Question, world: World, *, path: Path = "straight") 
     Returns
     -------
     DataFrame, one row a point
-        x, y : float64, EPSG:5186; dong_code, gu_code : str; people : float64
+        x, y : float64, metric CRS; dong_code, gu_code : str; people : float64
         distance_m : float64, to the nearest site, infinite where none is reached
         sites_in_reach : float64, sites within the distance
         access_e2sfca : float64, sites for 100,000 people
@@ -173,7 +170,7 @@ def access_table(
         index=points.codes[at],
     )
     table = table.join(rows.reindex(table[code]).reset_index(drop=True))
-    table = table.assign(**about(question, path))
+    table = table.assign(**about(question, world, path))
     return _sure(table, question, world, path, at)
 
 
@@ -185,14 +182,13 @@ def access_row(question: Question, world: World, *, path: Path = "straight") -> 
 def named(world: World, by: str) -> pd.DataFrame:
     """Return the naming columns of the districts, sorted by code."""
     if by == "city":
-        names = (CITY_CODE, CITY_CODE, "서울특별시", "Seoul")
-        return pd.DataFrame([dict(zip(GU_COLUMNS, names, strict=True))])
+        return pd.DataFrame([world.city])
     districts = world.gu if by == "gu" else world.dong
     naming = list(GU_COLUMNS if by == "gu" else DONG_COLUMNS)
     return pd.DataFrame(districts[naming]).sort_values(f"{by}_code", ignore_index=True)
 
 
-def about(question: Question, path: Path) -> dict[str, Any]:
+def about(question: Question, world: World, path: Path) -> dict[str, Any]:
     """Return what the figures rest on, the same in every row."""
     from geo.metrics.figures import decay_of
 
@@ -201,11 +197,11 @@ def about(question: Question, path: Path) -> dict[str, Any]:
     zones = "/".join(f"{limit:g}" for limit in steps.limits)
     weights = "/".join(f"{weight:g}" for weight in steps.weights)
     how = (
-        f"straight line, {METRIC}, people spread evenly over each dong"
+        f"straight line, {world.crs}, people spread evenly over each dong"
         if path == "straight"
         else "on foot along streets, people along the streets of each dong"
     )
-    known = DEMANDS.get(question.demand_key)
+    known = world.project.demands.get(question.demand_key)
     return {
         "demand": question.demand_key,
         "demand_vintage": None if known is None else known.vintage,

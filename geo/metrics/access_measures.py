@@ -143,10 +143,10 @@ def measured_access(
     chosen = _MEASURES[measure]
     score = chosen.score(points, ways, reach_m)
     table = _by_district(question, world, points, score, chosen.column, ways.known)
-    method = str(about(question, path)["method"]).partition("; ")[0]
+    method = str(about(question, world, path)["method"]).partition("; ")[0]
     why = NOT_SAMPLED if len(asked_sites(question, world)) else NO_PLACE
     table = table.assign(
-        **{**about(question, path), "method": f"{method}; {chosen.says}"}, **_said(why)
+        **{**about(question, world, path), "method": f"{method}; {chosen.says}"}, **_said(why)
     )
     return with_unknown(table, chosen.column)
 
@@ -170,7 +170,7 @@ def _nearest(question: Question, world: World, k: int) -> pd.DataFrame:
     costs = Costs(origin, site.ravel(), cost, len(points.xy), len(sites))
     away: Floats = nearest_k(costs, k).mean(axis=1)
     table = _by_district(question, world, points, away, f"nearest_{k}_mean_m")
-    rest = about(question, "straight")
+    rest = about(question, world, "straight")
     how = str(rest["method"]).partition("; ")[0]
     rest |= {"method": f"{how}; mean distance to the {k} nearest sites, however far"}
     return table.assign(**rest, **_said(NOT_SAMPLED))

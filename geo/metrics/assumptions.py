@@ -31,7 +31,7 @@ from geo.metrics.figures import (
     straight_ways,
     unknown,
 )
-from geo.metrics.inputs import Floats
+from geo.metrics.inputs import WHOLE, Floats
 from geo.network.search import nearest_site, od_costs
 from geo.network.snapping import Snap, snap
 from geo.network.spread import people_on, street_pieces
@@ -81,7 +81,10 @@ class Placed:
 
 
 def placed_people(
-    demands: Mapping[str, pd.DataFrame], dong: gpd.GeoDataFrame, network: Network | None
+    demands: Mapping[str, pd.DataFrame],
+    dong: gpd.GeoDataFrame,
+    network: Network | None,
+    area_code: str = WHOLE,
 ) -> dict[str, Placed]:
     """Put people in every way that the inputs allow.
 
@@ -90,9 +93,11 @@ def placed_people(
     demands
         Demand tables by key, spread evenly.
     dong
-        The dong, EPSG:5186.
+        The dong, metric CRS.
     network
         The streets; None: only ``even``.
+    area_code
+        Code of the whole of the dong.
 
     Returns
     -------
@@ -102,18 +107,21 @@ def placed_people(
     Raises
     ------
     CRSError
-        `dong` is not in EPSG:5186.
+        `dong` is in no metric CRS.
     DataError
         A column is missing, or the demand was not cut from these dong.
     """
-    even = points_of(demands)
+    even = points_of(demands, area_code)
     if network is None:
         return {"even": Placed(even)}
     found = {"even": on_streets(network, even)}
     if network.water is not None:
-        found["dry"] = on_streets(network, points_of(off_water(demands, dong, network.water)))
+        found["dry"] = on_streets(
+            network, points_of(off_water(demands, dong, network.water), area_code)
+        )
     pieces = street_pieces(network, next(iter(demands.values())), dong)
-    streets = points_of({key: people_on(pieces, table) for key, table in demands.items()})
+    along = {key: people_on(pieces, table) for key, table in demands.items()}
+    streets = points_of(along, area_code)
     found["streets"] = Placed(streets, snap(network, streets.xy, connected_only=True))
     return found
 
@@ -128,7 +136,7 @@ def off_water(
     Raises
     ------
     CRSError
-        `dong` is not in EPSG:5186.
+        `dong` is in no metric CRS.
     DataError
         The demand was not cut from these dong.
     """
@@ -224,7 +232,7 @@ def values_under(
     network
         The streets; None: only in a straight line.
     sites_xy
-        Points of the sites, EPSG:5186.
+        Points of the sites, metric CRS.
     service_m, distances_m, wanted
         As for `geo.metrics.figures.measure`.
 

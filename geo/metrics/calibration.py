@@ -80,7 +80,7 @@ class Held:
 
 
 def made_city(pattern: Pattern, random: np.random.Generator) -> tuple[gpd.GeoDataFrame, Floats]:
-    """Return four square gu and ten points that lie as `pattern` says, EPSG:5186.
+    """Return four square gu and ten points that lie as `pattern` says, metric CRS.
 
     Raises
     ------

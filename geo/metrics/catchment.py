@@ -1,4 +1,4 @@
-"""The demand a site serves, straight line in EPSG:5186.
+"""The demand a site serves, straight line in a metric CRS.
 
 By two rules: the nearest site of everybody (a partition of the city), or everybody within a
 distance (which may overlap).
@@ -14,10 +14,10 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from geo.crs import METRIC, require_metric
+from geo.crs import require_metric
 from geo.errors import DataError, UsageError
 from geo.metrics.coverage import DISTANCE_DECIMALS, QUAD_SEGS
-from geo.metrics.inputs import Floats, Ints, points_of, require_demand
+from geo.metrics.inputs import Floats, Ints, crs_of, points_of, require_demand
 from geo.metrics.question import require_distance
 from geo.schema import require_columns
 
@@ -35,7 +35,7 @@ def spots(sites: gpd.GeoDataFrame) -> pd.DataFrame:
     Parameters
     ----------
     sites
-        Points in EPSG:5186 with site_id.
+        Points in a metric CRS with site_id.
 
     Returns
     -------
@@ -164,11 +164,11 @@ def catchment(
     Parameters
     ----------
     demand
-        Columns x, y (EPSG:5186, metres) and people.
+        Columns x, y (metres) and people.
     sites
-        Points in EPSG:5186 with site_id. None at all: an empty table.
+        Points in a metric CRS with site_id. None at all: an empty table.
     districts
-        Polygons in EPSG:5186 whose union is the city.
+        Polygons in a metric CRS whose union is the city.
     rule
         ``nearest`` or ``threshold``.
     service_distance_m
@@ -176,7 +176,7 @@ def catchment(
 
     Returns
     -------
-    GeoDataFrame, one row a spot, sorted by site_id, EPSG:5186
+    GeoDataFrame, one row a spot, sorted by site_id, metric CRS
         site_id : str, the smallest at the spot
         site_ids : str, all of them, joined with ';'
         n_sites : int
@@ -187,7 +187,7 @@ def catchment(
     Raises
     ------
     CRSError
-        `sites` or `districts` is not in EPSG:5186.
+        `sites` or `districts` is in no metric CRS.
     DataError
         A site has no point; `demand` has a gap; the partition does not close.
     UsageError
@@ -214,7 +214,8 @@ def catchment(
             "Give it for threshold and only there."
         )
     require_demand(demand)
-    require_metric(districts, "districts")
+    require_metric(sites, "sites", crs_of(demand))
+    require_metric(districts, "districts", sites.crs)
     found = spots(sites)
     if len(found) == 0:
         people: Floats = np.zeros(0)
@@ -232,7 +233,7 @@ def catchment(
     table = found[["site_id", "site_ids", "n_sites"]].assign(
         people=people, area_m2=shapely.area(shapes)
     )
-    return gpd.GeoDataFrame(table, geometry=list(shapes), crs=METRIC)
+    return gpd.GeoDataFrame(table, geometry=list(shapes), crs=sites.crs)
 
 
 def people_near(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.crs import to_metric
+from geo.crs import to_crs
 from geo.errors import UsageError
 from geo.metrics.catchment import people_near
 from geo.metrics.inputs import points_of
@@ -59,7 +59,7 @@ def spread_workers(pieces: pd.DataFrame, workers: pd.DataFrame) -> pd.DataFrame:
 def cluster_context(layer: Layer, world: World) -> pd.DataFrame:
     """Return the people and the workers round each place of a cluster layer.
 
-    Straight line in EPSG:5186 from the place's point; people of the census and workers of each
+    Straight line in a metric CRS from the place's point; people of the census and workers of each
     dong spread evenly over its area; exactly at the distance counts.
 
     Parameters
@@ -88,7 +88,7 @@ def cluster_context(layer: Layer, world: World) -> pd.DataFrame:
         raise UsageError(f"layer {layer.key!r} has no context distance. Ask for a cluster layer.")
     sites = of_layer(world.sites, layer.key)
     chosen = (sites["role"] == "place") & sites.geometry.notna()
-    sites = to_metric(sites[chosen].sort_values("site_id", ignore_index=True))
+    sites = to_crs(sites[chosen].sort_values("site_id", ignore_index=True), world.crs)
     pieces = spread_workers(world.demand[CONTEXT_DEMAND], world.workers)
     points = points_of(sites)
     n_dong, n_unknown = _dong_counts(pieces, points, layer.context_m)

@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from geo.errors import DataError, UsageError
 from geo.metrics.coverage import DISTANCE_DECIMALS
-from geo.metrics.inputs import Floats, Ints, points_of, require_demand
+from geo.metrics.inputs import Floats, Ints, crs_of, points_of, require_demand
 from geo.metrics.question import require_distance
 
 if TYPE_CHECKING:
@@ -85,14 +85,14 @@ class Costs:
 
 
 def straight_costs(demand: pd.DataFrame, sites: gpd.GeoDataFrame, within_m: float) -> Costs:
-    """Return the straight-line distances up to a limit, EPSG:5186; exactly at the limit counts.
+    """Return the straight-line distances up to a limit, metric CRS; exactly at the limit counts.
 
     Parameters
     ----------
     demand
-        Columns x, y (EPSG:5186, metres) and people.
+        Columns x, y (metres) and people.
     sites
-        Points in EPSG:5186; none at all: no pair.
+        Points in a metric CRS; none at all: no pair.
     within_m
         Longest distance kept, metres, > 0.
 
@@ -111,7 +111,7 @@ def straight_costs(demand: pd.DataFrame, sites: gpd.GeoDataFrame, within_m: floa
     """
     require_distance(within_m, "within_m")
     require_demand(demand)
-    points = points_of(sites)
+    points = points_of(sites, like=crs_of(demand))
     nothing = np.zeros(0, dtype=np.intp)
     if len(points) == 0 or len(demand) == 0:
         return Costs(nothing, nothing, np.zeros(0), len(demand), len(points))

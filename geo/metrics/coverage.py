@@ -1,4 +1,4 @@
-"""Who has a site within a distance, straight line in EPSG:5186.
+"""Who has a site within a distance, straight line in a metric CRS.
 
 People count by their distance, areas by polygons.
 """
@@ -15,7 +15,7 @@ import shapely
 from scipy.spatial import cKDTree
 
 from geo.crs import require_metric
-from geo.metrics.inputs import Floats, points_of, require_demand
+from geo.metrics.inputs import Floats, crs_of, points_of, require_demand
 from geo.metrics.question import require_distance
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ S stays at exactly S when its site went through longitude and latitude and back.
 def nearest_distance(demand: pd.DataFrame, sites: gpd.GeoDataFrame) -> pd.Series:
     """Return the straight-line distance from each demand point to its nearest site.
 
-    Euclidean in EPSG:5186, rounded to the micrometre.
+    Euclidean in a metric CRS, rounded to the micrometre.
 
     Parameters
     ----------
     demand
-        Columns x, y (EPSG:5186, metres) and people.
+        Columns x, y (metres) and people.
     sites
-        Points in EPSG:5186. None at all: every distance is NaN.
+        Points in a metric CRS. None at all: every distance is NaN.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def nearest_distance(demand: pd.DataFrame, sites: gpd.GeoDataFrame) -> pd.Series
     Raises
     ------
     CRSError
-        `sites` is not in EPSG:5186.
+        `sites` is in no metric CRS.
     DataError
         A site has no point, a demand row no finite x, y or people.
 
@@ -63,7 +63,7 @@ def nearest_distance(demand: pd.DataFrame, sites: gpd.GeoDataFrame) -> pd.Series
     [nan, nan]
     """
     require_demand(demand)
-    points = points_of(sites)
+    points = points_of(sites, like=crs_of(demand))
     if len(points) == 0 or len(demand) == 0:
         distance: Floats = np.full(len(demand), np.nan)
     else:
@@ -150,14 +150,14 @@ def coverage(
 ) -> pd.Series:
     """Return the share of each district's people with a site within the service distance.
 
-    Straight line in EPSG:5186; a point at exactly the service distance is covered.
+    Straight line in a metric CRS; a point at exactly the service distance is covered.
 
     Parameters
     ----------
     demand
-        Columns x, y (EPSG:5186, metres), people and `by`.
+        Columns x, y (metres), people and `by`.
     sites
-        Points in EPSG:5186; a site serves people of every district. None at all: NaN.
+        Points in a metric CRS; a site serves people of every district. None at all: NaN.
     service_distance_m
         The standard S, metres, > 0.
     by
@@ -171,7 +171,7 @@ def coverage(
     Raises
     ------
     CRSError
-        `sites` is not in EPSG:5186.
+        `sites` is in no metric CRS.
     DataError
         A site has no point; `demand` lacks a column or has a gap.
     UsageError
@@ -278,21 +278,21 @@ def _medians(group: npt.NDArray[np.intp], values: Floats, weights: Floats) -> pd
 def service_area(
     sites: gpd.GeoDataFrame, service_distance_m: float
 ) -> shapely.Polygon | shapely.MultiPolygon:
-    """Return the union of the straight-line discs round the sites, in EPSG:5186.
+    """Return the union of the straight-line discs round the sites, in a metric CRS.
 
     Drawn with 64 segments a quarter circle, vertices on the circle.
 
     Parameters
     ----------
     sites
-        Points in EPSG:5186. None at all: an empty polygon.
+        Points in a metric CRS. None at all: an empty polygon.
     service_distance_m
         Radius, metres, > 0.
 
     Raises
     ------
     CRSError
-        `sites` is not in EPSG:5186.
+        `sites` is in no metric CRS.
     UsageError
         `service_distance_m` is not above 0.
 
@@ -325,9 +325,9 @@ def area_coverage(
     Parameters
     ----------
     districts
-        Polygons in EPSG:5186 with the column `by`.
+        Polygons in a metric CRS with the column `by`.
     sites
-        Points in EPSG:5186. None at all: nothing is covered or not, NaN.
+        Points in a metric CRS. None at all: nothing is covered or not, NaN.
     service_distance_m
         Radius, metres, > 0.
     by
@@ -343,7 +343,7 @@ def area_coverage(
     Raises
     ------
     CRSError
-        `districts` or `sites` is not in EPSG:5186.
+        `districts` or `sites` is in no metric CRS.
 
     Examples
     --------
@@ -356,7 +356,7 @@ def area_coverage(
     >>> area_coverage(square, site, 100)["area_coverage_share"].round(4).tolist()
     [0.0314]
     """
-    require_metric(districts, "districts")
+    require_metric(districts, "districts", sites.crs)
     shapes = districts.geometry.to_numpy()
     reached = service_area(sites, service_distance_m)
     table = pd.DataFrame(

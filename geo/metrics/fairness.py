@@ -20,7 +20,6 @@ from geo.metrics.companions import (
 )
 from geo.metrics.equity import Shortfall, Theil, gap, lorenz
 from geo.metrics.sureness import asked_sites, held, require_reach
-from geo.sureness_files import CITY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,8 +102,10 @@ def fairness_table(question: Question, world: World, *, path: Path = "straight")
     why = _sentence(FEW_STREETS if n_sites else NO_PLACE)
     if lost["city"][0]:
         says = dict.fromkeys(says, why)
+    area = world.project.area
+    city = (area.code, area.name.ko, area.name.en)
     rows = [
-        _row("city", (CITY_CODE, "서울특별시", "Seoul"), metric, values[metric], says[metric])
+        _row("city", city, metric, values[metric], says[metric])
         | {"people": n_people, **_texts("warning", few)}
         for metric in FAIRNESS_METRICS
     ]
@@ -120,7 +121,7 @@ def fairness_table(question: Question, world: World, *, path: Path = "straight")
             _row("gu", name, "access_gini", float(value), why if is_lost else _gini(float(value)))
             | {"people": float(heads), **_texts("warning", few)}
         )
-    table = pd.DataFrame(rows).assign(**about(question, path))
+    table = pd.DataFrame(rows).assign(**about(question, world, path))
     for column in ("warning_ko", "warning_en"):
         table[column] = pd.Series([row[column] for row in rows], dtype=object)
     return _sure(table, question, world, path)

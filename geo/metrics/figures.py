@@ -21,9 +21,8 @@ from geo.metrics.accessibility import cumulative, e2sfca
 from geo.metrics.costs import Costs, Steps
 from geo.metrics.coverage import DISTANCE_DECIMALS
 from geo.metrics.equity import POOREST_SHARE, RICHEST_SHARE
-from geo.metrics.inputs import Floats, Ints, require_demand
+from geo.metrics.inputs import WHOLE, Floats, Ints, require_demand
 from geo.metrics.question import require_distance
-from geo.sureness_files import CITY_CODE
 
 BLOCK_M = 500.0
 PER = 100_000.0
@@ -75,7 +74,7 @@ class Points:
     Parameters
     ----------
     xy
-        Points, shape (n, 2), EPSG:5186.
+        Points, shape (n, 2), metric CRS.
     dong, gu
         Of each point, the row in `codes`.
     codes
@@ -127,13 +126,15 @@ class Points:
         return np.stack([np.bincount(self.dong, column, n) for column in values.T])
 
 
-def points_of(tables: Mapping[str, pd.DataFrame]) -> Points:
+def points_of(tables: Mapping[str, pd.DataFrame], area_code: str = WHOLE) -> Points:
     """Make `Points` of demand tables that share their points.
 
     Parameters
     ----------
     tables
         Demand tables by key, alike but for their people; see ARCHITECTURE.md.
+    area_code
+        Code of the whole of their districts.
 
     Raises
     ------
@@ -161,7 +162,7 @@ def points_of(tables: Mapping[str, pd.DataFrame]) -> Points:
         codes={
             "dong": np.array(dong_codes, dtype=object),
             "gu": np.array(gu_codes, dtype=object),
-            "city": np.array([CITY_CODE], dtype=object),
+            "city": np.array([area_code], dtype=object),
         },
         gu_of_dong=gu_of_dong,
         demands=tuple(tables),

@@ -10,12 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.crs import require_metric
+from geo.crs import METRIC, require_metric
 from geo.errors import DataError, UsageError, some
 from geo.schema import require_columns
 
 if TYPE_CHECKING:
     import pandas as pd
+
+WHOLE = "all"
+"""Code of a whole area that has none of its own."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -42,13 +45,15 @@ def require_key(table: Mapping[str, Value], key: str, name: str) -> Value:
     return table[key]
 
 
-def points_of(sites: gpd.GeoDataFrame, name: str = "sites") -> Floats:
-    """Return the coordinates of `sites` as an (n, 2) array of metres, EPSG:5186.
+def points_of(sites: gpd.GeoDataFrame, name: str = "sites", like: object | None = None) -> Floats:
+    """Return the coordinates of `sites` as an (n, 2) array of metres.
+
+    `like`: the CRS that they are measured against, None: any metric one.
 
     Raises
     ------
     CRSError
-        `sites` is not in EPSG:5186.
+        `sites` is in no metric CRS, or in another than `like`.
     DataError
         A site has no point, or one that is not finite; leave those out before measuring.
 
@@ -58,7 +63,7 @@ def points_of(sites: gpd.GeoDataFrame, name: str = "sites") -> Floats:
     >>> points_of(gpd.GeoDataFrame(geometry=gpd.points_from_xy([3], [4]), crs="EPSG:5186"))
     array([[3., 4.]])
     """
-    require_metric(sites, name)
+    require_metric(sites, name, like)
     shapes = sites.geometry.to_numpy()
     is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     x, y = shapely.get_x(shapes), shapely.get_y(shapes)  # NaN where there is no point
@@ -72,6 +77,11 @@ def points_of(sites: gpd.GeoDataFrame, name: str = "sites") -> Floats:
     return np.column_stack([x, y]).astype(np.float64)
 
 
+def crs_of(demand: pd.DataFrame) -> object:
+    """Return the metric CRS of a demand table's x and y: what it says, else METRIC."""
+    return demand.attrs.get("crs", METRIC)
+
+
 def require_demand(demand: pd.DataFrame, *columns: str) -> None:
     """Refuse a demand table that lacks a column, or has a gap or a negative number of people.
 
@@ -80,7 +90,7 @@ def require_demand(demand: pd.DataFrame, *columns: str) -> None:
     DataError
         A column is missing; x, y or people is not finite; people is negative.
     CRSError
-        `demand` is a GeoDataFrame in another CRS than EPSG:5186.
+        `demand` is a GeoDataFrame in no metric CRS.
     """
     require_columns(demand, ("x", "y", "people", *columns), "demand")
     if isinstance(demand, gpd.GeoDataFrame):

@@ -14,7 +14,7 @@ from geo.crs import require_metric
 from geo.metrics import reach
 from geo.metrics.coverage import nearest_distance
 from geo.metrics.figures import LEAST_KNOWN
-from geo.metrics.inputs import Floats
+from geo.metrics.inputs import WHOLE, Floats
 from geo.network.search import METRES_PER_MINUTE, Nearest, nearest_site, od_costs
 from geo.network.snapping import IN_WATER, OVER_LIMIT, SNAP_LIMIT_M, Snap, snap
 from geo.network.spread import people_on, street_pieces
@@ -30,7 +30,6 @@ THRESHOLDS_M = (400.0, 800.0, 1200.0)
 """Five, ten and fifteen minutes at 80 m a minute."""
 FAR_M = 20_000.0
 """No site in the city is farther than this from a street."""
-CITY_CODE = "11"
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +82,7 @@ def reach_tables(
     demands: Mapping[str, pd.DataFrame],
     dong: gpd.GeoDataFrame,
     thresholds_m: Sequence[float] = THRESHOLDS_M,
-    snap_limit_m: float = SNAP_LIMIT_M,
+    area_code: str = WHOLE,
 ) -> ReachTables:
     """Compute how far the sites reach on foot, by gu, dong and site, beside the straight line.
 
@@ -97,41 +96,41 @@ def reach_tables(
     network
         The streets.
     sites
-        Places of one layer that count, with site_id, EPSG:5186; none may be null.
+        Places of one layer that count, with site_id, metric CRS; none may be null.
     demands
         Name -> demand table (census, residents, youth) as `geo.load_demand` gives it.
     dong
-        The dong, EPSG:5186.
+        The dong, metric CRS.
     thresholds_m
         Walking distances in metres.
-    snap_limit_m
-        Longest leg between a place and its street.
+    area_code
+        Code of the whole of the dong.
 
     Raises
     ------
     CRSError
-        `sites` or `dong` is not in EPSG:5186.
+        `sites` or `dong` is in no metric CRS.
     DataError
         A column is missing.
     """
     require_metric(sites, "sites")
-    require_metric(dong, "dong")
+    require_metric(dong, "dong", sites.crs)
     require_columns(sites, ("site_id",), "sites")
-    snapped = snap(network, sites, sites["site_id"].tolist(), snap_limit_m, connected_only=True)
+    snapped = snap(network, sites, sites["site_id"].tolist(), SNAP_LIMIT_M, connected_only=True)
     legs_m = _legs(network, snapped)
     first = next(iter(demands.values()))
     land = _land(network, first, sites, snapped)
-    land = land.assign(city_code=CITY_CODE)
+    land = land.assign(city_code=area_code)
     names = ("city", "gu", "dong", "sites", "unreached")
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in names}
     used = {}
     pieces = street_pieces(network, first, dong)
-    on = snap(network, pieces[["x", "y"]].to_numpy(), None, snap_limit_m, connected_only=True)
+    on = snap(network, pieces[["x", "y"]].to_numpy(), None, SNAP_LIMIT_M, connected_only=True)
     near = nearest_site(network, snapped, on)
     costs = od_costs(network, snapped, on, max(thresholds_m) + 1e-6)
     pieces = _with_distances(pieces, sites, near).assign(on_streets=on.ok)
     for name, demand in demands.items():
-        points = used[name] = people_on(pieces, demand).assign(city_code=CITY_CODE)
+        points = used[name] = people_on(pieces, demand).assign(city_code=area_code)
         for by in ("city", "gu", "dong"):
             parts[by].append(_districts(points, land, f"{by}_code", thresholds_m, name))
         people = points["people"].to_numpy()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.crs import to_metric
+from geo.crs import to_crs
 from geo.errors import UsageError
 from geo.metrics.assumptions import Placed, on_streets, walking_ways
 from geo.metrics.figures import COVERAGE, Key, Ways, measure, points_of, straight_ways
@@ -40,7 +40,7 @@ def gathered(demand: pd.DataFrame, at: str) -> pd.DataFrame:
         People by piece, see ARCHITECTURE.md.
     at
         ``pieces``: as they are. ``dong_points``: each dong's at its middle. ``km_cells``: those of
-        each 1 km cell of EPSG:5186 and gu at their middle. Middles are weighted by area.
+        each 1 km cell of the metric CRS and gu at their middle. Middles are weighted by area.
 
     Returns
     -------
@@ -119,7 +119,7 @@ def computed_stability(
     """Compute what `stability_table` returns; on foot only where the world has a network."""
     assert layer.service_distance_m is not None
     demand = require_key(world.demand, layer.default_demand, "demand")
-    sites_xy = xy_of(to_metric(counted(of_layer(world.sites, layer.key))))
+    sites_xy = xy_of(to_crs(counted(of_layer(world.sites, layer.key)), world.crs))
     radii = sorted({*radii_m, layer.service_distance_m})
     shares: dict[tuple[str, float, str], pd.Series] = {}
     for at in AT:

@@ -53,11 +53,11 @@ class Asked:
     layer
         Its key.
     sites
-        The records that count, EPSG:5186, with error_m and gu_code.
+        The records that count, metric CRS, with error_m and gu_code.
     people
         As `geo.metrics.assumptions.placed_people` gives them.
     gu, dong
-        Districts, EPSG:5186: places stay in their gu; areas are those of the dong.
+        Districts, metric CRS: places stay in their gu; areas are those of the dong.
     network
         The streets; None: no walking.
     service_m, distances_m, wanted

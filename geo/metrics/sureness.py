@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from geo.crs import to_metric
+from geo.crs import to_crs
 from geo.errors import UsageError
 from geo.layers.model import Text
 from geo.metrics.companions import (
@@ -321,10 +321,10 @@ def _rows(sureness: Sureness | None, metric: str, question: Question, by: str) -
 
 
 def asked_sites(question: Question, world: World) -> gpd.GeoDataFrame:
-    """Return the records that a question counts, EPSG:5186."""
+    """Return the records that a question counts, metric CRS."""
     records = of_layer(world.sites, question.layer.key)
     records = likely_2019(records) if question.likely_2019_only else records
-    return to_metric(counted(records))
+    return to_crs(counted(records), world.crs)
 
 
 def computed_sureness(
@@ -371,7 +371,7 @@ def computed_sureness(
     asked = Asked(
         layer=question.layer.key,
         sites=asked_sites(question, world),
-        people=placed_people(demand, world.dong, world.network),
+        people=placed_people(demand, world.dong, world.network, world.project.area.code),
         gu=world.gu,
         dong=world.dong,
         network=world.network,

@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.crs import METRIC, to_metric
+from geo.crs import to_crs
 from geo.metrics.catchment import catchment, nearest_spot, spots
 from geo.metrics.companions import NO_PLACE
 from geo.metrics.counts import (
@@ -32,7 +32,6 @@ from geo.metrics.coverage import (
 from geo.metrics.gardens import GARDEN_METRICS, REGISTERED, STATED, garden_columns
 from geo.metrics.inputs import require_key
 from geo.metrics.sureness import TEXTS, with_sureness
-from geo.population import DEMANDS
 from geo.schema import DONG_COLUMNS, GU_COLUMNS
 from geo.sites import counted, of_layer
 
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from geo.metrics.question import Question
     from geo.world import World
 
-METHOD = f"straight line, {METRIC}"
 COVERAGE = (
     "coverage_share",
     "people_covered",
@@ -50,7 +48,10 @@ COVERAGE = (
 )
 """Columns that need a distance within which a site serves."""
 
-CITY = {"gu_code": "11", "gu_code_mois": "11", "gu_name_ko": "서울특별시", "gu_name_en": "Seoul"}
+
+def method(world: World) -> str:
+    """Return how distances are measured."""
+    return f"straight line, {world.crs}"
 
 
 def district_table(question: Question, world: World) -> pd.DataFrame:
@@ -97,7 +98,7 @@ def district_table(question: Question, world: World) -> pd.DataFrame:
     if _has_gardens(question):
         gardens = garden_columns(sites, world.statements, by, table[by])
         table = table.join(gardens.reset_index(drop=True))
-    table = with_sureness(_finish(table, question, sites, naming), question, world)
+    table = with_sureness(_finish(table, question, world, sites, naming), question, world)
     table.attrs["n_without_point"] = _without_point(sites)
     if question.by == "dong":
         table.attrs["n_dong_not_known"] = {
@@ -115,20 +116,20 @@ def city_row(question: Question, world: World) -> pd.Series:
     median is over all people; garden area stated by the gu is never added up (missing).
     """
     sites = _asked(question, world)
-    whole = world.gu.dissolve()[["geometry"]].assign(**CITY)
-    row = pd.DataFrame([CITY])
-    counts = site_counts(sites.assign(gu_code=CITY["gu_code"]), "gu_code")
+    whole = world.gu.dissolve()[["geometry"]].assign(**world.city)
+    row = pd.DataFrame([world.city])
+    counts = site_counts(sites.assign(gu_code=world.city["gu_code"]), "gu_code")
     # Whether a place is sure of its gu is a question of the gu, so that count is not recounted.
     if len(counts) == 0:
-        counts = pd.DataFrame(0, index=[CITY["gu_code"]], columns=counts.columns)
+        counts = pd.DataFrame(0, index=[world.city["gu_code"]], columns=counts.columns)
     row = row.join(counts.reset_index(drop=True))
     figures = _figures(question, world, sites, "gu_code", whole)
     row = row.join(figures.reset_index(drop=True))
     if _has_gardens(question):
-        in_city = sites.assign(gu_code=CITY["gu_code"])
+        in_city = sites.assign(gu_code=world.city["gu_code"])
         gardens = garden_columns(in_city, world.statements.iloc[:0], "gu_code", row["gu_code"])
         row = row.join(gardens.reset_index(drop=True))
-    row = _finish(row, question, sites, list(GU_COLUMNS))
+    row = _finish(row, question, world, sites, list(GU_COLUMNS))
     return with_sureness(row, question, world, "city").iloc[0]
 
 
@@ -154,7 +155,9 @@ def site_table(question: Question, world: World) -> pd.DataFrame:
         and demand, distance_m, distance_basis, method as in `district_table`. For a layer that is
         no service and has no chosen distance the catchment columns are NaN.
     """
-    records = to_metric(counted(_asked(question, world))).sort_values("site_id", ignore_index=True)
+    records = to_crs(counted(_asked(question, world)), world.crs).sort_values(
+        "site_id", ignore_index=True
+    )
     demand = _demand(question, world)
     columns = ["site_id", "place_id", "name_ko", "name_en", "gu_code", "dong_code"]
     columns += ["gu_sure", "dong_sure", "precision", "error_m"]
@@ -179,7 +182,7 @@ def site_table(question: Question, world: World) -> pd.DataFrame:
         demand=question.demand_key,
         distance_m=np.nan if reach_m is None else reach_m,
         distance_basis=question.distance_basis,
-        method=METHOD,
+        method=method(world),
     )
 
 
@@ -254,7 +257,7 @@ def _figures(
     people = demand.groupby(by)["people"].sum().reindex(index, fill_value=0.0)
     area_m2 = pd.Series(districts.area.to_numpy(), index=index)
     table = pd.DataFrame({"people": people, "district_area_m2": area_m2})
-    sites = to_metric(sites[["role", "status", "geometry"]])
+    sites = to_crs(sites[["role", "status", "geometry"]], world.crs)
     places = counted(sites)
     table = table.join(_reached(question, places, demand, districts, by))
     if question.include_planned:
@@ -297,10 +300,14 @@ def _gardens_not_known(sites: gpd.GeoDataFrame, world: World) -> dict[str, float
 
 
 def _finish(
-    table: pd.DataFrame, question: Question, sites: gpd.GeoDataFrame, naming: list[str]
+    table: pd.DataFrame,
+    question: Question,
+    world: World,
+    sites: gpd.GeoDataFrame,
+    naming: list[str],
 ) -> pd.DataFrame:
     """Add the rates and what the figures rest on, and put the columns in order."""
-    layer, key = question.layer, question.demand_key
+    layer, demand = question.layer, world.project.demand(question.demand_key)
     n_sites = table["n_sites"].astype("float64")
     reason = layer.no_coverage if question.reach_m is None else None
     if question.reach_m is not None and not len(counted(sites)):
@@ -308,12 +315,12 @@ def _finish(
     table = table.assign(
         sites_per_100k=share(n_sites, table["people"]) * 100_000,
         sites_per_km2=share(n_sites, table["district_area_m2"]) * 1_000_000,
-        demand=key,
-        demand_vintage=DEMANDS[key].vintage,
-        demand_source=DEMANDS[key].source,
+        demand=demand.key,
+        demand_vintage=demand.vintage,
+        demand_source=demand.source,
         distance_m=np.nan if question.reach_m is None else question.reach_m,
         distance_basis=question.distance_basis,
-        method=METHOD,
+        method=method(world),
         sites_vintage=layer.vintage.en,
         sites_source=_sources(sites),
         no_coverage_reason_ko=None if reason is None else reason.ko,

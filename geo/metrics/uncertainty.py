@@ -35,7 +35,7 @@ MAX_TRIES = 10_000
 """Redraws of one place before its gu counts as out of reach."""
 
 Statistic = Callable[[Floats], Floats]
-"""Points of the sites, shape (n_sites, 2), EPSG:5186, to the figures, shape (n_figures,)."""
+"""Points of the sites, shape (n_sites, 2), metric CRS, to the figures, shape (n_figures,)."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and of how many."""
@@ -48,7 +48,7 @@ class PlaceError:
     Parameters
     ----------
     points
-        The observed points, shape (n_sites, 2), EPSG:5186.
+        The observed points, shape (n_sites, 2), metric CRS.
     spot
         For each site the number of its spot; sites of one spot move together.
     spot_points, sigma_m
@@ -101,15 +101,15 @@ def place_error(sites: gpd.GeoDataFrame, gu: gpd.GeoDataFrame | None = None) -> 
     Parameters
     ----------
     sites
-        Points in EPSG:5186 with site_id, error_m (metres, >= 0) and gu_code. Sites at one
+        Points in a metric CRS with site_id, error_m (metres, >= 0) and gu_code. Sites at one
         coordinate (to the millimetre) move together, with the largest error_m among them.
     gu
-        Districts in EPSG:5186; each site stays in its own. None: nothing holds them.
+        Districts in a metric CRS; each site stays in its own. None: nothing holds them.
 
     Raises
     ------
     CRSError
-        `sites` or `gu` is not in EPSG:5186.
+        `sites` or `gu` is in no metric CRS.
     DataError
         A site has no point, no error_m, or a gu that does not exist.
 
@@ -217,7 +217,7 @@ class CoverageStatistic:
     Parameters
     ----------
     demand
-        Columns x, y (EPSG:5186), people and `by`.
+        Columns x, y (metres), people and `by`.
     points
         Observed points of the sites, shape (n_sites, 2).
     service_distance_m

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.crs import METRIC
 from geo.errors import UsageError
 from geo.network.search import catchments, nearest_nodes
 from geo.network.snapping import Snap
@@ -74,7 +73,7 @@ class _Sheet:
         return xy, np.searchsorted(owner, np.arange(len(rings) + 1))
 
     def polygon(self, mask: Any) -> shapely.Geometry:
-        """Outline of the set nodes as a (multi)polygon in EPSG:5186."""
+        """Outline of the set nodes as a (multi)polygon."""
         from geo.network import stamping
 
         points, ring_ptr, beside = stamping.outline(mask)
@@ -207,7 +206,7 @@ def service_areas(
     -------
     GeoDataFrame
         site_id : str; threshold_m : float64; area_m2 : float64; geometry : (Multi)Polygon in
-        EPSG:5186, null for a site that is not snapped. Sorted as the sites, then by threshold.
+        The network's CRS, null for a site that is not snapped. Sorted as the sites, then by threshold.
 
     Raises
     ------
@@ -231,7 +230,9 @@ def service_areas(
             network, one, (reach.node[near], reach.distance_m[near]), thresholds,
             _Sheet(extent, cell_m), scratch,
         )  # fmt: skip
-    return _frame(np.repeat(sites.ids, len(thresholds)), thresholds * len(sites), shapes)
+    return _frame(
+        np.repeat(sites.ids, len(thresholds)), thresholds * len(sites), shapes, network.crs
+    )
 
 
 def reach_bands(
@@ -244,13 +245,13 @@ def reach_bands(
     Returns
     -------
     GeoDataFrame
-        threshold_m : float64; area_m2 : float64; geometry : (Multi)Polygon in EPSG:5186, empty
+        threshold_m : float64; area_m2 : float64; geometry : (Multi)Polygon in the network's CRS, empty
         where no site is snapped.
     """
     thresholds = _thresholds(thresholds_m)
     placed = sites.take(np.flatnonzero(sites.ok))
     if not len(placed):
-        return _frame(None, thresholds, [shapely.MultiPolygon()] * len(thresholds))
+        return _frame(None, thresholds, [shapely.MultiPolygon()] * len(thresholds), network.crs)
     distance, _ = nearest_nodes(network, placed, thresholds[-1])
     node = np.flatnonzero(np.isfinite(distance)).astype(np.int32)
     far = thresholds[-1] * SLACK + WIDTH_M
@@ -259,15 +260,18 @@ def reach_bands(
     sheet = _Sheet((low[0], low[1], high[0], high[1]), cell_m)
     scratch = np.full(network.n_nodes, np.inf)
     return _frame(
-        None, thresholds, _draw(network, placed, (node, distance[node]), thresholds, sheet, scratch)
+        None,
+        thresholds,
+        _draw(network, placed, (node, distance[node]), thresholds, sheet, scratch),
+        network.crs,
     )
 
 
-def _frame(ids: Any, thresholds: list[float], shapes: list[Any]) -> gpd.GeoDataFrame:
+def _frame(ids: Any, thresholds: list[float], shapes: list[Any], crs: str) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
     column = np.empty(len(shapes), dtype=object)
     column[:] = shapes
     data = {} if ids is None else {"site_id": ids}
     data |= {"threshold_m": np.array(thresholds), "area_m2": shapely.area(column)}
-    return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(column, crs=METRIC))
+    return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(column, crs=crs))

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geo.crs import METRIC
 from geo.errors import NetworkError, some
 from geo.network.store import ATTRIBUTION, LICENCE, Floats, Longs, Network, freeze
 
@@ -17,7 +18,7 @@ FAR_M = 5.0
 
 
 class Tables(NamedTuple):
-    """What an importer hands over; coordinates in EPSG:5186."""
+    """What an importer hands over; coordinates in one metric CRS."""
 
     node_id: Longs
     node_xy: Floats
@@ -113,10 +114,10 @@ def _geometry(tables: Tables, start: Floats, end: Floats) -> npt.NDArray[np.obje
     return lines
 
 
-def _lengths(tables: Tables, lines: npt.NDArray[np.object_]) -> tuple[Floats, str]:
-    drawn = shapely.length(lines)
+def _lengths(tables: Tables, lines: npt.NDArray[np.object_], crs: str) -> tuple[Floats, str]:
+    drawn, measured = shapely.length(lines), f"geometry in {crs}"
     if tables.length is None:
-        return drawn, "geometry in EPSG:5186"
+        return drawn, measured
     stated = np.asarray(tables.length, dtype=np.float64)
     bad = (stated < 0) | np.isinf(stated)
     if bad.any():
@@ -124,7 +125,7 @@ def _lengths(tables: Tables, lines: npt.NDArray[np.object_]) -> tuple[Floats, st
         raise NetworkError(f"edge length(s) below zero or endless: {some(pairs)}. Mend them.")
     gaps = np.isnan(stated)
     if gaps.all():
-        return drawn, "geometry in EPSG:5186"
+        return drawn, measured
     basis = "as the source states them"
     if gaps.any():
         basis += f"; {gaps.sum()} from the geometry"
@@ -175,6 +176,7 @@ def build_network(
     water: shapely.Geometry | None = None,
     merge_twins: bool = False,
     about: Mapping[str, Any] | None = None,
+    crs: str = METRIC,
 ) -> Network:
     """Build a network from tables of nodes and edges.
 
@@ -184,15 +186,17 @@ def build_network(
     Parameters
     ----------
     tables
-        Nodes and edges, EPSG:5186.
+        Nodes and edges.
     water
-        Water that no leg may cross, (Multi)Polygon in EPSG:5186.
+        Water that no leg may cross, (Multi)Polygon.
     merge_twins
         Keep one of two edges with the same nodes, length and line: sources that give each
         direction as an edge of its own.
     about
         Entries of the manifest: source, date, filter, licence, attribution. None is invented: what
         is not given is null, but for the licence and attribution of OpenStreetMap.
+    crs
+        Metric CRS of nodes, edges and water.
 
     Raises
     ------
@@ -210,7 +214,7 @@ def build_network(
     node_id, node_xy = tables.node_id[nodes], np.ascontiguousarray(tables.node_xy[nodes])
     u, v = (_rows(node_id, np.asarray(ends), "ends") for ends in (tables.u, tables.v))
     lines = _geometry(tables, node_xy[u], node_xy[v])
-    length, basis = _lengths(tables, lines)
+    length, basis = _lengths(tables, lines, crs)
     bridge = np.full(len(u), -1, np.int8) if tables.bridge is None else tables.bridge
 
     swap = u > v
@@ -249,7 +253,7 @@ def build_network(
         "attribution": ATTRIBUTION,
         "footpaths": tables.footpaths,
         **(about or {}),
-        "crs": "EPSG:5186",
+        "crs": crs,
         "lengths": basis,
         "extent": [*coordinates.min(axis=0).tolist(), *coordinates.max(axis=0).tolist()],
         "counts": {

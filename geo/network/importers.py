@@ -32,6 +32,7 @@ def import_network(
     prefix: str = "",
     water: shapely.Geometry | None = None,
     about: Mapping[str, Any] | None = None,
+    crs: str = METRIC,
 ) -> Network:
     """Read a street network from an osmnx GraphML, an .osm.pbf or a folder of Parquet tables.
 
@@ -44,10 +45,12 @@ def import_network(
         Which tables of a folder: `"unsimplified_"` reads `unsimplified_nodes.parquet` and
         `unsimplified_edges.parquet`.
     water
-        Water that no leg may cross, EPSG:5186; see `read_water`.
+        Water that no leg may cross, in `crs`; see `read_water`.
     about
         Entries of the manifest that only the caller knows: date, filter, source, licence. A date
         is otherwise taken from the name of the file or folder, or null.
+    crs
+        Metric CRS of the project: the network is kept in it.
 
     Returns
     -------
@@ -63,11 +66,11 @@ def import_network(
     if not path.exists():
         raise NetworkError(f"{path} is not there. Name a .graphml, a .osm.pbf or a folder.")
     if path.is_dir():
-        tables, twins = read_parquet(path, prefix), False
+        tables, twins = read_parquet(path, prefix, crs), False
     elif path.suffix == ".graphml":
-        tables, twins = read_graphml(path), True
+        tables, twins = read_graphml(path, crs), True
     elif path.suffix == ".pbf":
-        tables, twins = read_pbf(path), False
+        tables, twins = read_pbf(path, crs), False
     else:
         raise NetworkError(
             f"{path} is no network that can be read. Give a .graphml, a .osm.pbf or a folder with "
@@ -79,7 +82,7 @@ def import_network(
         "filter": "roads and paths on foot" if path.suffix == ".pbf" else None,
         **{key: value for key, value in (about or {}).items() if value is not None},
     }
-    return build_network(tables, water=water, merge_twins=twins, about=facts)
+    return build_network(tables, water=water, merge_twins=twins, about=facts, crs=crs)
 
 
 def _date(path: Path) -> str | None:
@@ -88,8 +91,8 @@ def _date(path: Path) -> str | None:
     return "-".join(part for part in match.groups() if part) if match else None
 
 
-def read_water(path: str | Path) -> shapely.Geometry:
-    """Read the polygons of a vector file as one geometry in EPSG:5186.
+def read_water(path: str | Path, crs: str = METRIC) -> shapely.Geometry:
+    """Read the polygons of a vector file as one geometry in a metric CRS.
 
     Raises
     ------
@@ -105,24 +108,26 @@ def read_water(path: str | Path) -> shapely.Geometry:
         raise NetworkError(f"{path} cannot be read as a vector file. Check the path.") from err
     if frame.crs is None:
         raise NetworkError(f"{path} has no CRS. Give water whose coordinate system is stated.")
-    shapes = frame.to_crs(METRIC).geometry
+    shapes = frame.to_crs(crs).geometry
     shapes = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"])]
     if shapes.empty:
         raise NetworkError(f"{path} holds no polygon. Give the outline of the water.")
     return shapely.union_all(shapely.make_valid(shapes.to_numpy(), method="structure"))
 
 
-def _metric(lon: Any, lat: Any) -> Floats:
+def _metric(lon: Any, lat: Any, crs: str) -> Floats:
     from pyproj import Transformer
 
-    east, north = Transformer.from_crs(LONLAT, METRIC, always_xy=True).transform(lon, lat)
+    east, north = Transformer.from_crs(LONLAT, crs, always_xy=True).transform(lon, lat)
     return np.column_stack([east, north]).astype(np.float64)
 
 
-def _metric_lines(lines: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+def _metric_lines(lines: npt.NDArray[np.object_], crs: str) -> npt.NDArray[np.object_]:
     coordinates = shapely.get_coordinates(lines)
     moved = np.asarray(lines, dtype=object).copy()
-    return np.asarray(shapely.set_coordinates(moved, _metric(*coordinates.T)))
+    return np.asarray(
+        shapely.set_coordinates(moved, _metric(coordinates[:, 0], coordinates[:, 1], crs))
+    )
 
 
 def _bridge(values: Any) -> npt.NDArray[np.int8]:
@@ -136,7 +141,7 @@ def _footpaths(values: Any) -> bool:
     return bool(text.str.contains("|".join(FOOTPATHS)).any())
 
 
-def read_parquet(folder: Path, prefix: str = "") -> Tables:
+def read_parquet(folder: Path, prefix: str = "", crs: str = METRIC) -> Tables:
     """Read nodes and edges of a folder of Parquet tables; see `import_network`."""
     import pyarrow
     import pyarrow.parquet as pq
@@ -169,7 +174,9 @@ def read_parquet(folder: Path, prefix: str = "") -> Tables:
     column = {name: edges.column(name) for name in edges.column_names}
     lines = None
     if "geometry" in column:
-        lines = _metric_lines(shapely.from_wkb(column["geometry"].to_numpy(zero_copy_only=False)))
+        lines = _metric_lines(
+            shapely.from_wkb(column["geometry"].to_numpy(zero_copy_only=False)), crs
+        )
     x, y = (nodes.column(name).to_numpy().astype(np.float64) for name in ("x", "y"))
     if len(x) and (np.nanmax(np.abs(x)) > 180 or np.nanmax(np.abs(y)) > 90):
         raise NetworkError(
@@ -177,7 +184,7 @@ def read_parquet(folder: Path, prefix: str = "") -> Tables:
         )
     return Tables(
         node_id=nodes.column("osmid").to_numpy().astype(np.int64),
-        node_xy=_metric(x, y),
+        node_xy=_metric(x, y, crs),
         u=column["u"].to_numpy().astype(np.int64),
         v=column["v"].to_numpy().astype(np.int64),
         length=column["length"].to_numpy().astype(np.float64) if "length" in column else None,
@@ -187,7 +194,7 @@ def read_parquet(folder: Path, prefix: str = "") -> Tables:
     )
 
 
-def read_graphml(path: Path) -> Tables:
+def read_graphml(path: Path, crs: str = METRIC) -> Tables:
     """Read an osmnx GraphML; each direction is an edge there, `build_network` merges the two."""
     import xml.etree.ElementTree as ET
 
@@ -195,7 +202,7 @@ def read_graphml(path: Path) -> Tables:
     names: dict[str, str] = {}
     nodes: list[dict[str, str]] = []
     edges: list[dict[str, str]] = []
-    crs = None
+    stated = None
     try:
         for _, item in ET.iterparse(path):  # noqa: S314 - expat bounds what entities may grow to
             tag = item.tag.removeprefix(space)
@@ -206,19 +213,25 @@ def read_graphml(path: Path) -> Tables:
                 (nodes if tag == "node" else edges).append(row | dict(item.attrib))
                 item.clear()
             elif tag == "data" and names.get(item.attrib["key"]) == "crs":
-                crs = item.text
+                stated = item.text
     except (ET.ParseError, KeyError) as err:
         raise NetworkError(f"{path} cannot be read as GraphML ({err}). Save it again.") from err
-    if crs is not None and crs.lower() not in ("epsg:4326", "wgs84"):
-        raise NetworkError(f"{path} is in {crs}. Save the graph before projecting it (EPSG:4326).")
+    if stated is not None and stated.lower() not in ("epsg:4326", "wgs84"):
+        raise NetworkError(
+            f"{path} is in {stated}. Save the graph before projecting it (EPSG:4326)."
+        )
     try:
         tables = Tables(
             node_id=np.array([row["id"] for row in nodes]).astype(np.int64),
-            node_xy=_metric([float(row["x"]) for row in nodes], [float(row["y"]) for row in nodes]),
+            node_xy=_metric(
+                [float(row["x"]) for row in nodes], [float(row["y"]) for row in nodes], crs
+            ),
             u=np.array([row["source"] for row in edges]).astype(np.int64),
             v=np.array([row["target"] for row in edges]).astype(np.int64),
             length=np.array([float(row.get("length", "nan")) for row in edges]),
-            lines=_metric_lines(shapely.from_wkt([row.get("geometry") or None for row in edges])),
+            lines=_metric_lines(
+                shapely.from_wkt([row.get("geometry") or None for row in edges]), crs
+            ),
             bridge=_bridge([row.get("bridge") for row in edges]),
             footpaths=_footpaths([row.get("highway") for row in edges]),
         )
@@ -230,7 +243,7 @@ def read_graphml(path: Path) -> Tables:
     return tables
 
 
-def read_pbf(path: Path) -> Tables:
+def read_pbf(path: Path, crs: str = METRIC) -> Tables:
     """Read the walkable ways of an .osm.pbf, cut where two ways meet."""
     import osmium
 
@@ -252,7 +265,7 @@ def read_pbf(path: Path) -> Tables:
         raise NetworkError(f"{path} cannot be read as OSM PBF ({err}). Fetch it again.") from err
     if not ways:
         raise NetworkError(f"{path} holds no way that can be walked. Give an extract with streets.")
-    return cut_ways(refs, ways, tags)
+    return cut_ways(refs, ways, tags, crs)
 
 
 def _walked(tags: Any) -> bool:
@@ -264,14 +277,17 @@ def _walked(tags: Any) -> bool:
     )
 
 
-def cut_ways(refs: list[Any], places: list[Any], tags: list[tuple[str, str | None]]) -> Tables:
+def cut_ways(
+    refs: list[Any], places: list[Any], tags: list[tuple[str, str | None]], crs: str = METRIC
+) -> Tables:
     """Cut ways (node ids and lon/lat along each) into edges at the nodes that they share.
 
     An edge ends where a way ends, where two ways meet, and where a way meets itself.
     """
     flat = np.concatenate(refs)
     owner = np.repeat(np.arange(len(refs)), [len(ref) for ref in refs])
-    xy = _metric(*np.concatenate(places).T)
+    lonlat = np.concatenate(places)
+    xy = _metric(lonlat[:, 0], lonlat[:, 1], crs)
     ids, first, inverse, counts = np.unique(
         flat, return_index=True, return_inverse=True, return_counts=True
     )

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.crs import METRIC
 from geo.errors import NetworkError
 from geo.network.build import Tables, build_network
 from geo.network.importers import read_parquet
@@ -21,6 +22,7 @@ def import_pieces(
     *,
     water: shapely.Geometry | None = None,
     about: Mapping[str, Any] | None = None,
+    crs: str = METRIC,
 ) -> Network:
     """Join the fetched areas of a folder to one network; what they share is taken once.
 
@@ -29,9 +31,11 @@ def import_pieces(
     folder
         What `geo.sources.overpass.fetch_streets` wrote.
     water
-        Water that no leg may cross, EPSG:5186.
+        Water that no leg may cross, metres.
     about
         Further entries of the manifest.
+    crs
+        Metric CRS of the project: the network is kept in it.
 
     Raises
     ------
@@ -44,7 +48,7 @@ def import_pieces(
     if not folders:
         raise NetworkError(f"{folder} holds no fetched area. Run `geo network fetch` first.")
     facts = [read_about(path) for path in folders]
-    pieces = [read_parquet(path) for path in folders]
+    pieces = [read_parquet(path, crs=crs) for path in folders]
     ids, first = np.unique(np.concatenate([p.node_id for p in pieces]), return_index=True)
     footpaths = [p.footpaths for p in pieces if p.footpaths is not None]
     tables = Tables(
@@ -65,4 +69,4 @@ def import_pieces(
         "areas": [path.name for path in folders],
         **(about or {}),
     }
-    return build_network(tables, water=water, merge_twins=True, about=told)
+    return build_network(tables, water=water, merge_twins=True, about=told, crs=crs)

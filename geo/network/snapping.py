@@ -42,18 +42,20 @@ class Snap:
 
     ids: npt.NDArray[np.object_]
     xy: Floats
-    """The points themselves, EPSG:5186."""
+    """The points themselves, metres."""
     edge: Ints
     """Row of the edge; -1: not snapped."""
     offset_m: Floats
     """Way along the edge from its node u, in the metres of the edge's length; NaN: not snapped."""
     snap_xy: Floats
-    """The point on the edge, EPSG:5186; NaN: not snapped."""
+    """The point on the edge, metres; NaN: not snapped."""
     leg_m: Floats
     """Straight line from the point to the edge, metres; NaN: not snapped."""
     reason: npt.NDArray[np.object_]
     """Key of `REASONS`, or None where the point was snapped."""
     limit_m: float
+    crs: str = METRIC
+    """Of the network."""
 
     def __len__(self) -> int:
         return len(self.edge)
@@ -70,7 +72,7 @@ class Snap:
         -------
         GeoDataFrame
             point_id : str; edge : Int32, null when not snapped; offset_m, leg_m : float64, metres;
-            reason : str or null; geometry : the point on the street, EPSG:5186, null when not
+            reason : str or null; geometry : the point on the street, null when not
             snapped.
         """
         import geopandas as gpd
@@ -86,21 +88,25 @@ class Snap:
                 "leg_m": self.leg_m,
                 "reason": self.reason,
             },
-            geometry=gpd.GeoSeries(shapes, crs=METRIC),
+            geometry=gpd.GeoSeries(shapes, crs=self.crs),
         ).assign(edge=lambda frame: frame["edge"].mask(~self.ok))
 
     def take(self, rows: Any) -> Snap:
         """Return the rows asked for, in that order."""
         parts = ("ids", "xy", "edge", "offset_m", "snap_xy", "leg_m", "reason")
-        return Snap(**{name: getattr(self, name)[rows] for name in parts}, limit_m=self.limit_m)
+        return Snap(
+            **{name: getattr(self, name)[rows] for name in parts},
+            limit_m=self.limit_m,
+            crs=self.crs,
+        )
 
 
-def _coordinates(points: gpd.GeoDataFrame | gpd.GeoSeries | Floats) -> Floats:
+def _coordinates(points: gpd.GeoDataFrame | gpd.GeoSeries | Floats, crs: str) -> Floats:
     if isinstance(points, np.ndarray):
         if points.ndim != 2 or points.shape[1] != 2:
             raise UsageError(f"`points` must be (n, 2) metres, got the shape {points.shape}.")
         return points.astype(np.float64)
-    require_metric(points, "points")
+    require_metric(points, "points", crs)
     shapes = points.geometry.to_numpy()
     return np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
 
@@ -115,7 +121,7 @@ def snap(
 ) -> Snap:
     """Put each point on the nearest point of an edge.
 
-    The leg is a straight line in EPSG:5186. Where the network knows its water, a leg never goes
+    The leg is a straight line in the network's CRS. Where the network knows its water, a leg never goes
     over it: the nearest point of the next edge whose leg stays on land is taken. A bridge's deck
     is snapped to from its land end, or by a point that stands on the bridge itself, over the water
     and no further from its line than `bridge_leg_m`; any other point in the water is not snapped.
@@ -126,7 +132,7 @@ def snap(
     network
         Where to.
     points
-        Points in EPSG:5186, or an array (n, 2) of such metres; a null or NaN point is kept, with
+        Points in the network's CRS, or an array (n, 2) of its metres; a null or NaN point is kept, with
         the reason `no_point`.
     ids
         One name a point; the row number if None.
@@ -153,7 +159,7 @@ def snap(
 
     if not limit_m > 0:
         raise UsageError(f"`limit_m` must be above 0, got {limit_m}.")
-    xy = _coordinates(points)
+    xy = _coordinates(points, network.crs)
     names = np.array([str(item) for item in (range(len(xy)) if ids is None else ids)], dtype=object)
     if len(names) != len(xy):
         raise UsageError(f"{len(names)} ids for {len(xy)} points. Give one a point.")

@@ -27,7 +27,7 @@ def street_samples(network: Network, step_m: float = STEP_M) -> tuple[Floats, Fl
     Returns
     -------
     xy : float64, (n, 2)
-        Middle of each piece, EPSG:5186.
+        Middle of each piece, metres.
     length_m : float64
         Length of each piece.
     """
@@ -88,14 +88,14 @@ def street_pieces(
     demand
         A demand table as `geo.load_demand` gives it: its cells and areas, not its people.
     dong
-        The dong, EPSG:5186.
+        The dong, in the network's CRS.
     step_m
         Streets are counted in pieces of at most this length, each with its middle.
 
     Returns
     -------
     DataFrame
-        cell, dong_code, gu_code; x, y : middle of the streets, EPSG:5186 metres; area_m2;
+        cell, dong_code, gu_code; x, y : middle of the streets, metres; area_m2;
         street_m : metres of street; share : float64, part of the dong's streets, adding up to 1
         in each dong. A dong without any street has the rows of `demand`, shared by area, with
         street_m 0; their count is in `attrs["n_dong_without_streets"]`.
@@ -103,12 +103,12 @@ def street_pieces(
     Raises
     ------
     CRSError
-        `dong` is not in EPSG:5186.
+        `dong` is not in the network's CRS.
     DataError
         A column is missing, or a dong of the demand is unknown.
     """
     require_columns(demand, DEMAND_COLUMNS, "demand")
-    require_metric(dong, "dong")
+    require_metric(dong, "dong", network.crs)
     xy, length = street_samples(network, step_m)
     east, north = np.floor(xy / CELL_M).astype(np.int64).T
     cells = east * 100_000 + north
@@ -169,7 +169,7 @@ def spread_by_streets(
     Raises
     ------
     CRSError
-        `dong` is not in EPSG:5186.
+        `dong` is not in the network's CRS.
     DataError
         A column is missing, or a dong of the demand is unknown.
     """

@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geo.crs import METRIC
 from geo.errors import NetworkError, some
 from geo.network.shores import CLEAR_M, DRY, Shores
 
@@ -59,7 +60,7 @@ _NAME = re.compile(r"^[a-z_]+-[0-9a-f]{12}\.(npy|wkb)$")
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """An undirected street network in EPSG:5186 metres, read-only arrays throughout.
+    """An undirected street network in the metres of its CRS, read-only arrays throughout.
 
     Nodes stand in the order of a Hilbert curve, edges in the order of their nodes, so what is near
     in the city is near in memory, and the order of the source's rows does not matter.
@@ -68,25 +69,25 @@ class Network:
     node_id: Longs
     """The source's node ids (OSM)."""
     node_xy: Floats
-    """EPSG:5186, (n, 2)."""
+    """Metres, (n, 2)."""
     component: Ints
     """Connected part of each node; 0 is the largest."""
     edge_u: Ints
     edge_v: Ints
     """Rows of the nodes at both ends, u <= v; geometry runs from u to v."""
     edge_length: Floats
-    """Metres, as the source states them; of the geometry in EPSG:5186 where it does not."""
+    """Metres, as the source states them; of the geometry where it does not."""
     edge_bridge: npt.NDArray[np.int8]
     """1 a bridge, 0 none, -1 not known."""
     geom_ptr: Longs
     geom_xy: Floats
-    """Edge e has the coordinates `geom_xy[geom_ptr[e]:geom_ptr[e + 1]]`, EPSG:5186."""
+    """Edge e has the coordinates `geom_xy[geom_ptr[e]:geom_ptr[e + 1]]`, metres."""
     adj_ptr: Ints
     adj_node: Ints
     adj_length: Floats
     """Arcs out of each node: of parallel edges the shortest, no loops."""
     water: shapely.Geometry | None = None
-    """Water that no leg crosses, EPSG:5186; None: not known."""
+    """Water that no leg crosses; None: not known."""
     manifest: dict[str, Any] = field(default_factory=dict)
     """Where it comes from: source, date, filter, licence, attribution, extent, counts, files."""
 
@@ -105,8 +106,13 @@ class Network:
         """Digest of the whole network (of its files' digests); empty before it was written."""
         return str(self.manifest.get("sha256", ""))
 
+    @property
+    def crs(self) -> str:
+        """The metric CRS of its coordinates."""
+        return str(self.manifest.get("crs", METRIC))
+
     def lines_of(self, edges: npt.NDArray[np.integer]) -> npt.NDArray[np.object_]:
-        """Return the geometry of these edges, LineString, EPSG:5186."""
+        """Return the geometry of these edges, LineString."""
         count = np.diff(self.geom_ptr)[edges]
         row = np.repeat(np.arange(len(edges)), count)
         first = self.geom_ptr[edges] - (np.cumsum(count) - count)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from geo.errors import PublishError
+from geo.metrics.inputs import WHOLE
 from geo.publish import manifest as manifests
 from geo.publish.audit_browser import Tools, browser_faults
 from geo.publish.audit_keys import Ledger
@@ -102,7 +103,7 @@ def audit(
     basemap = content.get("parameters", {}).get("basemap") or {}
     terms = Terms(basemap.get("origin"), tuple(canaries))
     findings = list(_whole(folder, content))
-    ledger = Ledger()
+    ledger = Ledger(str(content.get("parameters", {}).get("area_code", WHOLE)))
     for path in sorted(folder.rglob("*")):
         if path.suffix in FORMATS:
             findings += _found(path.relative_to(folder).as_posix(), table_faults(path, ledger))

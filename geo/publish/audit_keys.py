@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from geo.metrics.inputs import WHOLE
 from geo.publish.audit_page import Fault
 from geo.publish.companions import is_figure
 from geo.publish.figure_keys import FigureKey, Figures
@@ -20,9 +21,13 @@ TOLD = 3
 
 
 class Ledger:
-    """Every figure of a site by its key, as precisely as it was met."""
+    """Every figure of a site by its key, as precisely as it was met.
 
-    def __init__(self) -> None:
+    `area_code`: code of the whole area of the site.
+    """
+
+    def __init__(self, area_code: str = WHOLE) -> None:
+        self.area_code = area_code
         self._held: dict[FigureKey, dict[str, tuple[float, float]]] = {}
         self._under: dict[FigureKey, dict[str, dict[str, list[float]]]] = {}
         self._ranges: dict[FigureKey, dict[str, list[tuple[str, float, float]]]] = {}

@@ -47,7 +47,7 @@ def table_faults(path: Path, ledger: Ledger | None = None) -> Iterator[Fault]:
                 continue
             yield from figure_faults(*item)
             if ledger is not None:
-                yield from ledger.enter(figures_of_rows(*item, layer_of(path)))
+                yield from ledger.enter(figures_of_rows(*item, layer_of(path), ledger.area_code))
     except (
         *(ValueError, TypeError, KeyError, IndexError),
         *(csv.Error, zipfile.BadZipFile, sqlite3.Error),

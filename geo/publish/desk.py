@@ -10,7 +10,6 @@ from geo.layers.model import Layer, Text
 from geo.publish.companions import INTERVAL_NOTE, RANGE_NOTE
 from geo.publish.streets import Streets, range_streets
 from geo.publish.tables import (
-    BOUNDARY_SOURCE,
     OUTLINE_TOLERANCE_M,
     Bundle,
     Notes,
@@ -55,6 +54,11 @@ class Desk:
         self.layers = tuple(layers)
         self.words = words_of(world)
         self.sources = self.words.sources
+
+    @property
+    def boundary_source(self) -> str:
+        """Key of the source of the outlines, empty where it is not said."""
+        return self.world.project.boundary_source or ""
 
     @cached_property
     def outlines(self) -> Mapping[str, Mapping[str, BaseGeometry]]:
@@ -179,8 +183,8 @@ class Desk:
         streets
             A source beside the others.
         """
-        joined = ";".join(dict.fromkeys([*keys, BOUNDARY_SOURCE]))
-        people = people_of(demands)
+        joined = ";".join(dict.fromkeys([*keys, self.boundary_source]))
+        people = people_of(demands, self.world.project)
         names, licences = self.sources.names(joined, dated=True), self.sources.licences(joined)
         sure = any(layer.service_distance_m is not None for layer in layers)
         if streets is not None:

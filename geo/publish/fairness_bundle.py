@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from geo.layers.model import Layer, Text
 from geo.metrics.question import Question
 from geo.metrics.sureness import Held, held
-from geo.metrics.table import METHOD
 from geo.publish.companions import COMPANIONS, SAID, companions_of
 from geo.publish.service import Service
 from geo.publish.streets import note_lines, streets_of
@@ -29,10 +28,6 @@ TITLES: Mapping[str, Text] = {
     "stability": Text("순위가 견디는가", "does the ranking survive"),
     "assumptions": Text("가정마다의 값", "figures under each assumption"),
 }
-METHODS: Mapping[str, str] = {
-    "straight": METHOD,
-    "network": "along streets at 80 m a minute, EPSG:5186",
-}
 SCENARIO = Text(
     "계산 방법을 바꾸어 본 값: 흔들림이나 범위는 기준(고르게 퍼진 인구, 직선거리)의 값에 있음",
     "another way of counting: interval or range are those of the base (people spread evenly, "
@@ -43,6 +38,14 @@ CURVE = Text(
     "the curve as counted: interval and range are those of the Gini in the table fairness",
 )
 _FIGURE = ["layer", "metric", "by", "code", "demand", "distance_m"]
+
+
+def methods(world: World) -> dict[str, str]:
+    """Return how distance is measured by path."""
+    return {
+        "straight": f"straight line, {world.crs}",
+        "network": f"along streets at 80 m a minute, {world.crs}",
+    }
 
 
 def fairness_bundle(desk: Desk, layer: Layer) -> Bundle:
@@ -66,7 +69,7 @@ def fairness_bundle(desk: Desk, layer: Layer) -> Bundle:
         "access_dong": lambda: access_table(by_dong, world),
         "lorenz": lambda: _lorenz(lorenz_table(question, world), question, world),
         "stability": lambda: stability(stability_table(layer, world), question, world),
-        "assumptions": lambda: assumptions(known, question),
+        "assumptions": lambda: assumptions(known, question, world),
     }
     note = {} if known.sureness is None else dict(known.sureness.note)
     # Streets are behind the ranges, and behind whatever was measured on foot.
@@ -80,7 +83,7 @@ def fairness_bundle(desk: Desk, layer: Layer) -> Bundle:
 
 
 def _fairness(table: pd.DataFrame) -> pd.DataFrame:
-    """Name districts as every other table does: the city has the code 11."""
+    """Name districts as every other table does: the whole area has a code of its own."""
     return table.drop(columns=["name_ko", "name_en"]).rename(columns={"code": "gu_code"})
 
 
@@ -91,7 +94,7 @@ def _lorenz(table: pd.DataFrame, question: Question, world: World) -> pd.DataFra
         demand=question.demand_key,
         people=people,
         distance_m=question.reach_m,
-        method=METHOD,
+        method=methods(world)["straight"],
         **said,
     )
 
@@ -113,7 +116,7 @@ def stability(table: pd.DataFrame, question: Question, world: World) -> pd.DataF
     table = table.reset_index(drop=True).assign(
         demand=question.demand_key,
         people=table["gu_code"].map(people).to_numpy(),
-        method=table["path"].map(METHODS).to_numpy(),
+        method=table["path"].map(methods(world)).to_numpy(),
     )
     keys = {"metric": "coverage_share", "by": "gu"}
     asked = table.assign(**keys, code=table["gu_code"], distance_m=table["radius_m"])
@@ -124,7 +127,7 @@ def stability(table: pd.DataFrame, question: Question, world: World) -> pd.DataF
     return _said(table, known, "coverage_share_low", "coverage_share_range_low")
 
 
-def assumptions(known: Held, question: Question) -> pd.DataFrame:
+def assumptions(known: Held, question: Question, world: World) -> pd.DataFrame:
     """Return the figures of a layer under each assumption, empty where none are held.
 
     The range beside each is that of its own way, straight or on foot; the interval stands where it
@@ -146,7 +149,7 @@ def assumptions(known: Held, question: Question) -> pd.DataFrame:
             table[ending] = straight[ending].where(even, network[ending].where(streets))
     # An area is nobody's: the people beside it are those the layer is asked about.
     whose = table["demand"].where(table["demand"] != "", question.demand_key)
-    table = table.assign(demand=whose, method=table["path"].map(METHODS))
+    table = table.assign(demand=whose, method=table["path"].map(methods(world)))
     people = known.sureness.figures.drop_duplicates(["by", "code", "demand"])
     people = people[["by", "code", "demand", "people"]]
     table = table.merge(people, on=["by", "code", "demand"], how="left")

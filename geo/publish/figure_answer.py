@@ -14,7 +14,6 @@ from geo.metrics.access import ACCESS_METRICS as ACCESS_COLUMNS
 from geo.metrics.catalogue import ACCESS_METRICS, METRICS, REACH_METRICS, Metric
 from geo.metrics.classes import Classes, classed_with, classify
 from geo.metrics.shown import shown
-from geo.population import DEMANDS
 from geo.publish.companions import is_figure
 from geo.publish.completed import with_companions
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.metrics.question import Question
+    from geo.project import Project
     from geo.world import World
 
 Language = Literal["ko", "en"]
@@ -52,6 +52,11 @@ class Answer:
     table: pd.DataFrame
     city: Mapping[Any, Any] | None = None
     streets: Mapping[str, Any] | None = None
+
+    @property
+    def project(self) -> Project:
+        """Whose figures these are."""
+        return self.world.project
 
     @cached_property
     def cells(self) -> list[float | None]:
@@ -146,8 +151,7 @@ def _reach(question: Question, metric: Metric, world: World, language: Language)
     from geo.reach import reach_of
 
     layer, by = question.layer, f"{question.by}_code"
-    if question.demand_key not in DEMANDS:
-        raise UsageError(f"no demand {question.demand_key!r}. Use one of: {', '.join(DEMANDS)}.")
+    demand = world.project.demand(question.demand_key)
     reach = reach_of(layer, world)
     held = sorted(reach.city["threshold_m"].unique())
     if question.reach_m not in held:
@@ -162,8 +166,8 @@ def _reach(question: Question, metric: Metric, world: World, language: Language)
     rows = rows.merge(at.gu if question.by == "gu" else at.dong, on=by, how="left")
     both = [_completed(table) for table in (rows, at.city)]
     table = both[0].assign(
-        demand_vintage=DEMANDS[question.demand_key].vintage,
-        demand_source=DEMANDS[question.demand_key].source,
+        demand_vintage=demand.vintage,
+        demand_source=demand.source,
         sites_source=_site_sources(question, world),
     )
     city = dict(both[1].iloc[0])

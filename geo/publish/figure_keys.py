@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from geo.metrics.catalogue import ACCESS_METRICS, REACH_METRICS
+from geo.metrics.inputs import WHOLE
 from geo.metrics.shown import DECIMALS
 from geo.publish.columns import column
 from geo.publish.companions import COMPANIONS, companion, companions_of, is_figure
-from geo.sureness_files import CITY_CODE
 from geo.sureness_files import DECIMALS as HELD_DECIMALS
 
 
@@ -57,7 +57,10 @@ Row = Sequence[Any]
 
 
 def figures_of_rows(
-    header: Sequence[str], rows: Iterable[Row], layer: str | None = None
+    header: Sequence[str],
+    rows: Iterable[Row],
+    layer: str | None = None,
+    area_code: str = WHOLE,
 ) -> Iterator[Figures]:
     """Yield the figures of a table, as a download or a command gives it.
 
@@ -69,6 +72,8 @@ def figures_of_rows(
         Cells in their order, numbers as numbers; None where empty.
     layer
         Of a table without a column that tells it.
+    area_code
+        Code of the whole area.
 
     Examples
     --------
@@ -79,14 +84,14 @@ def figures_of_rows(
     >>> found.codes, found.values, found.ends, found.step
     (['11010'], [0.5], {'low': [0.4]}, 1e-06)
     >>> header = ["gu_code", "threshold_m", "demand", "coverage_share_straight"]
-    >>> next(figures_of_rows(header, [("11", 800.0, "youth", 0.5)])).key[1:5]
+    >>> next(figures_of_rows(header, [("all", 800.0, "youth", 0.5)])).key[1:5]
     ('coverage_share', 'straight', 'streets', 'city')
     """
     at = {name: i for i, name in enumerate(header)}
     names = [name for name in header if _holds_figures(name)]
     if not names:
         return
-    read = _Reader(at, layer)
+    read = _Reader(at, layer, area_code)
     alike: dict[tuple[_About, str | None], tuple[list[str], list[Row]]] = {}
     for row in rows:
         about, metric, code = read.row(row)
@@ -157,8 +162,8 @@ class _About(NamedTuple):
 class _Reader:
     """Where the columns of a table tell what a row is about."""
 
-    def __init__(self, at: Mapping[str, int], layer: str | None) -> None:
-        self._at, self._layer = at, layer
+    def __init__(self, at: Mapping[str, int], layer: str | None, area_code: str) -> None:
+        self._at, self._layer, self._area_code = at, layer, area_code
         self._distance = next((at[name] for name in _DISTANCES if name in at), None)
         self._code = next(((at[name], level) for name, level in _CODES if name in at), None)
         self._held = "spread" in at or "tau" in at
@@ -183,9 +188,9 @@ class _Reader:
         elif "dong_code" in self._at:
             level, code = "dong", cell("dong_code") or ""
         else:
-            code = cell("gu_code") or cell("code") or CITY_CODE
+            code = cell("gu_code") or cell("code") or self._area_code
             named = cell("by") if "code" in self._at else None
-            level = named or ("city" if code == CITY_CODE else "gu")
+            level = named or ("city" if code == self._area_code else "gu")
         distance = None if self._distance is None else row[self._distance]
         layer = cell("layer") or self._layer
         about = _About(layer, level, distance, cell("demand"), path, spread)

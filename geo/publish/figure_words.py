@@ -10,13 +10,12 @@ from geo.maps.page import LINE_CAVEAT, SPREAD_CAVEAT
 from geo.maps.sure import Sure, basis_of, interval_text, range_text, sure_of
 from geo.maps.ui import UI
 from geo.metrics.catalogue import ACCESS_METRICS
-from geo.metrics.table import METHOD
 from geo.publish.figure_answer import Answer
 from geo.publish.streets import range_streets, streets_of
-from geo.publish.tables import BOUNDARY_SOURCE, Sources, people_of
+from geo.publish.tables import Sources, people_of
 
 BIASED_MARK = "†"
-_METHOD = Text("직선거리, EPSG:5186", METHOD)
+_METHOD = Text("직선거리, {crs}", "straight line, {crs}")
 _NOT_KNOWN = Text("알 수 없음", "not known")
 _NO_NUMBER = Text(
     "이 수치의 범위와 흔들림은 계산하지 않았습니다", "its range and interval were not computed"
@@ -87,13 +86,15 @@ def _what(answer: Answer) -> Iterable[str]:
     yield f"{say2('정의', 'Definition')}: {definition}"
     denominator = answer.say(metric.denominator)
     if metric.counts_people or answer.streets is not None or metric.key == "sites_per_100k":
-        people = answer.say(people_of([question.demand_key]))
+        people = answer.say(people_of([question.demand_key], answer.project))
         vintage = answer.table["demand_vintage"].iloc[0]
         total = f"{answer.table['people'].sum():,.0f}"
         denominator += f" ({people}, {vintage}, {say2(f'모두 {total}명', f'{total} in all')})"
     yield f"{say2('분모', 'Denominator')}: {denominator}"
     yield f"{say2('기준일', 'Vintage')}: {answer.say(question.layer.vintage)}"
-    method = _METHOD if answer.streets is None else streets_of(answer.streets).method
+    method = (
+        answer.world.words(_METHOD) if answer.streets is None else streets_of(answer.streets).method
+    )
     yield f"{say2('방법', 'Method')}: {answer.say(method)}"
 
 
@@ -145,9 +146,9 @@ def _caveats(answer: Answer) -> Iterable[str]:
 
 def _sources(answer: Answer) -> Iterable[str]:
     say2, table = answer.say2, answer.table
-    sources = Sources(answer.world.sources)
+    sources = Sources(answer.world.sources, answer.project)
     keys = [str(table["sites_source"].dropna().max() or "")] if len(table) else []
-    keys += [str(table["demand_source"].iloc[0]), BOUNDARY_SOURCE]
+    keys += [str(table["demand_source"].iloc[0]), answer.project.boundary_source or ""]
     joined = ";".join(dict.fromkeys(";".join(keys).split(";")))
     names, licences = sources.names(joined, dated=True), sources.licences(joined)
     streets = None

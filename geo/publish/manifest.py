@@ -11,7 +11,6 @@ from typing import Any
 
 from geo.errors import PublishError, SourceError
 from geo.publish.writer import GENERATOR, MANIFEST
-from geo.schema import REPORT_DATE
 
 PACKAGES = (
     *("folium", "geopandas", "jinja2", "mapclassify", "numpy", "pandas", "pyarrow", "pyogrio"),
@@ -56,7 +55,6 @@ def manifest(
     return {
         "generator": GENERATOR,
         "version": geo.__version__,
-        "report_date": REPORT_DATE,
         "parameters": dict(parameters),
         "packages": {name: metadata.version(name) for name in PACKAGES},
         "inputs": inputs,

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text
-from geo.metrics.table import CITY
-from geo.population import DEMANDS
 from geo.publish.columns import column
 from geo.publish.completed import with_companions
 from geo.publish.streets import Streets, both
-from geo.publish.tables import BOUNDARY_SOURCE, Notes, Table, denominators, published
+from geo.publish.tables import Notes, Table, denominators, published
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,8 +61,8 @@ class Service:
             layer=self.layer.key,
             layer_name_ko=self.layer.name.ko,
             layer_name_en=self.layer.name.en,
-            demand_vintage=rows["demand"].map(_vintage),
-            demand_source=rows["demand"].map(_source),
+            demand_vintage=rows["demand"].map(self._vintage),
+            demand_source=rows["demand"].map(self._source),
             sites_vintage=self.layer.vintage.en,
             sites_source=";".join(self.desk.site_keys(self.layer)),
         )
@@ -84,14 +82,14 @@ class Service:
     def notes(self, title: Text, lines: Mapping[str, Text]) -> Notes:
         """Return what a file says of itself; `lines` stand in place of the ordinary ones."""
         demands = list(self.desk.world.demand)
-        keys = [*self.desk.site_keys(self.layer), *filter(None, map(_source, demands))]
+        keys = [*self.desk.site_keys(self.layer), *filter(None, map(self._source, demands))]
         notes = self.desk.notes(title, [self.layer], keys, demands, self.streets)
         known = {key: text for key, text in notes.lines if key != "outlines"}
         return Notes(title, tuple((known | dict(lines)).items()))
 
     def _said(self, demand: str) -> tuple[str, ...]:
         sites = self.desk.site_keys(self.layer)
-        others = [key for key in (_source(demand), BOUNDARY_SOURCE) if key]
+        others = [key for key in (self._source(demand), self.desk.boundary_source) if key]
         licences = self.desk.sources.licences(";".join([*sites, *others]))
         if len(sites) > MANY:
             # Thousands of rows: the list is named, its sources by their keys in sites_source.
@@ -102,12 +100,12 @@ class Service:
             names = self.desk.sources.names(";".join([*sites, *others]), dated=True)
         if self.streets is not None:
             names, licences = self.streets.beside(names, licences)
-        return (*denominators(demand), *names, *licences)
+        return (*denominators(demand, self.desk.world.project), *names, *licences)
 
     def _named(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Put the names of gu, dong and sites beside their codes."""
         world, names = self.desk.world, dict(self.desk.words.names)
-        names[CITY["gu_code"]] = CITY
+        names[world.city["gu_code"]] = world.city
         if "site_id" in rows:
             sites = world.sites[["site_id", "name_ko", "name_en", "gu_code", "dong_code"]]
             rows = rows.merge(sites, on="site_id", how="left", validate="many_to_one")
@@ -122,10 +120,10 @@ class Service:
                 rows = rows.assign(**named)
         return rows
 
+    def _vintage(self, demand: Any) -> str | None:
+        known = self.desk.world.project.demands
+        return known[demand].vintage if demand in known else None
 
-def _vintage(demand: Any) -> str | None:
-    return DEMANDS[demand].vintage if demand in DEMANDS else None
-
-
-def _source(demand: Any) -> str | None:
-    return DEMANDS[demand].source if demand in DEMANDS else None
+    def _source(self, demand: Any) -> str | None:
+        known = self.desk.world.project.demands
+        return known[demand].source if demand in known else None

@@ -102,7 +102,7 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
     pages
         The pages; None: those of `geo.maps`.
     inputs
-        Folder whose files the manifest names as inputs; None: the data folder of `geo`.
+        Folder whose files the manifest names as inputs; None: the project's.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
         with _stage("downloads", report, progress):
             _write_downloads(folder, world, layers)
         with _stage("manifest", report, progress):
-            _write_manifest(folder, layers, basemap, inputs)
+            _write_manifest(folder, world, layers, basemap, inputs or world.project.folder)
         written = [path for path in folder.rglob("*") if path.is_file()]
         report.files = len(written)
         report.total_bytes = sum(path.stat().st_size for path in written)
@@ -155,18 +155,16 @@ def _write_downloads(folder: Path, world: World, layers: Sequence[Layer]) -> Non
 
 
 def _write_manifest(
-    folder: Path, layers: Sequence[Layer], basemap: Basemap | None, inputs: Path | None
+    folder: Path, world: World, layers: Sequence[Layer], basemap: Basemap | None, inputs: Path
 ) -> None:
-    from geo.settings import settings
-
     write(folder, "README.md", README.encode("utf-8"))
     parameters: dict[str, Any] = {
+        "area_code": world.project.area.code,
+        "as_of": world.project.as_of,
         "layers": [layer.key for layer in layers],
         "basemap": None if basemap is None else {"url": basemap.url, "origin": basemap.origin},
     }
-    content = manifests.manifest(
-        manifests.entries(inputs or settings().data), manifests.entries(folder), parameters
-    )
+    content = manifests.manifest(manifests.entries(inputs), manifests.entries(folder), parameters)
     write(folder, MANIFEST, manifests.manifest_bytes(content))
 
 

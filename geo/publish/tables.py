@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
+    from geo.project import Project
     from geo.publish.streets import Streets
     from geo.world import World
 
@@ -162,7 +163,8 @@ def figure_table(
     table = with_companions(table)
     lists = {str(label): published(values, column(str(label))) for label, values in table.items()}
     keys = [
-        _row_keys(row) for row in zip(*(lists[key] for key in _KEYS if key in lists), strict=True)
+        _row_keys(row, sources.project.boundary_source)
+        for row in zip(*(lists[key] for key in _KEYS if key in lists), strict=True)
     ]
     ranges = [str(label) for label in table if str(label).endswith("_range_low")]
     ranged = table[ranges].notna().any(axis="columns").tolist()
@@ -170,7 +172,7 @@ def figure_table(
         (key, streets if is_ranged else None) for key, is_ranged in zip(keys, ranged, strict=True)
     ]
     said = {key: _said(*key, sources) for key in dict.fromkeys(rests_on)}
-    parts = [denominators(demand) for demand in lists["demand"]]
+    parts = [denominators(demand, sources.project) for demand in lists["demand"]]
     lists["denominators_ko"] = [item.ko for item in parts]
     lists["denominators_en"] = [item.en for item in parts]
     for position, label in enumerate(("sources_ko", "sources_en", "licences_ko", "licences_en")):
@@ -188,12 +190,11 @@ def figure_table(
     )
 
 
-BOUNDARY_SOURCE = "census_2020"
 _KEYS = ("sites_source", "demand_source", "stated_source")
 
 
-def _row_keys(cells: Iterable[Cell]) -> str:
-    return ";".join(str(cell) for cell in (*cells, BOUNDARY_SOURCE) if cell)
+def _row_keys(cells: Iterable[Cell], boundary: str | None) -> str:
+    return ";".join(str(cell) for cell in (*cells, boundary) if cell)
 
 
 def _said(keys: str, streets: Streets | None, sources: Sources) -> tuple[str, ...]:
@@ -204,20 +205,19 @@ def _said(keys: str, streets: Streets | None, sources: Sources) -> tuple[str, ..
     return *names, *licences
 
 
-def denominators(demand: Cell) -> Text:
+def denominators(demand: Cell, project: Project) -> Text:
     """Return what shares and rates of a demand are of, both languages."""
-    people = people_of([str(demand)])
+    people = people_of([str(demand)], project)
     return Text(
         f"인구 비율과 10만 명당: 그 지역 {people.ko}; 면적 비율과 ㎢당: 그 지역 면적",
         f"shares and rates of people: {people.en} of the district; of area: its area",
     )
 
 
-def people_of(demands: Iterable[str]) -> Text:
+def people_of(demands: Iterable[str], project: Project) -> Text:
     """Return what these demands count, both languages."""
-    from geo.population import DEMANDS
-
-    names = [DEMANDS[key].name if key in DEMANDS else Text(key, key) for key in demands]
+    known = project.demands
+    names = [known[key].name if key in known else Text(key, key) for key in demands]
     return Text(", ".join(name.ko for name in names), ", ".join(name.en for name in names))
 
 
@@ -274,13 +274,14 @@ def words_of(world: World) -> Words:
         said = f"{' – '.join(days)} {row['name_ko']} ({row['name_en']})"
         before = events.get(row["site_id"])
         events[row["site_id"]] = said if before is None else f"{before}; {said}"
-    return Words(names, Sources(world.sources), events, world.sections)
+    return Words(names, Sources(world.sources, world.project), events, world.sections)
 
 
 class Sources:
-    """The table of sources, asked by keys joined with ``;``."""
+    """The table of a project's sources, asked by keys joined with ``;``."""
 
-    def __init__(self, table: pd.DataFrame) -> None:
+    def __init__(self, table: pd.DataFrame, project: Project) -> None:
+        self.project = project
         self._rows = {row["key"]: row for row in table.to_dict("records")}
 
     def names(self, keys: str, *, dated: bool = False) -> Text:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.crs import LONLAT, METRIC
+from geo.crs import LONLAT, require_metric
 from geo.errors import SourceError, UsageError, some
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def areas_around(
     Parameters
     ----------
     gu
-        As `geo.load_gu()` gives it.
+        Districts in the project's metric CRS.
     codes
         gu_code of those wanted.
     around_m
@@ -91,12 +91,13 @@ def areas_around(
     UsageError
         A code is unknown.
     """
+    require_metric(gu, "gu")
     wanted = list(codes)
     unknown = sorted(set(wanted) - set(gu["gu_code"]))
     if unknown:
         raise UsageError(f"gu code(s) not known: {some(unknown)}. See `geo.load_gu()`.")
     # the margin is drawn with few corners: an outline in a query has its cost
-    shapes = gu[gu["gu_code"].isin(wanted)].to_crs(METRIC).geometry.buffer(around_m, quad_segs=4)
+    shapes = gu[gu["gu_code"].isin(wanted)].geometry.buffer(around_m, quad_segs=4)
     outline = shapes.simplify(around_m / 20).to_crs(LONLAT)
     return dict(zip(gu.loc[outline.index, "gu_code"], outline, strict=True))
 

@@ -21,6 +21,8 @@ from geo.surfaces.pieces import CELL_M, cell_corner_m
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from geo.project import Project
+
 BLOCK = 512
 """Side of a tile. There are no overviews: a mean of counts is no count."""
 
@@ -55,15 +57,19 @@ class Provenance:
             raise DataError(f"no {', '.join(empty)} for the surface's tags. Say each of them.")
 
 
-def provenance(demand: pd.DataFrame, sources: pd.DataFrame) -> Provenance:
+def provenance(
+    demand: pd.DataFrame, sources: pd.DataFrame, project: Project | None = None
+) -> Provenance:
     """Return the provenance of a table that `load_demand` or `respread` made.
 
     Parameters
     ----------
     demand
-        With ``attrs["demand"]``, a key of `geo.population.DEMANDS`.
+        With ``attrs["demand"]``, a key of the project's demands.
     sources
         key, name_en, licence: `geo.load_sources()`.
+    project
+        Whose demands; None: the current one's.
 
     Raises
     ------
@@ -76,16 +82,17 @@ def provenance(demand: pd.DataFrame, sources: pd.DataFrame) -> Provenance:
     >>> provenance(geo.load_demand("youth"), geo.load_sources()).vintage
     '2020-06'
     """
-    from geo.population import DEMANDS
+    from geo.project import current_project
     from geo.surfaces.spreading import spread_note
 
-    key = demand.attrs.get("demand")
-    if key not in DEMANDS:
+    known = (project or current_project()).demands
+    key = str(demand.attrs.get("demand"))
+    if key not in known:
         raise DataError(
             f"the demand table is called {key!r}, so its source is not known. "
-            f"Give a Provenance, or a table of {', '.join(DEMANDS)}."
+            f"Give a Provenance, or a table of {', '.join(known)}."
         )
-    count = DEMANDS[key]
+    count = known[key]
     row = sources[sources["key"] == count.source]
     if row.empty:
         raise DataError(
@@ -111,7 +118,7 @@ def cell_sums(demand: pd.DataFrame) -> Raster:
     Returns
     -------
     Raster
-        People a cell, EPSG:5186.
+        People a cell, in the CRS of the demand's cells.
 
     Raises
     ------
@@ -129,6 +136,7 @@ def cell_sums(demand: pd.DataFrame) -> Raster:
     people = demand["people"].to_numpy(dtype=np.float64)
     if not len(demand) or not np.isfinite(people).all():
         raise DataError("`demand` has no rows, or people that are no number. Give a demand table.")
+    crs = str(demand.attrs.get("crs", METRIC))
     east, north = cell_corner_m(demand["cell"].to_numpy())
     west, top = float(east.min()), float(north.max()) + CELL_M
     column = ((east - west) / CELL_M).astype(np.int64)
@@ -137,7 +145,7 @@ def cell_sums(demand: pd.DataFrame) -> Raster:
     flat = row * width + column
     sums: Floats = np.bincount(flat, people, minlength=width * height).astype(np.float64)
     sums[np.bincount(flat, minlength=width * height) == 0] = np.nan
-    grid = Grid(west, top, float(CELL_M), float(CELL_M), width, height, METRIC)
+    grid = Grid(west, top, float(CELL_M), float(CELL_M), width, height, crs)
     return Raster(sums.reshape(height, width), grid, "the surface")
 
 
@@ -152,7 +160,7 @@ def read_back(demand: pd.DataFrame, dong: gpd.GeoDataFrame) -> pd.DataFrame:
     demand
         Columns cell, dong_code and people.
     dong
-        dong_code and polygons in EPSG:5186.
+        dong_code and polygons in a metric CRS.
 
     Returns
     -------
@@ -165,12 +173,12 @@ def read_back(demand: pd.DataFrame, dong: gpd.GeoDataFrame) -> pd.DataFrame:
     Raises
     ------
     CRSError
-        `dong` is not in EPSG:5186.
+        `dong` is in another CRS than the cells.
     DataError
         The two do not name the same dong.
     """
     require_columns(demand, ("cell", "dong_code", "people"), "demand")
-    require_metric(dong, "dong")
+    require_metric(dong, "dong", demand.attrs.get("crs"))
     surface = cell_sums(demand)
     people = demand.groupby("dong_code", sort=True)["people"].sum()
     unmatched = sorted(set(people.index) ^ set(dong["dong_code"]))
@@ -201,7 +209,7 @@ def build_geotiff(
     tags: Provenance,
     overwrite: bool = False,
 ) -> pd.DataFrame:
-    """Write people by 100 m cell of EPSG:5186 as a Cloud Optimized GeoTIFF, whole or not at all.
+    """Write people by 100 m cell as a Cloud Optimized GeoTIFF, whole or not at all.
 
     float64, deflate, no data = NaN (outside every dong), one band ``people``, no overviews. Equal
     tables give equal bytes with the same GDAL. The tags hold the provenance, the total, and the
@@ -214,7 +222,7 @@ def build_geotiff(
     path
         Where to write.
     dong
-        dong_code and polygons in EPSG:5186.
+        dong_code and polygons in a metric CRS.
     tags
         See `provenance`.
     overwrite
@@ -272,7 +280,7 @@ def _encode(surface: Raster, tags: Mapping[str, str]) -> bytes:
             count=1,
             dtype="float64",
             nodata=np.nan,
-            crs=METRIC,
+            crs=grid.crs,
             transform=rasterio.Affine(grid.dx, 0.0, grid.west, 0.0, -grid.dy, grid.north),
             blocksize=BLOCK,
             compress="DEFLATE",

@@ -110,10 +110,8 @@ class Grid:
             shapes = shapes.segmentize(EDGE_M)
         return shapes.to_crs(self.crs)
 
-    def cell_areas_m2(self) -> Floats:
-        """Return the area of every cell, m2 of EPSG:5186, one row of the array a row of cells.
-
-        Over Seoul within 10 ppm of the ellipsoid, whatever the CRS of the grid.
+    def cell_areas_m2(self, crs: str = METRIC) -> Floats:
+        """Return the area of every cell, m2 of a metric CRS, one row of the array a row of cells.
 
         Examples
         --------
@@ -122,11 +120,11 @@ class Grid:
         """
         import pyproj
 
-        if pyproj.CRS(self.crs) == pyproj.CRS(METRIC):
+        if pyproj.CRS(self.crs) == pyproj.CRS(crs):
             return np.full(self.shape, self.dx * self.dy)
         x = self.west + self.dx * np.arange(self.width + 1)
         y = self.north - self.dy * np.arange(self.height + 1)
-        metric = pyproj.Transformer.from_crs(self.crs, METRIC, always_xy=True)
+        metric = pyproj.Transformer.from_crs(self.crs, crs, always_xy=True)
         east, north = (np.asarray(axis) for axis in metric.transform(*np.meshgrid(x, y)))
         # half the cross product of the diagonals is the area of any quadrangle
         across = east[1:, 1:] - east[:-1, :-1], north[1:, 1:] - north[:-1, :-1]

@@ -92,7 +92,7 @@ def people_on_pieces(
 
     No cell is resampled: the people of a cell go to the pieces by the share of the cell in each,
     so what is not placed lies outside every piece and is counted. A density is first multiplied by
-    the area of its cell in EPSG:5186.
+    the area of its cell in a metric CRS.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def people_on_pieces(
     demand
         Pieces, see ARCHITECTURE.md; only people is replaced.
     shapes
-        Their polygons in EPSG:5186 (`piece_shapes`).
+        Their polygons in a metric CRS (`piece_shapes`).
     unit
         Key of `UNITS`. It must be said: a count and a density look alike.
     cache
@@ -119,7 +119,7 @@ def people_on_pieces(
     DataError
         The raster has negative values or none at all on the pieces; `shapes` are not of `demand`.
     CRSError
-        `shapes` is not in EPSG:5186.
+        `shapes` is in no metric CRS.
 
     Examples
     --------
@@ -142,7 +142,7 @@ def people_on_pieces(
         raise DataError(f"{len(shapes)} shapes for {len(demand)} pieces. Cut them: piece_shapes.")
     require_not_negative(raster)
     fractions = (cache or FractionCache()).get(shapes, raster.grid)
-    areas = raster.grid.cell_areas_m2().ravel()
+    areas = raster.grid.cell_areas_m2(shapes.crs.to_string()).ravel()
     values, factor = raster.data.ravel(), UNITS[unit]
     known = ~np.isnan(values)
     people = np.where(known, values if factor is None else values * factor * areas, 0.0)
@@ -203,10 +203,11 @@ def compare(raster: RasterPeople, census: pd.DataFrame) -> pd.DataFrame:
     found: npt.NDArray[np.float64] = table["people"].to_numpy()
     people = counted.to_numpy()
     codes = table.index.to_numpy()
+    gu = dict(zip(census["dong_code"], census["gu_code"], strict=True))
     return pd.DataFrame(
         {
             "dong_code": codes,
-            "gu_code": [code[:5] for code in codes],
+            "gu_code": [gu[code] for code in codes],
             "people_raster": found,
             "people_census": people,
             "difference": found - people,

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.crs import METRIC, require_metric
+from geo.crs import require_metric
 from geo.errors import DataError, UsageError, some
 from geo.schema import require_columns
 from geo.surfaces.cache import FractionCache
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CELL_M = 100
-"""Side of a cell, metres of EPSG:5186; its south-west corner is a multiple of it."""
+"""Side of a cell, metres of the metric CRS; its south-west corner is a multiple of it."""
 
 AREA_TOLERANCE_M2 = 0.01
 """A piece cut again is this near to its stored area, or the dong are others."""
 
 
 def cell_corner_m(cell: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Return easting and northing of the south-west corner of cells, metres, EPSG:5186.
+    """Return easting and northing of the south-west corner of cells, metres of the metric CRS.
 
     Examples
     --------
@@ -45,16 +45,16 @@ def piece_shapes(demand: pd.DataFrame, dong: gpd.GeoDataFrame) -> gpd.GeoSeries:
     demand
         Columns cell, dong_code and area_m2, see ARCHITECTURE.md.
     dong
-        Polygons in EPSG:5186, the ones that the pieces were cut from.
+        Polygons in a metric CRS, the ones that the pieces were cut from.
 
     Returns
     -------
-    GeoSeries, EPSG:5186, index of `demand`
+    GeoSeries, CRS of `dong`, index of `demand`
 
     Raises
     ------
     CRSError
-        `dong` is not in EPSG:5186.
+        `dong` is in no metric CRS.
     DataError
         A dong is missing, or a piece is not of its stored area: `dong` are others.
     """
@@ -78,7 +78,7 @@ def piece_shapes(demand: pd.DataFrame, dong: gpd.GeoDataFrame) -> gpd.GeoSeries:
             f"{int(off.sum())} piece(s) are not of their stored area, cells "
             f"{some(demand['cell'][off])}. Give the dong that the pieces were cut from: make data."
         )
-    return gpd.GeoSeries(shapes, index=demand.index, crs=METRIC)
+    return gpd.GeoSeries(shapes, index=demand.index, crs=dong.crs)
 
 
 def _polygonal(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
@@ -96,14 +96,14 @@ def dry_area_m2(shapes: gpd.GeoSeries, water: gpd.GeoSeries | gpd.GeoDataFrame) 
     Parameters
     ----------
     shapes
-        Pieces in EPSG:5186, as `piece_shapes` cuts them.
+        Pieces in a metric CRS, as `piece_shapes` cuts them.
     water
-        Polygons in EPSG:5186; they may overlap. None at all: every piece is dry.
+        Polygons in the same; they may overlap. None at all: every piece is dry.
 
     Raises
     ------
     CRSError
-        `shapes` or `water` is not in EPSG:5186.
+        `shapes` is in no metric CRS, `water` in another.
     DataError
         A shape of the water is no valid polygon.
 
@@ -116,7 +116,7 @@ def dry_area_m2(shapes: gpd.GeoSeries, water: gpd.GeoSeries | gpd.GeoDataFrame) 
     array([7000.])
     """
     require_metric(shapes, "shapes")
-    require_metric(water, "water")
+    require_metric(water, "water", shapes.crs)
     wet = np.array(water.geometry.to_numpy(), dtype=object)
     wrong = ~(shapely.is_valid(wet) & np.isin(shapely.get_type_id(wet), (3, 6)))
     if wrong.any():
@@ -145,7 +145,7 @@ def raster_weights(
     Parameters
     ----------
     shapes
-        Pieces in EPSG:5186.
+        Pieces in a metric CRS.
     raster
         Values per area or shares, >= 0, any CRS; see `read_raster(path, within=shapes)`.
     cache
@@ -159,7 +159,7 @@ def raster_weights(
     Raises
     ------
     CRSError
-        `shapes` is not in EPSG:5186.
+        `shapes` is in no metric CRS.
     DataError
         The raster has negative values.
     """
@@ -167,7 +167,7 @@ def raster_weights(
     require_not_negative(raster)
     matrix = (cache or FractionCache()).get(shapes, raster.grid).matrix
     known = ~np.isnan(raster.data)
-    area = raster.grid.cell_areas_m2()
+    area = raster.grid.cell_areas_m2(shapes.crs.to_string())
     weights: Any = matrix @ np.where(known, raster.data * area, 0.0).ravel()
     with_data: Any = matrix @ np.where(known, area, 0.0).ravel()
     share = np.clip(with_data / shapely.area(np.array(shapes.to_numpy(), dtype=object)), 0.0, 1.0)

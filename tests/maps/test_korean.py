@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.korean import PARTICLES, final_consonant, initials, particle
 from geo.layers import all_layers
-from geo.maps.korean import PARTICLES, final_consonant, initials, particle
 from geo.maps.search import matches, romanised
 from geo.world import World
 

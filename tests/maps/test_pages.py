@@ -27,6 +27,7 @@ from geo.maps.search import entries
 from geo.maps.smallmap import Projection
 from geo.maps.topology import encode
 from geo.metrics.catalogue import ACCESS_METRICS, REACH_METRICS
+from geo.project import current_project
 from geo.world import World
 from tests.cities import synthetic_city
 
@@ -84,7 +85,19 @@ def synthetic():
     empty = pd.DataFrame()
     columns = ["key", "name_ko", "name_en", "date", "licence", "basis", "weak"]
     sources = pd.DataFrame(columns=columns)
-    return World(city.sites, gu, dong, demand, workers, sources, statements, empty, empty, {})
+    return World(
+        current_project(),
+        city.sites,
+        gu,
+        dong,
+        demand,
+        workers,
+        sources,
+        statements,
+        empty,
+        empty,
+        {},
+    )
 
 
 @pytest.mark.parametrize("page", ["index", "method", "seongdong"])

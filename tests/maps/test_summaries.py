@@ -18,7 +18,7 @@ from geo.maps.district_summary import district_summary, neighbours
 from geo.maps.summaries import garden_opening, layer_summary, live_text
 from geo.metrics.catalogue import METRICS
 from geo.metrics.explain.texts import FORMULAS
-from geo.population import DEMANDS
+from geo.project import current_project
 from geo.publish.columns import column
 from geo.schema import STATUSES
 
@@ -70,7 +70,9 @@ def place_names(world, layers):
     """Names that hold digits and are no figures."""
     names = {layer.name.ko for layer in layers} | {layer.name.en for layer in layers}
     names |= {text for layer in layers for text in layer.vintage}
-    names |= {text for demand in DEMANDS.values() for text in date_text(demand.vintage)}
+    names |= {
+        text for demand in current_project().demands.values() for text in date_text(demand.vintage)
+    }
     for level in ("gu", "dong"):
         frame = getattr(world, level)
         names |= set(frame[f"{level}_name_ko"]) | set(frame[f"{level}_name_en"])

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
+from geo.korean import PARTICLES, particle
 from geo.layers import Text, all_layers, get_layer
 from geo.layers.model import date_text
 from geo.maps.coverage_texts import best_and_worst, coverage_sentences, with_range
@@ -16,7 +17,6 @@ from geo.maps.district_summary import district_summary
 from geo.maps.embed import unbroken
 from geo.maps.fairness_page import fairness_page
 from geo.maps.fairness_texts import stability_says
-from geo.maps.korean import PARTICLES, particle
 from geo.maps.menu import fairness_links
 from geo.maps.method_page import method_page
 from geo.maps.numbers import listed, out_of

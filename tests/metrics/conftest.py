@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from geo.crs import METRIC, to_metric
+from geo.project import current_project
 from geo.world import World
 from tests.cities import City, synthetic_city, toy_city
 
@@ -24,7 +25,19 @@ def world_of(city: City) -> World:
     )
     empty = pd.DataFrame()
     demand = {"census": city.demand, "youth": youth, "residents": city.demand}
-    return World(city.sites, gu, dong, demand, workers, empty, statements, empty, empty, {})
+    return World(
+        current_project(),
+        city.sites,
+        gu,
+        dong,
+        demand,
+        workers,
+        empty,
+        statements,
+        empty,
+        empty,
+        {},
+    )
 
 
 @pytest.fixture(scope="session")

@@ -232,7 +232,22 @@ def test_the_caller_s_tables_stay_as_they_were(toy):
     assert sites.equals(before[1])
 
 
-@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:5179", None])
+def test_tables_of_two_metric_systems_are_never_measured_together(people_at, sites_at):
+    sites = sites_at([(127, 37.5)], crs="EPSG:5179")
+    demand = people_at([(0, 0, 1)])
+    with pytest.raises(CRSError, match="`sites` must be in EPSG:5186, got EPSG:5179"):
+        nearest_distance(demand, sites)
+    demand.attrs["crs"] = "EPSG:5179"
+    assert nearest_distance(demand, sites).notna().all()
+    districts = gpd.GeoDataFrame(
+        {"gu_code": ["1"]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:5186"
+    )
+    with pytest.raises(CRSError, match="`districts` must be in EPSG:5179, got EPSG:5186"):
+        area_coverage(districts, sites, 100)
+    assert service_area(sites, 100).area == pytest.approx(np.pi * 100**2, rel=1e-3)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", None])
 def test_another_crs_is_refused(people_at, sites_at, crs):
     sites = sites_at([(127, 37.5)], crs=crs)
     with pytest.raises(CRSError, match="`sites` must be in EPSG:5186"):

@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.crs import METRIC, to_metric
+from geo.crs import METRIC, to_crs
 from geo.errors import GeoError
 from geo.layers import get_layer
 from geo.metrics import Question
@@ -101,14 +101,14 @@ def test_longitude_and_latitude_swapped_are_caught(toy):
         found = module.district_table(question, toy)
         assert found["people_covered"].tolist() == [300, 1100, 0]
 
-    def swapped(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    def swapped(sites: gpd.GeoDataFrame, crs: object) -> gpd.GeoDataFrame:
         flipped = shapely.transform(sites.geometry.to_numpy(), lambda xy: xy[:, ::-1])
-        return to_metric(sites.set_geometry(flipped, crs=sites.crs))
+        return to_crs(sites.set_geometry(flipped, crs=sites.crs), crs)
 
     table = importlib.import_module("geo.metrics.table")
     check(table)
     with (
-        mock.patch.object(table, "to_metric", swapped),
+        mock.patch.object(table, "to_crs", swapped),
         pytest.raises((AssertionError, GeoError)),
     ):
         check(table)

@@ -157,8 +157,8 @@ def made(city: City) -> Walk:
 @pytest.fixture(scope="module")
 def found(city: City):
     """What geo says of the made city."""
-    demands = {"census": city.demand}
-    return reach_tables(network_of(city), to_metric(city.sites), demands, city.dong.to_crs(METRIC))
+    demands, dong = {"census": city.demand}, city.dong.to_crs(METRIC)
+    return reach_tables(network_of(city), to_metric(city.sites), demands, dong, area_code="11")
 
 
 def test_the_made_city(made: Walk, found) -> None:
@@ -243,9 +243,9 @@ def test_seoul_as_it_is_kept(seoul: Any, world, layer: str) -> None:
 @pytest.mark.slow
 def test_seoul_as_it_is_computed(seoul: Any, world, seoul_folder: Path) -> None:
     """The job cafés on the imported streets: to 1e-9, gu, dong and city, areas as well."""
-    sites = counted_sites(world.sites, "job_cafes")
+    sites = counted_sites(world.sites, "job_cafes", world.crs)
     compare(
-        reach_tables(read_network(seoul_folder), sites, world.demand, world.dong),
+        reach_tables(read_network(seoul_folder), sites, world.demand, world.dong, area_code="11"),
         seoul("job_cafes"),
         tuple(oracle.PEOPLE),
     )

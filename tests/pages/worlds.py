@@ -9,7 +9,7 @@ from shapely import Point
 
 from geo import crs
 from geo.layers.model import SERVICE_METRICS, Layer, Text
-from geo.population import DEMANDS
+from geo.project import current_project
 from geo.world import World
 from tests.cities import City, synthetic_city
 from tests.pages.attacks import ATTACKS, at
@@ -40,14 +40,18 @@ def _world(city: City, sites: pd.DataFrame, word: str) -> World:
     gu, dong = _noded(city)
     sources = pd.DataFrame(
         {
-            "key": ["made", *sorted({demand.source for demand in DEMANDS.values()})],
+            "key": [
+                "made",
+                *sorted({demand.source for demand in current_project().demands.values()}),
+            ],
         }
     ).assign(name_ko=word, name_en=word, date=word, licence=word, basis=word, weak="true")
     return World(
+        project=current_project(),
         sites=sites,
         gu=gu,
         dong=dong,
-        demand=dict.fromkeys(DEMANDS, city.demand),
+        demand=dict.fromkeys(current_project().demands, city.demand),
         workers=pd.DataFrame({"dong_code": city.dong["dong_code"], "workers": 100.0}),
         sources=sources,
         statements=pd.DataFrame(

@@ -13,6 +13,7 @@ import pytest
 from geo.crs import to_metric
 from geo.layers import Layer, get_layer
 from geo.maps.page import PageFile
+from geo.project import current_project
 from geo.publish.site import publish
 from geo.world import World
 from tests.cities import synthetic_city
@@ -94,6 +95,7 @@ def small() -> World:
     half = city.demand.assign(people=city.demand["people"] / 2)
     workers = pd.DataFrame({"dong_code": dong["dong_code"], "workers": 1_000.0})
     return World(
+        project=current_project(),
         sites=sites,
         gu=gu,
         dong=dong,

@@ -36,6 +36,8 @@ def test_the_manifest_names_everything(site: Path, inputs: Path) -> None:
         assert (len(data), hashlib.sha256(data).hexdigest()) == (item["bytes"], item["sha256"])
     assert [item["path"] for item in content["inputs"]] == files(inputs)
     assert content["parameters"] == {
+        "area_code": "11",
+        "as_of": "2019-09-02",
         "layers": ["job_cafes", "urban_gardens", "dmc"],
         "basemap": None,
     }

@@ -35,4 +35,4 @@ def made(streets: Network) -> World:
 
 @pytest.fixture(scope="session")
 def computed(made: World, streets: Network) -> Reach:
-    return compute_reach(streets, [layer()], made.sites, made.demand, made.dong)
+    return compute_reach(streets, [layer()], made)

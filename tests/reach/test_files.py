@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -53,9 +54,11 @@ def test_the_order_of_rows_does_not_matter(made: World, streets: Network, comput
     again = compute_reach(
         streets,
         [layer()],
-        made.sites.sample(frac=1, random_state=1).reset_index(drop=True),
-        {key: table.reset_index(drop=True) for key, table in demand.items()},
-        made.dong,
+        replace(
+            made,
+            sites=made.sites.sample(frac=1, random_state=1).reset_index(drop=True),
+            demand={key: table.reset_index(drop=True) for key, table in demand.items()},
+        ),
     )
     assert reach_files(again) == reach_files(computed)
 
@@ -79,7 +82,7 @@ def test_a_city_without_kinds_is_written_and_read(
     made: World, streets: Network, tmp_path: Path
 ) -> None:
     sites = made.sites.assign(kind_ko=None, kind_en=None)
-    found = compute_reach(streets, [layer()], sites, made.demand, made.dong)
+    found = compute_reach(streets, [layer()], replace(made, sites=sites))
     back = load_reach(put(reach_files(found), tmp_path / "reach"))
     assert back is not None
     assert back.kinds.empty
@@ -120,7 +123,7 @@ def test_nothing_known_is_said(world: World) -> None:
     with pytest.raises(NetworkError, match="dmc"):
         reach_of(get_layer("dmc"), world)
     with pytest.raises(DataError, match="at least one"):
-        compute_reach(None, [], world.sites, world.demand, world.dong)  # type: ignore[arg-type]
+        compute_reach(None, [], world)  # type: ignore[arg-type]
 
 
 def test_the_committed_files_are_figures_with_their_source(root: Path) -> None:
@@ -144,7 +147,7 @@ def test_the_committed_files_are_those_of_the_network(world: World, shared: Path
         water=read_water(shared / "raster" / "hangang.geojson"),
         about={"filter": "drive"},
     )
-    found = compute_reach(network, [get_layer("job_cafes")], world.sites, world.demand, world.dong)
+    found = compute_reach(network, [get_layer("job_cafes")], world)
     note = dict(world.reach.note)  # the digest is of the written network
     again = reach_files(Reach(**found.tables(), note=note))
     stored = reach_files(world.reach.of("job_cafes"))

@@ -80,9 +80,7 @@ def test_on_foot_along_the_streets_is_the_reach(synthetic):
     assert list(people) == ["even", "streets"]  # no water is known
     sites = asked_sites(Question(layer=near(800.0)), synthetic)
     values = values_under(people, synthetic.network, xy_of(sites), 800.0, (400.0, 800.0))
-    reach = compute_reach(
-        synthetic.network, [near(800.0)], synthetic.sites, synthetic.demand, synthetic.dong
-    )
+    reach = compute_reach(synthetic.network, [near(800.0)], synthetic)
     for by in ("city", "gu", "dong"):
         table = getattr(reach, by)
         for limit in (400.0, 800.0):

@@ -265,8 +265,8 @@ def test_the_command_refuses_in_one_line(tmp_path, capsys, monkeypatch):
 
 
 def test_the_command_writes_the_files(synthetic, sure_synthetic, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("geo.world.load_world", lambda **_: synthetic)
-    monkeypatch.setattr("geo.sureness.service_layers", lambda: [near(800.0)])
+    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: synthetic)
+    monkeypatch.setattr("geo.sureness.service_layers", lambda _: [near(800.0)])
     arguments = ["--network", "streets", "-o", str(tmp_path), "--draws", "25", "--workers", "1"]
     assert main(arguments) == 0
     told = capsys.readouterr()

@@ -22,9 +22,8 @@ from geo.metrics.explain.model import (
     Range,
     Term,
 )
-from geo.metrics.explain.rows import CITY_CODE, Answer, answers, metrics_of
+from geo.metrics.explain.rows import Answer, answers, metrics_of
 from geo.metrics.explain.sites import Counting
-from geo.population import DEMANDS
 
 if TYPE_CHECKING:
     from geo.metrics.question import Question
@@ -130,7 +129,7 @@ def _explanation(found: Answer, code: str, world: World, sites: Counting) -> Exp
     return Explanation(
         layer=question.layer.key,
         metric=metric.key,
-        by="city" if code == CITY_CODE else question.by,
+        by="city" if code == world.project.area.code else question.by,
         code=code,
         name=Text(str(row["name_ko"]), str(row["name_en"])),
         label=metric.label,
@@ -141,7 +140,7 @@ def _explanation(found: Answer, code: str, world: World, sites: Counting) -> Exp
         terms=tuple(Term(key=key, value=value(row.get(key))) for key in found.terms),
         demand=question.demand_key if peopled else None,
         people=number(row.get("people")) if peopled else None,
-        demand_vintage=DEMANDS[question.demand_key].vintage if peopled else None,
+        demand_vintage=world.project.demand(question.demand_key).vintage if peopled else None,
         distance_m=found.distance_m,
         path=found.path,
         method=found.method,
@@ -154,8 +153,8 @@ def _explanation(found: Answer, code: str, world: World, sites: Counting) -> Exp
         range=spread,
         range_says=range_says,
         by_assumption=() if spread is None else assumed(found, code, world),
-        assumptions=_assumptions(found),
-        not_said=_not_said(found, row),
+        assumptions=_assumptions(found, world),
+        not_said=_not_said(found, world, row),
     )
 
 
@@ -175,15 +174,16 @@ def _site(record: Mapping[str, Any], metric: str) -> CountingSite:
     )
 
 
-def _assumptions(found: Answer) -> tuple[Text, ...]:
-    told = [say.ASSUME_POINT] if found.metric.key not in say.AREA_METRICS else []
+def _assumptions(found: Answer, world: World) -> tuple[Text, ...]:
+    words = world.words
+    told = [words(say.ASSUME_POINT)] if found.metric.key not in say.AREA_METRICS else []
     if found.distance_m is not None:
         chosen = found.question.distance_m is not None
         told.append(filled(say.ASSUME_CHOSEN if chosen else say.ASSUME_DISTANCE, found))
     if found.on_foot:
-        told += [say.ASSUME_WALK, say.ASSUME_STREETS]
+        told += [say.ASSUME_WALK, words(say.ASSUME_STREETS)]
     elif found.counts_people and found.metric.key not in say.COUNT_METRICS:
-        told.append(say.ASSUME_EVEN)
+        told.append(words(say.ASSUME_EVEN))
     if found.metric.key in (*say.ACCESS, *say.FAIRNESS):
         told.append(say.ASSUME_SUPPLY)
     return tuple(told)
@@ -195,7 +195,7 @@ def _of(text: Text, date: str | None) -> Text:
     return Text(text.ko.format(date=when.ko), text.en.format(date=when.en))
 
 
-def _not_said(found: Answer, row: Cells) -> tuple[Text, ...]:
+def _not_said(found: Answer, world: World, row: Cells) -> tuple[Text, ...]:
     key, layer = found.metric.key, found.question.layer
     told: list[Text] = []
     if found.on_foot:
@@ -207,7 +207,7 @@ def _not_said(found: Answer, row: Cells) -> tuple[Text, ...]:
     if layer.caveats and found.path is not None:
         told.append(say.NOT_MODELLED)
     if found.counts_people:
-        told.append(_of(say.NOT_2019, DEMANDS[found.question.demand_key].vintage))
+        told.append(_of(say.NOT_2019, world.project.demand(found.question.demand_key).vintage))
         if key not in say.COUNT_METRICS:
             told.append(say.NOT_ALONG if found.on_foot else say.NOT_EVEN)
     if key == "area_m2_stated":
@@ -220,5 +220,5 @@ def _not_said(found: Answer, row: Cells) -> tuple[Text, ...]:
     if key in say.FAIRNESS:
         told.append(say.NOT_FAIR)
     if found.path is not None:
-        told.append(say.NOT_EDGE)
+        told.append(world.words(say.NOT_EDGE))
     return tuple(told)

@@ -9,7 +9,7 @@ from geo.metrics.companions import NO_FIGURE
 from geo.metrics.explain import texts as say
 from geo.metrics.explain.cells import Cells, number, said
 from geo.metrics.explain.model import NOTHING, Assumed, Interval, Range
-from geo.metrics.explain.rows import CITY_CODE, Answer
+from geo.metrics.explain.rows import Answer
 from geo.metrics.sureness import assumption_text, held
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _ends(found: Answer, code: str, world: World) -> tuple[Text, Text]:
             found.question.layer.key,
             metric,
             path=found.path or "straight",
-            by="city" if code == CITY_CODE else found.question.by,
+            by="city" if code == world.project.area.code else found.question.by,
             demand=found.question.demand_key,
             distance_m=found.distance_m,
         )

@@ -15,7 +15,7 @@ from geo.metrics.explain import texts as say
 from geo.metrics.fairness import fairness_table
 from geo.metrics.reach_tables import stamp
 from geo.metrics.sureness import COMPANIONS, with_reach_sureness
-from geo.metrics.table import CITY, city_row, district_table
+from geo.metrics.table import city_row, district_table
 from geo.sites import counted, of_layer
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from geo.reach_files import Reach
     from geo.world import World
 
-CITY_CODE = CITY["gu_code"]
 ON_FOOT = "coverage_share_network"
 
 _TERMS: dict[str, tuple[str, ...]] = {
@@ -64,7 +63,7 @@ class Answer:
     method: str
     counts_people: bool
     sites_source: str | None
-    told_of: str = "the city (11), the gu or the dong"
+    told_of: str = "the whole area, the gu or the dong"
     note: Mapping[str, Any] = field(default_factory=dict)
     under: dict[str, dict[str, list[tuple[str, str, float]]]] = field(default_factory=dict)
 
@@ -158,11 +157,11 @@ def metrics_of(question: Question) -> list[str]:
 
 def _of_table(question: Question, metric: str, world: World, only: str | None) -> Answer:
     parts = []
-    if only != CITY_CODE:
+    if only != world.project.area.code:
         by = f"{question.by}_"
         table = district_table(question, world)
         parts.append(_named(table, by))
-    if only in (None, CITY_CODE):
+    if only in (None, world.project.area.code):
         row = city_row(question, world)
         parts.append(_named(pd.DataFrame([row]), "gu_"))
     table = pd.concat(parts) if len(parts) > 1 else parts[0]
@@ -177,13 +176,10 @@ def _of_table(question: Question, metric: str, world: World, only: str | None) -
         terms=_TERMS.get(metric, ()),
         distance_m=question.reach_m if measured else None,
         path="straight" if measured else None,
-        method=str(first["method"]) if measured else _COUNTED,
+        method=str(first["method"]) if measured else f"counted by district, {world.crs}",
         counts_people=known.counts_people or metric == "sites_per_100k",
         sites_source=_text(first["sites_source"]),
     )
-
-
-_COUNTED = "counted by district, EPSG:5186"
 
 
 def _named(table: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -210,7 +206,8 @@ def _of_reach(question: Question, metric: str, world: World, reach: Reach | None
     districts = world.gu if by == "gu" else world.dong
     names = pd.DataFrame(districts[[f"{by}_code", f"{by}_name_ko", f"{by}_name_en"]])
     table = _named(getattr(mine, by).merge(names, on=f"{by}_code"), f"{by}_")
-    city = mine.city.assign(name_ko=CITY["gu_name_ko"], name_en=CITY["gu_name_en"])
+    area = world.project.area
+    city = mine.city.assign(name_ko=area.name.ko, name_en=area.name.en)
     table = pd.concat([table, city.set_index("city_code").rename_axis("code")])
     if f"{ON_FOOT}_range_low" in table:
         table = table.assign(**_follows(table, metric))
@@ -224,9 +221,9 @@ def _of_reach(question: Question, metric: str, world: World, reach: Reach | None
         terms=_TERMS.get(metric, ()),
         distance_m=question.reach_m,
         path="network",
-        method="walking on street centrelines, EPSG:5186; people along the streets of their dong"
+        method=f"walking on street centrelines, {world.crs}; people along the streets of their dong"
         if on_foot
-        else "straight line, EPSG:5186; people along the streets of their dong",
+        else f"straight line, {world.crs}; people along the streets of their dong",
         counts_people=True,
         sites_source=_source_of(question, world),
         note=mine.note,

@@ -10,12 +10,11 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from geo.crs import to_metric
+from geo.crs import to_crs
 from geo.layers.model import Text
 from geo.metrics.counts import likely_2019, parts, places
 from geo.metrics.coverage import DISTANCE_DECIMALS
 from geo.metrics.explain import texts as say
-from geo.metrics.explain.rows import CITY_CODE
 from geo.metrics.inputs import points_of
 from geo.sites import counted, of_layer
 
@@ -51,7 +50,7 @@ class Counting:
         self.rule = say.RULE_INSIDE
         """Which records these are; ``{s}`` stands for the distance."""
         if found.distance_m is not None:
-            sites = to_metric(counted(records)).sort_values("site_id", ignore_index=True)
+            sites = to_crs(counted(records), world.crs).sort_values("site_id", ignore_index=True)
             self.rule, self._rows = _reaching(found, world, sites)
             self._records = pd.DataFrame(sites)
             return
@@ -67,7 +66,7 @@ class Counting:
         codes = self._records[f"{question.by}_code"]
         groups = codes.groupby(codes).indices.items()
         self._rows = {str(code): np.asarray(rows, dtype=np.intp) for code, rows in groups}
-        self._rows[CITY_CODE] = np.arange(len(self._records))
+        self._rows[world.project.area.code] = np.arange(len(self._records))
 
     def of(self, code: str) -> list[dict[str, Any]]:
         """Return the records of one district (``11``: of the city), by site_id."""
@@ -99,29 +98,31 @@ def _reaching(
         at, site = shapely.STRtree(sites.geometry.to_numpy()).query(
             shapes, predicate="dwithin", distance=reach_m
         )
-        return say.RULE_DISCS, _by_code(districts[by].to_numpy()[at], site)
+        return say.RULE_DISCS, _by_code(districts[by].to_numpy()[at], site, world)
     demand = world.demand[found.question.demand_key]
     demand = demand[demand["people"] > 0]
     xy, codes = demand[["x", "y"]].to_numpy(dtype=np.float64), demand[by].to_numpy()
     if not len(xy) or not len(points):
         return say.RULE_REACH, {}
     if key in ("median_distance_m", "detour_factor", "shortfall_m"):
-        return say.RULE_NEAREST, _by_code(codes, cKDTree(points).query(xy)[1])
+        return say.RULE_NEAREST, _by_code(codes, cKDTree(points).query(xy)[1], world)
     # a distance counts as it is rounded; on foot people stand on the streets of a cell
     rule = say.RULE_WALK if found.on_foot else say.RULE_REACH
     within_m = reach_m + (IN_CELL_M if found.on_foot else 0.5 * 10**-DISTANCE_DECIMALS)
     near = cKDTree(xy).query_ball_point(points, within_m)
     site = np.repeat(np.arange(len(points)), [len(rows) for rows in near])
     rows = np.concatenate([np.asarray(rows, dtype=np.intp) for rows in near])
-    found_rows = _by_code(codes[rows], site)
+    found_rows = _by_code(codes[rows], site, world)
     if key in say.FAIRNESS:
-        found_rows[CITY_CODE] = np.arange(len(points))
+        found_rows[world.project.area.code] = np.arange(len(points))
         rule = say.RULE_ALL if key != "access_gini" else rule
     return rule, found_rows
 
 
-def _by_code(codes: npt.NDArray[Any], site: npt.NDArray[Any]) -> dict[str, npt.NDArray[np.intp]]:
+def _by_code(
+    codes: npt.NDArray[Any], site: npt.NDArray[Any], world: World
+) -> dict[str, npt.NDArray[np.intp]]:
     """Return the sites of each code, each once; those of any under the code of the city."""
     pairs = pd.DataFrame({"code": codes, "site": site}).drop_duplicates()
     rows = {str(code): mine["site"].to_numpy() for code, mine in pairs.groupby("code")}
-    return rows | {CITY_CODE: np.unique(np.asarray(site, dtype=np.intp))}
+    return rows | {world.project.area.code: np.unique(np.asarray(site, dtype=np.intp))}

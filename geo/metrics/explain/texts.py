@@ -167,8 +167,8 @@ NOT_SAME_YEAR = Text(
     "Each gu speaks of another year and scope: do not compare or add up.",
 )
 NOT_EDGE = Text(
-    "서울 밖의 장소와 사람은 세지 않았습니다.",
-    "Places and people outside Seoul are not counted.",
+    "{area} 밖의 장소와 사람은 세지 않았습니다.",
+    "Places and people outside {area} are not counted.",
 )
 
 ASSUME_DISTANCE = Text(
@@ -176,16 +176,16 @@ ASSUME_DISTANCE = Text(
 )
 ASSUME_CHOSEN = Text("직접 고른 거리 {s}", "distance {s}, chosen by you")
 ASSUME_EVEN = Text(
-    "행정동의 인구를 면적에 따라 100 m 격자 조각에 고르게 나눔(약 2.3 %가 한강 위)",
-    "people of a dong spread evenly over its pieces of 100 m cells (about 2.3 % on the Han River)",
+    "{dong}의 인구를 면적에 따라 100 m 격자 조각에 고르게 나눔{on_water}",
+    "people of a {dong} spread evenly over its pieces of 100 m cells{on_water}",
 )
 ASSUME_STREETS = Text(
-    "행정동의 인구를 길이에 따라 길 위에 나눔, 물 위에는 없음",
-    "people of a dong shared out along its streets by length, none on water",
+    "{dong}의 인구를 길이에 따라 길 위에 나눔, 물 위에는 없음",
+    "people of a {dong} shared out along its streets by length, none on water",
 )
 ASSUME_POINT = Text(
-    "장소는 자료의 점에 있음 (EPSG:5186에서 잼)",
-    "places stand at their points (measured in EPSG:5186)",
+    "장소는 자료의 점에 있음 ({crs}에서 잼)",
+    "places stand at their points (measured in {crs})",
 )
 ASSUME_SUPPLY = Text(
     "장소 하나의 공급은 1 (수용 인원을 모름)",

@@ -1,0 +1,460 @@
+"""Read ``geo.toml``: what a project is, checked once, every problem of the file in one answer."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import DataError, UsageError
+from geo.layers.model import SERVICE_DISTANCE_M, Text, date_text
+from geo.project.words import Words
+from geo.reading import read_text
+
+if TYPE_CHECKING:
+    from geo.layers.model import Layer
+
+FILE = "geo.toml"
+SCHEMA = Path(__file__).with_name("geo.schema.json")
+LEVEL_KEYS = ("gu", "dong")
+"""Prefix of the columns of the coarse and of the fine level, whatever the project calls them."""
+
+UNKNOWN = "not known"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """The whole area of a project: its code, its full name, its name within a sentence."""
+
+    code: str
+    code_mois: str
+    name: Text
+    short: Text
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """Districts of one level.
+
+    Parameters
+    ----------
+    key
+        ``gu`` for the coarse level, ``dong`` for the fine one: prefix of the columns.
+    name, short
+        What one district is called (자치구, gu), and after a number (구, gu).
+    plural
+        The English name of several.
+    file
+        Polygons, relative to the project's folder.
+    columns
+        Our columns by the file's, both text.
+    """
+
+    key: str
+    name: Text
+    short: Text
+    plural: str
+    file: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demand:
+    """One count of people by district of the finest level.
+
+    Parameters
+    ----------
+    key
+        Name in commands and tables.
+    name
+        What is counted, both languages.
+    vintage
+        Date of the count, as ISO 8601 writes it.
+    source
+        Key in sources.csv.
+    file, code, column
+        CSV, its column of codes, its column of people.
+    says
+        One sentence on who is in it and who is not.
+    """
+
+    key: str
+    name: Text
+    vintage: str
+    source: str
+    file: str
+    code: str
+    column: str
+    says: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workers:
+    """People who work in each district of the finest level: context, never a denominator."""
+
+    file: str
+    code: str
+    column: str
+    source: str
+    vintage: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Water:
+    """Water that nobody lives on, although people spread evenly over a district do.
+
+    `people_share` is the share of them on it, 0..1, None: computed from the polygons of `file`.
+    """
+
+    name: Text
+    file: str | None = None
+    people_share: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A report that the places are of: its figures, sections, events and others' statements."""
+
+    name: Text
+    totals: str
+    sections: str | None = None
+    events: str | None = None
+    statements: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Project:
+    """What a folder says of itself; reads its places, districts and people when asked.
+
+    Parameters
+    ----------
+    folder
+        Where geo.toml lies; every other path is relative to it.
+    name, summary
+        Title of the site, and a sentence or two below it.
+    basis
+        What the places are of, said on every page and file; None: nobody said.
+    as_of
+        Day that the places are of; None: nobody said.
+    metric_crs
+        Projected system in metres in which everything is measured.
+    levels
+        One or two levels of districts, coarse first.
+    """
+
+    folder: Path
+    name: Text
+    area: Area
+    levels: tuple[Level, ...]
+    metric_crs: str
+    demands: Mapping[str, Demand]
+    summary: Text | None = None
+    basis: Text | None = None
+    as_of: str | None = None
+    office: Text | None = None
+    contact: Text | None = None
+    languages: tuple[str, ...] = ("ko", "en")
+    pieces: str | None = None
+    workers: Workers | None = None
+    water: Water | None = None
+    boundary_source: str | None = None
+    default_distance_m: float = SERVICE_DISTANCE_M
+    pages: tuple[str, ...] | None = None
+    report: Report | None = None
+    has_built_in_layers: bool = False
+
+    @property
+    def default_demand(self) -> str:
+        """Key of the first demand."""
+        return next(iter(self.demands), "")
+
+    @property
+    def finest(self) -> Level:
+        """The level whose districts people are counted in."""
+        return self.levels[-1]
+
+    @property
+    def level_keys(self) -> tuple[str, ...]:
+        """Keys of the levels, coarse first: ``("gu", "dong")`` or ``("gu",)``."""
+        return tuple(level.key for level in self.levels)
+
+    def level(self, key: str) -> Level:
+        """Return the level of this key.
+
+        Raises
+        ------
+        UsageError
+            The project has no such level.
+        """
+        for level in self.levels:
+            if level.key == key:
+                return level
+        raise UsageError(f"no level {key!r} here. Use one of: {', '.join(self.level_keys)}.")
+
+    def words(self, water_share: float | None = None) -> Words:
+        """Return what fills templates with the project's own names; see `geo.world.World.words`.
+
+        ``{area}`` and ``{area_full}``; ``{gu}``, ``{gu_short}``, ``{dong}``, ``{dong_short}`` (of a
+        project with one level the same); ``{basis}``, ``{report}``, ``{as_of}``, ``{crs}``;
+        ``{on_water}``: how many people an even spread puts on the water, in brackets, or nothing.
+
+        Parameters
+        ----------
+        water_share
+            Share of the people on the water where geo.toml does not state it.
+        """
+        coarse, fine = self.levels[0], self.finest
+        water, share = self.water, water_share
+        if water is not None and water.people_share is not None:
+            share = water.people_share
+        on_water = Text("", "")
+        if water is not None and share is not None:
+            on_water = Text(
+                f"(약 {100 * share:.1f} %가 {water.name.ko} 위)",
+                f" (about {100 * share:.1f} % on {water.name.en})",
+            )
+        names = {
+            "area": self.area.short,
+            "area_full": self.area.name,
+            "gu": coarse.name,
+            "gu_short": coarse.short,
+            "dong": fine.name,
+            "dong_short": fine.short,
+            "basis": self.basis or Text("기준을 밝히지 않음", "basis not said"),
+            "report": Text("목록", "the list") if self.report is None else self.report.name,
+            "as_of": date_text(self.as_of),
+            "crs": Text(self.metric_crs, self.metric_crs),
+            "on_water": on_water,
+        }
+        levels = {"gu": coarse, "dong": fine}
+        plurals = {f"{key}{end}": levels[key].plural for key in levels for end in ("", "_short")}
+        return Words(names, plurals)
+
+    def path(self, name: str) -> Path:
+        """Return a path of the folder."""
+        return self.folder / name
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers in their order: modules of geo.layers, or the files of layers/."""
+        if self.has_built_in_layers:
+            from geo.layers import all_layers
+
+            return all_layers()
+        from geo.project.layers import read_layers
+
+        return read_layers(self)
+
+    def layer(self, key: str) -> Layer:
+        """Return the layer with this key.
+
+        Raises
+        ------
+        UsageError
+            No layer has this key; the message lists those there are.
+        """
+        for layer in self.layers:
+            if layer.key == key:
+                return layer
+        known = ", ".join(layer.key for layer in self.layers) or "none yet"
+        raise UsageError(f"no layer {key!r}. Use one of: {known}.")
+
+    def demand(self, key: str) -> Demand:
+        """Return the demand with this key.
+
+        Raises
+        ------
+        UsageError
+            The project counts no such people; the message lists whom it does.
+        """
+        if key not in self.demands:
+            known = ", ".join(self.demands) or "none: geo.toml has no [[demands]]"
+            raise UsageError(f"no demand {key!r}. Use one of: {known}.")
+        return self.demands[key]
+
+
+def read_project(folder: Path, *, checked: bool = False) -> Project:
+    """Read and check the geo.toml of a folder.
+
+    Parameters
+    ----------
+    folder
+        A project: the folder that holds geo.toml.
+    checked
+        Its geo.toml is known to be right: the built-in one, which a test holds to the schema.
+
+    Raises
+    ------
+    SourceError
+        There is no geo.toml, or it cannot be read.
+    DataError
+        It is no TOML, or says what a project cannot be; every problem in one line, by its key.
+    """
+    path = folder / FILE
+    try:
+        said = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as err:
+        raise DataError(f"{path} is no TOML: {err}. Mend the line.") from err
+    problems = [] if checked else list(_problems(said, folder))
+    if problems:
+        raise DataError(f"{path}: {'; '.join(problems)}. See docs/project.md for every key.")
+    return _project(folder, said)
+
+
+def _problems(said: Mapping[str, Any], folder: Path) -> Iterator[str]:
+    yield from schema_problems(said, SCHEMA)
+    yield from _outside(said, folder)
+    levels = [each for each in said.get("levels", ()) if isinstance(each, dict)]
+    if len(levels) == 2 and "parent" not in levels[1]:
+        yield "levels[1].parent: missing; name the column of the code of the district above"
+    keys = [each.get("key") for each in said.get("demands", ()) if isinstance(each, dict)]
+    yield from (
+        f"demands: key {key!r} stands twice" for key in {k for k in keys if keys.count(k) > 1}
+    )
+
+
+def schema_problems(said: Mapping[str, Any], schema: Path) -> Iterator[str]:
+    """Yield what breaks a JSON Schema: the key, what is wrong, what would be right."""
+    import jsonschema  # type: ignore[import-untyped]
+
+    rules = json.loads(schema.read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(rules)
+    for error in sorted(validator.iter_errors(said), key=lambda each: list(map(str, each.path))):
+        place = "".join(
+            f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path
+        ).lstrip(".")
+        hint = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+        message = " ".join(str(error.message).split())[:160]
+        yield f"{place or 'the file'}: {message}" + (f" ({hint.rstrip('.')})" if hint else "")
+
+
+def _outside(said: Any, folder: Path, key: str = "") -> Iterator[str]:
+    """Yield the files that are named but lie outside the folder, through links too."""
+    names = ("file", "pieces", "totals", "sections", "events", "statements")
+    if isinstance(said, dict):
+        for name, value in said.items():
+            place = f"{key}.{name}".lstrip(".")
+            if name in names and isinstance(value, str):
+                if not is_inside(folder, value):
+                    yield f"{place}: {value!r} lies outside the project's folder; put the file into it"
+            else:
+                yield from _outside(value, folder, place)
+    elif isinstance(said, list):
+        for number, item in enumerate(said):
+            yield from _outside(item, folder, f"{key}[{number}]")
+
+
+def is_inside(folder: Path, name: str) -> bool:
+    """Say whether a path that a file names stays inside the folder, links followed.
+
+    Examples
+    --------
+    >>> is_inside(Path("."), "a/b.csv"), is_inside(Path("."), "../b.csv")
+    (True, False)
+    """
+    if PurePosixPath(name).is_absolute() or "\\" in name or ":" in name:
+        return False
+    root = folder.resolve()
+    return (root / name).resolve().is_relative_to(root)
+
+
+def text_of(said: str | Mapping[str, str] | None) -> Text | None:
+    """Return a text of a TOML file: one string stands for both languages."""
+    if said is None:
+        return None
+    return Text(said, said) if isinstance(said, str) else Text(said["ko"], said["en"])
+
+
+def _text(said: Any) -> Text:
+    found = text_of(said)
+    assert found is not None
+    return found
+
+
+def _project(folder: Path, said: Mapping[str, Any]) -> Project:
+    area, report, water, workers = (
+        said.get(name) for name in ("area", "report", "water", "workers")
+    )
+    assert area is not None
+    name = _text(area["name"])
+    return Project(
+        folder=folder,
+        name=_text(said["name"]),
+        area=Area(
+            code=area.get("code", "all"),
+            code_mois=area.get("code_mois", ""),
+            name=name,
+            short=text_of(area.get("short")) or name,
+            aliases=tuple(area.get("aliases", ())),
+        ),
+        levels=tuple(
+            _level(key, level) for key, level in zip(LEVEL_KEYS, said["levels"], strict=False)
+        ),
+        metric_crs=said["metric_crs"],
+        demands={each["key"]: _demand(each) for each in said.get("demands", ())},
+        summary=text_of(said.get("summary")),
+        basis=text_of(said.get("basis")),
+        as_of=said.get("as_of"),
+        office=text_of(said.get("office")),
+        contact=text_of(said.get("contact")),
+        languages=tuple(said.get("languages", ("ko", "en"))),
+        pieces=said.get("pieces"),
+        workers=None if workers is None else Workers(**workers),
+        water=None
+        if water is None
+        else Water(
+            name=_text(water["name"]),
+            file=water.get("file"),
+            people_share=water.get("people_share"),
+        ),
+        boundary_source=said.get("boundary_source"),
+        default_distance_m=float(said.get("default_distance_m", SERVICE_DISTANCE_M)),
+        pages=None if "pages" not in said else tuple(said["pages"]),
+        report=None
+        if report is None
+        else Report(
+            name=text_of(report.get("name")) or Text("보고서", "the report"),
+            **{key: report.get(key) for key in ("totals", "sections", "events", "statements")},
+        ),
+        has_built_in_layers=said.get("layers") == "built-in",
+    )
+
+
+def _level(key: str, said: Mapping[str, Any]) -> Level:
+    name = _text(said["name"])
+    columns = {
+        f"{key}_code": said["code"],
+        f"{key}_name_ko": said["name_ko"],
+        f"{key}_name_en": said.get("name_en", said["name_ko"]),
+    }
+    if "code_mois" in said:
+        columns[f"{key}_code_mois"] = said["code_mois"]
+    if key != LEVEL_KEYS[0]:
+        columns[f"{LEVEL_KEYS[0]}_code"] = said["parent"]
+    return Level(
+        key=key,
+        name=name,
+        short=text_of(said.get("short")) or name,
+        plural=said.get("plural", name.en),
+        file=said["file"],
+        columns=columns,
+    )
+
+
+def _demand(said: Mapping[str, Any]) -> Demand:
+    name = _text(said["name"])
+    return Demand(
+        key=said["key"],
+        name=name,
+        vintage=said["vintage"],
+        source=said["source"],
+        file=said["file"],
+        code=said["code"],
+        column=said["column"],
+        says=text_of(said.get("says")) or Text(f"{name.ko}입니다.", f"{name.en}."),
+    )
