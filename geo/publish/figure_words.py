@@ -16,6 +16,7 @@ from geo.publish.tables import Sources, people_of
 
 BIASED_MARK = "†"
 _METHOD = Text("직선거리, {crs}", "straight line, {crs}")
+_ONLY = Text("(95 %: 위치 오차에 따른 흔들림)", "(95 %: scatter from place error)")
 _NOT_KNOWN = Text("알 수 없음", "not known")
 _NO_NUMBER = Text(
     "이 수치의 범위와 흔들림은 계산하지 않았습니다", "its range and interval were not computed"
@@ -63,7 +64,6 @@ def sure_text(answer: Answer, figure: Sure, *, in_full: bool = False) -> str:
     range_, interval = range_text(figure, metric), interval_text(figure, metric)
     not_known = answer.say(_NOT_KNOWN)
     ends = [answer.say(text) if text else not_known for text in (range_, interval)]
-    only = say2("(95 %: 위치 오차에 따른 흔들림)", "(95 %: scatter from place error)")
     mark = BIASED_MARK if figure.biased else ""
     value = written(figure.value, metric)
     if range_ == interval == value:
@@ -71,7 +71,7 @@ def sure_text(answer: Answer, figure: Sure, *, in_full: bool = False) -> str:
     return say2(
         f"{value.ko}: 범위 {ends[0]}, 95 % {ends[1]}{mark}",
         f"{value.en}: range {ends[0]}, 95 % {ends[1]}{mark}",
-    ) + (f" {only}" if in_full else "")
+    ) + (f" {answer.say(_ONLY)}" if in_full else "")
 
 
 def _what(answer: Answer) -> Iterable[str]:
@@ -104,7 +104,10 @@ def _how_sure(answer: Answer) -> Iterable[str]:
     basis, reason = basis_of(answer.table)
     if answer.city is not None and known(answer.city.get(key)):
         city = sure_of(answer.city, key)
-        yield f"{say2('서울 전체', 'All of Seoul')} {sure_text(answer, city, in_full=True)}"
+        told = sure_text(answer, city, in_full=True)
+        yield f"{say2('서울 전체', 'All of Seoul')} {told}"
+        if answer.say(_ONLY) not in told and any(figure.has_interval for figure in answer.sure):
+            yield answer.say(_ONLY)  # the city has one value, its districts have a scatter
     have = any(figure.has_range for figure in answer.sure)
     if not have or not any(figure.has_interval for figure in answer.sure):
         # The reason of a reach table is that of all its columns together.
