@@ -1,9 +1,10 @@
-"""Coverage, catchments and access of Seoul's economic-policy sites, and safe offline maps.
+"""Coverage, catchments and access of public places, and safe offline maps.
 
 The notebook API; every name is imported when it is first used.
 
 >>> import geo
->>> len(geo.load_sites()), len(geo.load_gu())
+>>> seoul = geo.open_project()
+>>> len(seoul.world.sites), len(seoul.world.gu)
 (367, 25)
 """
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from geo.crs import LONLAT, METRIC, to_lonlat, to_metric
     from geo.errors import GeoError
     from geo.layers import all_layers, get_layer
+    from geo.opened import OpenProject, open_project
     from geo.population import load_demand, load_workers
     from geo.sites import load_sites, load_sources, load_statements
     from geo.world import World, load_world
@@ -38,6 +40,8 @@ _HOMES = {
     "load_statements": "geo.sites",
     "load_workers": "geo.population",
     "load_world": "geo.world",
+    "OpenProject": "geo.opened",
+    "open_project": "geo.opened",
     "place": "geo.boundaries",
     "to_lonlat": "geo.crs",
     "to_metric": "geo.crs",
@@ -49,6 +53,7 @@ __all__ = [
     "LONLAT",
     "METRIC",
     "GeoError",
+    "OpenProject",
     "World",
     "all_layers",
     "find_gu",
@@ -64,6 +69,7 @@ __all__ = [
     "maps",
     "metrics",
     "network",
+    "open_project",
     "place",
     "to_lonlat",
     "to_metric",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.crs import require_metric, to_crs
+from geo.crs import require_metric, to_crs, to_metric
 from geo.errors import DataError, UsageError, some
 from geo.project import Project, current_project
 from geo.reading import read_polygons
-from geo.schema import DONG_COLUMNS, GU_COLUMNS
+from geo.schema import DONG_COLUMNS, GU_COLUMNS, point_xy
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -102,53 +102,76 @@ def _read_level(project: Project, key: str) -> gpd.GeoDataFrame:
 
 
 def place(
-    sites: gpd.GeoDataFrame, gu: gpd.GeoDataFrame, dong: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame,
+    gu: gpd.GeoDataFrame | None = None,
+    dong: gpd.GeoDataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """Give every point its gu, and its dong where the point is sure enough to tell.
 
     The gu is the one that holds the point (a point on a border: the smallest code). A point
-    outside the city by no more than its `error_m` gets the nearest gu and a note. The dong is
-    given only where ``error_m <= 300`` and the precision is not area, dong or station.
+    outside the area by no more than its `error_m` gets the nearest gu and a note. The dong is
+    given only where ``error_m <= 300`` and the precision is not area, dong or station; where
+    neither is said, the point is taken as it stands.
 
     Parameters
     ----------
     sites
-        Any CRS; one row a record, points or None.
+        Any CRS; one row a record, points or None. ``error_m`` (metres) and ``precision`` may be
+        missing, or null in a row: not said.
     gu, dong
-        Districts in one metric CRS.
+        Districts in one metric CRS; None: those of the current project.
 
     Returns
     -------
     GeoDataFrame
         A copy of `sites` with ``gu_code, dong_code`` (str or None), ``gu_sure, dong_sure`` (bool:
-        the whole error circle lies in the district) and ``placing_note`` (None or
-        ``outside_nearest``).
+        the whole error circle lies in the district; never sure where no error is said) and
+        ``placing_note`` (None or ``outside_nearest``).
 
     Raises
     ------
     CRSError
         `gu` or `dong` is in no metric CRS, or `sites` has no CRS.
     DataError
-        A point lies outside the city by more than its `error_m`; all such ids are named.
+        A point lies outside the area by more than its `error_m`, or what stands for a place is no
+        point; all such ids are named.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> hall = gpd.GeoDataFrame(geometry=gpd.points_from_xy([126.978], [37.5665]), crs="EPSG:4326")
+    >>> place(hall)[["gu_code", "gu_sure"]].values.tolist()
+    [['11020', False]]
     """
     import numpy as np
+    import pandas as pd
 
+    if gu is None or dong is None:
+        project = current_project()
+        gu, dong = (to_metric(load(project), project.metric_crs) for load in (load_gu, load_dong))
     require_metric(gu, "gu")
     require_metric(dong, "dong", gu.crs)
+    ids = np.asarray(sites.get("site_id", pd.Series(sites.index, index=sites.index)))
     located = sites.geometry.notna().to_numpy()
     points = to_crs(sites.geometry, gu.crs).to_numpy()[located]
-    error_m = sites["error_m"].to_numpy(dtype=float)[located]
-    precision = sites["precision"].to_numpy()[located]
+    sound = ~np.isnan(point_xy(points)[:, 0])
+    if not sound.all():
+        raise DataError(
+            f"no point in {some(ids[located][~sound])}. Give points, or leave these out."
+        )
+    nothing = pd.Series(None, index=sites.index, dtype=object)
+    error_m = sites.get("error_m", nothing).to_numpy(dtype=float)[located]
+    precision = sites.get("precision", nothing).to_numpy()[located]
 
     gu_row, gu_gap_m = _containing(points, gu)
-    far = gu_gap_m > error_m
+    far = ~(gu_gap_m <= np.nan_to_num(error_m))
     if far.any():
-        names = sites["site_id"].to_numpy()[located][far]
         raise DataError(
-            f"point outside the city by more than its error_m: {some(names)}. "
-            "Mend the coordinates (longitude first), or leave the point out with a reason."
+            f"point outside the area by more than its error_m: {some(ids[located][far])}, up to "
+            f"{gu_gap_m[far].max() / 1000:,.1f} km away. Mend the coordinates (longitude first), or "
+            "leave the point out with a reason."
         )
-    tells_dong = (error_m <= DONG_ERROR_M) & ~np.isin(precision, NO_DONG_PRECISIONS)
+    tells_dong = ~(error_m > DONG_ERROR_M) & ~np.isin(precision, NO_DONG_PRECISIONS)
     dong_row, _ = _containing(points, dong)
     placed = sites.copy()
     placed["gu_code"] = _scatter(located, gu["gu_code"].to_numpy()[gu_row])

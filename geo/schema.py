@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from geo.errors import DataError, some
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 ROLES = ("place", "part", "area", "candidate")
@@ -91,3 +93,23 @@ def require_columns(table: pd.DataFrame, columns: tuple[str, ...], name: str) ->
         raise DataError(
             f"`{name}` lacks the column(s) {some(missing)}. Give a table with {', '.join(columns)}."
         )
+
+
+def point_xy(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
+    """Return the coordinates of points, shape (n, 2); NaN for what is missing, empty or no point.
+
+    Examples
+    --------
+    >>> import numpy as np, shapely
+    >>> point_xy(np.array([shapely.Point(1, 2), shapely.Point(), None])).tolist()
+    [[1.0, 2.0], [nan, nan], [nan, nan]]
+    """
+    import numpy as np
+    import shapely
+
+    shapes = np.asarray(shapes, dtype=object)
+    sound = (shapely.get_type_id(shapes) == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes)
+    xy = np.full((len(shapes), 2), np.nan)
+    xy[sound] = shapely.get_coordinates(shapes[sound])
+    xy[~np.isfinite(xy).all(axis=1)] = np.nan
+    return xy

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
+from geo.errors import DataError, GeoError
 from geo.project import Project, current_project
 
 if TYPE_CHECKING:
@@ -155,26 +156,56 @@ def load_world(
     from geo import boundaries, crs, population, reach_files, sites, sureness_files
 
     project = project or current_project()
-    gu = crs.to_metric(boundaries.load_gu(project), project.metric_crs)
-    dong = crs.to_metric(boundaries.load_dong(project), project.metric_crs)
-    return World(
-        project=project,
-        sites=boundaries.place(sites.load_sites(project), gu, dong),
-        gu=gu,
-        dong=dong,
-        demand={key: population.load_demand(key, project) for key in project.demands},
-        workers=population.load_workers(project),
-        sources=sites.load_sources(project),
-        statements=sites.load_statements(project),
-        report_totals=sites.load_report_totals(project),
-        events=sites.load_events(project),
-        sections=sites.load_sections(project),
-        reach=reach_files.load_reach(project.path(reach_files.FOLDER)),
-        network=None if network is None else _network(network),
-        sureness=sureness_files.load_sureness(project.path(sureness_files.FOLDER))
+    problems: list[GeoError] = []
+
+    def read(load: Callable[[Project], Any]) -> Any:
+        try:
+            return load(project)
+        except GeoError as err:
+            problems.append(err)
+            return None
+
+    def metric(load: Callable[[Project], gpd.GeoDataFrame]) -> Any:
+        return read(lambda of: crs.to_metric(load(of), of.metric_crs))
+
+    gu, dong = metric(boundaries.load_gu), metric(boundaries.load_dong)
+    found = read(sites.load_sites)
+    tables = {
+        "demand": {}
+        if dong is None
+        else {key: read(partial(population.load_demand, key)) for key in project.demands},
+        "workers": read(population.load_workers),
+        "sources": read(sites.load_sources),
+        "statements": read(sites.load_statements),
+        "report_totals": read(sites.load_report_totals),
+        "events": read(sites.load_events),
+        "sections": read(sites.load_sections),
+        "reach": read(lambda of: reach_files.load_reach(of.path(reach_files.FOLDER))),
+        "sureness": read(lambda of: sureness_files.load_sureness(of.path(sureness_files.FOLDER)))
         if sureness
         else None,
-    )
+    }
+    placed = None
+    if gu is not None and dong is not None and found is not None:
+        placed = read(lambda _: boundaries.place(found, gu, dong))
+    if gu is not None and project.area.code in set(gu["gu_code"]):
+        problems.append(
+            DataError(
+                f"{project.path('geo.toml')}: area.code {project.area.code!r} is a district's. "
+                "Give the whole area a code of its own."
+            )
+        )
+    _refuse(problems)
+    made = None if network is None else _network(network)
+    return World(project=project, sites=placed, gu=gu, dong=dong, network=made, **tables)
+
+
+def _refuse(problems: list[GeoError]) -> None:
+    """Raise what is wrong with a folder: every problem of it in one answer."""
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise DataError(" ".join(dict.fromkeys(map(str, problems)))) from problems[0]
 
 
 def _network(folder: Path) -> Network:

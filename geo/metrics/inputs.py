@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from geo.crs import METRIC, require_metric
 from geo.errors import DataError, UsageError, some
-from geo.schema import require_columns
+from geo.schema import point_xy, require_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,17 +63,15 @@ def points_of(sites: gpd.GeoDataFrame, name: str = "sites", like: object | None 
     array([[3., 4.]])
     """
     require_metric(sites, name, like)
-    shapes = sites.geometry.to_numpy()
-    is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
-    x, y = shapely.get_x(shapes), shapely.get_y(shapes)  # NaN where there is no point
-    bad = ~(is_point & np.isfinite(x) & np.isfinite(y))
+    xy = point_xy(sites.geometry.to_numpy())
+    bad = np.isnan(xy[:, 0])
     if bad.any():
         ids = sites.get("site_id", sites.index)
         raise DataError(
             f"`{name}` has {int(bad.sum())} row(s) without a point: {some(ids[bad])}. "
             "Leave them out, or look whether longitude and latitude are swapped."
         )
-    return np.column_stack([x, y]).astype(np.float64)
+    return xy
 
 
 def crs_of(demand: pd.DataFrame) -> object:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from geo.errors import UsageError
 from geo.layers.model import Layer
+from geo.project import current_project
 
 By = Literal["gu", "dong"]
 
@@ -19,7 +20,7 @@ class Question:
     Parameters
     ----------
     layer
-        The layer asked about.
+        The layer asked about, or its key in the current project.
     by
         Districts of the answer: ``gu`` (25) or ``dong`` (425).
     demand
@@ -58,6 +59,8 @@ class Question:
     likely_2019_only: bool = False
 
     def __post_init__(self) -> None:
+        if isinstance(self.layer, str):
+            object.__setattr__(self, "layer", current_project().layer(self.layer))
         if self.by not in ("gu", "dong"):
             raise UsageError(f"no districts {self.by!r}. Use gu or dong.")
         if self.distance_m is not None:

@@ -9,15 +9,18 @@ from geo.crs import LONLAT
 from geo.errors import CRSError, DataError, SourceError, some
 from geo.project.layers import LayerFile, layer_files, list_source
 from geo.reading import read_table
-from geo.schema import SITE_COLUMNS
+from geo.schema import SITE_COLUMNS, point_xy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import pandas as pd
 
     from geo.layers.model import Layer
     from geo.project.config import Project
 
+NAME_COLUMNS = ("name", "name_ko", "이름", "명칭")
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _SIZES = ("area_m2", "floor_area_m2", "floor_area_max_m2", "tenants", "units", "plots")
 
@@ -55,6 +58,7 @@ def with_lists(sources: pd.DataFrame, project: Project) -> pd.DataFrame:
     """Return the table of sources with a row for each list that names none."""
     import pandas as pd
 
+    files = layer_files(project)
     rows = [
         {
             "key": list_source(layer.key),
@@ -65,7 +69,7 @@ def with_lists(sources: pd.DataFrame, project: Project) -> pd.DataFrame:
             "weak": "false",
         }
         for layer in project.layers
-        if list_source(layer.key) not in set(sources["key"])
+        if layer.key in files and files[layer.key].source == list_source(layer.key)
     ]
     return pd.concat([sources, pd.DataFrame(rows)], ignore_index=True) if rows else sources
 
@@ -77,23 +81,52 @@ def _dtype(column: str) -> str:
 
 
 def _sites(layer: Layer, file: LayerFile) -> gpd.GeoDataFrame:
+    names = {ours: theirs for ours, theirs in file.columns.items() if theirs}
+    return as_sites(_read(file), layer.key, str(file.path), names, file.source)
+
+
+def as_sites(
+    table: gpd.GeoDataFrame,
+    key: str,
+    name: str,
+    columns: Mapping[str, str] | None = None,
+    source: str | None = None,
+) -> gpd.GeoDataFrame:
+    """Return a table of points as the sites of a layer; what it does not say is null.
+
+    Parameters
+    ----------
+    table
+        Points in EPSG:4326, any index.
+    key
+        Of the layer; begins every `site_id`.
+    name
+        What messages call the table.
+    columns
+        The table's column by ours: id, name, name_en, kind, address, error_m, opened. A column of
+        names is also found by its own name (name, name_ko, 이름, 명칭).
+    source
+        Key of the source.
+
+    Raises
+    ------
+    DataError
+        A column, a name or a point is missing, or an id stands twice; all of it in one line.
+    """
     import geopandas as gpd
     import numpy as np
     import pandas as pd
-    import shapely
 
-    table = _read(file)
-    names = {ours: theirs for ours, theirs in file.columns.items() if theirs}
+    names = dict(columns or {})
+    table = table.reset_index(drop=True)
     lacking = [theirs for theirs in names.values() if theirs not in table]
     if "name" not in names:
-        there = [name for name in ("name", "name_ko", "이름", "명칭") if name in table]
+        there = [column for column in NAME_COLUMNS if column in table]
         names |= {"name": there[0]} if there else {}
     problems = [f"no column {some(lacking)}"] if lacking else []
     if "name" not in names:
-        problems.append("no column of names: say it, columns.name = …")
-    shapes = table.geometry.to_numpy()
-    x, y = shapely.get_x(shapes), shapely.get_y(shapes)
-    no_point = np.flatnonzero(~(np.isfinite(x) & np.isfinite(y)))
+        problems.append(f"no column of names: say it, or call it one of {', '.join(NAME_COLUMNS)}")
+    no_point = np.flatnonzero(np.isnan(point_xy(table.geometry.to_numpy())[:, 0]))
     if len(no_point):
         problems.append(f"no point in row {some(no_point + 2)}")
     if not problems:
@@ -108,21 +141,19 @@ def _sites(layer: Layer, file: LayerFile) -> gpd.GeoDataFrame:
         if len(wrong):
             problems.append(f"error_m is no number of 0 or more in row {some(wrong + 2)}")
     if problems:
-        raise DataError(f"{file.path}: {'; '.join(problems)}. Mend the list.")
+        raise DataError(f"{name}: {'; '.join(problems)}. Mend the list.")
 
-    def column(name: str) -> pd.Series[Any]:
-        if name not in names:
+    def column(ours: str) -> pd.Series[Any]:
+        if ours not in names:
             return pd.Series(None, index=table.index, dtype=object)
-        cells = [
-            None if missing else str(cell)
-            for cell, missing in zip(table[names[name]], table[names[name]].isna(), strict=True)
-        ]
+        told = table[names[ours]]
+        cells = [None if na else str(cell) for cell, na in zip(told, told.isna(), strict=True)]
         return pd.Series(cells, index=table.index, dtype=object)
 
-    ids = _ids(layer.key, column("id"), file)
+    ids = _ids(key, column("id"), name)
     said = {
         "site_id": ids,
-        "layer": layer.key,
+        "layer": key,
         "role": "place",
         "place_id": ids,
         "name_ko": column("name"),
@@ -130,19 +161,19 @@ def _sites(layer: Layer, file: LayerFile) -> gpd.GeoDataFrame:
         "name_en_romanised": False,
         "kind_ko": column("kind"),
         "kind_en": column("kind"),
-        "status": "operating",
+        "status": "listed",
         "opened": column("opened"),
-        "list": layer.key,
+        "list": key,
         "address": column("address"),
         "error_m": error_m,
-        "source_keys": file.source,
+        "source_keys": source,
     }
-    data = {name: said.get(name) for name in SITE_COLUMNS}
+    data = {ours: said.get(ours) for ours in SITE_COLUMNS}
     frame = pd.DataFrame(data, index=table.index).astype({n: _dtype(n) for n in SITE_COLUMNS})
     return gpd.GeoDataFrame(frame, geometry=table.geometry, crs=LONLAT)
 
 
-def _ids(key: str, stated: pd.Series[Any], file: LayerFile) -> list[str]:
+def _ids(key: str, stated: pd.Series[Any], name: str) -> list[str]:
     if stated.isna().all():
         width = len(str(len(stated)))
         return [f"{key}_{number:0{width}d}" for number in range(1, len(stated) + 1)]
@@ -150,7 +181,7 @@ def _ids(key: str, stated: pd.Series[Any], file: LayerFile) -> list[str]:
     if len(wrong) or stated.duplicated().any():
         rows = [*wrong.index, *stated.index[stated.duplicated()]]
         raise DataError(
-            f"{file.path}: the id of row {some(row + 2 for row in rows)} is none, stands twice or "
+            f"{name}: the id of row {some(row + 2 for row in rows)} is none, stands twice or "
             "has more than letters, digits, '_', '.' and '-'. Mend it, or leave columns.id out."
         )
     return [f"{key}_{text}" for text in stated]

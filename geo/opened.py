@@ -1,0 +1,294 @@
+"""The notebook's door: a project with its tables, asked by a layer's key, a Layer, or any points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from geo.crs import LONLAT, to_crs, to_lonlat
+from geo.errors import CRSError, UsageError
+from geo.layers.model import PLACE_METRICS, SERVICE_METRICS, Layer, Text
+from geo.project import Project, find_project
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from geo.maps.geomap import GeoMap
+    from geo.metrics.question import By
+    from geo.world import World
+
+    Places: TypeAlias = str | Layer | gpd.GeoDataFrame
+    """A layer's key, a Layer, or a table of points in any CRS."""
+
+POINTS = "points"
+"""Key of the layer that a table of points is taken for."""
+COLOR = "#0b50d0"
+
+
+class OpenProject:
+    """A project and its tables, read once.
+
+    Parameters
+    ----------
+    project
+        As `geo.project.find_project` gives it.
+    network
+        Folder of a street network, for what is asked on foot; None: without.
+
+    Examples
+    --------
+    >>> import geo
+    >>> seoul = geo.open_project()
+    >>> seoul.coverage("job_cafes")[["gu_name_ko", "coverage_share"]].round(3).head(1).values.tolist()
+    [['종로구', 0.476]]
+    """
+
+    def __init__(self, project: Project, network: Path | None = None) -> None:
+        self.project = project
+        self._network = network
+
+    def __repr__(self) -> str:
+        keys = ", ".join(layer.key for layer in self.layers) or "no layer yet"
+        return f"<geo project {self.project.name.en}: {keys}>"
+
+    @cached_property
+    def world(self) -> World:
+        """Every table of the project, see `geo.world.World`."""
+        from geo.world import load_world
+
+        return load_world(self.project, network=self._network)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers, in their order."""
+        return self.project.layers
+
+    def coverage(
+        self,
+        places: Places,
+        *,
+        by: By = "gu",
+        demand: str | None = None,
+        distance_m: float | None = None,
+    ) -> pd.DataFrame:
+        """Return the people and the area within reach of places, by district, straight line.
+
+        Parameters
+        ----------
+        places
+            A layer's key, a Layer, or a table of points in any CRS.
+        by
+            ``gu``, the coarse level, or ``dong``, the finest.
+        demand
+            Key of the people; None: those the layer is for, or the project's first.
+        distance_m
+            Metres, straight line; None: the layer's, or the project's default.
+
+        Returns
+        -------
+        DataFrame
+            As `geo.metrics.district_table`: one row a district, shares 0..1, metres, m2.
+
+        Raises
+        ------
+        UsageError
+            `places` is none of the three, or there is no such layer, demand or level.
+        CRSError, DataError
+            The points have no CRS, or lie outside the area; the table has no row of its own.
+
+        Examples
+        --------
+        >>> import geo, geopandas as gpd
+        >>> hall = gpd.GeoDataFrame(geometry=gpd.points_from_xy([126.978], [37.5665]), crs=4326)
+        >>> table = geo.open_project().coverage(hall, distance_m=500)
+        >>> table.loc[table["coverage_share"] > 0, "gu_name_ko"].tolist()
+        ['종로구', '중구']
+        """
+        from geo.metrics.table import district_table
+
+        question, world = self._asked(places, by=by, demand=demand, distance_m=distance_m)
+        return district_table(question, world)
+
+    def nearest(self, places: Places, *, demand: str | None = None) -> pd.DataFrame:
+        """Return the straight-line distance from every inhabited point to the nearest place.
+
+        Returns
+        -------
+        DataFrame, one row a piece of a 100 m cell
+            dong_code, gu_code : str; x, y : float64, metres; people : float64;
+            distance_m : float64, NaN where there is no place.
+        """
+        from geo.crs import to_metric
+        from geo.metrics.coverage import nearest_distance
+        from geo.sites import counted, of_layer
+
+        question, world = self._asked(places, demand=demand)
+        sites = to_metric(counted(of_layer(world.sites, question.layer.key)), world.crs)
+        people = world.demand[question.demand_key]
+        table = people[["dong_code", "gu_code", "x", "y", "people"]]
+        found: pd.DataFrame = table.assign(distance_m=nearest_distance(people, sites))
+        return found
+
+    def catchments(
+        self, places: Places, *, demand: str | None = None, distance_m: float | None = None
+    ) -> gpd.GeoDataFrame:
+        """Return the ground and the people that each place serves.
+
+        Parameters
+        ----------
+        places, demand
+            As `coverage`.
+        distance_m
+            Metres within which a place serves, so that catchments may overlap; None: each person
+            is served by the nearest place.
+
+        Returns
+        -------
+        GeoDataFrame, one row a spot, in the project's metric CRS
+            See `geo.metrics.catchment`.
+        """
+        from geo.crs import to_metric
+        from geo.metrics.catchment import catchment
+        from geo.sites import counted, of_layer
+
+        question, world = self._asked(places, demand=demand, distance_m=distance_m)
+        sites = to_metric(counted(of_layer(world.sites, question.layer.key)), world.crs)
+        people = world.demand[question.demand_key]
+        rule: Literal["nearest", "threshold"] = "nearest" if distance_m is None else "threshold"
+        return catchment(people, sites, world.gu, rule, distance_m)
+
+    def access(
+        self,
+        places: Places,
+        *,
+        by: By = "gu",
+        demand: str | None = None,
+        distance_m: float | None = None,
+        path: Literal["straight", "network"] = "straight",
+    ) -> pd.DataFrame:
+        """Return how many places people have a share of, by district: `geo.metrics.access_table`.
+
+        `path` ``network``: on foot along streets; needs a network.
+        """
+        from geo.metrics import access_table
+
+        question, world = self._asked(places, by=by, demand=demand, distance_m=distance_m)
+        return access_table(question, world, path=path)
+
+    def map(self, places: Places) -> GeoMap:
+        """Return the map of a layer, or of a table of points; `save` writes one file."""
+        from geo.maps import layer_map
+
+        question, world = self._asked(places)
+        return layer_map(question.layer, world)
+
+    def publish(self, out: str | Path, layers: Sequence[str | Layer] | None = None) -> Path:
+        """Publish the project's site into a folder, all of it or nothing; return the folder.
+
+        Raises
+        ------
+        PublishError
+            The folder is not empty and not ours, or the site fails its own audit.
+        """
+        from geo.publish import publish
+
+        chosen = self.layers if layers is None else tuple(self._layer(each) for each in layers)
+        publish(self.world, chosen, Path(out))
+        return Path(out)
+
+    def _layer(self, places: object) -> Layer:
+        if isinstance(places, Layer):
+            return self.project.layer(places.key)
+        if isinstance(places, str):
+            return self.project.layer(places)
+        raise UsageError(
+            f"{type(places).__name__} is no layer. Give a layer's key, a Layer, or a GeoDataFrame "
+            "of points."
+        )
+
+    def _asked(self, places: object, **asked: Any) -> Any:
+        """Return the question and the world it is asked of: for points, one with these alone."""
+        import geopandas as gpd
+
+        from geo.metrics.question import Question
+
+        demand = asked.get("demand")
+        if demand is not None:
+            self.project.demand(demand)
+        if asked.get("by", "gu") not in self.project.level_keys:
+            self.project.level(str(asked["by"]))
+        if isinstance(places, gpd.GeoSeries):
+            places = gpd.GeoDataFrame(geometry=places)
+        if not isinstance(places, gpd.GeoDataFrame):
+            return Question(layer=self._layer(places), **asked), self.world
+        sites = self._sites(places)
+        return Question(layer=self._layer_of_points(), **asked), replace(self.world, sites=sites)
+
+    def _sites(self, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return a table of points as sites of the layer POINTS, placed."""
+        from geo.boundaries import place
+        from geo.project.places import NAME_COLUMNS, as_sites
+
+        try:
+            crs, n = points.crs, len(points.geometry)
+        except AttributeError as err:
+            raise UsageError("the table has no geometry. Give a GeoDataFrame of points.") from err
+        if crs is None:
+            raise CRSError("the points have no CRS. Say what they are: points.set_crs(...).")
+        if not n:
+            return self.world.sites.iloc[:0]
+        named = points.reset_index(drop=True)
+        if not any(column in named for column in NAME_COLUMNS):
+            named = named.assign(name=[f"{number}" for number in points.index])
+        if named.geometry.name != "geometry":
+            named = named.rename_geometry("geometry")
+        said = [name for name in ("error_m", "kind", "address") if name in named]
+        sites = as_sites(
+            to_lonlat(named), POINTS, "the points", {name: name for name in said}, None
+        )
+        return place(to_crs(sites, LONLAT), self.world.gu, self.world.dong)
+
+    def _layer_of_points(self) -> Layer:
+        text = Text("내 장소", "my places")
+        return Layer(
+            key=POINTS,
+            name=text,
+            summary=text,
+            kind="service",
+            order=0,
+            color=COLOR,
+            vintage=Text("날짜를 밝히지 않음", "date not said"),
+            metrics=(*SERVICE_METRICS, *(m for m in PLACE_METRICS if m not in SERVICE_METRICS)),
+            service_distance_m=self.project.default_distance_m,
+            default_demand=self.project.default_demand,
+        )
+
+
+def open_project(
+    path: str | Path | None = None, *, network: str | Path | None = None
+) -> OpenProject:
+    """Open a project for a notebook.
+
+    Parameters
+    ----------
+    path
+        Folder with a geo.toml; None: that of GEO_PROJECT, the nearest above the working folder, or
+        the built-in one.
+    network
+        Folder of a street network, for what is asked on foot.
+
+    Raises
+    ------
+    SourceError, DataError
+        There is no project, or its geo.toml is wrong: every problem in one line.
+    UsageError
+        `path` is no path.
+    """
+    if path is not None and not isinstance(path, str | Path):
+        raise UsageError(f"{type(path).__name__} is no path of a project. Give a folder's name.")
+    named = None if path is None else Path(path)
+    return OpenProject(find_project(named), None if network is None else Path(network))

@@ -1,0 +1,165 @@
+"""geo.toml: what a project may say, and every problem of it in one answer."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from geo.errors import DataError, SourceError, UsageError
+from geo.project import built_in_folder, find_project, read_project
+from geo.project.config import SCHEMA
+from geo.project.layers import SCHEMA as LAYER_SCHEMA
+from geo.settings import settings
+
+SMALL = """
+name = "Atlas"
+metric_crs = "EPSG:5186"
+area.name = "City"
+[[levels]]
+name = "district"
+file = "districts.geojson"
+code = "code"
+name_ko = "name"
+"""
+
+
+def project(folder: Path, text: str) -> Path:
+    (folder / "geo.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_built_in_project_holds_to_the_schema() -> None:
+    said = tomllib.loads((built_in_folder() / "geo.toml").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(said)
+    read_project(built_in_folder())  # its paths and keys as well
+
+
+@pytest.mark.parametrize("schema", [SCHEMA, LAYER_SCHEMA])
+def test_the_schemas_are_schemas_and_describe_every_key(schema: Path) -> None:
+    rules = json.loads(schema.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(rules)
+    assert rules["additionalProperties"] is False
+
+
+def test_the_small_one_of_the_docs_works(root: Path, tmp_path: Path) -> None:
+    page = (root / "docs" / "project.md").read_text(encoding="utf-8")
+    small = re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)[0]
+    lines = [line for line in small.splitlines() if line]
+    assert len(lines) <= 20
+    made = read_project(project(tmp_path, small))
+    assert made.area.code == "all"
+    assert made.level_keys == ("gu",)
+    assert made.levels[0].name.ko == "구"
+    assert list(made.demands) == ["people"]
+    assert made.default_distance_m == 800
+
+
+def test_one_text_stands_for_both_languages(tmp_path: Path) -> None:
+    made = read_project(project(tmp_path, SMALL))
+    assert made.name == ("Atlas", "Atlas")
+    assert made.basis is None
+    assert made.report is None
+    assert made.layers == ()
+    with pytest.raises(UsageError, match=r"no layer 'cafes'\. Use one of: none yet"):
+        made.layer("cafes")
+    with pytest.raises(UsageError, match="no demand 'people'"):
+        made.demand("people")
+
+
+WRONG = {
+    "a key that is missing": (
+        "metric_crs = ",
+        "crs = ",
+        ("'metric_crs' is a required", "'crs' was unexpected"),
+    ),
+    "another kind of value": ('"Atlas"', "7", ("name: 7 is not valid",)),
+    "a system without a number": ("EPSG:5186", "WGS84", ("metric_crs: 'WGS84' does not match",)),
+    "a path upwards": ("districts.geojson", "../districts.geojson", ("lies outside the project",)),
+    "a path from the root": ("districts.geojson", "/etc/passwd", ("levels[0].file",)),
+    "a path of Windows": ("districts.geojson", "C:\\\\data", ("levels[0].file",)),
+    "no level": (
+        '[[levels]]\nname = "district"\nfile = "districts.geojson"\ncode = "code"\nname_ko = "name"\n',
+        "levels = []\n",
+        ("levels: [] should be non-empty",),
+    ),
+    "an unknown key": (
+        'area.name = "City"',
+        'area.name = "City"\ncolour = "red"',
+        ("'colour' was unexpected",),
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "words"), WRONG.values(), ids=WRONG)
+def test_what_a_project_cannot_be(
+    tmp_path: Path, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    assert old in SMALL
+    with pytest.raises(DataError) as caught:
+        read_project(project(tmp_path, SMALL.replace(old, new)))
+    message = str(caught.value)
+    assert "\n" not in message
+    assert str(tmp_path / "geo.toml") in message
+    for part in words:
+        assert part in message
+
+
+def test_every_problem_in_one_answer(tmp_path: Path) -> None:
+    text = (
+        SMALL.replace("EPSG:5186", "x").replace("districts.geojson", "../d").replace('"City"', '""')
+    )
+    with pytest.raises(DataError) as caught:
+        read_project(project(tmp_path, text))
+    for key in ("metric_crs", "levels[0].file", "area.name"):
+        assert key in str(caught.value)
+
+
+def test_a_finer_level_names_its_parent(tmp_path: Path) -> None:
+    finer = '[[levels]]\nname = "block"\nfile = "blocks.geojson"\ncode = "code"\nname_ko = "name"\n'
+    with pytest.raises(DataError, match=r"levels\[1\].parent: missing"):
+        read_project(project(tmp_path, SMALL + finer))
+
+
+def test_links_that_lead_outside_are_refused(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "in", tmp_path / "out"
+    inside.mkdir()
+    outside.mkdir()
+    (outside / "d.geojson").write_text("{}", encoding="utf-8")
+    (inside / "districts.geojson").symlink_to(outside / "d.geojson")
+    with pytest.raises(DataError, match="lies outside the project's folder"):
+        read_project(project(inside, SMALL))
+
+
+def test_files_that_are_no_project(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="cannot be read"):
+        read_project(tmp_path)
+    with pytest.raises(DataError, match="is no TOML"):
+        read_project(project(tmp_path, "name = "))
+
+
+def test_which_project_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    below = tmp_path / "mine" / "deep"
+    below.mkdir(parents=True)
+    mine = project(tmp_path / "mine", SMALL)
+    other = tmp_path / "other"
+    other.mkdir()
+    project(other, SMALL.replace("Atlas", "Other"))
+    assert find_project(beside=below).folder == mine
+    assert capsys.readouterr().err == f"geo: project {mine}\n"
+    assert find_project(beside=tmp_path).has_built_in_layers
+    assert capsys.readouterr().err == ""
+    monkeypatch.setenv("GEO_PROJECT", str(other))
+    settings.cache_clear()
+    try:
+        assert find_project(beside=below).name.en == "Other"
+        assert find_project(mine, beside=below).name.en == "Atlas"
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()

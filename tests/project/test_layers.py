@@ -1,0 +1,220 @@
+"""layers/*.toml: a list of points becomes a layer, with its own date and source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from geo.errors import DataError
+from geo.metrics import Question, district_table
+from geo.project import Project, read_project
+from geo.sites import load_sites, load_sources
+from geo.world import load_world
+
+CITY = """
+name = "Atlas of Made"
+metric_crs = "EPSG:32652"
+area.name = { ko = "만든시", en = "Made" }
+[[levels]]
+name = { ko = "구역", en = "ward" }
+file = "wards.geojson"
+code = "code"
+name_ko = "name"
+[[demands]]
+key = "people"
+name = { ko = "인구", en = "people" }
+vintage = "2025"
+source = "people_2025"
+file = "people.csv"
+code = "code"
+column = "people"
+"""
+WEST, SOUTH = 322_000.0, 4_160_000.0
+"""South-west corner of the made city, EPSG:32652."""
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    """Four wards of a kilometre each, codes that are words, 100 people a ward."""
+    shapes = [
+        shapely.box(
+            WEST + 1000 * i, SOUTH + 1000 * j, WEST + 1000 * (i + 1), SOUTH + 1000 * (j + 1)
+        )
+        for i in (0, 1)
+        for j in (0, 1)
+    ]
+    codes = ["alpha", "beta", "gamma", "delta"]
+    wards = gpd.GeoDataFrame({"code": codes, "name": codes}, geometry=shapes, crs="EPSG:32652")
+    wards.to_crs("EPSG:4326").to_file(tmp_path / "wards.geojson", driver="GeoJSON")
+    (tmp_path / "geo.toml").write_text(CITY, encoding="utf-8")
+    rows = "\n".join(f"{code},100" for code in codes)
+    (tmp_path / "people.csv").write_text(f"code,people\n{rows}\n", encoding="utf-8")
+    (tmp_path / "sources.csv").write_text(
+        "key,name_ko,name_en,date,licence,basis,weak\n"
+        "people_2025,만든 인구,made people,2025,CC0,made,false\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "layers").mkdir()
+    return tmp_path
+
+
+def lonlat(*metres: tuple[float, float]) -> list[tuple[float, float]]:
+    points = gpd.GeoSeries(
+        [shapely.Point(WEST + x, SOUTH + y) for x, y in metres], crs="EPSG:32652"
+    ).to_crs("EPSG:4326")
+    return [(point.x, point.y) for point in points]
+
+
+def layer(city: Path, key: str, toml: str, csv: str | None = None) -> Project:
+    (city / "layers" / f"{key}.toml").write_text(toml, encoding="utf-8")
+    if csv is not None:
+        (city / "layers" / f"{key}.csv").write_text(csv, encoding="utf-8")
+    return read_project(city)
+
+
+def rows(*metres: tuple[float, float]) -> str:
+    lines = [f"곳 {n},{x},{y}" for n, (x, y) in enumerate(lonlat(*metres))]
+    return "\n".join(["name,x,y", *lines, ""])
+
+
+def test_only_a_name_and_points_are_needed(city: Path) -> None:
+    made = layer(city, "spots", 'name = "Spots"\nfile = "spots.csv"', rows((500, 500), (1500, 500)))
+    (found,) = made.layers
+    assert (found.key, found.kind, found.service_distance_m) == ("spots", "service", 800.0)
+    assert found.vintage.en == "the list does not say its date"
+    assert found.default_demand == "people"
+    sites = load_sites(made)
+    assert sites["site_id"].tolist() == ["spots_1", "spots_2"]
+    assert sites["error_m"].isna().all()
+    assert load_sources(made)["name_en"].tolist() == ["made people", "list: Spots"]
+
+
+def test_figures_are_those_of_pencil(city: Path) -> None:
+    """A place in the middle of a ward: its own ward whole within 800 m, area a disc's part."""
+    toml = 'name = "Spots"\nfile = "spots.csv"\ndistance_m = 400'
+    world = load_world(layer(city, "spots", toml, rows((500, 500))))
+    assert world.crs == "EPSG:32652"
+    table = district_table(Question(layer=world.project.layer("spots")), world)
+    table = table.set_index("gu_code")
+    assert table["n_sites"].to_dict() == {"alpha": 1, "beta": 0, "delta": 0, "gamma": 0}
+    assert table.loc["alpha", "area_coverage_share"] == pytest.approx(np.pi * 0.16, rel=2e-3)
+    assert table.loc["alpha", "coverage_share"] == pytest.approx(np.pi * 0.16, abs=0.03)
+    assert table["people"].tolist() == pytest.approx([100.0] * 4)
+    assert table["method"].unique().tolist() == ["straight line, EPSG:32652"]
+
+
+def test_every_column_is_taken_over(city: Path) -> None:
+    (x, y), *_ = lonlat((100, 100))
+    toml = """
+name = { ko = "도서관", en = "Libraries" }
+file = "books.csv"
+vintage = "2026-03"
+source = "people_2025"
+kind = "list"
+columns = { name = "이름", id = "번호", x = "경도", y = "위도", kind = "종류", address = "주소", error_m = "오차" }
+"""
+    csv = f"번호,이름,종류,주소,경도,위도,오차\nL1,가람,공공,가람로 1,{x},{y},25\n"
+    made = layer(city, "books", toml, csv)
+    (found,) = made.layers
+    assert found.vintage == ("2026년 3월", "March 2026")
+    assert found.service_distance_m is None
+    assert found.no_coverage is not None
+    row = load_sites(made).iloc[0]
+    assert (row["site_id"], row["kind_ko"], row["address"]) == ("books_L1", "공공", "가람로 1")
+    assert (row["error_m"], row["source_keys"]) == (25.0, "people_2025")
+    assert load_sources(made)["key"].tolist() == ["people_2025"]
+
+
+@pytest.mark.parametrize("driver", ["GeoJSON", "GPKG"])
+def test_points_in_any_crs(city: Path, driver: str) -> None:
+    name = {"GeoJSON": "spots.geojson", "GPKG": "spots.gpkg"}[driver]
+    points = gpd.GeoDataFrame(
+        {"name": ["a"]}, geometry=[shapely.Point(WEST + 500, SOUTH + 500)], crs="EPSG:32652"
+    )
+    points = points.to_crs("EPSG:4326") if driver == "GeoJSON" else points.to_crs("EPSG:5186")
+    points.to_file(city / "layers" / name, driver=driver)
+    world = load_world(layer(city, "spots", f'name = "Spots"\nfile = "{name}"'))
+    assert world.sites["gu_code"].tolist() == ["alpha"]
+
+
+def test_a_csv_in_metres_says_its_crs(city: Path) -> None:
+    csv = f"name,x,y\na,{WEST + 1500},{SOUTH + 1500}\n"
+    toml = 'name = "Spots"\nfile = "spots.csv"\ncrs = "EPSG:32652"'
+    assert load_world(layer(city, "spots", toml, csv)).sites["gu_code"].tolist() == ["delta"]
+
+
+WRONG_FILES = {
+    "no name": ('file = "spots.csv"', "'name' is a required property"),
+    "no list": ('name = "Spots"\nfile = "none.csv"', "none.csv is not there"),
+    "a list outside": ('name = "Spots"\nfile = "../../etc/passwd"', "lies outside the folder"),
+    "an unknown demand": (
+        'name = "Spots"\nfile = "spots.csv"\ndemand = "voters"',
+        "no 'voters'; use one of people",
+    ),
+    "a colour that is none": (
+        'name = "Spots"\nfile = "spots.csv"\ncolor = "red"',
+        "color: 'red' does not match",
+    ),
+}
+
+
+@pytest.mark.parametrize(("toml", "words"), WRONG_FILES.values(), ids=WRONG_FILES)
+def test_a_bad_layer_file_names_itself_and_stops_only_itself(
+    city: Path, capsys: pytest.CaptureFixture[str], toml: str, words: str
+) -> None:
+    layer(city, "good", 'name = "Good"\nfile = "good.csv"', rows((500, 500)))
+    (city / "layers" / "spots.csv").write_text(rows((500, 500)), encoding="utf-8")
+    made = layer(city, "bad", toml)
+    assert [each.key for each in made.layers] == ["good"]
+    said = capsys.readouterr().err
+    assert "bad.toml" in said
+    assert words in said
+    assert said.count("\n") == 1
+    assert len(load_world(made).sites) == 1
+
+
+WRONG_LISTS = {
+    "no column of names": ("title,x,y\na,1,2\n", "no column of names"),
+    "a name that is empty": ("name,x,y\n ,126.98,37.57\n", "no name in row 2"),
+    "a point that is missing": ("name,x,y\na,,37.57\n", "no point in row 2"),
+    "a point that is no number": ("name,x,y\na,east,37.57\n", "no point in row 2"),
+    "another city": ("name,x,y\na,24.94,60.17\n", "km away"),
+    "no such column": ("name,lon,lat\na,1,2\n", "lacks the column(s) x, y"),
+}
+
+
+@pytest.mark.parametrize(("csv", "words"), WRONG_LISTS.values(), ids=WRONG_LISTS)
+def test_a_bad_list_is_one_line(city: Path, csv: str, words: str) -> None:
+    made = layer(city, "spots", 'name = "Spots"\nfile = "spots.csv"', csv)
+    with pytest.raises(DataError) as caught:
+        load_world(made)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_every_problem_of_the_folder_in_one_answer(city: Path) -> None:
+    (city / "people.csv").write_text("code,people\nalpha,many\n", encoding="utf-8")
+    (city / "sources.csv").write_text("key\n", encoding="utf-8")
+    made = layer(city, "spots", 'name = "Spots"\nfile = "spots.csv"', "name,x,y\na,,\n")
+    with pytest.raises(DataError) as caught:
+        load_world(made)
+    for name in ("people.csv", "sources.csv", "spots.csv"):
+        assert name in str(caught.value)
+
+
+def test_the_area_has_a_code_of_its_own(city: Path) -> None:
+    toml = (city / "geo.toml").read_text(encoding="utf-8")
+    (city / "geo.toml").write_text(toml.replace("area.name", 'area.code = "beta"\narea.name'))
+    with pytest.raises(DataError, match=r"area\.code 'beta' is a district's"):
+        load_world(read_project(city))
+
+
+def test_two_layers_of_one_key_are_refused(city: Path) -> None:
+    layer(city, "a", 'key = "x"\nname = "A"\nfile = "a.csv"', rows((1, 1)))
+    made = layer(city, "b", 'key = "x"\nname = "B"\nfile = "a.csv"')
+    with pytest.raises(DataError, match="key x stands twice"):
+        _ = made.layers
