@@ -7,12 +7,16 @@ from dataclasses import replace
 import pytest
 
 from geo.errors import DataError
-from geo.reconcile import RULES, UNPLACED, reconcile
+from geo.project import current_project
+from geo.reconcile import reconcile, rules_of
+
+RULES = rules_of(current_project())
+UNPLACED = RULES.places_without_a_row
 
 
 def test_every_rule_is_used_and_nothing_contradicts(world) -> None:
     verdicts = reconcile(world)
-    assert len(verdicts) == len(RULES) == 65
+    assert len(verdicts) == len(RULES.figures) == 65
     assert [verdict.figure for verdict in verdicts if verdict.contradiction] == []
 
 

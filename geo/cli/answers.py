@@ -64,10 +64,12 @@ def _layers(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import show
-    from geo.reconcile import UNPLACED, reconcile
+    from geo.reconcile import reconcile, rules_of
 
-    verdicts = reconcile(options.world(arguments))
-    rows = [figure.as_row() for figure in verdicts] + [place.as_row() for place in UNPLACED]
+    world = options.world(arguments)
+    verdicts = reconcile(world)
+    unplaced = rules_of(world.project).places_without_a_row
+    rows = [figure.as_row() for figure in verdicts] + [place.as_row() for place in unplaced]
     reasons: list[str] = []
     if arguments.format == "table":
         # The reasons are sentences: they fit lines below the table, not a column of it.

@@ -71,7 +71,7 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
     layers
         The layers that are published: their metrics and caveats are explained.
     """
-    from geo.reconcile import UNPLACED, VERDICTS, reconcile
+    from geo.reconcile import VERDICTS, reconcile, rules_of
 
     world = answers.world
     gu = world.gu.sort_values("gu_code")
@@ -112,7 +112,7 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             "precisions": precisions(world.sites),
             "precision_say": _precision_say(world.sites),
             "layer_caveats": [(layer.name, layer.caveats) for layer in layers if layer.caveats],
-            "unplaced": UNPLACED,
+            "unplaced": rules_of(answers.world.project).places_without_a_row,
             "reconciled": reconciled_rows(world, layers, reconciled),
             "verdicts": [(VERDICTS[key], n) for key, n in verdicts.items()],
         },

@@ -122,6 +122,7 @@ class Report:
 
     name: Text
     totals: str
+    rules: str | None = None
     sections: str | None = None
     events: str | None = None
     statements: str | None = None
@@ -335,7 +336,7 @@ def schema_problems(said: Mapping[str, Any], schema: Path) -> Iterator[str]:
 
 def _outside(said: Any, folder: Path, key: str = "") -> Iterator[str]:
     """Yield the files that are named but lie outside the folder, through links too."""
-    names = ("file", "pieces", "totals", "sections", "events", "statements")
+    names = ("file", "pieces", "totals", "rules", "sections", "events", "statements")
     if isinstance(said, dict):
         for name, value in said.items():
             place = f"{key}.{name}".lstrip(".")
@@ -419,7 +420,10 @@ def _project(folder: Path, said: Mapping[str, Any]) -> Project:
         if report is None
         else Report(
             name=text_of(report.get("name")) or Text("보고서", "the report"),
-            **{key: report.get(key) for key in ("totals", "sections", "events", "statements")},
+            **{
+                key: report.get(key)
+                for key in ("totals", "rules", "sections", "events", "statements")
+            },
         ),
         has_built_in_layers=said.get("layers") == "built-in",
     )
