@@ -251,7 +251,7 @@ def test_pages_say_that_it_is_not_known(world: World, corner: World) -> None:
     assert [text.ko for text in said] == [NO_PLACE.ko]
     answers = Answers(corner)
     made = answers.reach(layer()).where(demand="census")
-    texts = sentences(layer(), corner.project, made, 800.0, names_of(answers)._asdict())
+    texts = sentences(layer(), corner, made, 800.0, names_of(answers)._asdict())
     assert not any("nan" in part.lower().split() for text in texts for part in text)
     if not _of_city(corner):
         assert FEW_STREETS.ko in texts[0].ko

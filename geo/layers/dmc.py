@@ -18,6 +18,7 @@ LAYER = Layer(
     ),
     metrics=("n_sites", "n_parts", "n_planned"),
     context_m=1_000.0,
+    hub=True,
     caveats=(
         Text(
             "B4-2 부지는 점에서 250 m 안에 있을 가능성이 매우 높습니다. 더 정확한 위치는 모릅니다.",

@@ -18,6 +18,7 @@ LAYER = Layer(
     ),
     metrics=("n_sites", "n_parts", "n_planned"),
     context_m=1_000.0,
+    hub=True,
     caveats=(
         Text(
             "단지의 경계 자료가 없어 중심점으로 나타내고, 단지 전체는 보고서의 면적(192만 2천 ㎡)과 "

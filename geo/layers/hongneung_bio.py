@@ -18,6 +18,7 @@ LAYER = Layer(
     ),
     metrics=("n_sites", "n_parts", "n_planned"),
     context_m=1_000.0,
+    hub=True,
     caveats=(
         Text(
             "서울바이오허브의 네 건물은 같은 점에 놓여 있습니다. 부지 안의 위치는 "

@@ -92,6 +92,8 @@ class Layer:
         Whose people a service layer counts first: census, residents or youth.
     context_m
         Radius within which a cluster page counts people and workers as context; None: no context.
+    hub
+        A hub of business or research: the first page tells of all of them together.
     caveats
         What the layer does not say; shown on its page, in every table of it.
     no_coverage
@@ -109,5 +111,6 @@ class Layer:
     service_distance_m: float | None = None
     default_demand: str = "census"
     context_m: float | None = None
+    hub: bool = False
     caveats: tuple[Text, ...] = ()
     no_coverage: Text | None = None

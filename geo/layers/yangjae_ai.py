@@ -18,6 +18,7 @@ LAYER = Layer(
     ),
     metrics=("n_sites", "n_parts", "n_planned"),
     context_m=1_000.0,
+    hub=True,
     caveats=(
         Text(
             "거점의 경계는 공개되어 있지 않아 보고서의 면적(약 300만 ㎡)과 같은 "

@@ -48,9 +48,9 @@ def site_pages(
     Parameters
     ----------
     world
-        The tables of the city.
+        The tables of the project.
     layers
-        The layers to publish; all by default.
+        The layers to publish; all of the project by default.
     basemap
         Tiles, by choice; none by default.
 
@@ -59,7 +59,6 @@ def site_pages(
     PageFile
         path, kind, and `render()`, which makes the page when it is called.
     """
-    from geo.layers import all_layers
     from geo.maps.answers import Answers
     from geo.maps.atlas_page import atlas_page
     from geo.maps.district_page import district_page
@@ -73,7 +72,7 @@ def site_pages(
     from geo.maps.reach_page import reach_page, reach_path
     from geo.reach import has_reach
 
-    shown = tuple(all_layers() if layers is None else layers)
+    shown = tuple(world.project.layers if layers is None else layers)
     answers = Answers(world)
     more = further_pages(shown, world)
 
@@ -89,7 +88,7 @@ def site_pages(
         if has_reach(layer, answers.world):
             make_reach = partial(reach_page, layer, answers, basemap=basemap)
             yield file(reach_path(layer), "reach", make_reach)
-        if has_fairness(layer):
+        if has_fairness(layer, answers.world):
             make_fairness = partial(fairness_page, layer, answers, basemap=basemap)
             yield file(fairness_path(layer), "fairness", make_fairness)
     for gu_code in world.gu["gu_code"]:
@@ -105,7 +104,7 @@ def layer_map(layer: Layer | str, world: World, *, basemap: Basemap | None = Non
     layer
         A layer or its key.
     world
-        The tables of the city, ``geo.load_world()``.
+        The tables of the project, ``geo.load_world()``.
     basemap
         Tiles, by choice; none by default.
 
@@ -127,7 +126,7 @@ def reach_map(layer: Layer | str, world: World, *, basemap: Basemap | None = Non
     layer
         A service layer or its key.
     world
-        The tables of the city; ``geo.load_world(network=DIR)`` draws the areas as well.
+        The tables of the project; ``geo.load_world(network=DIR)`` draws the areas as well.
     basemap
         Tiles, by choice; none by default.
 
@@ -151,7 +150,7 @@ def fairness_map(layer: Layer | str, world: World, *, basemap: Basemap | None = 
     layer
         A service layer or its key.
     world
-        The tables of the city.
+        The tables of the project.
     basemap
         Tiles, by choice; none by default.
 
@@ -167,27 +166,24 @@ def fairness_map(layer: Layer | str, world: World, *, basemap: Basemap | None = 
 
 def atlas_map(world: World, *, basemap: Basemap | None = None) -> GeoMap:
     """Return the map of every layer."""
-    from geo.layers import all_layers
     from geo.maps.answers import Answers
     from geo.maps.atlas_page import atlas_page
 
-    return _map(atlas_page(Answers(world), all_layers(), basemap=basemap), world)
+    return _map(atlas_page(Answers(world), world.project.layers, basemap=basemap), world)
 
 
 def _map_of(
     make: Callable[..., Page], layer: Layer | str, world: World, basemap: Basemap | None
 ) -> GeoMap:
-    from geo.layers import get_layer
     from geo.maps.answers import Answers
 
-    found = get_layer(layer) if isinstance(layer, str) else layer
+    found = world.project.layer(layer) if isinstance(layer, str) else layer
     return _map(make(found, Answers(world), basemap=basemap), world)
 
 
 def _map(page: Page, world: World) -> GeoMap:
-    from geo.layers import all_layers
     from geo.maps.geomap import GeoMap
     from geo.maps.menu import further_pages
 
-    layers = all_layers()
+    layers = world.project.layers
     return GeoMap(replace(page, layers=layers, more=further_pages(layers, world)))

@@ -12,8 +12,10 @@ from geo.metrics.question import By, Question
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geo.layers.model import Layer
+    from geo.layers.model import Layer, Text
+    from geo.maps.site import Site
     from geo.metrics.explain import Explanation
+    from geo.project.words import Words
     from geo.reach_files import Reach
     from geo.world import World
 
@@ -29,11 +31,28 @@ class Answers:
     Parameters
     ----------
     world
-        The tables of the city.
+        The tables of the project.
     """
 
     world: World
     _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def words(self) -> Words:
+        """What fills templates with the project's own names."""
+        return self.world.words
+
+    @property
+    def site(self) -> Site:
+        """What stands on every page of the project."""
+        from geo.maps.site import site_of
+
+        world = self.world
+        return self.once(("site",), lambda: site_of(world.project, world.words, world.gu))
+
+    def said(self, templates: Mapping[str, Text], **more: Any) -> dict[str, Text]:
+        """Fill a table of templates, keys as they are."""
+        return {key: self.world.words(text, **more) for key, text in templates.items()}
 
     def districts(self, layer: Layer, by: By = "gu", **asked: Any) -> pd.DataFrame:
         """Return `geo.metrics.district_table` of a layer; `asked`: fields of `Question`.

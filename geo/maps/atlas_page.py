@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from geo.layers.model import Layer, Text
 from geo.maps import data, places
+from geo.maps.data import opening_level
 from geo.maps.layer_page import caveats, twin, used_sources
 from geo.maps.page import Page, SearchEntry
-from geo.maps.texts import ATTRIBUTION, NOT_SAID
+from geo.maps.people import NO_LAYER, people_says
+from geo.maps.texts import NOT_SAID
 
 if TYPE_CHECKING:
     from geo.maps.answers import Answers
@@ -19,6 +21,10 @@ TITLE = Text("전체 지도", "Atlas")
 LEAD = Text(
     "위치를 아는 모든 장소를 한 지도에서 주제별로 켜고 끄며 봅니다.",
     "Every place whose position is known, on one map, layer by layer.",
+)
+LEAD_WITHOUT_LAYERS = Text(
+    "지역마다 사는 사람과 인구밀도를 지도에서 봅니다.",
+    "People and density of every district, on one map.",
 )
 
 
@@ -51,22 +57,22 @@ def atlas_page(
         path="atlas.html",
         kind="atlas",
         title=TITLE,
-        description=LEAD,
+        description=LEAD if layers else LEAD_WITHOUT_LAYERS,
+        site=answers.site,
         context={
             "subjects": layers,
-            "map_summary": [layer_summary(layer, answers)[0] for layer in layers],
+            "map_summary": [layer_summary(layer, answers)[0] for layer in layers]
+            or people_says(answers, opening_level(answers)),
             "places": places.groups(answers, layers),
-            "caveats": list(
-                dict.fromkeys([*caveats(layers, page_data, answers.world.project), *NOT_SAID])
-            ),
+            "caveats": list(dict.fromkeys([*caveats(layers, page_data, answers), *NOT_SAID])),
             "downloads": [],
             "sources": [
                 *places.streets_used(answers, layers),
                 *places.source_lines(answers, used_sources(answers, layers, page_data)),
             ],
-            "attribution": ATTRIBUTION,
+            "attribution": answers.world.project.attribution,
             "basemap": basemap,
-            **(twin(answers.world.gu, page_data, layers[0].key) if layers else {}),
+            **twin(answers, page_data, layers[0].key if layers else NO_LAYER),
         },
         data=page_data,
     )

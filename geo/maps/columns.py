@@ -80,7 +80,8 @@ def level_of(
     classes = None
     if metric.drawn == "choropleth":
         whole = [v for column in bounds_of or [values] for v in column]
-        classes = counted(classify(whole), values)
+        # One district alone has no class.
+        classes = counted(classify(whole), values) if len(whole) > 1 else None
     return Level(values, classes, sure_data(figures, metric), basis(table, metric.key))
 
 

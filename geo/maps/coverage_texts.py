@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from geo.korean import particle
 from geo.layers.model import Layer, Text, date_text
-from geo.maps.numbers import capital, distance, known, listed, written
+from geo.maps.data import opening_level
+from geo.maps.numbers import capital, distance, known, listed, unit_of, written
 from geo.maps.sure import Span, Sure, basis_of, between, interval_text, range_text, sure_of
 from geo.metrics.catalogue import METRICS, Metric, metric_of
 from geo.metrics.question import By
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.maps.answers import Answers
-    from geo.project import Project
+    from geo.project.words import Words
+    from geo.world import World
 
 NAMED_AT_MOST = 6
 """A sentence names no more districts or places than this; beyond it, it counts them."""
@@ -31,10 +33,12 @@ def coverage_sentences(layer: Layer, answers: Answers) -> list[Text]:
         return [capital(Text(f"{ko}", f"{en}."))] if known(ko) else []
     figure = sure_of(city, metric.key)
     who = answers.world.project.demands[city["demand"]]
-    second = best_and_worst(answers.districts(layer), metric, "gu")
+    level = opening_level(answers)
+    words = answers.world.words
+    second = best_and_worst(answers.districts(layer, level), metric, level, words)
     third = _how_sure(figure, metric, layer, date_text(who.vintage))
     return [
-        *_reached(layer, figure, who.name, city, answers.span(layer)),
+        *_reached(layer, figure, who.name, city, answers.span(layer), words),
         *([second] if second else []),
         _reason(third, figure, city),
     ]
@@ -47,7 +51,7 @@ ON_FOOT = Text("걸어서", "on foot")
 
 def first_line(
     layer: Layer,
-    project: Project,
+    world: World,
     row: Mapping[Any, Any] | pd.Series[Any],
     key: str,
     ends: Span,
@@ -57,7 +61,7 @@ def first_line(
 
     Parameters
     ----------
-    layer, project
+    layer, world
         A service layer, and whose it is.
     row
         Of the whole city: demand, and the figure itself.
@@ -71,19 +75,26 @@ def first_line(
     range_ = between(*ends, metric_of(key), [sure_of(row, key).value])
     if range_ is None:
         return None
-    who, near = project.demand(row["demand"]).name, distance(layer.service_distance_m or 0.0)
+    who, near = world.project.demand(row["demand"]).name, distance(layer.service_distance_m or 0.0)
     ko, en = f"{particle(layer.name.ko, '이')} 있는", f"live within {near.en} of one"
     if key == "below_standard_share":
         ko = f"{particle(layer.name.ko, '이')} 한 곳도 없는"
         en = f"live farther than {near.en} from every one"
+    over = world.words(
+        Text(
+            "{dong_short} 안 어디에 사는지와 위치 오차에 따라",
+            "over where in a {dong} they live and place error",
+        )
+    )
     return Text(
-        f"{near.ko} 안에 {ko} {who.ko}: {way.ko} {range_.ko} (동 안 어디에 사는지와 위치 오차에 따라)",
-        f"{layer.name.en}: {range_.en} of {who.en} {en}, {way.en} (over where in a dong they live "
-        "and place error)",
+        f"{near.ko} 안에 {ko} {who.ko}: {way.ko} {range_.ko} ({over.ko})",
+        f"{layer.name.en}: {range_.en} of {who.en} {en}, {way.en} ({over.en})",
     )
 
 
-def _reached(layer: Layer, figure: Sure, who: Text, city: pd.Series[Any], ends: Span) -> list[Text]:
+def _reached(
+    layer: Layer, figure: Sure, who: Text, city: pd.Series[Any], ends: Span, words: Words
+) -> list[Text]:
     metric, name = METRICS["coverage_share"], layer.name
     people, reach = f"{city['people']:,.0f}", distance(city["distance_m"])
     plain, both = written(figure.value, metric), between(*ends, metric, [figure.value])
@@ -110,13 +121,16 @@ def _reached(layer: Layer, figure: Sure, who: Text, city: pd.Series[Any], ends: 
             f"{name.en}: {both.en} of {people} people ({who.en}) live within {reach.en} of one, "
             f"{BOTH_WAYS.en}.",
         ),
-        Text(
-            "동 안 어디에 사는지, 직선으로 재는지 걷는 길로 재는지, 장소의 실제 위치가 어디인지에 따라 다릅니다. "
-            f"사람을 고르게 퍼뜨려 직선으로 재면 {plain.ko}이며, 지도에는 이 값을 표시했습니다."
-            f"{ranges.ko}",
-            f"It depends on where in their dong they live, on whether they walk or the line is "
-            f"straight, and on the error of the places. Spread evenly, in a straight line, it is "
-            f"{plain.en}: the map shows this.{ranges.en}",
+        words(
+            Text(
+                "{dong_short} 안 어디에 사는지, 직선으로 재는지 걷는 길로 재는지, 장소의 실제 위치가 어디인지에 따라 "
+                "다릅니다. 사람을 고르게 퍼뜨려 직선으로 재면 {plain}이며, 지도에는 이 값을 표시했습니다.{ranges}",
+                "It depends on where in their {dong} they live, on whether they walk or the line is "
+                "straight, and on the error of the places. Spread evenly, in a straight line, it is "
+                "{plain}: the map shows this.{ranges}",
+            ),
+            plain=plain,
+            ranges=ranges,
         ),
     ]
 
@@ -156,8 +170,13 @@ def median_sentence(layer: Layer, answers: Answers) -> Text | None:
     interval = interval_text(figure, metric)
     ko, en = "", ""
     if range_ is not None and range_ != value:
-        ko = f" 범위는 {range_.ko}입니다(동 안 어디에 사는지와 위치 오차)."
-        en = f" The range is {range_.en} (where in a dong people live, and place error)."
+        ko, en = answers.world.words(
+            Text(
+                " 범위는 {range}입니다({dong_short} 안 어디에 사는지와 위치 오차).",
+                " The range is {range} (where in a {dong} people live, and place error).",
+            ),
+            range=range_,
+        )
     if interval is not None:
         ko += f" 위치 오차에 따른 흔들림(95 %)은 {interval.ko}입니다."
         en += f" Scatter from place error (95 %): {interval.en}."
@@ -188,7 +207,7 @@ def with_range(figure: Sure, metric: Metric) -> Text:
     return Text(f"{value.ko}, 범위 {range_.ko}", f"{value.en}, range {range_.en}")
 
 
-def best_and_worst(table: pd.DataFrame, metric: Metric, by: By) -> Text | None:
+def best_and_worst(table: pd.DataFrame, metric: Metric, by: By, words: Words) -> Text | None:
     """Name the districts at both ends of a ranked column; None where nothing is ranked apart.
 
     Districts that read alike are named together; more than a few are counted.
@@ -199,12 +218,12 @@ def best_and_worst(table: pd.DataFrame, metric: Metric, by: By) -> Text | None:
         return None
     high, low = values[-1], values[0]
     best, worst = (high, low) if metric.better == "high" else (low, high)
-    first, last = (_named_rows(table, column, value, by) for value in (best, worst))
+    first, last = (_named_rows(table, column, value, by, words) for value in (best, worst))
     most, least = ("높은", "낮은") if metric.better == "high" else ("가까운", "먼")
     good, bad = ("highest", "lowest") if metric.better == "high" else ("nearest", "farthest")
     is_, are = ("is" if column.count(value) == 1 else "are" for value in (best, worst))
     one, other = (_end(table, column, value, metric) for value in (best, worst))
-    where = {"gu": Text("자치구", "gu"), "dong": Text("행정동", "dong")}[by]
+    where = words(Text(f"{{{by}}}", f"{{{by}:s}}"))
     return Text(
         f"{where.ko} 가운데 가장 {most} 곳은 {first.ko}({one.ko}), 가장 {least} 곳은 "
         f"{last.ko}({other.ko})입니다.",
@@ -240,6 +259,14 @@ def some_names(found: Sequence[Text], unit: Text) -> Text:
     return Text(f"{len(found)}{unit.ko}", f"{len(found)} {unit.en}")
 
 
-def _named_rows(table: pd.DataFrame, column: Sequence[float | None], value: float, by: By) -> Text:
+def _named_rows(
+    table: pd.DataFrame, column: Sequence[float | None], value: float, by: By, words: Words
+) -> Text:
     rows = [name for name, v in zip(names(table, by), column, strict=True) if v == value]
-    return some_names(rows, {"gu": Text("개 구", "gu"), "dong": Text("개 동", "dong")}[by])
+    return some_names(rows, counted(words, by))
+
+
+def counted(words: Words, by: By) -> Text:
+    """Return what follows the number of districts of a level: "개 구", "gu"."""
+    unit = unit_of(words, by)
+    return Text(f"개 {unit.ko}", unit.en)

@@ -22,6 +22,7 @@ from geo.maps.page import (
     Word,
     text_data,
 )
+from geo.maps.people import people_metrics
 from geo.maps.safe import clean, safe_color
 from geo.maps.texts import PRECISION, ROLE, STATUS
 from geo.metrics.catalogue import METRICS, Metric
@@ -36,16 +37,19 @@ if TYPE_CHECKING:
     from geo.maps.answers import Answers
     from geo.maps.basemap import Basemap
     from geo.project import Demand
+    from geo.project.words import Words
 
-LEVELS: tuple[By, ...] = ("gu", "dong")
 LIKELY = "likely_2019"
+"""Column of the sites: whether a place was there on the day of the project."""
+SWITCH = "likely"
+"""Variant of the figures of such places alone."""
 MICRO = 1_000_000
 
 
 class Scope(NamedTuple):
     """What part of the city a page is about.
 
-    `gu_code` None: the whole city, gu and dong. Given: that gu, its dong only.
+    `gu_code` None: the whole area, every level. Given: that gu, its dong only.
     """
 
     kind: str
@@ -80,34 +84,53 @@ def page_data(
 
     Examples
     --------
-    For a gu's own page: ``page_data(answers, layers, Scope("district", "../", "11040"))``.
+    For a gu's own page: ``page_data(answers, layers, Scope("district", "../", code))``.
     """
     frames = _frames(answers, scope)
+    levels = levels_of(answers, scope.gu_code)
     layers_data = [_layer(layer, layers, answers) for layer in layers]
     west, south, east, north = (
-        round(float(v), 5) for v in crs.to_lonlat(frames["dong"].geometry).total_bounds
+        round(float(v), 5) for v in crs.to_lonlat(frames[levels[-1]].geometry).total_bounds
     )
     meta: Meta = {
         "kind": scope.kind,
         "root": scope.root,
         "layer": layers[0].key if layers else None,
         "metric": None,
-        "levels": ["dong"] if scope.gu_code else list(LEVELS),
-        "level": "dong" if scope.gu_code else "gu",
+        "levels": list(levels),
+        "level": opening_level(answers, scope.gu_code),
         "bounds": [west, south, east, north],
         "district": scope.gu_code,
         "basemap": None if basemap is None else {"url": basemap.url, "max_zoom": basemap.max_zoom},
     }
+    # A place has its gu also where a page draws only the dong.
+    kept = answers.world.project.level_keys
     return {
         "meta": meta,
         "districts": _districts(answers, frames, scope),
-        "metrics": [m for layer in layers for m in _metrics(layer, answers, scope)],
+        "metrics": [m for layer in layers for m in _metrics(layer, answers, scope)]
+        if layers or scope.gu_code
+        else people_metrics(answers, levels),
         "layers": layers_data,
-        "points": points_data(records(answers, layers, scope.gu_code), layers, frames),
-        "vocab": vocabulary(),
+        "points": points_data(
+            records(answers, layers, scope.gu_code), layers, {by: frames[by] for by in kept}
+        ),
+        "vocab": vocabulary(answers.world.words),
         "search": list(search),
         **_people(answers, layers, frames, list(meta["levels"])),
     }
+
+
+def levels_of(answers: Answers, gu_code: str | None = None) -> tuple[By, ...]:
+    """Return the levels of districts that a page shows, coarse first."""
+    keys: tuple[By, ...] = answers.world.project.level_keys  # type: ignore[assignment]
+    return keys[-1:] if gu_code else keys
+
+
+def opening_level(answers: Answers, gu_code: str | None = None) -> By:
+    """Return the level that a page shows first: of one district alone there is little to see."""
+    levels = levels_of(answers, gu_code)
+    return levels[-1] if len(answers.world.gu) == 1 else levels[0]
 
 
 def _people(
@@ -165,7 +188,8 @@ def _frames(answers: Answers, scope: Scope) -> dict[str, gpd.GeoDataFrame]:
     if scope.gu_code is None:
         return {"gu": world.gu, "dong": world.dong}
     if scope.gu_code not in set(world.gu["gu_code"]):
-        raise UsageError(f"no gu {scope.gu_code!r}. Use a KOSTAT code such as 11040.")
+        known = ", ".join(world.gu["gu_code"].head(3))
+        raise UsageError(f"no district {scope.gu_code!r}. Use a code of its file, such as {known}.")
     return {
         level: frame[frame["gu_code"] == scope.gu_code].reset_index(drop=True)
         for level, frame in (("gu", world.gu), ("dong", world.dong))
@@ -174,7 +198,8 @@ def _frames(answers: Answers, scope: Scope) -> dict[str, gpd.GeoDataFrame]:
 
 def _districts(answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Scope) -> Districts:
     gu, dong = frames["gu"], frames["dong"]
-    drawn = {"dong": dong} if scope.gu_code else {"dong": dong, "gu": gu}
+    levels = levels_of(answers, scope.gu_code)
+    drawn: dict[str, gpd.GeoDataFrame] = {level: frames[level] for level in reversed(levels)}
     at = {code: i for i, code in enumerate(gu["gu_code"])}
     gu_names: Names = {
         "code": list(gu["gu_code"]),
@@ -193,7 +218,7 @@ def _districts(answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Sco
         "topology": answers.once(
             ("topology", scope.gu_code, tolerance), lambda: topology.encode(drawn, tolerance)
         ),
-        "names": {"gu": gu_names, "dong": dong_names},
+        "names": {"gu": gu_names, **({"dong": dong_names} if "dong" in levels else {})},
     }
 
 
@@ -207,7 +232,7 @@ def _layer(layer: Layer, layers: Sequence[Layer], answers: Answers) -> LayerData
         "kind": layer.kind,
         "badge": badges(layers)[layer.key],
         "on": len(layers) == 1 or layer is layers[0],
-        "switches": [LIKELY] if own[LIKELY].notna().any() else [],
+        "switches": [SWITCH] if own[LIKELY].notna().any() else [],
     }
 
 
@@ -230,7 +255,7 @@ def badges(layers: Sequence[Layer]) -> dict[str, str]:
 
 def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
     found = []
-    levels: tuple[By, ...] = ("dong",) if scope.gu_code else LEVELS
+    levels = levels_of(answers, scope.gu_code)
     known, demands = answers.world.project.demands, [layer.default_demand]
     if scope.other_demands and layer.service_distance_m is not None:
         demands += [key for key in known if key != layer.default_demand]
@@ -238,11 +263,11 @@ def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
     has_switch = bool(sites.loc[sites["layer"] == layer.key, LIKELY].notna().any())
     variants: list[tuple[str, str]] = [(demand, "") for demand in demands]
     if has_switch and not scope.gu_code:
-        variants.append((layer.default_demand, LIKELY))
+        variants.append((layer.default_demand, SWITCH))
     for demand, variant in variants:
         tables = {
             level: answers.districts(
-                layer, by=level, demand=demand, likely_2019_only=variant == LIKELY
+                layer, by=level, demand=demand or None, likely_2019_only=variant == SWITCH
             )
             for level in levels
         }
@@ -250,14 +275,14 @@ def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
             metric = METRICS[key]
             own = demand == layer.default_demand
             if own or (metric.counts_people or key == "sites_per_100k"):
-                found.append(_metric(metric, layer, known[demand], variant, tables, scope))
+                found.append(_metric(metric, layer, known.get(demand), variant, tables, scope))
     return found
 
 
 def _metric(
     metric: Metric,
     layer: Layer,
-    demand: Demand,
+    demand: Demand | None,
     variant: str,
     tables: Mapping[By, pd.DataFrame],
     scope: Scope,
@@ -272,11 +297,12 @@ def _metric(
         counted = metric.number == "count" and by == "dong" and not scope.gu_code
         level = columns.level_of(here, metric, bounds_of=[city])
         levels[by] = level._replace(not_known=int(unknown) if counted else 0)
-    who = demand.name if people else None
+    counted_people = demand if people else None
+    who = counted_people.name if counted_people else None
     distance = layer.service_distance_m
-    asked = columns.Asked(layer, demand if people else None, distance, variant)
-    own = demand.key == layer.default_demand
-    name = metric.key if own else f"{metric.key}.{demand.key}"
+    asked = columns.Asked(layer, counted_people, distance, variant)
+    own = demand is None or demand.key == layer.default_demand
+    name = metric.key if demand is None or own else f"{metric.key}.{demand.key}"
     made = columns.metric_data(metric, asked, name, columns.bracketed(metric.label, who), levels)
     if own:
         made["short"] = text_data(metric.label)
@@ -303,13 +329,12 @@ def points_data(
         name: gu_at[code]
         for code, name in zip(frames["gu"]["gu_code"], frames["gu"]["gu_name_ko"], strict=True)
     }
-    dong_at = {code: i for i, code in enumerate(frames["dong"]["dong_code"])}
     place_at: dict[str, int] = {}
     points = crs.to_lonlat(rows.geometry)
     known = points.notna() & ~points.is_empty
     areas = rows["area_m2"].where(rows["role"] == "area")
     gu_codes = rows["gu_code"].where(rows["gu_code"].notna(), rows["gu_stated"])
-    return {
+    made: Points = {
         "id": [clean(site_id) for site_id in rows["site_id"]],
         "ko": [clean(name) for name in rows["name_ko"]],
         "en": [clean(name) for name in rows["name_en"]],
@@ -325,21 +350,25 @@ def points_data(
             for value in areas
         ],
         "gu": [gu_at.get(code) for code in gu_codes],
-        "dong": [dong_at.get(code) for code in rows["dong_code"]],
         "place": [place_at.setdefault(place, len(place_at)) for place in rows["place_id"]],
         "likely": [int(value == "yes") for value in rows[LIKELY]],
         "card": True,
     }
+    if "dong" in frames:
+        dong_at = {code: i for i, code in enumerate(frames["dong"]["dong_code"])}
+        made["dong"] = [dong_at.get(code) for code in rows["dong_code"]]
+    return made
 
 
-def vocabulary() -> dict[str, list[Word]]:
+def vocabulary(words: Words) -> dict[str, list[Word]]:
     """Return the words of roles, statuses and precisions, in the order of `geo.schema`."""
 
-    def words(keys: Sequence[str], said: Any) -> list[Word]:
-        return [{"key": key, "ko": said[key].ko, "en": said[key].en} for key in keys]
+    def said(keys: Sequence[str], of: Any) -> list[Word]:
+        texts = {key: words(of[key]) for key in keys}
+        return [{"key": key, "ko": text.ko, "en": text.en} for key, text in texts.items()]
 
     return {
-        "role": words(ROLES, ROLE),
-        "status": words(STATUSES, STATUS),
-        "precision": words(PRECISIONS, PRECISION),
+        "role": said(ROLES, ROLE),
+        "status": said(STATUSES, STATUS),
+        "precision": said(PRECISIONS, PRECISION),
     }

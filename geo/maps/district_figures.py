@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.layers.model import Layer, Text, date_text
 from geo.maps.coverage_texts import names
-from geo.maps.numbers import NOT_KNOWN, capital, known
+from geo.maps.numbers import NOT_KNOWN, capital, known, unit_of
 from geo.maps.page import format_value
 from geo.maps.reach_rows import minutes_text
 from geo.maps.reach_texts import network_note, percent
 from geo.maps.search import layer_page
 from geo.maps.summaries import rank_of
 from geo.maps.sure import NOT_HELD, Cell, basis_of, cell_of, sure_of
-from geo.maps.texts import WORDS
 from geo.metrics.catalogue import METRICS, REACH_METRICS
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def figures(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Fig
         Layer by layer, in the order of the layer's metrics; the rank is among the gu that have a
         value.
     """
-    found = []
+    found, unit = [], unit_of(answers.words, "gu")
     for layer in layers:
         table, city = answers.districts(layer), answers.city(layer)
         at = list(table["gu_code"]).index(gu_code)
@@ -79,9 +78,9 @@ def figures(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Fig
                 Figure(
                     layer.name,
                     layer_page(layer.key),
-                    metric.label,
+                    answers.words(metric.label),
                     cell_of(sure_of(table.iloc[at], key), metric),
-                    rank_of(list(table[key]), at, metric, "gu"),
+                    rank_of(list(table[key]), at, metric, unit),
                     # What each gu stated is of different years: there is no sum of it.
                     cell_of(sure_of(city, key), metric) if known(city[key]) else DASH,
                 )
@@ -94,8 +93,8 @@ def dong_table(
 ) -> tuple[list[Text], list[tuple[Text, str, str, list[Cell]]], list[Cell]]:
     """Return the table of the gu's dong: heads, rows, and the places whose dong is not known.
 
-    Rows are name, KOSTAT code, MOIS code and cells. Columns are people (census, then those whom a
-    service layer counts) and, for each service layer, places and coverage. The last line says how many counted places of the gu stand
+    Rows are name, code, MOIS code and cells. Columns are people (those of the first demand, then
+    those whom a service layer counts) and, for each service layer, places and coverage. The last line says how many counted places of the gu stand
     in no known dong.
     """
     services = [layer for layer in layers if layer.service_distance_m is not None]
@@ -104,7 +103,9 @@ def dong_table(
     heads: list[Text] = []
     columns: list[list[Cell]] = []
     total: list[Cell] = []
-    for demand in dict.fromkeys(["census", *(layer.default_demand for layer in services)]):
+    first = answers.world.project.default_demand
+    asked = dict.fromkeys([first, *(layer.default_demand for layer in services)])
+    for demand in (key for key in asked if key in answers.world.demand):
         counted = answers.world.demand[demand]
         people = answers.once(
             ("people", demand, "dong"), counted.groupby("dong_code")["people"].sum
@@ -127,9 +128,10 @@ def dong_table(
         if missing:
             n = total[-2].value
             total[-2] = Cell(
-                Text(
-                    f"{n.ko} ({WORDS['dong_not_known'].ko} {missing}곳)",
-                    f"{n.en} (dong not known: {missing})",
+                answers.words(
+                    Text("{n} ({dong:을} 모름 {missing}곳)", "{n} ({dong} not known: {missing})"),
+                    n=n,
+                    missing=missing,
                 )
             )
     rows = [
@@ -183,7 +185,8 @@ def figures_rest_on(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> 
             continue
         near = f"{layer.service_distance_m:,.0f} m"
         row = answers.gu_rows(layer)[gu_code]
-        found.append(_whose(layer, row["people"], answers))
+        if layer.default_demand in answers.world.demand:
+            found.append(_whose(layer, row["people"], answers))
         found.append(Text(f"직선거리 {near}까지", f"straight line up to {near}"))
         found += _unknown(row)
     return [capital(text) for text in dict.fromkeys(found)]
@@ -206,10 +209,10 @@ def _unknown(table: pd.DataFrame | Mapping[Any, Any]) -> list[Text]:
 
 
 def _who(demand: str, answers: Answers) -> Text:
-    if demand == "census":
-        return Text("인구(2020년 총조사)", "People (census 2020)")
     who = answers.world.project.demands[demand]
     when = date_text(who.vintage)
+    if demand == "census":
+        return Text(f"인구({when.ko} 총조사)", f"People (census {when.en})")
     return Text(f"{who.name.ko}({when.ko})", f"{who.name.en} ({when.en})")
 
 

@@ -19,21 +19,27 @@ from geo.maps.places import Group, groups, source_keys, source_lines, streets_us
 from geo.maps.reach_texts import WORDS as WALK_WORDS
 from geo.maps.search import gu_entries, gu_page, layer_page, search_entry
 from geo.maps.states import STATE, state_key
-from geo.maps.texts import ATTRIBUTION, WORDS
+from geo.maps.texts import WORDS
 from geo.metrics.catalogue import METRICS
 
 if TYPE_CHECKING:
     from geo.maps.answers import Answers
     from geo.maps.page import SearchEntry
 
-FIGURES_SOURCES = ("census_2020", "residents_2020_06")
 EXPLAINED = (Wanted("coverage_share"), Wanted("coverage_share", "network"))
 TABLE_NAMES = {
-    "all": Text("이 구의 모든 표", "All tables of this gu"),
+    "all": Text("이 {gu_short}의 모든 표", "All tables of this {gu}"),
     "sites": Text("장소", "Places"),
     "layers": Text("주제별 수치", "Figures by subject"),
-    "dong": Text("행정동별 수치", "Figures by dong"),
+    "dong": Text("{dong}별 수치", "Figures by {dong}"),
 }
+DESCRIPTION = Text(
+    "{name}에 있는 장소, 수치와 순위, {dong}",
+    "{name}: its places, figures and ranks, and its {dong:s}",
+)
+DESCRIPTION_OF_ONE_LEVEL = Text(
+    "{name}에 있는 장소, 수치와 순위", "{name}: its places, figures and ranks"
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
     Parameters
     ----------
     gu_code
-        KOSTAT code.
+        Its code.
     answers
         The tables of the world.
     layers
@@ -71,7 +77,8 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
     UsageError
         No gu has this code.
     """
-    root = "../"
+    root, words = "../", answers.words
+    project = answers.world.project
     sites = answers.world.sites
     present = set(sites.loc[sites["gu_code"] == gu_code, "layer"])
     here = [layer for layer in layers if layer.key in present]
@@ -87,21 +94,23 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
     mois = gu.loc[gu["gu_code"] == gu_code, "gu_code_mois"].iloc[0]
     by_layer = _by_layer(groups(answers, drawn, gu_code), drawn)
     services = any(layer.service_distance_m is not None for layer in layers)
-    caveats = [SPREAD_CAVEAT, *([LINE_CAVEAT] if services else [])]
+    caveats = [words(SPREAD_CAVEAT)] if answers.world.demand else []
+    caveats += [LINE_CAVEAT] if services else []
     caveats += [text for layer in here for text in layer.caveats]
-    heads, rows, total = dong_table(gu_code, answers, layers)
+    two = len(project.levels) > 1
+    heads, rows, total = dong_table(gu_code, answers, layers) if two else ([], [], [])
+    people_sources = {project.demand(key).source for key in answers.world.demand}
     walk_rows, walks_rest = walks(gu_code, answers, layers)
     return Page(
         path=gu_page(gu_code),
         kind="district",
         title=name,
-        description=Text(
-            f"{name.ko}에 있는 장소, 수치와 순위, 행정동",
-            f"{name.en}: its places, figures and ranks, and its dong",
-        ),
+        site=answers.site,
+        description=words(DESCRIPTION if two else DESCRIPTION_OF_ONE_LEVEL, name=name),
         context={
-            "words": WORDS,
+            "words": answers.said(WORDS, n_gu=len(gu)),
             "codes": (gu_code, mois),
+            "has_mois": has_mois(answers),
             "map_summary": district_summary(gu_code, answers, layers),
             "subjects": [subject for subject in had if subject.says.ko],
             "lacking": listed(
@@ -118,7 +127,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             "figures_rest": figures_rest_on(gu_code, answers, layers),
             "walks": walk_rows,
             "walks_rest": walks_rest,
-            "walk_words": WALK_WORDS,
+            "walk_words": answers.said(WALK_WORDS),
             "explained": [
                 each
                 for layer in layers
@@ -133,19 +142,23 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             "links": _links(gu_code, here, answers, layers),
             "caveats": caveats,
             "downloads": [
-                Download(TABLE_NAMES[item.table], item.path, item.format.upper())
-                for item in district_downloads(gu_code)
+                Download(words(TABLE_NAMES[item.table]), item.path, item.format.upper())
+                for item in district_downloads(gu_code, project.level_keys)
             ],
             "sources": [
                 *streets_used(answers, layers, on_foot=True),
-                *source_lines(
-                    answers, source_keys(answers, layers, gu_code) | set(FIGURES_SOURCES)
-                ),
+                *source_lines(answers, source_keys(answers, layers, gu_code) | people_sources),
             ],
-            "attribution": ATTRIBUTION,
+            "attribution": project.attribution,
         },
         data=data,
     )
+
+
+def has_mois(answers: Answers) -> bool:
+    """Whether any district has a code of the ministry beside its own."""
+    codes = (answers.world.gu["gu_code_mois"], answers.world.dong["dong_code_mois"])
+    return any(known(code) and code != "" for column in codes for code in column)
 
 
 def subjects(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Subject]:
@@ -243,7 +256,7 @@ def _by_layer(found: Sequence[Group], layers: Sequence[Layer]) -> list[Group]:
 def _links(
     gu_code: str, here: Sequence[Layer], answers: Answers, layers: Sequence[Layer]
 ) -> list[tuple[str, Text]]:
-    atlas = Text("전체 지도에서 이 구 보기", "This gu on the atlas")
+    atlas = answers.words(Text("전체 지도에서 이 {gu_short} 보기", "This {gu} on the atlas"))
     pages = [(f"{layer_page(layer.key)}#district={gu_code}", layer.name) for layer in here]
     further = [
         (f"{address}#district={gu_code}", name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geo.korean import particle
 from geo.layers.model import Layer, Text
 from geo.maps.coverage_texts import best_and_worst, with_range
-from geo.maps.numbers import count_en, distance, known, listed, written
+from geo.maps.numbers import count_en, distance, known, listed, unit_of, written
 from geo.maps.search import gu_page
 from geo.maps.summaries import rank_of
 from geo.maps.sure import interval_text, range_text, sure_of
@@ -24,14 +24,16 @@ def district_summary(gu_code: str, answers: Answers, layers: Sequence[Layer]) ->
     said = [_counted_here(name, gu_code, answers, layers), _planned(gu_code, answers, layers)]
     for layer in layers:
         if layer.service_distance_m is not None:
-            said += [
-                _coverage(gu_code, layer, answers),
-                _median(gu_code, layer, answers),
-                _dong_ends(gu_code, layer, answers),
-            ]
+            said += [_coverage(gu_code, layer, answers), _median(gu_code, layer, answers)]
+            if len(answers.world.project.levels) > 1:
+                said.append(_dong_ends(gu_code, layer, answers))
     beside = listed([text for _, text in neighbours(gu_code, answers)])
     if beside.ko:
-        said.append(Text(f"이웃한 구는 {beside.ko}입니다.", f"Neighbours: {beside.en}."))
+        said.append(
+            answers.words(
+                Text("이웃한 {gu_short:은} {beside}입니다.", "Neighbours: {beside}."), beside=beside
+            )
+        )
     return [text for text in said if text is not None]
 
 
@@ -110,23 +112,23 @@ def venues(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> set[str]:
 
 
 def _coverage(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
-
     table, metric = answers.districts(layer), METRICS["coverage_share"]
     row = answers.gu_rows(layer)[gu_code]
     if not known(row["coverage_share"]):
         return None
     at = list(table["gu_code"]).index(gu_code)
-    rank = rank_of(list(table["coverage_share"]), at, metric, "gu")
+    rank = rank_of(list(table["coverage_share"]), at, metric, unit_of(answers.words, "gu"))
     who, people = answers.world.project.demands[row["demand"]].name, f"{row['people']:,.0f}"
     figure = sure_of(row, metric.key)
     share, reach = written(figure.value, metric), distance(row["distance_m"])
     range_, interval = range_text(figure, metric), interval_text(figure, metric)
+    ranked = Text(f"({rank.ko})", f" ({rank.en})") if rank.ko else Text("", "")
     if range_ is None or range_ == share:
         return Text(
             f"{who.ko} {people}명 가운데 {particle(share.ko, '이')} {layer.name.ko}까지 직선거리 "
-            f"{reach.ko} 안에 삽니다({rank.ko}).",
+            f"{reach.ko} 안에 삽니다{ranked.ko}.",
             f"{layer.name.en}: {share.en} of {people} people ({who.en}) live within {reach.en} of "
-            f"one, in a straight line ({rank.en}).",
+            f"one, in a straight line{ranked.en}.",
         )
     also = Text("", "")
     if interval is not None:
@@ -134,12 +136,23 @@ def _coverage(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
             f" 위치 오차에 따른 흔들림(95 %)은 {interval.ko}입니다.",
             f" The scatter from place error (95 %) is {interval.en}.",
         )
-    return Text(
-        f"{who.ko} {people}명 가운데 {particle(range_.ko, '이')} {layer.name.ko}에서 직선거리 {reach.ko} 안에 "
-        f"삽니다(동 안 어디에 사는지와 위치 오차에 따라 다름). 고르게 퍼뜨리면 {share.ko}({rank.ko})입니다.{also.ko}",
-        f"{layer.name.en}: {range_.en} of {people} people ({who.en}) live within {reach.en} of one in "
-        f"a straight line, depending on where in their dong they live and on place error. Spread "
-        f"evenly: {share.en} ({rank.en}).{also.en}",
+    return answers.words(
+        Text(
+            "{who} {people}명 가운데 {range:이} {layer}에서 직선거리 {reach} 안에 "
+            "삽니다({dong_short} 안 어디에 사는지와 위치 오차에 따라 다름). 고르게 퍼뜨리면 "
+            "{share}{ranked}입니다.{also}",
+            "{layer}: {range} of {people} people ({who}) live within {reach} of one in "
+            "a straight line, depending on where in their {dong} they live and on place error. Spread "
+            "evenly: {share}{ranked}.{also}",
+        ),
+        who=who,
+        people=people,
+        range=range_,
+        layer=layer.name,
+        reach=reach,
+        share=share,
+        ranked=ranked,
+        also=also,
     )
 
 
@@ -149,19 +162,21 @@ def _median(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
     value = table[metric.key].iloc[at]
     if not known(value):
         return None
-    rank = rank_of(list(table[metric.key]), at, metric, "gu")
+    rank = rank_of(list(table[metric.key]), at, metric, unit_of(answers.words, "gu"))
     said = with_range(sure_of(table.iloc[at], metric.key), metric)
+    ranked = Text("", "")
+    if rank.ko:
+        ranked = Text(f"(가까운 순으로 {rank.ko})", f" (nearest first, {rank.en})")
     return Text(
-        f"가장 가까운 {layer.name.ko}까지 직선거리의 중앙값은 {said.ko}입니다(가까운 순으로 "
-        f"{rank.ko}).",
-        f"{layer.name.en}: the median straight-line distance to the nearest is {said.en} (nearest "
-        f"first, {rank.en}).",
+        f"가장 가까운 {layer.name.ko}까지 직선거리의 중앙값은 {said.ko}입니다{ranked.ko}.",
+        f"{layer.name.en}: the median straight-line distance to the nearest is {said.en}{ranked.en}.",
     )
 
 
 def _dong_ends(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
     table = answers.districts(layer, "dong")
-    said = best_and_worst(table[table["gu_code"] == gu_code], METRICS["coverage_share"], "dong")
+    own = table[table["gu_code"] == gu_code]
+    said = best_and_worst(own, METRICS["coverage_share"], "dong", answers.words)
     if said is None:
         return None
     return Text(

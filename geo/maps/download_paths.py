@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 FOLDER = "downloads"
+LEVELS = ("gu", "dong")
+Tables = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Download(NamedTuple):
@@ -18,19 +21,19 @@ class Download(NamedTuple):
     """csv, geojson, xlsx or gpkg: also its file ending."""
 
 
-LAYER_TABLES = (
+LAYER_TABLES: Tables = (
     ("sites", ("csv", "geojson")),
     ("gu", ("csv", "geojson")),
     ("dong", ("csv", "geojson")),
 )
-DISTRICT_TABLES = (("sites", ("csv", "geojson")), ("layers", ("csv",)), ("dong", ("csv",)))
+DISTRICT_TABLES: Tables = (("sites", ("csv", "geojson")), ("layers", ("csv",)), ("dong", ("csv",)))
 WHOLE = ("xlsx", "gpkg")
 REACH_TABLES = ("city", "gu", "dong", "sites", "kinds")
 FAIRNESS_TABLES = ("fairness", "access_gu", "access_dong", "lorenz", "stability", "assumptions")
 
 
-def layer_downloads(key: str) -> tuple[Download, ...]:
-    """Return the files of a layer.
+def layer_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
+    """Return the files of a layer, with those of the levels of districts that there are.
 
     Examples
     --------
@@ -39,21 +42,21 @@ def layer_downloads(key: str) -> tuple[Download, ...]:
     >>> layer_downloads("dmc")[2]
     Download(path='downloads/layers/dmc_sites.csv', table='sites', format='csv')
     """
-    return _downloads(f"{FOLDER}/layers/{key}", LAYER_TABLES)
+    return _downloads(f"{FOLDER}/layers/{key}", _of(LAYER_TABLES, levels))
 
 
-def district_downloads(gu_code: str) -> tuple[Download, ...]:
-    """Return the files of a gu.
+def district_downloads(gu_code: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
+    """Return the files of a gu, without a table of its dong where there are none.
 
     Examples
     --------
     >>> len(district_downloads("11040"))
     6
     """
-    return _downloads(f"{FOLDER}/districts/{gu_code}", DISTRICT_TABLES)
+    return _downloads(f"{FOLDER}/districts/{gu_code}", _of(DISTRICT_TABLES, levels))
 
 
-def reach_downloads(key: str) -> tuple[Download, ...]:
+def reach_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
     """Return the files of a layer's walking reach.
 
     Examples
@@ -61,10 +64,11 @@ def reach_downloads(key: str) -> tuple[Download, ...]:
     >>> [item.path for item in reach_downloads("job_cafes")][:2]
     ['downloads/reach/job_cafes_reach.xlsx', 'downloads/reach/job_cafes_city.csv']
     """
-    return _plain(f"{FOLDER}/reach/{key}", "reach", REACH_TABLES)
+    tables = tuple(table for table in REACH_TABLES if table != "dong" or table in levels)
+    return _plain(f"{FOLDER}/reach/{key}", "reach", tables)
 
 
-def fairness_downloads(key: str) -> tuple[Download, ...]:
+def fairness_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
     """Return the files of a layer's access, fairness and stability.
 
     Examples
@@ -72,7 +76,13 @@ def fairness_downloads(key: str) -> tuple[Download, ...]:
     >>> [item.table for item in fairness_downloads("job_cafes")][:3]
     ['all', 'fairness', 'access_gu']
     """
-    return _plain(f"{FOLDER}/fairness/{key}", "fairness", FAIRNESS_TABLES)
+    tables = tuple(table for table in FAIRNESS_TABLES if table != "access_dong" or "dong" in levels)
+    return _plain(f"{FOLDER}/fairness/{key}", "fairness", tables)
+
+
+def _of(tables: Tables, levels: Collection[str]) -> Tables:
+    """Leave out the dong where there are none."""
+    return tuple(each for each in tables if each[0] != "dong" or "dong" in levels)
 
 
 def _plain(stem: str, book: str, tables: tuple[str, ...]) -> tuple[Download, ...]:
@@ -81,7 +91,7 @@ def _plain(stem: str, book: str, tables: tuple[str, ...]) -> tuple[Download, ...
     return (whole, *(Download(f"{stem}_{table}.csv", table, "csv") for table in tables))
 
 
-def _downloads(stem: str, tables: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Download, ...]:
+def _downloads(stem: str, tables: Tables) -> tuple[Download, ...]:
     whole = [Download(f"{stem}.{ending}", "all", ending) for ending in WHOLE]
     single = [
         Download(f"{stem}_{table}.{ending}", table, ending)

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata, resources
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,12 +21,10 @@ from markupsafe import Markup, escape
 
 from geo.errors import SourceError
 from geo.layers.model import Text
-from geo.maps import page as page_module
 from geo.maps import palette
 from geo.maps.numbers import written
 from geo.maps.page import Page, format_value
 from geo.maps.safe import clean, safe_color, safe_url
-from geo.maps.ui import UI
 
 CORE_SCRIPTS = ("text.js", "state.js", "search.js")
 MAP_SCRIPTS = (
@@ -102,14 +100,16 @@ def _leaflet(name: str) -> str:
     return re.sub(r"\n?//# sourceMappingURL=.*", "", text)
 
 
-@cache
-def script(with_map: bool, extras: tuple[str, ...] = ()) -> str:
-    """Return the whole script of a page, with or without Leaflet and the map."""
+@lru_cache(maxsize=16)
+def script(with_map: bool, extras: tuple[str, ...] = (), texts: str = "{}") -> str:
+    """Return the whole script of a page, with or without Leaflet and the map.
+
+    `texts`: the interface texts as JSON, see `geo.maps.site.Site.script_texts`.
+    """
     names = CORE_SCRIPTS + (MAP_SCRIPTS if with_map else ()) + tuple(f"{e}.js" for e in extras)
-    texts = {key: {"ko": text.ko, "en": text.en} for key, text in UI.items()}
     parts = [
         '"use strict";\n(function () {',
-        f"const UI = {embed_json(texts)};",
+        f"const UI = {texts};",
         *(_asset(name) for name in names),
         "boot.forEach((start) => start());\n})();",
     ]
@@ -235,16 +235,11 @@ def environment() -> jinja2.Environment:
     )
     env.globals |= {
         "t": bilingual,
-        "tr": lambda key: bilingual(UI[key]),
-        "ui": UI,
         "bi": _attributes,
         "label": _label,
         "href": lambda url: escape(safe_url(url)),
         "value": format_value,
         "written": written,
-        "site_name": page_module.SITE_NAME,
-        "basis": page_module.BASIS,
-        "dates": page_module.DATES,
     }
     return env
 
@@ -265,11 +260,14 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
     with_map = page.data is not None and meta.get("map", True)
     basemap = meta.get("basemap")
     extras = tuple(extra for extra in EXTRAS if extra in (page.data or {}))
-    script_text = script(with_map, extras)
+    script_text = script(with_map, extras, embed_json(page.site.script_texts))
     style_text = _style(with_map, extras) + _layer_style(page.data)
     # The parser turns no bytes of these around, so the hashes hold: no CR, no closing tags.
     names = {
         "page": page,
+        "site": page.site,
+        "ui": page.site.ui,
+        "tr": lambda key: bilingual(page.site.ui[key]),
         "root": page.root,
         "csp": policy(script_text, style_text, basemap["url"] if basemap else None),
         # Tile servers want to know which site asks; nobody else is told.

@@ -33,9 +33,9 @@ WORDS = {
     "error": Text("오차", "error"),
 }
 METHODS = {
-    "straight": "직선거리, EPSG:5186",
-    "network": "길을 따라 걷는 거리, EPSG:5186, 사람은 그 동의 길을 따라 놓음",
-    None: "지역별로 셈, EPSG:5186",
+    "straight": "직선거리, {crs}",
+    "network": "길을 따라 걷는 거리, {crs}, 사람은 그 {dong_short}의 길을 따라 놓음",
+    None: "지역별로 셈, {crs}",
 }
 DIGEST = 12
 """Letters of a digest that a page shows; the whole one is in the manifest and in `geo explain`."""
@@ -142,7 +142,8 @@ def _facts(
             ),
         )
     )
-    facts.append((WORDS["method"], Text(METHODS[told.path], told.method)))
+    method = answers.words(Text(METHODS[told.path], "")).ko
+    facts.append((WORDS["method"], Text(method, told.method)))
     facts.append((WORDS["vintage"], told.vintage))
     return facts
 

@@ -23,7 +23,6 @@ from geo.maps.numbers import written
 from geo.maps.page import LINE_CAVEAT, SPREAD_CAVEAT, Download, MetricData, Page, PageData
 from geo.maps.reach_rows import names_of
 from geo.maps.sure import basis_of, rest
-from geo.maps.texts import ATTRIBUTION
 from geo.metrics.catalogue import metric_of
 
 if TYPE_CHECKING:
@@ -31,27 +30,37 @@ if TYPE_CHECKING:
 
     from geo.maps.answers import Answers
     from geo.maps.basemap import Basemap
+    from geo.world import World
 
 SHOWN = ("access_e2sfca", "sites_in_reach_mean", "below_standard_share", "shortfall_m")
 FILES = {
     "all": Text("모든 표", "all tables"),
     "fairness": Text("고른 정도의 수치", "measures of evenness"),
-    "access_gu": Text("자치구별 접근성", "access by gu"),
-    "access_dong": Text("행정동별 접근성", "access by dong"),
+    "access_gu": Text("{gu}별 접근성", "access by {gu}"),
+    "access_dong": Text("{dong}별 접근성", "access by {dong}"),
     "lorenz": Text("로렌츠 곡선", "Lorenz curve"),
     "stability": Text("조건별 순위", "ranks by setting"),
     "assumptions": Text("가정별 수치", "figures by assumption"),
 }
+DESCRIPTION = Text(
+    "{layer}에 닿는 정도가 사람마다, {gu_short}마다, {dong}마다 얼마나 다른지 봅니다(직선거리 {near}까지).",
+    "How much access to them differs between people, {gu:s} and {dong:s} (straight line, up to {near}).",
+)
+DESCRIPTION_OF_ONE_LEVEL = Text(
+    "{layer}에 닿는 정도가 사람마다, {gu_short}마다 얼마나 다른지 봅니다(직선거리 {near}까지).",
+    "How much access to them differs between people and {gu:s} (straight line, up to {near}).",
+)
 
 
-def has_fairness(layer: Layer) -> bool:
-    """Whether a layer has a fairness page: it is a service, with a distance of its own.
+def has_fairness(layer: Layer, world: World) -> bool:
+    """Whether a layer has a fairness page: a service with a distance, and people are counted.
 
-    >>> from geo.layers import get_layer
-    >>> has_fairness(get_layer("job_cafes")), has_fairness(get_layer("dmc"))
+    >>> import geo
+    >>> world = geo.load_world()
+    >>> has_fairness(geo.get_layer("job_cafes"), world), has_fairness(geo.get_layer("dmc"), world)
     (True, False)
     """
-    return layer.service_distance_m is not None
+    return layer.service_distance_m is not None and layer.default_demand in world.demand
 
 
 def fairness_path(layer: Layer) -> str:
@@ -76,40 +85,40 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
 
     page_data = _page_data(layer, answers, basemap)
     names = names_of(answers)
+    words = answers.words
     measures = answers.fairness(layer)
     city, within = (measures[measures["by"] == by] for by in ("city", "gu"))
     table = answers.stability(layer)
     service = float(layer.service_distance_m or 0.0)
     stability = fairness_rows.stability(table, service, names.gu)
+    said = stability_says(table, service, names.gu, words)
     context: dict[str, Any] = {
-        "words": WORDS,
+        "words": answers.said(WORDS),
         "headline": first_line(
             layer,
-            answers.world.project,
+            answers.world,
             answers.access_city(layer),
             "below_standard_share",
             rest(answers.span(layer)),
             BOTH_WAYS,
         ),
         "map_summary": [
-            *sentences(
-                layer,
-                answers.access_city(layer),
-                answers.access(layer),
-                city,
-                answers.world.project,
-                _curve(layer, answers),
-            ),
-            *stability_says(table, service, names.gu)[:1],
+            *sentences(layer, answers, city, _curve(layer, answers)),
+            *said[:1],
         ],
         "measures": fairness_rows.measure_rows(city),
         "rests": _basis(layer, city, answers),
         "short_rests": _basis(layer, city, answers)[:3],
         "lorenz": _lorenz(layer, answers, city),
-        "dong_rows": fairness_rows.dong_rows(answers.access(layer, "dong"), names.dong),
-        "gini_rows": fairness_rows.access_rows(within, names.gu),
+        "dong_rows": fairness_rows.dong_rows(answers.access(layer, "dong"), names.dong)
+        if len(answers.world.project.levels) > 1
+        else [],
+        # Of one district alone the measures of the whole area are the same.
+        "gini_rows": fairness_rows.access_rows(within, names.gu) if len(within) > 1 else [],
         "stability": stability,
-        "stability_says": stability_says(table, service, names.gu),
+        # One district alone has no rank.
+        "stability_wanted": len(answers.world.gu) > 1,
+        "stability_says": said,
         "explained": explained(
             layer,
             answers,
@@ -117,24 +126,24 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
         ),
         "caveats": [
             *CAVEATS,
-            SPREAD_CAVEAT,
+            words(SPREAD_CAVEAT),
             LINE_CAVEAT,
             answers.world.project.demands[layer.default_demand].says,
             *layer.caveats,
         ],
         "downloads": [
-            Download(FILES[item.table], item.path, item.format.upper())
-            for item in fairness_downloads(layer.key)
+            Download(words(FILES[item.table]), item.path, item.format.upper())
+            for item in fairness_downloads(layer.key, answers.world.project.level_keys)
         ],
         "sources": [
             *places.streets_used(answers, [layer]),
             *places.source_lines(answers, used_sources(answers, [layer], page_data)),
         ],
-        "attribution": ATTRIBUTION,
+        "attribution": answers.world.project.attribution,
         "basemap": basemap,
         "layer_href": f"layers/{layer.key}.html",
         "reach_href": reach_path(layer) if has_reach(layer, answers.world) else None,
-        **twin(answers.world.gu, page_data, layer.key),
+        **twin(answers, page_data, layer.key),
     }
     near = f"{service:,.0f} m"
     return Page(
@@ -143,11 +152,11 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
         title=Text(
             f"{layer.name.ko}: 얼마나 고르게 닿는가", f"{layer.name.en}: how evenly within reach"
         ),
-        description=Text(
-            f"{layer.name.ko}에 닿는 정도가 사람마다, 구마다, 행정동마다 얼마나 다른지 봅니다(직선거리 "
-            f"{near}까지).",
-            f"How much access to them differs between people, gu and dong (straight line, up to "
-            f"{near}).",
+        site=answers.site,
+        description=words(
+            DESCRIPTION if len(answers.world.project.levels) > 1 else DESCRIPTION_OF_ONE_LEVEL,
+            layer=layer.name,
+            near=near,
         ),
         context=context,
         data=page_data,
@@ -174,7 +183,9 @@ def _basis(layer: Layer, measures: pd.DataFrame, answers: Answers) -> list[tuple
         (WORDS["places"], layer.vintage),
         (
             WORDS["method"],
-            Text(f"직선거리 {near}까지, EPSG:5186", f"straight line up to {near}, EPSG:5186"),
+            answers.words(
+                Text("직선거리 {near}까지, {crs}", "straight line up to {near}, {crs}"), near=near
+            ),
         ),
     ]
     if rests.ko:
@@ -216,13 +227,13 @@ def _metrics(layer: Layer, answers: Answers) -> list[MetricData]:
         key for key in answers.world.project.demands if key != own and key in answers.world.demand
     ]
     for demand in (own, *others):
-        tables = {by: answers.access(layer, by, demand=demand) for by in data.LEVELS}
+        tables = {by: answers.access(layer, by, demand=demand) for by in data.levels_of(answers)}
         asked = columns.Asked(
             layer, answers.world.project.demands[demand], layer.service_distance_m
         )
         for key in SHOWN:
             metric = metric_of(key)
-            levels = {by: columns.level_of(tables[by], metric) for by in data.LEVELS}
+            levels = {by: columns.level_of(table, metric) for by, table in tables.items()}
             who = None if demand == own else answers.world.project.demands[demand].name
             name = key if demand == own else f"{key}.{demand}"
             label = columns.bracketed(metric.label, who)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from geo.korean import particle
 from geo.layers.model import Layer, Text, date_text
 from geo.maps.coverage_texts import best_and_worst
+from geo.maps.data import opening_level
 from geo.maps.lorenz import top_share, without
-from geo.maps.numbers import distance, listed, out_of, written
+from geo.maps.numbers import distance, listed, out_of, unit_of, written
 from geo.maps.page import format_value
 from geo.maps.sure import headline, measure_of, sure_of
 from geo.metrics.catalogue import metric_of
@@ -18,16 +19,18 @@ from geo.metrics.catalogue import metric_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geo.project import Project
+    from geo.maps.answers import Answers
+    from geo.project.words import Words
+    from geo.world import World
 
 FAIRNESS_TITLE = Text("누구에게 얼마나 고르게 닿는가", "How evenly they are within reach")
 WORDS: Mapping[str, Text] = {
     "measures": Text("고른 정도를 재는 수치", "Measures of evenness"),
     "measures_caption": Text(
-        "서울 전체의 값. 굵은 글씨는 직선거리의 범위(사는 곳과 위치 오차), 그 아래는 사람을 동 안에 고르게 "
+        "{area} 전체의 값. 굵은 글씨는 직선거리의 범위(사는 곳과 위치 오차), 그 아래는 사람을 {dong_short} 안에 고르게 "
         "퍼뜨려 직선으로 잰 값, 대괄호는 위치 오차에 따른 흔들림(95 %)",
         "Of the whole city, in a straight line. In bold the range (where people live, place error); below "
-        "it the figure with people spread evenly over their dong; in square brackets the scatter from "
+        "it the figure with people spread evenly over their {dong}; in square brackets the scatter from "
         "place error (95 %)",
     ),
     "measure": Text("수치", "Measure"),
@@ -43,10 +46,10 @@ WORDS: Mapping[str, Text] = {
     "lorenz_cell": Text("함께 가진 접근성의 몫", "Share of access they have together"),
     "dong": Text("기준 거리 안에 한 곳도 없는 사람", "People with none within the standard"),
     "dong_caption": Text(
-        "기준 거리 안에 한 곳도 없는 사람이 많은 행정동부터",
-        "Dong by how many people have no place within the standard, most first",
+        "기준 거리 안에 한 곳도 없는 사람이 많은 {dong}부터",
+        "{dong:S} by how many people have no place within the standard, most first",
     ),
-    "dong_head": Text("행정동", "Dong"),
+    "dong_head": Text("{dong}", "{dong:C}"),
     "rank": Text("순위", "Rank"),
     "people": Text("사람", "People"),
     "none": Text("한 곳도 없는 사람", "With none"),
@@ -54,29 +57,30 @@ WORDS: Mapping[str, Text] = {
     "access": Text("접근성", "Access"),
     "stability": Text("가정을 바꾸어도 순위가 그대로인가", "Does the ranking survive?"),
     "stability_note": Text(
-        "구의 도달 인구 비율 순위를, 사람을 놓는 방법 세 가지(조각, 동의 점, 1 km 격자), 거리 세 가지, "
-        "직선과 걷는 길에 따라 다시 매겼습니다. ▲▼와 숫자는 기준에서 세 계단 이상 오르거나 내린 구입니다.",
-        "The gu ranked by coverage again, with people put in three ways (pieces, dong points, 1 km "
-        "cells), three distances, straight line and walk. ▲▼ with a number: the gu moved three ranks "
+        "{gu_short}의 도달 인구 비율 순위를, 사람을 놓는 방법 세 가지(조각, {dong_short}의 점, 1 km 격자), 거리 세 "
+        "가지, 직선과 걷는 길에 따라 다시 매겼습니다. ▲▼와 숫자는 기준에서 세 계단 이상 오르거나 내린 "
+        "{gu_short}입니다.",
+        "The {gu:s} ranked by coverage again, with people put in three ways (pieces, {dong} points, 1 km "
+        "cells), three distances, straight line and walk. ▲▼ with a number: the {gu} moved three ranks "
         "or more from the base.",
     ),
-    "stability_caption": Text("자치구의 순위", "Rank of the gu"),
+    "stability_caption": Text("{gu}의 순위", "Rank of the {gu:s}"),
     "stability_none": Text(
         "순위표가 없습니다: 이 자료로 계산한 것이 없습니다(make sureness).",
         "No table of ranks: none was computed from these data (make sureness).",
     ),
     "base": Text("기준", "base"),
     "tau": Text("기준과의 순위 상관(켄들 τ)", "Kendall's τ to the base"),
-    "n_moved": Text("세 계단 이상 움직인 구", "gu moved three ranks or more"),
+    "n_moved": Text("세 계단 이상 움직인 {gu_short}", "{gu:s} moved three ranks or more"),
     "straight": Text("직선", "straight"),
     "network": Text("걷는 길", "walk"),
     "pieces": Text("조각", "pieces"),
-    "dong_points": Text("동의 점", "dong points"),
+    "dong_points": Text("{dong_short}의 점", "{dong} points"),
     "km_cells": Text("1 km 격자", "1 km cells"),
-    "gini_gu": Text("구 안에서는 얼마나 고른가", "How even within each gu"),
+    "gini_gu": Text("{gu_short} 안에서는 얼마나 고른가", "How even within each {gu}"),
     "gini_caption": Text(
-        "구마다 그 구 사람들 사이의 지니계수(0이면 모두 같고 1이면 한 사람이 모두)",
-        "Gini among the people of each gu (0: all alike, 1: one has all)",
+        "{gu_short}마다 그 {gu_short} 사람들 사이의 지니계수(0이면 모두 같고 1이면 한 사람이 모두)",
+        "Gini among the people of each {gu} (0: all alike, 1: one has all)",
     ),
     "to_fairness": Text("얼마나 고르게 닿는지 보기", "See how evenly they are within reach"),
     "to_layer": Text("장소와 수치 전체 보기", "See all places and figures"),
@@ -84,7 +88,6 @@ WORDS: Mapping[str, Text] = {
     "rests_on": Text("범위와 흔들림", "Range and scatter"),
     "method": Text("계산 방법", "Method"),
     "places": Text("장소", "Places"),
-    "some": Text("구", "Gu"),
 }
 BASE_AT, BASE_PATH = "pieces", "straight"
 MOVED = 3
@@ -107,53 +110,54 @@ CAVEATS: tuple[Text, ...] = (
 
 
 def sentences(
-    layer: Layer,
-    city: pd.Series[Any],
-    gu: pd.DataFrame,
-    measures: pd.DataFrame,
-    project: Project,
-    curve: pd.DataFrame | None,
+    layer: Layer, answers: Answers, measures: pd.DataFrame, curve: pd.DataFrame | None
 ) -> list[Text]:
     """Say in a few sentences what a fairness page shows.
 
     Parameters
     ----------
-    layer
-        The layer.
-    city
-        Access in the whole city: sites_in_reach_mean, access_e2sfca, their companions, people.
-    gu
-        Access by gu.
+    layer, answers
+        The layer, and the tables of the world.
     measures
-        `geo.metrics.fairness_table` of the city.
-    project
-        Whose.
+        `geo.metrics.fairness_table` of the whole area.
     curve
         The Lorenz curve of access, None where it is not known.
     """
-    metric = metric_of("access_e2sfca")
+    metric, by, world = metric_of("access_e2sfca"), opening_level(answers), answers.world
     said = [
-        _mean(layer, city, project),
+        _mean(layer, answers.access_city(layer), world),
         _without(layer, measures),
-        best_and_worst(gu, metric, "gu"),
+        best_and_worst(answers.access(layer, by), metric, by, world.words),
     ]
     if curve is not None:
         said.append(_top(curve))
     return [text for text in said if text is not None]
 
 
-def _mean(layer: Layer, city: pd.Series[Any], project: Project) -> Text:
-    metric, who = metric_of("access_e2sfca"), project.demands[city["demand"]]
+def _mean(layer: Layer, city: pd.Series[Any], world: World) -> Text:
+    metric, who = metric_of("access_e2sfca"), world.project.demands[city["demand"]]
     people, near = f"{city['people']:,.0f}", distance(city["distance_m"])
     value, when = written(sure_of(city, metric.key).value, metric), date_text(who.vintage)
-    return Text(
-        f"{who.name.ko} {people}명의 {layer.name.ko} 접근성은 평균 {value.ko}입니다(직선거리 "
-        f"{near.ko}까지). 서울 전체의 평균은 가정과 관계없이 장소 수 ÷ 인구이므로, 차이는 구와 동에서 "
-        f"봅니다. 인구는 {when.ko}, 장소는 {layer.vintage.ko} 기준입니다.",
-        f"{layer.name.en}: mean access of {people} people ({who.name.en}) is {value.en} (straight "
-        f"line up to {near.en}). The city's mean is places / people by construction, whatever the "
-        f"assumptions: look at the gu and dong for differences. People: "
-        f"{when.en}; places: {layer.vintage.en}.",
+    two = len(world.project.levels) > 1
+    levels = Text("{gu_short:과} {dong_short}", "{gu:s} and {dong:s}")
+    return world.words(
+        Text(
+            "{who} {people}명의 {layer} 접근성은 평균 {value}입니다(직선거리 "
+            "{near}까지). {area} 전체의 평균은 가정과 관계없이 장소 수 ÷ 인구이므로, 차이는 {levels}에서 "
+            "봅니다. 인구는 {when}, 장소는 {vintage} 기준입니다.",
+            "{layer}: mean access of {people} people ({who}) is {value} (straight "
+            "line up to {near}). The city's mean is places / people by construction, whatever the "
+            "assumptions: look at the {levels} for differences. People: "
+            "{when}; places: {vintage}.",
+        ),
+        who=who.name,
+        people=people,
+        layer=layer.name,
+        value=value,
+        near=near,
+        levels=world.words(levels if two else Text("{gu_short}", "{gu:s}")),
+        when=when,
+        vintage=layer.vintage,
     )
 
 
@@ -214,7 +218,9 @@ def lorenz_says(layer: Layer, curve: pd.DataFrame, gini: Text) -> tuple[Text, Te
     )
 
 
-def stability_says(table: pd.DataFrame, base_m: float, names: Mapping[str, Text]) -> list[Text]:
+def stability_says(
+    table: pd.DataFrame, base_m: float, names: Mapping[str, Text], words: Words
+) -> list[Text]:
     """Say how far the ranking of the gu holds.
 
     Parameters
@@ -225,6 +231,8 @@ def stability_says(table: pd.DataFrame, base_m: float, names: Mapping[str, Text]
         The service distance.
     names
         Of the gu, by code.
+    words
+        What the project calls them.
     """
     near = table["radius_m"] == base_m
     base = near & (table["path"] == BASE_PATH) & (table["at"] == BASE_AT)
@@ -232,7 +240,7 @@ def stability_says(table: pd.DataFrame, base_m: float, names: Mapping[str, Text]
     if others.empty:
         return []
     far = others[others["moved"].abs() >= MOVED]
-    moved = out_of(far["gu_code"].nunique(), table["gu_code"].nunique(), Text("구", "gu"))
+    moved = out_of(far["gu_code"].nunique(), table["gu_code"].nunique(), unit_of(words, "gu"))
     n_others = len(others[["at", "radius_m", "path"]].drop_duplicates())
     lowest, own = (_tau(each["tau"].min()) for each in (others, others[near[~base]]))
     metres = distance(base_m)
@@ -249,7 +257,13 @@ def stability_says(table: pd.DataFrame, base_m: float, names: Mapping[str, Text]
     top = listed([names[str(code)] for code in often.index[:3]])
     return [
         first,
-        Text(f"가장 자주 움직이는 구는 {top.ko}입니다.", f"Those that move most often: {top.en}."),
+        words(
+            Text(
+                "가장 자주 움직이는 {gu_short:은} {top}입니다.",
+                "Those that move most often: {top}.",
+            ),
+            top=top,
+        ),
     ]
 
 

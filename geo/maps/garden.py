@@ -46,7 +46,8 @@ def garden_section(answers: Answers) -> dict[str, Any]:
         for name, (_, row) in zip(names(table, "gu"), table.iterrows(), strict=True)
     ]
     return {
-        "words": WORDS,
+        "words": answers.said(WORDS, n_gu=len(answers.world.gu)),
+        "has_statements": not answers.world.statements.empty,
         "opening": garden_opening(answers),
         "rows": rows,
         "total": {key: amount(table[key].sum(min_count=1)) for key in SUMMED},
@@ -63,7 +64,7 @@ def statement_rows(answers: Answers) -> list[dict[str, Any]]:
         row["key"]: (Text(row["name_ko"], row["name_en"]), str(row["weak"]).lower() == "true")
         for _, row in world.sources.iterrows()
     }
-    whole_city = WORDS["whole_city"]
+    whole_city = answers.words(WORDS["whole_city"])
     table = world.statements.assign(
         _code=world.statements["gu_code"].fillna(""), _row=range(len(world.statements))
     ).sort_values(["_code", "year", "_row"])

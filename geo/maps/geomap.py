@@ -56,7 +56,7 @@ class GeoMap(folium.Map):
     """
 
     def __init__(self, page: Page) -> None:
-        super().__init__(location=(37.5665, 126.978), tiles=None)
+        super().__init__(location=_middle(page), tiles=None)
         self.page = page
         self._id = "geo"  # folium's is random
         self._warned = False
@@ -121,6 +121,12 @@ class GeoMap(folium.Map):
                 f"cannot write {os.fspath(outfile)}: {err.strerror}. Choose a folder that you may "
                 "write to."
             ) from err
+
+
+def _middle(page: Page) -> tuple[float, float]:
+    """Return latitude and longitude of the middle of what a page shows, for folium's own use."""
+    west, south, east, north = (page.data or {}).get("meta", {}).get("bounds") or (0, 0, 0, 0)
+    return (south + north) / 2, (west + east) / 2
 
 
 def _folium_links() -> str:

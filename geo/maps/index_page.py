@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text
 from geo.maps.coverage_texts import coverage_sentences, names
+from geo.maps.data import opening_level
 from geo.maps.fairness_page import fairness_path, has_fairness
 from geo.maps.fairness_texts import FAIRNESS_TITLE
-from geo.maps.numbers import class_text, count_en, known, out_of
-from geo.maps.page import BASIS, SPREAD_CAVEAT, Page, PageData
+from geo.maps.numbers import class_text, count_en, known, out_of, unit_of
+from geo.maps.page import SPREAD_CAVEAT, Page, PageData
+from geo.maps.people import DENSITY, PEOPLE, people_rows, people_says, people_table
 from geo.maps.reach_page import reach_path
 from geo.maps.reach_texts import REACH_TITLE
 from geo.maps.search import entries, gu_page, layer_page
 from geo.maps.smallmap import Dot, Key, Label, Projection, SmallMap, outlines
 from geo.maps.states import STATE
 from geo.maps.summaries import garden_opening
-from geo.maps.texts import ATTRIBUTION, INDEX_LEAD, INDEX_TITLE, NO_POINT, NOT_SAID, WORDS
+from geo.maps.texts import INDEX_LEAD, NO_POINT, NOT_SAID, WORDS
 from geo.maps.topology import TOLERANCE_M, encode
-from geo.metrics.catalogue import METRICS
+from geo.metrics.catalogue import METRICS, Metric
 from geo.metrics.classes import Classes, classify
 from geo.metrics.shown import shown
 from geo.reach import has_reach
@@ -30,10 +32,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.maps.answers import Answers
+    from geo.metrics.question import By
+    from geo.project.words import Words
 
-COVERAGE_LAYER = "job_cafes"
-GARDEN_LAYER = "urban_gardens"
-HUB_LAYERS = ("yangjae_ai", "gvalley", "hongneung_bio", "dmc")
+GARDENS = "n_area_known"
+"""A layer with this figure is told by its known areas, not by coverage."""
+SERVICES_AT_MOST = 3
 
 
 @dataclass(frozen=True)
@@ -73,26 +77,37 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
         The layers that are published; a sentence whose layer is not among them is left out.
     """
     world = answers.world
+    project, words = world.project, answers.words
     chosen = {layer.key: layer for layer in layers}
-    city = _City(answers)
-    statements = []
-    if COVERAGE_LAYER in chosen:
-        statements.append(_coverage(chosen[COVERAGE_LAYER], answers, city))
-    if GARDEN_LAYER in chosen:
-        statements.append(_gardens(chosen[GARDEN_LAYER], answers, city))
-    hubs = [chosen[key] for key in HUB_LAYERS if key in chosen]
+    level = opening_level(answers)
+    city = _City(answers, level)
+    services = [
+        layer
+        for layer in layers
+        if layer.service_distance_m is not None
+        and GARDENS not in layer.metrics
+        and layer.default_demand in world.demand
+    ]
+    gardens = [layer for layer in layers if GARDENS in layer.metrics]
+    hubs = [layer for layer in layers if layer.hub]
+    statements = [_coverage(layer, answers, city) for layer in services[:SERVICES_AT_MOST]]
+    statements += [_gardens(layer, answers, city) for layer in gardens]
     if hubs:
         statements.append(_hubs(hubs, answers, city))
+    if not statements:
+        statements.append(_people(answers, city))
     sites = world.sites[world.sites["layer"].isin(list(chosen))]
     caveats = [text for layer in layers if layer.kind == "service" for text in layer.caveats[:1]]
     return Page(
         path="index.html",
         kind="index",
-        title=INDEX_TITLE,
-        description=INDEX_LEAD,
+        site=answers.site,
+        title=project.name,
+        description=project.summary or words(INDEX_LEAD),
         context={
-            "words": WORDS,
-            "as_of": BASIS,
+            "words": answers.said(WORDS, n_gu=len(world.gu)),
+            "glance": "three" if len(statements) == 3 else "glance",
+            "as_of": project.basis,
             "statements": statements,
             "gu_links": _gu_links(answers),
             "layer_links": [(layer_page(layer.key), layer.name, layer.summary) for layer in layers],
@@ -103,14 +118,21 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             ],
             "reach_title": REACH_TITLE,
             "fairness_links": [
-                (fairness_path(layer), layer.name) for layer in layers if has_fairness(layer)
+                (fairness_path(layer), layer.name) for layer in layers if has_fairness(layer, world)
             ],
             "fairness_title": FAIRNESS_TITLE,
-            "not_said": [*NOT_SAID, SPREAD_CAVEAT, *caveats],
+            "not_said": [
+                *NOT_SAID,
+                *([words(SPREAD_CAVEAT)] if world.demand else []),
+                *caveats,
+            ],
+            # Where no service tells of people, the table of them does.
+            "people_level": level,
+            "people_rows": [] if services or gardens else people_rows(answers, level),
             "counts": record_counts(layers, sites),
-            "counts_say": _counts_say(sites),
-            "unplaced": _unplaced(sites, chosen),
-            "attribution": ATTRIBUTION,
+            "counts_say": _counts_say(sites) if layers else None,
+            "unplaced": _unplaced(sites, chosen, words),
+            "attribution": project.attribution,
         },
         data=search_only("index", answers, layers),
     )
@@ -141,12 +163,16 @@ def record_counts(layers: Sequence[Layer], sites: pd.DataFrame) -> list[Count]:
 
 
 class _City:
-    """The outlines of the gu, drawn once for every small map of the page."""
+    """The outlines of the districts, drawn once for every small map of the page."""
 
-    def __init__(self, answers: Answers) -> None:
-        gu = answers.world.gu.sort_values("gu_code")
-        self.names = names(gu, "gu")
-        self._topology = encode({"gu": gu}, TOLERANCE_M["index"])
+    def __init__(self, answers: Answers, by: By) -> None:
+        districts = getattr(answers.world, by).sort_values(f"{by}_code")
+        self.by, self.unit = by, unit_of(answers.words, by)
+        self.says = answers.words(
+            Text(f"{{area}} {{{by}}} 지도: ", f"Map of the {{{by}:s}} of {{area}}: ")
+        )
+        self.names = names(districts, by)
+        self._topology = encode({by: districts}, TOLERANCE_M["index"])
         self.projection = Projection(self._topology)
 
     def map(
@@ -160,10 +186,10 @@ class _City:
         return SmallMap(
             width=self.projection.width,
             height=self.projection.height,
-            shapes=outlines(self._topology, "gu", self.projection, self.names, css),
+            shapes=outlines(self._topology, self.by, self.projection, self.names, css),
             dots=tuple(dots),
             labels=tuple(labels),
-            says=says,
+            says=Text(self.says.ko + says.ko, self.says.en + says.en),
             keys=tuple(keys),
         )
 
@@ -176,20 +202,35 @@ class _City:
 
 def _coverage(layer: Layer, answers: Answers, city: _City) -> Statement:
     metric = METRICS["coverage_share"]
-    column = answers.districts(layer)[metric.key]
+    column = answers.districts(layer, city.by)[metric.key]
     values = [shown(value if known(value) else None, metric.number) for value in column]
     classes = classify(values)
     css = [_class_css(classes, value) for value in values]
     sentences = coverage_sentences(layer, answers)
     says = Text(
-        f"서울 자치구 지도: {layer.name.ko} {metric.label.ko}. {' '.join(t.ko for t in sentences)}",
-        f"Map of the gu of Seoul: {layer.name.en}, {metric.label.en}. "
-        f"{' '.join(t.en for t in sentences)}",
+        f"{layer.name.ko} {metric.label.ko}. {' '.join(t.ko for t in sentences)}",
+        f"{layer.name.en}, {metric.label.en}. {' '.join(t.en for t in sentences)}",
     )
     places = _places(answers, layer.key, COUNTED)
-    keys = [*_class_keys(classes), Key("dot", layer.name)]
+    keys = [*_class_keys(classes, metric, city.unit), Key("dot", layer.name)]
     picture = city.map(css, city.dots(places, "dot"), says, keys)
     return Statement(layer.name, tuple(sentences), picture, layer_page(layer.key))
+
+
+def _people(answers: Answers, city: _City) -> Statement:
+    """Say who lives where: what there is before any service."""
+    column = people_table(answers, city.by)[DENSITY.key]
+    values = [shown(value if known(value) else None, DENSITY.number) for value in column]
+    classes = classify(values)
+    sentences = people_says(answers, city.by)
+    says = Text(
+        f"{DENSITY.label.ko}. {' '.join(t.ko for t in sentences)}",
+        f"{DENSITY.label.en.lower()}. {' '.join(t.en for t in sentences)}",
+    )
+    single = len(values) < 2
+    css = ["plain"] * len(values) if single else [_class_css(classes, each) for each in values]
+    keys = [] if single else _class_keys(classes, DENSITY, city.unit)
+    return Statement(PEOPLE.label, tuple(sentences), city.map(css, (), says, keys), "atlas.html")
 
 
 def _class_css(classes: Classes, value: float | None) -> str:
@@ -197,18 +238,18 @@ def _class_css(classes: Classes, value: float | None) -> str:
     return "no-data" if number is None else f"ramp-{classes.k}-{number}"
 
 
-def _class_keys(classes: Classes) -> list[Key]:
-    """One legend line a class: its smallest and largest value, and how many gu it holds."""
-    metric = METRICS["coverage_share"]
+def _class_keys(classes: Classes, metric: Metric, unit: Text) -> list[Key]:
+    """One legend line a class: its smallest and largest value, and how many districts it holds."""
     keys, low = [], classes.lowest or 0.0
     for number, (bound, count) in enumerate(zip(classes.bounds, classes.counts, strict=True)):
         holds = class_text(low, bound, metric, lowest=number == 0)
-        says = Text(f"{holds.ko} ({count}개 구)", f"{holds.en} ({count} gu)")
+        says = Text(f"{holds.ko} ({count}개 {unit.ko})", f"{holds.en} ({count} {unit.en})")
         keys.append(Key(f"ramp-{classes.k}-{number}", says))
         low = bound
     if classes.n_missing:
         n = classes.n_missing
-        keys.append(Key("no-data", Text(f"자료 없음 ({n}개 구)", f"no data ({n} gu)")))
+        said = Text(f"자료 없음 ({n}개 {unit.ko})", f"no data ({n} {unit.en})")
+        keys.append(Key("no-data", said))
     return keys
 
 
@@ -218,14 +259,15 @@ def _gardens(layer: Layer, answers: Answers, city: _City) -> Statement:
     unsized = gardens[gardens["area_m2"].isna()]
     opening = garden_opening(answers)
     table = answers.districts(layer)
-    lie = out_of(int((table["n_sites"] > 0).sum()), len(table), Text("구", "gu"))
+    unit = unit_of(answers.words, "gu")
+    lie = out_of(int((table["n_sites"] > 0).sum()), len(table), unit)
     spread = Text(
         f"{layer.name.ko} {len(gardens):,}곳은 {lie.ko}에 있습니다.",
         f"The {len(gardens):,} gardens lie in {lie.en}.",
     )
     says = Text(
-        f"서울 자치구 지도: {layer.name.ko}의 위치. {opening.ko}",
-        f"Map of the gu of Seoul: where the gardens are. {opening.en}",
+        f"{layer.name.ko}의 위치. {opening.ko}",
+        f"where the gardens are. {opening.en}",
     )
     dots = [*city.dots(unsized, "dot small"), *city.dots(sized, "dot known")]
     keys = [
@@ -265,8 +307,8 @@ def _hubs(hubs: Sequence[Layer], answers: Answers, city: _City) -> Statement:
         "Complexes and areas as such have no known outline and are not counted.",
     )
     says = Text(
-        f"서울 자치구 지도: 산업·연구 거점의 위치. {line.ko}",
-        f"Map of the gu of Seoul: where the business and research hubs are. {line.en}",
+        f"산업·연구 거점의 위치. {line.ko}",
+        f"where the business and research hubs are. {line.en}",
     )
     keys = [
         Key("dot", STATE["operating"]),
@@ -311,13 +353,13 @@ def _counts_say(sites: pd.DataFrame) -> Text:
     )
 
 
-def _unplaced(sites: pd.DataFrame, chosen: dict[str, Layer]) -> list[dict[str, Any]]:
+def _unplaced(sites: pd.DataFrame, chosen: dict[str, Layer], words: Words) -> list[dict[str, Any]]:
     rows = sites[sites.geometry.isna()].sort_values("site_id")
     return [
         {
             "name": Text(row["name_ko"], row["name_en"]),
             "layer": chosen[row["layer"]].name,
-            "why": NO_POINT.get(row["no_point_reason"], WORDS["not_known"]),
+            "why": words(NO_POINT.get(row["no_point_reason"], WORDS["not_known"])),
         }
         for _, row in rows.iterrows()
     ]

@@ -20,12 +20,10 @@ from geo.maps.page import (
     format_value,
 )
 from geo.maps.sure import Cell, bare
-from geo.maps.texts import ATTRIBUTION, STATUS
+from geo.maps.texts import STATUS
 from geo.metrics.catalogue import METRICS, metric_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from geo.maps.answers import Answers
     from geo.maps.basemap import Basemap
     from geo.project import Project
@@ -33,16 +31,10 @@ if TYPE_CHECKING:
 FILES = {
     "all": Text("모든 표 (자료 설명 포함)", "all tables, with a data dictionary"),
     "sites": Text("장소", "places"),
-    "gu": Text("자치구별 수치", "figures by gu"),
-    "dong": Text("행정동별 수치", "figures by dong"),
+    "gu": Text("{gu}별 수치", "figures by {gu}"),
+    "dong": Text("{dong}별 수치", "figures by {dong}"),
     "layers": Text("주제별 수치", "figures by subject"),
 }
-CONTEXT_HEADS = (
-    Text("장소", "Place"),
-    Text("상태", "State"),
-    Text("인구 (2020 총조사)", "People (census 2020)"),
-    Text("종사자 (2019)", "Workers (2019)"),
-)
 
 
 def layer_page(
@@ -80,32 +72,32 @@ def layer_page(
     context: dict[str, Any] = {
         "headline": first_line(
             layer,
-            answers.world.project,
+            answers.world,
             answers.city(layer),
             "coverage_share",
             answers.span(layer),
             BOTH_WAYS,
         )
-        if layer.service_distance_m is not None
+        if layer.service_distance_m is not None and layer.default_demand in answers.world.demand
         else None,
         "map_summary": layer_summary(layer, answers),
         "places": places.groups(answers, [layer]),
-        "caveats": caveats([layer], page_data, answers.world.project),
-        "downloads": files(layer),
+        "caveats": caveats([layer], page_data, answers),
+        "downloads": files(layer, answers),
         "sources": [
             *places.streets_used(answers, [layer]),
             *places.source_lines(answers, used_sources(answers, [layer], page_data)),
         ],
-        "attribution": ATTRIBUTION,
+        "attribution": answers.world.project.attribution,
         "basemap": basemap,
         "reach_href": reach_path(layer) if has_reach(layer, answers.world) else None,
         "reach_words": WORDS["to_reach"],
-        "fairness_href": fairness_path(layer) if has_fairness(layer) else None,
+        "fairness_href": fairness_path(layer) if has_fairness(layer, answers.world) else None,
         "fairness_words": FAIRNESS_WORDS["to_fairness"],
         "explained": explained(layer, answers, [Wanted(key) for key in layer.metrics[:1]])
-        if has_fairness(layer)
+        if has_fairness(layer, answers.world)
         else [],
-        **twin(answers.world.gu, page_data, layer.key),
+        **twin(answers, page_data, layer.key),
         **_context(layer, answers),
     }
     if "area_m2_registered" in layer.metrics:
@@ -115,6 +107,7 @@ def layer_page(
     return Page(
         path=path,
         kind="layer",
+        site=answers.site,
         title=layer.name,
         description=layer.summary,
         context=context,
@@ -122,27 +115,28 @@ def layer_page(
     )
 
 
-def caveats(layers: Sequence[Layer], page_data: PageData, project: Project) -> list[Text]:
+def caveats(layers: Sequence[Layer], page_data: PageData, answers: Answers) -> list[Text]:
     """Return what the page does not say: of its layers, of lines, of the even spread of people."""
+    project, spread = answers.world.project, answers.words(SPREAD_CAVEAT)
     found = [caveat for layer in layers for caveat in layer.caveats]
     metrics = page_data["metrics"]
     if any(metric["demand"] for metric in metrics):
-        found.append(SPREAD_CAVEAT)
+        found.append(spread)
         asked = sorted({metric["demand"] for metric in metrics if metric["demand"]})
         found += [project.demands[key].says for key in asked]
     elif any(layer.context_m for layer in layers):
-        found.append(SPREAD_CAVEAT)
+        found.append(spread)
     if any(metric["distance_m"] for metric in metrics):
         found.append(LINE_CAVEAT)
     found += [layer.no_coverage for layer in layers if layer.no_coverage is not None]
     return list(dict.fromkeys(found))
 
 
-def files(layer: Layer) -> list[Download]:
+def files(layer: Layer, answers: Answers) -> list[Download]:
     """Return the downloads of a layer."""
     return [
-        Download(FILES[item.table], item.path, item.format.upper())
-        for item in layer_downloads(layer.key)
+        Download(answers.words(FILES[item.table]), item.path, item.format.upper())
+        for item in layer_downloads(layer.key, answers.world.project.level_keys)
     ]
 
 
@@ -154,14 +148,17 @@ def used_sources(answers: Answers, layers: Sequence[Layer], page_data: PageData)
         for m in page_data["metrics"]
         if m["demand"]
     }
-    for layer in layers:
-        if layer.context_m:
-            found |= {answers.world.project.demands["census"].source, "workers_2019q3"}
+    project = answers.world.project
+    if any(layer.context_m for layer in layers):
+        found |= {project.demand(project.default_demand).source}
+        found |= set() if project.workers is None else {project.workers.source}
     return found
 
 
-def twin(gu: pd.DataFrame, page_data: PageData, layer: str) -> dict[str, Any]:
-    """Return the table by gu as it stands on the page before any script runs."""
+def twin(answers: Answers, page_data: PageData, layer: str) -> dict[str, Any]:
+    """Return the table of districts as it stands on the page before any script runs."""
+    level = page_data["meta"]["level"]
+    districts = getattr(answers.world, level)
     columns = [
         metric
         for metric in page_data["metrics"]
@@ -170,14 +167,17 @@ def twin(gu: pd.DataFrame, page_data: PageData, layer: str) -> dict[str, Any]:
     rows = [
         {
             "name": Text(ko, en),
-            "people": _people(page_data, columns, i),
-            "cells": [_cell(metric, i) for metric in columns],
+            "people": _people(page_data, columns, level, i),
+            "cells": [_cell(metric, level, i) for metric in columns],
         }
-        for i, (ko, en) in enumerate(zip(gu["gu_name_ko"], gu["gu_name_en"], strict=True))
+        for i, (ko, en) in enumerate(
+            zip(districts[f"{level}_name_ko"], districts[f"{level}_name_en"], strict=True)
+        )
     ]
     demand = _demand_of(page_data, columns)
     held = next((metric for metric in columns if metric["basis"]["ko"]), None)
     return {
+        "twin_level": level,
         "columns": columns,
         "rows": rows,
         "people_of": page_data["demands"][demand] if demand else None,
@@ -192,16 +192,16 @@ def _demand_of(page_data: PageData, columns: Sequence[MetricData]) -> str | None
     return next((m["demand"] for m in columns if m["demand"] in held), None)
 
 
-def _people(page_data: PageData, columns: Sequence[MetricData], row: int) -> str | None:
+def _people(page_data: PageData, columns: Sequence[MetricData], level: str, row: int) -> str | None:
     demand = _demand_of(page_data, columns)
     if demand is None:
         return None
-    return format_value(page_data["people"][demand]["gu"][row], "count")
+    return format_value(page_data["people"][demand][level][row], "count")
 
 
-def _cell(metric: MetricData, row: int) -> Cell:
-    value = format_value(metric["values"]["gu"][row], metric["number"])
-    sure = metric["sure"].get("gu")
+def _cell(metric: MetricData, level: str, row: int) -> Cell:
+    value = format_value(metric["values"][level][row], metric["number"])
+    sure = metric["sure"].get(level)
     if sure is None:
         return Cell(Text(value, value))
     kind = metric_of(metric["key"])
@@ -212,6 +212,17 @@ def _cell(metric: MetricData, row: int) -> Cell:
         row in sure["unsure"],
         row in sure["biased"],
     )
+
+
+def _context_heads(project: Project) -> tuple[Text, ...]:
+    who = project.demand(project.default_demand)
+    when = who.vintage or "–"
+    people = Text(f"인구 ({when} 총조사)", f"People (census {when})")
+    if who.key != "census":
+        people = Text(f"인구 ({who.name.ko}, {when})", f"People ({who.name.en}, {when})")
+    year = "" if project.workers is None else project.workers.vintage[:4]
+    workers = Text(f"종사자 ({year})", f"Workers ({year})")
+    return Text("장소", "Place"), Text("상태", "State"), people, workers
 
 
 def _context(layer: Layer, answers: Answers) -> dict[str, Any]:
@@ -225,7 +236,9 @@ def _context(layer: Layer, answers: Answers) -> dict[str, Any]:
         workers = format_value(row["workers"], "count") if known(row["workers"]) else "–"
         people = format_value(row["people"], METRICS["n_sites"].number)
         unknown = int(row["n_dong_workers_not_known"])
-        note = Text(f" (행정동 {unknown}곳 알 수 없음)", f" ({unknown} dong not known)")
+        note = answers.words(
+            Text(" ({dong} {n}곳 알 수 없음)", " ({n} {dong:s} not known)"), n=unknown
+        )
         rows.append(
             {
                 "name": Text(row["name_ko"], row["name_en"]),
@@ -240,7 +253,7 @@ def _context(layer: Layer, answers: Answers) -> dict[str, Any]:
         )
     return {
         "context_rows": rows,
-        "context_heads": CONTEXT_HEADS,
+        "context_heads": _context_heads(answers.world.project),
         "context_title": Text(f"반경 {metres} 안의 사람", f"People within {metres}"),
         "context_note": Text(
             f"직선거리 {metres} 안의 인구와 종사자입니다. 주변을 설명하는 수치이며 이용자나 도달률이 "

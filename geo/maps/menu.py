@@ -19,9 +19,9 @@ def further_pages(layers: Sequence[Layer], world: World) -> tuple[tuple[str, Tex
     layers
         The layers of the site.
     world
-        The tables of the city: a reach page needs figures of walking reach.
+        The tables of the project: a reach page needs figures of walking reach.
     """
-    return (*reach_links(layers, world), *fairness_links(layers))
+    return (*reach_links(layers, world), *fairness_links(layers, world))
 
 
 def reach_links(layers: Sequence[Layer], world: World) -> tuple[tuple[str, Text], ...]:
@@ -39,7 +39,7 @@ def reach_links(layers: Sequence[Layer], world: World) -> tuple[tuple[str, Text]
     )
 
 
-def fairness_links(layers: Sequence[Layer]) -> tuple[tuple[str, Text], ...]:
+def fairness_links(layers: Sequence[Layer], world: World) -> tuple[tuple[str, Text], ...]:
     """Return address and name of the fairness pages."""
     from geo.maps.fairness_page import fairness_path, has_fairness
 
@@ -52,5 +52,5 @@ def fairness_links(layers: Sequence[Layer]) -> tuple[tuple[str, Text], ...]:
             ),
         )
         for layer in layers
-        if has_fairness(layer)
+        if has_fairness(layer, world)
     )

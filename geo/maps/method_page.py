@@ -10,20 +10,36 @@ from typing import TYPE_CHECKING
 from geo.layers.model import Layer, Text, date_text
 from geo.maps import sure_texts
 from geo.maps.coverage_texts import names
+from geo.maps.district_page import has_mois
 from geo.maps.numbers import NOT_KNOWN, distance, known
 from geo.maps.page import LINE_CAVEAT, SPREAD_CAVEAT, Page
+from geo.maps.reach_rows import minutes_text
 from geo.maps.search import gu_page
 from geo.maps.texts import (
-    ATTRIBUTION,
-    BOUNDARIES,
-    COUNTING,
+    AREAS,
+    CANDIDATES,
+    COUNTED_APART,
+    COUNTED_OF_LISTS,
+    COUNTED_OF_REPORT,
+    DONG_UNKNOWN,
     LICENCE_KO,
     MEASURE,
     METHOD_LEAD,
     METHOD_TITLE,
+    NO_SOURCE,
+    ONE_CODE_TWICE,
+    OUTLINES,
+    OUTLINES_OF_CENSUS,
+    OUTLINES_OF_ONE_LEVEL,
     PRECISION,
     PRECISION_SAYS,
+    RANKS,
+    SERVICES,
+    SERVICES_DIFFER,
+    SIMPLIFIED,
+    STRAIGHT,
     SUBJECT_EN,
+    TWO_CODES,
     UNIT,
     WORDS,
 )
@@ -33,9 +49,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.maps.answers import Answers
+    from geo.project.words import Words
     from geo.reconcile import Reconciled
     from geo.world import World
 
+CENSUS_OUTLINES = "census_2020"
+"""Key of the census package's outlines, which are mended and dissolved by `geo.sources`."""
+_SPELLED = {"5": "five", "10": "ten", "15": "fifteen", "20": "twenty"}
 SOURCE_COLUMNS = ("source_keys", "coord_source_keys")
 
 
@@ -73,7 +93,8 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
     """
     from geo.reconcile import VERDICTS, reconcile, rules_of
 
-    world = answers.world
+    world, words = answers.world, answers.words
+    services = any(layer.service_distance_m is not None for layer in layers)
     gu = world.gu.sort_values("gu_code")
     demands = [
         (
@@ -90,27 +111,30 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
     return Page(
         path="method.html",
         kind="method",
+        site=answers.site,
         title=METHOD_TITLE,
         description=METHOD_LEAD,
         context={
-            "words": WORDS,
-            "attribution": ATTRIBUTION,
+            "words": answers.said(WORDS, n_gu=len(gu)),
+            "attribution": world.project.attribution,
             "source_rows": sources(world),
             "metrics": used_metrics(layers),
-            "sure_words": sure_texts.WORDS,
-            "sure_says": sure_texts.SAYS,
+            "sure_words": answers.said(sure_texts.WORDS),
+            "sure_says": sure_texts.says(world) if services else [],
             "calibration": sure_texts.calibration(world),
-            "counting": COUNTING,
-            "people_caveats": [SPREAD_CAVEAT, LINE_CAVEAT],
+            "counting": counting(answers, layers),
+            "people_caption": _people_caption(len(demands)),
+            "people_caveats": [words(SPREAD_CAVEAT), LINE_CAVEAT],
             "demands": demands,
-            "boundaries": [_boundaries_say(world), *BOUNDARIES],
+            "boundaries": boundaries(answers),
+            "has_mois": has_mois(answers),
             "codes": [
                 (gu_page(row.gu_code), name, row.gu_code, row.gu_code_mois, f"{area / 1e6:.2f}")
                 for row, name, area in zip(gu.itertuples(), names(gu, "gu"), gu.area, strict=True)
             ],
             "city_area": f"{gu.area.sum() / 1e6:.2f}",
-            "precisions": precisions(world.sites),
-            "precision_say": _precision_say(world.sites),
+            "precisions": precisions(world.sites, words),
+            "precision_say": _precision_say(world),
             "layer_caveats": [(layer.name, layer.caveats) for layer in layers if layer.caveats],
             "unplaced": rules_of(answers.world.project).places_without_a_row,
             "reconciled": reconciled_rows(world, layers, reconciled),
@@ -151,7 +175,7 @@ def used_metrics(layers: Sequence[Layer]) -> list[Metric]:
     return found
 
 
-def precisions(sites: pd.DataFrame) -> list[Precision]:
+def precisions(sites: pd.DataFrame, words: Words) -> list[Precision]:
     """Return each word of precision with the range of its errors, the finest word first."""
     rows = []
     for word, name in PRECISION.items():
@@ -160,7 +184,7 @@ def precisions(sites: pd.DataFrame) -> list[Precision]:
             continue
         low, high = distance(errors.min()), distance(errors.max())
         error = low if low == high else Text(f"{low.ko} – {high.ko}", f"{low.en} – {high.en}")
-        rows.append(Precision(name, PRECISION_SAYS[word], error, len(errors)))
+        rows.append(Precision(words(name), words(PRECISION_SAYS[word]), error, len(errors)))
     return rows
 
 
@@ -205,25 +229,122 @@ def _amount(value: float | None, unit: str) -> Text:
     return Text(figure + ending.ko, figure + en)
 
 
-def _boundaries_say(world: World) -> Text:
-    n_gu, n_dong = len(world.gu), len(world.dong)
-    return Text(
-        f"행정동 {n_dong:,}개는 통계청의 2020년 경계입니다. 겹침과 틈을 바로잡았고, 자치구 "
-        f"{n_gu}개는 행정동을 합쳐 만들었습니다.",
-        f"The {n_dong:,} dong are Statistics Korea's outlines of 2020, mended of overlaps and "
-        f"gaps; the {n_gu} gu are dissolved from them.",
+def boundaries(answers: Answers) -> list[Text]:
+    """Say where the outlines are from, how they are drawn, and which codes stand beside them."""
+    world, words = answers.world, answers.words
+    key = world.project.boundary_source
+    rows = world.sources[world.sources["key"] == key]
+    source, date = NO_SOURCE, date_text(None)
+    if len(rows):
+        row = rows.iloc[0]
+        source, date = Text(row["name_ko"], row["name_en"]), date_text(row["date"])
+    said = OUTLINES if len(world.project.levels) > 1 else OUTLINES_OF_ONE_LEVEL
+    if key == CENSUS_OUTLINES:
+        said = OUTLINES_OF_CENSUS
+    n_gu, n_dong = f"{len(world.gu):,}", f"{len(world.dong):,}"
+    found = [words(said, n_gu=n_gu, n_dong=n_dong, source=source, date=date), SIMPLIFIED]
+    if has_mois(answers):
+        example = _code_of_two(answers) or Text("", "")
+        found.append(words(TWO_CODES, example=example))
+    return found
+
+
+def _code_of_two(answers: Answers) -> Text | None:
+    """Name a code that is one district's for the one office and another's for the other."""
+    gu = answers.world.gu.sort_values("gu_code")
+    called = names(gu, "gu")
+    ours = dict(zip(gu["gu_code"], called, strict=True))
+    theirs = dict(zip(gu["gu_code_mois"], called, strict=True))
+    for code, first in ours.items():
+        if code in theirs and theirs[code] != first:
+            return answers.words(
+                ONE_CODE_TWICE, code=Text(code, code), first=first, second=theirs[code]
+            )
+    return None
+
+
+def counting(answers: Answers, layers: Sequence[Layer]) -> list[Text]:
+    """Say what counts: only of what the project has."""
+    world, words = answers.world, answers.words
+    sites, two = world.sites, len(world.project.levels) > 1
+    found = [COUNTED_OF_LISTS if world.project.report is None else COUNTED_OF_REPORT]
+    if sites["status"].isin(["planned", "event"]).any() or (sites["role"] == "part").any():
+        found.append(COUNTED_APART)
+    if (sites["role"] == "area").any():
+        found.append(AREAS)
+    if (sites["role"] == "candidate").any():
+        found.append(CANDIDATES)
+    said = [words(text) for text in found]
+    services = [layer for layer in layers if layer.service_distance_m is not None]
+    if services:
+        said += [words(STRAIGHT), _services(services, answers)]
+    if two and len(sites):
+        said.append(words(DONG_UNKNOWN))
+    return [*said, RANKS] if len(world.dong) > 1 else said
+
+
+def _services(services: Sequence[Layer], answers: Answers) -> Text:
+    """Say what people walk to, and how far."""
+    words = answers.words
+    distances = {float(layer.service_distance_m or 0.0) for layer in services}
+    if len(distances) > 1:
+        each = [
+            Text(f"{layer.name.ko} {metres}", f"{layer.name.en} {metres}")
+            for layer in services
+            for metres in [f"{layer.service_distance_m:,.0f} m"]
+        ]
+        return words(SERVICES_DIFFER, services=_commas(each))
+    [metres] = distances
+    minutes = minutes_text(metres)
+    # Those of the built-in project are common nouns; what a file calls its own may be a name.
+    built_in = answers.world.project.has_built_in_layers
+    called = [
+        Text(layer.name.ko, layer.name.en[:1].lower() + layer.name.en[1:])
+        if built_in
+        else layer.name
+        for layer in services
+    ]
+    return words(
+        SERVICES,
+        services=_commas(called),
+        metres=f"{metres:,.0f} m",
+        minutes=Text(minutes, _SPELLED.get(minutes, minutes)),
     )
 
 
-def _precision_say(sites: pd.DataFrame) -> Text:
+def _commas(texts: Sequence[Text]) -> Text:
+    return Text(", ".join(text.ko for text in texts), ", ".join(text.en for text in texts))
+
+
+def _people_caption(n: int) -> Text:
+    """Head the table of demands."""
+    if n < 2:
+        return Text("인구", "The count of people")
+    ko = {2: "두", 3: "세", 4: "네"}.get(n, str(n))
+    en = {2: "Two", 3: "Three", 4: "Four"}.get(n, str(n))
+    return Text(f"인구 {ko} 가지" if ko != str(n) else f"인구 {n}가지", f"{en} counts of people")
+
+
+def _precision_say(world: World) -> Text:
+    sites = world.sites
     placed = sites[sites.geometry.notna()]
     n, sure = len(placed), int(placed["gu_sure"].sum())
     n_dong, dong_sure = int(placed["dong_code"].notna().sum()), int(placed["dong_sure"].sum())
-    return Text(
-        f"위치를 아는 기록 {n:,}건 가운데 {sure:,}건은 오차 원이 한 자치구 안에 들어갑니다. "
-        f"행정동은 {n_dong:,}건에 적었고 그중 {dong_sure:,}건은 오차 원이 한 행정동 안에 "
+    says = Text(
+        "위치를 아는 기록 {n}건 가운데 {sure}건은 오차 원이 한 {gu} 안에 들어갑니다. "
+        "{dong:은} {n_dong}건에 적었고 그중 {dong_sure}건은 오차 원이 한 {dong} 안에 "
         "들어갑니다. 오차는 그 안에 있을 가능성이 매우 높은 반경입니다.",
-        f"Of {n:,} records with a place, the error circle of {sure:,} lies inside one gu. The dong "
-        f"is given for {n_dong:,}; the circle of {dong_sure:,} of them lies inside it. The error "
+        "Of {n} records with a place, the error circle of {sure} lies inside one {gu}. The {dong} "
+        "is given for {n_dong}; the circle of {dong_sure} of them lies inside it. The error "
         "is the radius within which the place very likely is.",
+    )
+    if len(world.project.levels) == 1:
+        says = Text(
+            "위치를 아는 기록 {n}건 가운데 {sure}건은 오차 원이 한 {gu} 안에 들어갑니다. 오차는 그 안에 있을 "
+            "가능성이 매우 높은 반경입니다.",
+            "Of {n} records with a place, the error circle of {sure} lies inside one {gu}. The error "
+            "is the radius within which the place very likely is.",
+        )
+    return world.words(
+        says, n=f"{n:,}", sure=f"{sure:,}", n_dong=f"{n_dong:,}", dong_sure=f"{dong_sure:,}"
     )

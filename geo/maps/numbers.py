@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from geo.korean import particle
 from geo.layers.model import Text
 from geo.maps.page import format_value
 from geo.metrics.catalogue import Metric
 from geo.metrics.metric import PERCENT
+
+if TYPE_CHECKING:
+    from geo.metrics.question import By
+    from geo.project.words import Words
 
 NOT_KNOWN = Text("알 수 없음", "not known")
 _SINGULAR = {
@@ -132,7 +137,12 @@ def _gap(unit: str) -> str:
     return "" if unit[:1] >= "가" and unit[:1] <= "힣" else " "
 
 
-def rank_text(rank: int | None, n: int, level: str, tied: bool = False) -> Text:
+def unit_of(words: Words, by: By) -> Text:
+    """Return what the districts of a level are called after a number: 구, gu."""
+    return words(Text(f"{{{by}_short}}", f"{{{by}_short:s}}"))
+
+
+def rank_text(rank: int | None, n: int, unit: Text, tied: bool = False) -> Text:
     """Say a rank: "25개 구 중 3위", "3rd of 25 gu".
 
     Parameters
@@ -141,24 +151,23 @@ def rank_text(rank: int | None, n: int, level: str, tied: bool = False) -> Text:
         From 1; None gives empty texts.
     n
         How many districts have a value.
-    level
-        ``gu`` or ``dong``.
+    unit
+        What the districts are called, see `unit_of`.
     tied
         Another district has the same figure.
 
     Examples
     --------
-    >>> rank_text(3, 25, "gu")
+    >>> rank_text(3, 25, Text("구", "gu"))
     Text(ko='25개 구 중 3위', en='3rd of 25 gu')
-    >>> rank_text(1, 425, "dong", tied=True)
+    >>> rank_text(1, 425, Text("동", "dong"), tied=True)
     Text(ko='425개 동 중 공동 1위', en='joint 1st of 425 dong')
     """
     if rank is None:
         return Text("", "")
-    place = {"gu": "구", "dong": "동"}[level]
     return Text(
-        f"{n:,}개 {place} 중 {'공동 ' if tied else ''}{rank:,}위",
-        f"{'joint ' if tied else ''}{ordinal(rank)} of {n:,} {level}",
+        f"{n:,}개 {unit.ko} 중 {'공동 ' if tied else ''}{rank:,}위",
+        f"{'joint ' if tied else ''}{ordinal(rank)} of {n:,} {unit.en}",
     )
 
 

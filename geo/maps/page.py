@@ -12,7 +12,8 @@ Names in every template
     label(text)     ``aria-label`` with both languages, follows the switch
     href(url)       the address if it is http(s) or relative, else "#": the allow-list
     value, written  numbers as people read them: `format_value` here, `geo.maps.numbers.written`
-    tr(key)         an interface text of `geo.maps.ui.UI`, as ``t``
+    tr(key)         an interface text of the page's `Site`, as ``t``; ``ui`` holds them all
+    site            the `Site`: name, basis, dates
 
 Partials: ``_map.html`` (map, controls, legend, panel, twin table; needs `Page.data`),
 ``_places.html`` (`places`: see `geo.maps.places`), ``_caveats.html`` (`caveats`: list of Text),
@@ -27,29 +28,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from geo.layers.model import Layer, Text
 from geo.maps.safe import clean
 from geo.metrics.metric import PERCENT
 from geo.metrics.shown import DECIMALS, shown
 
-SITE_NAME = Text("서울 경제정책 지도", "Seoul economic policy atlas")
-BASIS = Text("2019-09-02 보고서 기준", "As of the report of 2 September 2019")
-DATES: tuple[tuple[Text, Text], ...] = (
-    (Text("보고서", "Report"), Text("2019-09", "2019-09")),
-    (Text("일자리카페", "Job cafés"), Text("2020-08", "2020-08")),
-    (Text("도시텃밭", "Urban gardens"), Text("2012–2025", "2012–2025")),
-    (Text("인구", "People"), Text("2020", "2020")),
-)
-"""The strip of dates: what is how old, on every page."""
+if TYPE_CHECKING:
+    from geo.maps.site import Site
+
 SPREAD_CAVEAT = Text(
-    "인구는 행정동 안에 고르게 퍼져 있다고 보고 계산합니다. 이렇게 하면 약 2.3 %가 한강 위에 "
-    "놓입니다.",
-    "People are spread evenly over each dong. Spread evenly, about 2.3 % of people fall on the "
-    "Han River.",
+    "인구는 {dong} 안에 고르게 퍼져 있다고 보고 계산합니다.{spread_on_water}",
+    "People are spread evenly over each {dong}.{spread_on_water}",
 )
-"""Stands on every page that counts people."""
+"""Stands on every page that counts people: a template, see `geo.project.Project.words`."""
 LINE_CAVEAT = Text(
     "거리는 직선거리입니다. 걷는 길은 더 깁니다.",
     "Distances are straight lines. Walking routes are longer.",
@@ -127,7 +120,7 @@ class MetricData(TypedDict):
     """A column of the district table as it is shown.
 
     `name` is what the address bar says: the column, with ``.<demand>`` for another demand than the
-    layer's own; unique in a layer and `variant`, which is "" or a switch (``likely_2019``). `suffix`
+    layer's own; unique in a layer and `variant`, which is "" or a switch (``likely``). `suffix`
     (and `suffix_one`, English for exactly 1) follows the figure: the unit with its space. `values`
     and `classes` by level; values are rounded to what is shown, so ranks follow what people read.
     `classes` are null for what is drawn as circles or not at all. `not_known` by level: how many
@@ -184,7 +177,7 @@ class Points(TypedDict, total=False):
     `lon`, `lat`: whole millionths of a degree, null without a point. `layer`: index into
     `PageData.layers`. `role`, `status`, `precision`: index into `vocab`. `gu`, `dong`: index into
     the names of the level. `place`: records of one place share it. `likely`: 1 where the record is
-    likely of 2019. `radius`: of the equal-area circle of an area, metres. `weak`: 1 for a weak
+    likely of that day. `radius`: of the equal-area circle of an area, metres. `weak`: 1 for a weak
     source. `card`: true where the page has a card ``#p<i>`` for each. Texts are in ko and en.
     """
 
@@ -262,7 +255,7 @@ class Page:
     Parameters
     ----------
     path
-        Where it is published, e.g. ``layers/job_cafes.html``.
+        Where it is published, e.g. ``layers/cafes.html``.
     kind
         index, method, layer, atlas, district, …: names the template.
     title, description
@@ -276,12 +269,15 @@ class Page:
         The layers of the site, for the menu; empty: no menu of layers.
     more
         Other pages in the menu: address relative to the top of the site, and name.
+    site
+        What stands on every page of the project.
     """
 
     path: str
     kind: str
     title: Text
     description: Text
+    site: Site
     context: Mapping[str, Any] = field(default_factory=dict)
     data: PageData | None = None
     layers: tuple[Layer, ...] = ()
@@ -291,7 +287,10 @@ class Page:
     def root(self) -> str:
         """How to reach the top of the site from this page.
 
-        >>> Page(path="layers/a.html", kind="layer", title=BASIS, description=BASIS).root
+        >>> from geo.maps.site import Site
+        >>> title = Text("구", "gu")
+        >>> site = Site(name=title, basis=None, dates=(), ui={})
+        >>> Page(path="layers/a.html", kind="layer", title=title, description=title, site=site).root
         '../'
         """
         return "../" * self.path.count("/")

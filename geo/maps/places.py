@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text, date_text
 from geo.maps.data import badges, records
-from geo.maps.numbers import NOT_KNOWN, known
+from geo.maps.numbers import NOT_KNOWN, capital, known
 from geo.maps.page import SourceLine
 from geo.maps.texts import LICENCE_KO, NO_POINT, PRECISION, PRECISION_SAYS, ROLE, STATUS
 from geo.metrics.sureness import held
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 WEAK = Text("근거 약함", "weak source")
 NOT_OUTLINE = Text("외곽선 아님", "not the outline")
-ONLY_GU = Text("구 이름만 알려짐", "only the gu is named")
+ONLY_GU = Text("{gu_short} 이름만 알려짐", "only the {gu} is named")
 ONLY_STATION = Text("역 이름만 알려짐", "only the station is named")
 LABELS: Mapping[str, Text] = {
     "kind": Text("종류", "Kind"),
-    "status": Text("2019-09-02 상태", "State on 2019-09-02"),
+    "status": Text("{day} 상태", "State on {day}"),
     "listed": Text("상태", "State"),
     "events": Text("행사", "Events"),
     "address": Text("주소", "Address"),
@@ -44,12 +44,12 @@ LABELS: Mapping[str, Text] = {
     "units": Text("공간", "Spaces"),
     "use_note": Text("계획", "Planned"),
     "plots": Text("구획", "Plots"),
-    "likely": Text("2019년에 있었는가", "There in 2019?"),
-    "confirmed": Text("2019년 확인", "Confirmed for 2019"),
+    "likely": Text("{year}년에 있었는가", "There in {year}?"),
+    "confirmed": Text("{year}년 확인", "Confirmed for {year}"),
     "repeat": Text("중복 의심", "May repeat"),
     "same": Text("같은 장소의 기록", "Same place in"),
     "parent": Text("딸린 곳", "Part of"),
-    "section": Text("보고서", "Report"),
+    "section": Text("{report}", "{report}"),
     "sources": Text("출처", "Source"),
     "point_sources": Text("위치 출처", "Source of the position"),
 }
@@ -100,6 +100,16 @@ class Group:
     key: str
     title: Text
     cards: list[Card] = field(default_factory=list)
+
+
+def labels(answers: Answers) -> dict[str, Text]:
+    """Return `LABELS` in the words of a project; the state has a day only where one is known."""
+    project = answers.world.project
+    found = answers.said(LABELS, day=project.as_of or "")
+    if project.as_of is None:
+        found["status"] = LABELS["listed"]
+    report = capital(Text(found["section"].ko, found["section"].en.removeprefix("the ")))
+    return {**found, "section": report}
 
 
 def groups(answers: Answers, layers: Sequence[Layer], gu_code: str | None = None) -> list[Group]:
@@ -217,7 +227,8 @@ class _Writer:
 
     def __init__(self, answers: Answers, layers: Sequence[Layer]) -> None:
         world = answers.world
-        self.as_of = world.project.as_of
+        self.project, self.words = world.project, world.words
+        self.labels = labels(answers)
         self.layers = {layer.key: layer for layer in layers}
         self.layer_row = {layer.key: i for i, layer in enumerate(layers)}
         self.badges = badges(layers)
@@ -267,7 +278,7 @@ class _Writer:
         if record["role"] == "area":
             yield NOT_OUTLINE
         if record["role"] == "candidate":
-            yield ONLY_STATION if record["precision"] == "station" else ONLY_GU
+            yield ONLY_STATION if record["precision"] == "station" else self.words(ONLY_GU)
         if (
             record["coord_basis"] == "weak"
             or self._weak(record["source_keys"])
@@ -281,39 +292,43 @@ class _Writer:
 
     def _facts(self, record: Mapping[Any, Any]) -> Iterable[tuple[Text, Text]]:
         if (kind := _text(record["kind_ko"])) is not None:
-            yield LABELS["kind"], Text(kind, _text(record["kind_en"]) or kind)
+            yield self.labels["kind"], Text(kind, _text(record["kind_en"]) or kind)
         yield self._state(record)
         if events := self.events.get(record["site_id"]):
-            yield LABELS["events"], _joined(events)
+            yield self.labels["events"], _joined(events)
         if (opened := _text(record["opened"])) is not None:
             date, _, state = opened.partition(" ")
             if state not in OPENED:  # another text than the contract has is shown whole
                 date, state = opened, ""
-            elif not state and record["status"] == "planned" and date > (self.as_of or date):
+            elif (
+                not state and record["status"] == "planned" and date > (self.project.as_of or date)
+            ):
                 state = "(due)"  # opened since: on the report's day that lay ahead
             yield OPENED[state], date_text(date)
         if (address := _text(record["address"])) is not None:
-            yield LABELS["address"], Text(address, address)
-        yield LABELS["district"], self._district(record)
+            yield self.labels["address"], Text(address, address)
+        yield self.labels["district"], self._district(record)
         yield self._position(record)
         yield from self._sizes(record)
         yield from self._relations(record)
         if (section := _text(record["report_section"])) is not None:
-            yield LABELS["section"], Text(section, self.sections.get(section, section))
+            yield self.labels["section"], Text(section, self.sections.get(section, section))
         for label, column in (("sources", "source_keys"), ("point_sources", "coord_source_keys")):
             if named := self._sources(record[column]):
-                yield LABELS[label], named
+                yield self.labels[label], named
 
     def _state(self, record: Mapping[Any, Any]) -> tuple[Text, Text]:
-        """Say the state on 2019-09-02 where there is ground for it, else on which list it stands."""
+        """Say the state on the project's day where there is ground, else on which list it stands."""
         if record["status"] != "listed":
-            return LABELS["status"], STATUS[record["status"]]
+            return self.labels["status"], STATUS[record["status"]]
         # The report counts such a place without naming it: it is not the list.
-        keys = [key for key in _keys(record["source_keys"]) if key != "report_2019"]
+        report = self.project.report
+        own = None if report is None else report.source
+        keys = [key for key in _keys(record["source_keys"]) if key != own]
         named = [self.sources[key] for key in keys if key in self.sources]
         dates = ", ".join(sorted({row["date"] for row in named if _date(row) != NOT_KNOWN}))
         said = STATUS["listed"]
-        return LABELS["listed"], Text(
+        return self.labels["listed"], Text(
             f"{said.ko} ({dates or '날짜 알 수 없음'})",
             f"{said.en} ({dates or 'date not known'})",
         )
@@ -325,8 +340,10 @@ class _Writer:
             return Text(stated, stated) if stated else Text("알 수 없음", "not known")
         gu = self.gu[gu_code]
         dong_code = _text(record["dong_code"])
+        if len(self.project.levels) == 1:
+            return gu
         if dong_code is None:
-            return Text(f"{gu.ko} (행정동 알 수 없음)", f"{gu.en} (dong not known)")
+            return self.words(Text("{at} ({dong} 알 수 없음)", "{at} ({dong} not known)"), at=gu)
         dong = self.dong[dong_code]
         sure = bool(record["dong_sure"])
         return Text(
@@ -337,18 +354,20 @@ class _Writer:
     def _position(self, record: Mapping[Any, Any]) -> tuple[Text, Text]:
         reason = _text(record["no_point_reason"])
         if record["geometry"] is None or record["geometry"].is_empty:
-            return LABELS["no_point"], NO_POINT.get(reason or "", NO_POINT["not_found"])
+            return self.labels["no_point"], self.words(
+                NO_POINT.get(reason or "", NO_POINT["not_found"])
+            )
         parts = []
         precision = _text(record["precision"])
         if precision is not None and precision in PRECISION:
-            word, says = PRECISION[precision], PRECISION_SAYS[precision]
+            word, says = (self.words(of[precision]) for of in (PRECISION, PRECISION_SAYS))
             parts.append(Text(f"{word.ko}({says.ko})", f"{word.en} ({says.en})"))
         if known(record["error_m"]):
             error = f"{record['error_m']:,.0f} m"
             parts.append(Text(f"오차 {error}", f"error {error}"))
         if (basis := BASIS.get(_text(record["coord_basis"]) or "")) is not None:
             parts.append(basis)
-        return LABELS["position"], _joined(parts)
+        return self.labels["position"], _joined(parts)
 
     def _sizes(self, record: Mapping[Any, Any]) -> Iterable[tuple[Text, Text]]:
         if known(record["area_m2"]):
@@ -356,7 +375,7 @@ class _Writer:
             size = f"{record['area_m2']:,.0f} "
             more = scope or Text("", "")
             yield (
-                LABELS["area"],
+                self.labels["area"],
                 Text(
                     f"{size}㎡" + (f" ({more.ko})" if more.ko else ""),
                     f"{size}m²" + (f" ({more.en})" if more.en else ""),
@@ -364,45 +383,43 @@ class _Writer:
             )
         if known(record["floor_area_m2"]):
             size = f"{record['floor_area_m2']:,.0f} "
-            yield LABELS["floor_area"], Text(f"{size}㎡", f"{size}m²")
+            yield self.labels["floor_area"], Text(f"{size}㎡", f"{size}m²")
         if known(record["floor_area_max_m2"]):
             size = f"{record['floor_area_max_m2']:,.0f} "
-            yield LABELS["floor_area_max"], Text(f"{size}㎡", f"{size}m²")
+            yield self.labels["floor_area_max"], Text(f"{size}㎡", f"{size}m²")
         if known(record["tenants"]):
             n = f"{record['tenants']:,.0f}"
-            yield LABELS["tenants"], Text(f"{n}곳", n)
+            yield self.labels["tenants"], Text(f"{n}곳", n)
         if known(record["units"]):
             n = f"{record['units']:,.0f}"
-            yield LABELS["units"], Text(f"{n}개", n)
+            yield self.labels["units"], Text(f"{n}개", n)
         if known(record["use_note_ko"]):
-            yield LABELS["use_note"], Text(record["use_note_ko"], record["use_note_en"])
+            yield self.labels["use_note"], Text(record["use_note_ko"], record["use_note_en"])
         if known(record["plots"]):
             n = f"{record['plots']:,.0f}"
-            yield LABELS["plots"], Text(n, n)
+            yield self.labels["plots"], Text(n, n)
 
     def _relations(self, record: Mapping[Any, Any]) -> Iterable[tuple[Text, Text]]:
         for label, column in (("likely", "likely_2019"), ("confirmed", "confirmed_2019")):
             if (value := _text(record[column])) in YES_NO:
-                yield LABELS[label], YES_NO[value or ""]
+                yield self.labels[label], YES_NO[value or ""]
         if repeats := [
             self.names[key] for key in _keys(record["possible_repeat_of"]) if key in self.names
         ]:
-            yield LABELS["repeat"], _joined(repeats)
+            yield self.labels["repeat"], _joined(repeats)
         parent = _text(record["parent_id"])
         if parent in self.names:
-            yield LABELS["parent"], self.names[parent or ""]
+            yield self.labels["parent"], self.names[parent or ""]
         others = [
             (site_id, layer)
             for site_id, layer in self.same_place[record["place_id"]]
             if site_id != record["site_id"]
         ]
         if others:
-            yield LABELS["same"], _joined([self._in_layer(*other) for other in others])
+            yield self.labels["same"], _joined([self._in_layer(*other) for other in others])
 
     def _in_layer(self, site_id: str, layer: str) -> Text:
-        from geo.layers import all_layers
-
-        names = {each.key: each.name for each in all_layers()} | {
+        names = {each.key: each.name for each in self.project.layers} | {
             key: each.name for key, each in self.layers.items()
         }
         name, of = self.names[site_id], names.get(layer, Text(layer, layer))

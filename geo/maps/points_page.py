@@ -1,4 +1,4 @@
-"""Any number of points on the map of Seoul: an analyst's own data in one file that holds."""
+"""Any number of points on the map of the districts: an analyst's own data in one file that holds."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import DataError
 from geo.layers.model import Text
 from geo.maps import data, topology
-from geo.maps.page import BASIS, Page, PageData, text_data
+from geo.maps.page import Page, PageData, text_data
 from geo.maps.safe import clean
+from geo.maps.site import Site, site_of
+from geo.project import Project, current_project
 
 if TYPE_CHECKING:
     from geo.maps.geomap import GeoMap
@@ -20,17 +22,18 @@ NAME = Text("점 지도", "Map of points")
 
 
 @cache
-def _outlines() -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the gu of the committed boundaries as one geometry, and their names."""
+def _outlines(project: Project) -> tuple[dict[str, Any], dict[str, Any], Site]:
+    """Return the coarse districts as one geometry, their names, and what every page says."""
     from geo import boundaries, crs
 
-    gu = crs.to_metric(boundaries.load_gu())
+    gu = crs.to_metric(boundaries.load_gu(project), project.metric_crs)
     names = {
         "code": list(gu["gu_code"]),
         "ko": list(gu["gu_name_ko"]),
         "en": list(gu["gu_name_en"]),
     }
-    return topology.encode({"gu": gu}, topology.TOLERANCE_M["index"]), names
+    encoded = topology.encode({"gu": gu}, topology.TOLERANCE_M["index"])
+    return encoded, names, site_of(project, project.words(), gu)
 
 
 def points_map(
@@ -39,6 +42,7 @@ def points_map(
     names: Sequence[str] | None = None,
     *,
     title: Text = NAME,
+    project: Project | None = None,
 ) -> GeoMap:
     """Draw points, 100,000 if need be: one canvas, aggregated where they crowd.
 
@@ -50,6 +54,8 @@ def points_map(
         A text for each point, shown as text; None: they are numbered.
     title
         Heading of the page.
+    project
+        Whose districts lie below; None: the current one.
 
     Raises
     ------
@@ -73,13 +79,13 @@ def points_map(
             f"{int(wrong.sum())} point(s) are not on Earth, the first at position "
             f"{int(np.argmax(wrong))}. Give longitude first, then latitude, in degrees."
         )
-    return GeoMap(_page(x, y, names, title))
+    return GeoMap(_page(x, y, names, title, project or current_project()))
 
 
-def _page(x: Any, y: Any, names: Sequence[str] | None, title: Text) -> Page:
+def _page(x: Any, y: Any, names: Sequence[str] | None, title: Text, project: Project) -> Page:
     import numpy as np
 
-    encoded, gu_names = _outlines()
+    encoded, gu_names, site = _outlines(project)
     micro = data.MICRO
     page_data: PageData = {
         "meta": {
@@ -110,7 +116,7 @@ def _page(x: Any, y: Any, names: Sequence[str] | None, title: Text) -> Page:
             "lon": np.rint(x * micro).astype(int).tolist(),
             "lat": np.rint(y * micro).astype(int).tolist(),
         },
-        "vocab": data.vocabulary(),
+        "vocab": data.vocabulary(project.words()),
         "search": [],
     }
     if names is not None:
@@ -121,13 +127,13 @@ def _page(x: Any, y: Any, names: Sequence[str] | None, title: Text) -> Page:
         kind="points",
         title=title,
         description=Text(f"점 {n}개", f"{n} points"),
-        context={"basis": BASIS},
+        site=site,
         data=page_data,
     )
 
 
 def _bounds(encoded: dict[str, Any], x: Any, y: Any) -> list[float]:
-    """Bounds of the points, or of the city where there is none."""
+    """Bounds of the points, or of the districts where there is none."""
     if len(x) == 0:
         lon, lat = encoded["origin"]
         return [lon, lat, lon + 0.5, lat + 0.3]

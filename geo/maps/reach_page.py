@@ -26,7 +26,6 @@ from geo.maps.reach_rows import (
 )
 from geo.maps.reach_texts import WORDS, network_note, sentences
 from geo.maps.sure import basis_of, number, sure_of
-from geo.maps.texts import ATTRIBUTION
 from geo.metrics.catalogue import REACH_METRICS, Metric
 from geo.metrics.classes import classed_with
 from geo.metrics.shown import shown
@@ -38,23 +37,22 @@ if TYPE_CHECKING:
     from geo.maps.basemap import Basemap
     from geo.reach_files import Reach
 
-LEVELS = ("gu", "dong")
 NOT_COMPUTED = Text(
     "범위와 흔들림을 계산하지 않음", "range and scatter are not computed for this figure"
 )
 PAIR = ("coverage_share_network", "coverage_share_straight")
 FILES = {
     "all": Text("모든 표", "all tables"),
-    "city": Text("서울 전체", "all of Seoul"),
-    "gu": Text("자치구별", "by gu"),
-    "dong": Text("행정동별", "by dong"),
+    "city": Text("{area} 전체", "all of {area}"),
+    "gu": Text("{gu}별", "by {gu}"),
+    "dong": Text("{dong}별", "by {dong}"),
     "sites": Text("장소별", "by place"),
     "kinds": Text("유형별", "by type"),
 }
 SPREAD = Text(
-    "여기서는 사람을 그 행정동의 길을 따라 놓고(물 위에는 없음) 셉니다. 고르게 퍼뜨려 세는 다른 화면과 "
+    "여기서는 사람을 그 {dong}의 길을 따라 놓고(물 위에는 없음) 셉니다. 고르게 퍼뜨려 세는 다른 화면과 "
     "직선거리 비율이 조금 다릅니다.",
-    "Here people stand along the streets of their dong, none on water. Other pages spread them "
+    "Here people stand along the streets of their {dong}, none on water. Other pages spread them "
     "evenly, so their straight-line shares differ a little.",
 )
 LEGS = Text(
@@ -93,27 +91,28 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
     service = layer.service_distance_m
     main = service if service and service in distances else distances[len(distances) // 2]
     page_data = _page_data(layer, answers, reach, main, basemap)
-    note = network_note(reach.note)
+    note, words = network_note(reach.note), answers.words
+    two = len(answers.world.project.levels) > 1
     context: dict[str, Any] = {
-        "words": WORDS,
+        "words": answers.said(WORDS),
         "stored": answers.world.network is None,
         "rests": _rests(layer, own, note, answers),
         "explained": explained(
             layer, answers, [Wanted("coverage_share", "network"), Wanted("detour_factor")]
         ),
         "downloads": [
-            Download(FILES[item.table], item.path, item.format.upper())
-            for item in reach_downloads(layer.key)
+            Download(words(FILES[item.table]), item.path, item.format.upper())
+            for item in reach_downloads(layer.key, answers.world.project.level_keys)
         ],
         "fairness_words": FAIRNESS_WORDS["to_fairness"],
-        "fairness_href": fairness_path(layer) if has_fairness(layer) else None,
+        "fairness_href": fairness_path(layer) if has_fairness(layer, answers.world) else None,
         "headline": _headline(layer, own.where(thresholds_m=[main]).city.iloc[0], answers)
         if main == service
         else None,
-        "map_summary": sentences(layer, answers.world.project, own, main, names._asdict()),
+        "map_summary": sentences(layer, answers.world, own, main, names._asdict()),
         "city_rows": city_rows(own),
         "kind_rows": kind_rows(own, main),
-        "dong_rows": dong_rows(own, main, names.dong),
+        "dong_rows": dong_rows(own, main, names.dong) if two else [],
         "site_heads": [minutes_text(metres) for metres in distances],
         "site_rows": site_rows(own, main, names, answers),
         "places": cards(layer, answers, own),
@@ -121,7 +120,7 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
             _sentence(note),
             WORDS["off_streets"],
             LEGS,
-            SPREAD,
+            words(SPREAD),
             answers.world.project.demands[layer.default_demand].says,
             *layer.caveats,
         ],
@@ -129,14 +128,15 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
             *places.street_lines([reach.note]),
             *places.source_lines(answers, used_sources(answers, [layer], page_data)),
         ],
-        "attribution": ATTRIBUTION,
+        "attribution": answers.world.project.attribution,
         "basemap": basemap,
         "layer_href": f"layers/{layer.key}.html",
-        **twin(answers.world.gu, page_data, layer.key),
+        **twin(answers, page_data, layer.key),
     }
     return Page(
         path=reach_path(layer),
         kind="reach",
+        site=answers.site,
         title=Text(f"{layer.name.ko}: 걸어서 얼마나 닿는가", f"{layer.name.en}: reach on foot"),
         description=Text(
             f"{layer.name.ko}까지 길을 따라 걸어서 5·10·15분 안에 닿는 사람을 직선거리와 견줍니다. {_sentence(note).ko}",
@@ -216,7 +216,7 @@ def _asked(
 ) -> list[MetricData]:
     at = reach.where(demand=demand, thresholds_m=[distance])
     tables = {}
-    for level in LEVELS:
+    for level in data.levels_of(answers):
         codes = getattr(answers.world, level)[f"{level}_code"]
         table = getattr(at, level).set_index(f"{level}_code").reindex(codes).reset_index()
         tables[level] = _with_companions(table)
@@ -248,7 +248,7 @@ def _headline(layer: Layer, city: pd.Series[Any], answers: Answers) -> Text | No
     key = "coverage_share_network"
     figure = sure_of(city, key)
     ends = (figure.range_low, figure.range_high)
-    return first_line(layer, answers.world.project, city, key, ends, ON_FOOT)
+    return first_line(layer, answers.world, city, key, ends, ON_FOOT)
 
 
 def _with_companions(table: pd.DataFrame) -> pd.DataFrame:

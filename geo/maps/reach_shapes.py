@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import shapely
 
-from geo.crs import LONLAT, METRIC
+from geo.crs import LONLAT
 from geo.maps.page import TextData, text_data
 from geo.maps.reach_texts import WORDS
 
@@ -45,7 +45,7 @@ def reach_data(
     network
         The streets.
     sites
-        The places that count, EPSG:5186.
+        The places that count, in the CRS of the network.
     rows
         Row of each site in the page's points, by site_id.
     thresholds_m
@@ -60,11 +60,13 @@ def reach_data(
     areas = service_areas(network, snapped, thresholds)
     for site, mine in areas.groupby("site_id", sort=False):
         if mine.geometry.notna().all():
-            found[str(rows[str(site)])] = [encode(s) for s in nested(mine.geometry.to_numpy())]
+            found[str(rows[str(site)])] = [
+                encode(shape, network.crs) for shape in nested(mine.geometry.to_numpy())
+            ]
     return {
         "label": text_data(WORDS["bands"]),
         "minutes": [float(minutes(threshold)) for threshold in thresholds],
-        "bands": [encode(shape) for shape in nested(bands)],
+        "bands": [encode(shape, network.crs) for shape in nested(bands)],
         "sites": found,
     }
 
@@ -77,7 +79,7 @@ def nested(shapes: Sequence[Any]) -> list[Any]:
     Returns
     -------
     list
-        The areas, each with all that the one before holds, EPSG:5186.
+        The areas, each with all that the one before holds.
     """
     steps = [shapes[0], *(shapely.difference(big, small) for small, big in pairwise(shapes))]
     made: list[Any] = []
@@ -98,18 +100,20 @@ def _filled(area: Any) -> Any:
     return shapely.union_all(parts)
 
 
-def encode(shape: Any) -> Shape:
+def encode(shape: Any, crs: str) -> Shape:
     """Turn an area into rings of steps: first a point, then differences, longitude first.
+
+    `crs`: of the area; the steps are 1e-5 degrees.
 
     Examples
     --------
     >>> from shapely import Polygon
-    >>> encode(Polygon([(200_000, 600_000), (200_100, 600_000), (200_100, 600_100)]))[0][0]
+    >>> encode(Polygon([(200_000, 600_000), (200_100, 600_000), (200_100, 600_100)]), "EPSG:5186")[0][0]
     [12700000, 3800000, 114, 0, 0, 90, -114, -90]
     """
     from pyproj import Transformer
 
-    move = Transformer.from_crs(METRIC, LONLAT, always_xy=True).transform
+    move = Transformer.from_crs(crs, LONLAT, always_xy=True).transform
     made: Shape = []
     for polygon in shapely.get_parts(shape):
         if polygon.geom_type != "Polygon" or polygon.is_empty:

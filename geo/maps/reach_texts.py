@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.korean import particle
 from geo.layers.model import Layer, Text, date_text
-from geo.maps.numbers import capital, count_en, known, listed, written
+from geo.maps.numbers import count_en, known, listed, unit_of, written
 from geo.maps.page import format_value
 from geo.maps.sure import interval_text, range_text, sure_of
 from geo.metrics.catalogue import REACH_METRICS
@@ -16,14 +16,14 @@ from geo.metrics.companions import FEW_STREETS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geo.project import Project
     from geo.reach_files import Reach
+    from geo.world import World
 
 REACH_TITLE = Text("걸어서 얼마나 닿는가", "Who reaches them on foot")
 WORDS: Mapping[str, Text] = {
-    "city": Text("서울 전체", "All of Seoul"),
+    "city": Text("{area} 전체", "All of {area}"),
     "city_caption": Text(
-        "걸어서와 직선으로, 서울 전체", "On foot and in a straight line, all Seoul"
+        "걸어서와 직선으로, {area} 전체", "On foot and in a straight line, all {area}"
     ),
     "minutes": Text("걷는 시간", "Walking time"),
     "covered": Text("걸어서 닿는 사람", "People who reach one"),
@@ -39,13 +39,13 @@ WORDS: Mapping[str, Text] = {
     ),
     "kind": Text("유형", "Type"),
     "n_sites": Text("장소", "Places"),
-    "dong_out": Text("걸어서 닿지 못하는 행정동", "The dong out of reach"),
+    "dong_out": Text("걸어서 닿지 못하는 {dong}", "The {dong:s} out of reach"),
     "dong_caption": Text(
-        "걸어서 10분 안에 닿지 못하는 사람이 많은 행정동부터",
-        "Dong by how many people cannot reach a place within 10 minutes on foot, most first",
+        "걸어서 10분 안에 닿지 못하는 사람이 많은 {dong}부터",
+        "{dong:S} by how many people cannot reach a place within 10 minutes on foot, most first",
     ),
     "rank": Text("순위", "Rank"),
-    "dong": Text("행정동", "Dong"),
+    "dong": Text("{dong}", "{dong:C}"),
     "people": Text("사람", "People"),
     "out": Text("닿지 못하는 사람", "Out of reach"),
     "detour": Text("돌아가는 정도", "Detour"),
@@ -140,7 +140,7 @@ def times(value: float | None) -> Text:
 
 def sentences(
     layer: Layer,
-    project: Project,
+    world: World,
     reach: Reach,
     main_m: float,
     names: Mapping[str, Mapping[str, Text]],
@@ -149,7 +149,7 @@ def sentences(
 
     Parameters
     ----------
-    layer, project
+    layer, world
         The layer, and whose it is.
     reach
         Its rows for the layer's own demand only.
@@ -160,21 +160,21 @@ def sentences(
     """
     at = reach.where(thresholds_m=[main_m])
     said = (
-        _city(layer, at, project)
+        _city(layer, at, world)
         if known(at.city["people_out"].iloc[0])
-        else [_unknown(FEW_STREETS)]
+        else [_unknown(FEW_STREETS, world)]
     )
     if at.gu["people_out"].notna().any():
-        said += _districts(at, names)
+        said += _districts(at, names, world)
     said += [text for text in (_kinds(at), _alone(at, names["site"])) if text is not None]
     return [*said, *_left_out(reach, names["site"])]
 
 
-def _city(layer: Layer, at: Reach, project: Project) -> list[Text]:
+def _city(layer: Layer, at: Reach, world: World) -> list[Text]:
     row = at.city.iloc[0]
     metric = REACH_METRICS["coverage_share_network"]
     figure = sure_of(row, metric.key)
-    who, name = project.demands[row["demand"]].name, layer.name
+    who, name = world.project.demands[row["demand"]].name, layer.name
     share, straight = (percent(row[f"coverage_share_{k}"]) for k in ("network", "straight"))
     there, more = persons(row["people_covered"]), row["people_covered_straight"]
     extra, people = persons(more - row["people_covered"]), persons(row["people"])
@@ -188,13 +188,23 @@ def _city(layer: Layer, at: Reach, project: Project) -> list[Text]:
         f"minutes on foot ({metres}).",
     )
     if range_ is not None and range_.ko != share:
-        first = Text(
-            f"{who.ko} {people.ko} 가운데 {particle(range_.ko, '이')} 걸어서 {far}분({metres}) 안에 {name.ko}에 "
-            "닿습니다. 동 안 어디에 사는지와 장소의 실제 위치가 어디인지에 따라 다릅니다. 사람을 길을 따라 놓으면 "
-            f"{share}({there.ko})입니다.",
-            f"{name.en}: {range_.en} of {people.en} ({who.en}) reach one within {far} minutes on foot "
-            f"({metres}), depending on where in their dong they live and on the error of the places. "
-            f"With people along the streets it is {share} ({there.en}).",
+        first = world.words(
+            Text(
+                "{who} {people} 가운데 {range:이} 걸어서 {far}분({metres}) 안에 {name}에 "
+                "닿습니다. {dong_short} 안 어디에 사는지와 장소의 실제 위치가 어디인지에 따라 다릅니다. 사람을 길을 "
+                "따라 놓으면 {share}({there})입니다.",
+                "{name}: {range} of {people} ({who}) reach one within {far} minutes on foot "
+                "({metres}), depending on where in their {dong} they live and on the error of the places. "
+                "With people along the streets it is {share} ({there}).",
+            ),
+            who=who,
+            people=people,
+            range=range_,
+            far=far,
+            metres=metres,
+            name=name,
+            share=share,
+            there=there,
         )
     if interval is not None:
         first = Text(
@@ -216,43 +226,65 @@ def _city(layer: Layer, at: Reach, project: Project) -> list[Text]:
     ]
 
 
-def _unknown(why: Text) -> Text:
-    return capital(Text(f"서울 전체: {why.ko}", f"all of Seoul: {why.en}."))
+def _unknown(why: Text, world: World) -> Text:
+    return world.words(Text("{area} 전체: {why}", "All of {area}: {why}."), why=why)
 
 
 def _named(table: pd.DataFrame, by: str, names: Mapping[str, Text]) -> list[Text]:
     return [names[code] for code in table[f"{by}_code"]]
 
 
-def _districts(at: Reach, names: Mapping[str, Mapping[str, Text]]) -> list[Text]:
-    known_gu, known_dong = (table[table["people_out"].notna()] for table in (at.gu, at.dong))
+def _districts(at: Reach, names: Mapping[str, Mapping[str, Text]], world: World) -> list[Text]:
+    gap = [_gap(at.gu, names["gu"], world)] if len(world.gu) > 1 else []
+    fine = "dong" if len(world.project.levels) > 1 else "gu"
+    return [*gap, _out(at.dong if fine == "dong" else at.gu, fine, names[fine], world)]
+
+
+def _gap(table: pd.DataFrame, names: Mapping[str, Text], world: World) -> Text:
+    """Say in which district line and walk differ most."""
+    known_gu = table[table["people_out"].notna()]
     lost = known_gu.assign(
         lost=known_gu["coverage_share_straight"] - known_gu["coverage_share_network"]
     )
     top = lost.sort_values(["lost", "gu_code"], ascending=[False, True]).iloc[0]
-    gu = names["gu"][top["gu_code"]]
+    gu = names[top["gu_code"]]
     line, walk = percent(top["coverage_share_straight"]), percent(top["coverage_share_network"])
-    out = known_dong.sort_values(["rank_out", "dong_code"]).head(3)
-    dong = [
+    return world.words(
+        Text(
+            "직선과 걷는 길의 차이가 가장 큰 {gu_short:은} {name}입니다: 직선으로 {line}, 걸어서 {walk}.",
+            "The gap between line and walk is widest in {name}: {line} in a straight line, "
+            "{walk} on foot.",
+        ),
+        name=gu,
+        line=line,
+        walk=walk,
+    )
+
+
+def _out(table: pd.DataFrame, by: str, names: Mapping[str, Text], world: World) -> Text:
+    """Say where most people are out of reach, and how many districts nobody reaches one in."""
+    table = table[table["people_out"].notna()]
+    # The first by rank; of one level the tables hold no rank of it.
+    order = ["rank_out"] if "rank_out" in table else ["people_out"]
+    out = table.sort_values([*order, f"{by}_code"], ascending=[order == ["rank_out"], True]).head(3)
+    found = [
         Text(f"{name.ko}({persons(n).ko})", f"{name.en} ({persons(n).en})")
-        for name, n in zip(_named(out, "dong", names["dong"]), out["people_out"], strict=True)
+        for name, n in zip(_named(out, by, names), out["people_out"], strict=True)
     ]
-    joined = listed(dong)
-    empty = known_dong[(known_dong["people_covered"] < 0.5) & (known_dong["people"] > 0)]
-    nobody = persons(empty["people"].sum())
-    return [
+    empty = table[(table["people_covered"] < 0.5) & (table["people"] > 0)]
+    return world.words(
         Text(
-            f"직선과 걷는 길의 차이가 가장 큰 구는 {gu.ko}입니다: 직선으로 {line}, 걸어서 {walk}.",
-            f"The gap between line and walk is widest in {gu.en}: {line} in a straight line, "
-            f"{walk} on foot.",
+            "닿지 못하는 사람이 가장 많은 {unit:은} {found}입니다. 아무도 닿지 못하는 {unit:이} "
+            "{n}곳이며 그곳에 {nobody:이} 삽니다.",
+            "The {units} with most people out of reach are {found}. In {n} {units} nobody "
+            "reaches a place: {nobody} live there.",
         ),
-        Text(
-            f"닿지 못하는 사람이 가장 많은 행정동은 {joined.ko}입니다. 아무도 닿지 못하는 행정동이 "
-            f"{len(empty)}곳이며 그곳에 {particle(nobody.ko, '이')} 삽니다.",
-            f"The dong with most people out of reach are {joined.en}. In {len(empty)} dong nobody "
-            f"reaches a place: {nobody.en} live there.",
-        ),
-    ]
+        unit=world.words(Text(f"{{{by}}}", f"{{{by}}}")),
+        units=unit_of(world.words, by).en,  # type: ignore[arg-type]
+        found=listed(found),
+        n=len(empty),
+        nobody=persons(empty["people"].sum()),
+    )
 
 
 def _kinds(at: Reach) -> Text | None:

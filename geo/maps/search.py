@@ -87,7 +87,8 @@ def entries(world: World, layers: Iterable[Layer]) -> list[SearchEntry]:
     """
     chosen = list(layers)
     found = gu_entries(world)
-    for row in world.dong.sort_values("dong_code").to_dict("records"):
+    dong = world.dong if len(world.project.levels) > 1 else world.dong.iloc[:0]
+    for row in dong.sort_values("dong_code").to_dict("records"):
         name = Text(
             f"{row['dong_name_ko']} ({row['gu_name_ko']})",
             f"{row['dong_name_en']} ({row['gu_name_en']})",

@@ -10,7 +10,7 @@ from typing import Any
 from geo.layers.model import Text
 
 WIDTH = 320
-"""Units of the drawing from west to east; one is about 120 m in Seoul."""
+"""Units of the drawing from west to east."""
 
 
 @dataclass(frozen=True)

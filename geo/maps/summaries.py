@@ -9,25 +9,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer, Text, date_text
 from geo.maps.coverage_texts import (
     NAMED_AT_MOST,
+    counted,
     coverage_sentences,
     median_sentence,
     names,
     some_names,
 )
-from geo.maps.numbers import count_en, distance, known, listed, rank_text, written
+from geo.maps.data import opening_level
+from geo.maps.numbers import count_en, distance, known, listed, rank_text, unit_of, written
 from geo.maps.states import STATE_OF, state_key
 from geo.maps.texts import NO_POINT
 from geo.metrics.catalogue import METRICS, Metric
-from geo.metrics.question import By
 from geo.metrics.shown import ranks, shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from geo.maps.answers import Answers
+    from geo.project import Project
 
 _COUNTED = (
     ("n_sites", "{state} 장소 {n}곳", "{n} {state}"),
@@ -57,16 +59,18 @@ def layer_summary(layer: Layer, answers: Answers) -> list[Text]:
     said.append(_counts(layer, answers))
     if layer.service_distance_m is not None:
         said += coverage_sentences(layer, answers)
-        said += [median_sentence(layer, answers), _gu_without(layer, answers)]
+        said += [median_sentence(layer, answers), _without(layer, answers)]
     else:
         said += [_where(layer, answers), _context(layer, answers), layer.no_coverage]
     said += [_areas_and_candidates(layer, answers), _no_point(layer, answers)]
-    if layer.kind != "list":
+    if layer.kind != "list" and len(answers.world.project.levels) > 1:
         said.append(_dong_not_known(layer, answers))
     return [text for text in said if text is not None]
 
 
-def live_text(name: Text, values: Sequence[float | None], row: int, metric: Metric, by: By) -> Text:
+def live_text(
+    name: Text, values: Sequence[float | None], row: int, metric: Metric, unit: Text
+) -> Text:
     """Say a district's figure and rank, as a screen reader hears it.
 
     Parameters
@@ -77,34 +81,39 @@ def live_text(name: Text, values: Sequence[float | None], row: int, metric: Metr
         The metric's column for all districts of the level.
     row
         The district's row in it.
-    metric, by
-        What the column is, and of which districts.
+    metric, unit
+        What the column is, and what its districts are called.
 
     Examples
     --------
+    >>> gu = Text("구", "gu")
     >>> live_text(Text("성동구", "Seongdong-gu"), [0.4722, 0.6, 0.5], 0,
-    ...           METRICS["coverage_share"], "gu")
+    ...           METRICS["coverage_share"], gu)
     Text(ko='성동구, 47.2 %, 3개 구 중 3위', en='Seongdong-gu, 47.2 %, 3rd of 3 gu')
-    >>> live_text(Text("중구", "Jung-gu"), [None], 0, METRICS["coverage_share"], "gu").ko
+    >>> live_text(Text("중구", "Jung-gu"), [None], 0, METRICS["coverage_share"], gu).ko
     '중구, 알 수 없음'
     """
     value = written(values[row], metric)
-    rank = rank_of(values, row, metric, by)
+    rank = rank_of(values, row, metric, unit)
     parts_ko = [name.ko, value.ko, rank.ko]
     parts_en = [name.en, value.en, rank.en]
     return Text(", ".join(filter(None, parts_ko)), ", ".join(filter(None, parts_en)))
 
 
-def rank_of(values: Sequence[float | None], row: int, metric: Metric, by: By) -> Text:
+def rank_of(values: Sequence[float | None], row: int, metric: Metric, unit: Text) -> Text:
     """Say the rank of one row among the known values, ties included; empty where unranked.
 
-    >>> rank_of([800.4, 800.3, 200], 0, METRICS["median_distance_m"], "gu").ko
+    One district alone has no rank.
+
+    >>> rank_of([800.4, 800.3, 200], 0, METRICS["median_distance_m"], Text("구", "gu")).ko
     '3개 구 중 공동 2위'
     """
+    if len(values) < 2:
+        return Text("", "")
     column = [shown(value if known(value) else None, metric.number) for value in values]
     places = ranks(column, metric.better)
     n = sum(value is not None for value in column)
-    return rank_text(places[row], n, by, tied=places.count(places[row]) > 1)
+    return rank_text(places[row], n, unit, tied=places.count(places[row]) > 1)
 
 
 def _records(layer: Layer, answers: Answers) -> pd.DataFrame:
@@ -146,25 +155,47 @@ def _counts(layer: Layer, answers: Answers) -> Text:
     )
 
 
-def _gu_without(layer: Layer, answers: Answers) -> Text | None:
-    table = answers.districts(layer)
+def _without(layer: Layer, answers: Answers) -> Text | None:
+    """Say which districts have no place; of one district alone that says nothing."""
+    words, by = answers.world.words, opening_level(answers)
+    table = answers.districts(layer, by)
+    if len(table) < 2:
+        return None
+    called = {"unit": words(Text(f"{{{by}}}", f"{{{by}}}")), "units": unit_of(words, by).en}
     empty = table[table["n_sites"] == 0]
     if not len(empty):
-        return Text(
-            f"{len(table)}개 자치구 모두에 한 곳 이상 있습니다.",
-            f"Each of the {len(table)} gu has at least one.",
+        return words(
+            Text(
+                "{n}개 {unit} 모두에 한 곳 이상 있습니다.",
+                "Each of the {n} {units} has at least one.",
+            ),
+            n=len(table),
+            **called,
         )
-    found = some_names(names(empty, "gu"), Text("개 구", "gu"))
+    found = some_names(names(empty, by), counted(words, by))
     if len(empty) > NAMED_AT_MOST:
-        return Text(f"한 곳도 없는 자치구는 {found.ko}입니다.", f"{found.en} have none.")
-    return Text(
-        f"한 곳도 없는 자치구는 {len(empty)}곳입니다: {found.ko}.",
-        f"{len(empty)} gu {'has' if len(empty) == 1 else 'have'} none: {found.en}.",
+        return words(
+            Text("한 곳도 없는 {unit:은} {found}입니다.", "{found} have none."),
+            found=found,
+            **called,
+        )
+    return words(
+        Text(
+            "한 곳도 없는 {unit:은} {n}곳입니다: {found}.",
+            "{n} {unit} has none: {found}."
+            if len(empty) == 1
+            else "{n} {units} have none: {found}.",
+        ),
+        n=len(empty),
+        found=found,
+        **called,
     )
 
 
 def _where(layer: Layer, answers: Answers) -> Text | None:
     """Which gu hold the places of a hub or a list, planned ones and events apart."""
+    words = answers.world.words
+    unit = unit_of(words, "gu")
     state = STATE_OF[state_key(layer, answers)]
     table = answers.districts(layer)
     ko, en = [], []
@@ -182,12 +213,16 @@ def _where(layer: Layer, answers: Answers) -> Text | None:
         ]
         if len(rows) > NAMED_AT_MOST:
             total = int(rows[key].sum())
-            found = [Text(f"{len(rows)}개 구의 {total:,}곳", f"{total:,} in {len(rows)} gu")]
+            found = [
+                Text(
+                    f"{len(rows)}개 {unit.ko}의 {total:,}곳", f"{total:,} in {len(rows)} {unit.en}"
+                )
+            ]
         ko.append(f"{label.ko} {listed(found).ko}")
         en.append(f"{label.en} {listed(found).en}")
     if not ko:
         return None
-    return Text(f"{', '.join(ko)}입니다.", "By gu, " + "; ".join(en) + ".")
+    return Text(f"{', '.join(ko)}입니다.", words(Text("", "By {gu}, ")).en + "; ".join(en) + ".")
 
 
 def _context(layer: Layer, answers: Answers) -> Text | None:
@@ -200,16 +235,34 @@ def _context(layer: Layer, answers: Answers) -> Text | None:
     reach = distance(layer.context_m)
     people = _range(table["people"].tolist())
     workers = [value for value in table["workers"] if known(value)]
-    ko = f"장소마다 반경 {reach.ko} 안에 사는 사람은 {people}명입니다(2020년 인구주택총조사)."
-    en = f"Within {reach.en} of each place live {people} people (census 2020)."
-    if workers:
-        ko += f" 일하는 사람은 {_range(workers)}명입니다(2019년)."
-        en += f" {_range(workers)} work there (2019)."
+    project = answers.world.project
+    when = counted_when(project)
+    ko = f"장소마다 반경 {reach.ko} 안에 사는 사람은 {people}명입니다({when.ko})."
+    en = f"Within {reach.en} of each place live {people} people ({when.en})."
+    if workers and project.workers is not None:
+        year = project.workers.vintage[:4]
+        ko += f" 일하는 사람은 {_range(workers)}명입니다({year}년)."
+        en += f" {_range(workers)} work there ({year})."
     unknown = int((table["n_dong_workers_not_known"] > 0).sum())
-    if unknown:
-        ko += f" {unknown}곳은 반경 안에 일하는 사람 수를 모르는 행정동이 있습니다."
-        en += f" Round {unknown} of them, workers are not known for some dong."
+    if unknown and project.workers is not None:
+        more = answers.world.words(
+            Text(
+                " {n}곳은 반경 안에 일하는 사람 수를 모르는 {dong:이} 있습니다.",
+                " Round {n} of them, workers are not known for some {dong:s}.",
+            ),
+            n=unknown,
+        )
+        ko, en = ko + more.ko, en + more.en
     return Text(ko, en)
+
+
+def counted_when(project: Project) -> Text:
+    """Say who the people of the project's first demand are, and when they were counted."""
+    who = project.demand(project.default_demand)
+    when = date_text(who.vintage)
+    if who.key == "census":
+        return Text(f"{when.ko} 인구주택총조사", f"census {when.en}")
+    return Text(f"{who.name.ko}, {when.ko}", f"{who.name.en}, {when.en}")
 
 
 def _range(values: Sequence[float]) -> str:
@@ -225,11 +278,16 @@ def _areas_and_candidates(layer: Layer, answers: Answers) -> Text | None:
         ko.append(f"구역 {areas}곳의 경계는 알려져 있지 않습니다. 원은 실제 경계가 아닙니다.")
         en.append(f"{_are(areas, 'areas')} of unknown outline: a circle is not the outline.")
     if candidates:
-        ko.append(f"후보지 {candidates}곳은 구나 역의 이름만 알려져 있어 세지 않았습니다.")
-        en.append(
-            f"{_are(candidates, 'candidates')} known only by the name of a gu or a station, so "
-            "not counted."
+        said = answers.world.words(
+            Text(
+                "후보지 {n}곳은 {gu_short:이나} 역의 이름만 알려져 있어 세지 않았습니다.",
+                "{are} known only by the name of {gu:a} or a station, so not counted.",
+            ),
+            n=candidates,
+            are=_are(candidates, "candidates"),
         )
+        ko.append(said.ko)
+        en.append(said.en)
     return Text(" ".join(ko), " ".join(en)) if ko else None
 
 
@@ -244,7 +302,7 @@ def _no_point(layer: Layer, answers: Answers) -> Text | None:
         return None
     n = len(missing)
     reasons = sorted(set(missing["no_point_reason"].dropna()) & set(NO_POINT))
-    because = listed([NO_POINT[key] for key in reasons])
+    because = listed([answers.world.words(NO_POINT[key]) for key in reasons])
     return Text(
         f"기록 {n}건은 위치를 몰라 지도에 없습니다({because.ko}).",
         f"{count_en(n, 'records')} without a known position: not on the map ({because.en}).",
@@ -256,8 +314,12 @@ def _dong_not_known(layer: Layer, answers: Answers) -> Text | None:
     n, total = int(counts.get("n_sites", 0)), int(answers.city(layer)["n_sites"])
     if not n:
         return None
-    state = STATE_OF[state_key(layer, answers)]
-    return Text(
-        f"{state.ko} {total:,}곳 가운데 {n:,}곳은 위치 오차 때문에 행정동을 알 수 없습니다.",
-        f"Of the {total:,} {state.en}, the dong of {n:,} is not known: the position is too unsure.",
+    return answers.world.words(
+        Text(
+            "{state} {total}곳 가운데 {n}곳은 위치 오차 때문에 {dong:을} 알 수 없습니다.",
+            "Of the {total} {state}, the {dong} of {n} is not known: the position is too unsure.",
+        ),
+        state=STATE_OF[state_key(layer, answers)],
+        total=f"{total:,}",
+        n=f"{n:,}",
     )

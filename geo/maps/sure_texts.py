@@ -11,6 +11,7 @@ from geo.maps.ui import UI
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.project.words import Words
     from geo.world import World
 
 WORDS = {
@@ -34,7 +35,7 @@ WORDS = {
     "n_figures": Text("수치", "Figures"),
     "uniform": Text("고르게", "spread out"),
     "clustered": Text("모여 있음", "in clusters"),
-    "one_gu": Text("한 구에 모두", "all in one gu"),
+    "one_gu": Text("한 {gu_short}에 모두", "all in one {gu}"),
     "none": Text(
         "검사한 결과가 자료에 없습니다(make calibration).",
         "No result is at hand (make calibration).",
@@ -42,10 +43,10 @@ WORDS = {
 }
 SAYS: tuple[Text, ...] = (
     Text(
-        "범위: 동 안의 사람을 세 가지로(고르게, 물 위는 빼고 고르게, 길을 따라) 놓아 얻은 값과 아래의 흔들림을 모두 "
+        "범위: {dong_short} 안의 사람을 세 가지로(고르게, 물 위는 빼고 고르게, 길을 따라) 놓아 얻은 값과 아래의 흔들림을 모두 "
         "담는 가장 좁은 범위입니다. 직선거리와 걷는 길은 서로 다른 수치이므로 범위도 따로 있습니다. 두 범위를 "
         "함께 담을 때는 ‘직선으로든 걸어서든’이라고 적습니다. 다른 가정까지 담지는 않습니다.",
-        "Range: the narrowest that holds the three figures with the people of a dong placed evenly, "
+        "Range: the narrowest that holds the three figures with the people of a {dong} placed evenly, "
         "evenly but none on water, or along the streets, and the scatter below. Straight line and walk are "
         "two figures, each with its own range; what spans both is written “whether in a straight line "
         "or on foot”. It does not hold other assumptions.",
@@ -60,12 +61,12 @@ SAYS: tuple[Text, ...] = (
     ),
     Text(
         "위치 오차에 따른 흔들림 (95 %): 장소의 위치를 오차에 맞추어 다시 뽑아 얻은 값의 2.5 %와 97.5 %입니다. 오차는 "
-        "그곳이 95 %의 확률로 들어 있는 반지름입니다. 장소는 주소의 구를 벗어나지 않고, 같은 점에 있는 장소는 함께 "
+        "그곳이 95 %의 확률로 들어 있는 반지름입니다. 장소는 주소의 {gu_short:을} 벗어나지 않고, 같은 점에 있는 장소는 함께 "
         "움직입니다. 다른 모르는 것은 여기에 없으며, 참값이 이 안에 있다는 "
         "뜻도 아닙니다. 실제로 참값을 담은 비율은 아래 표에 있습니다.",
         "Scatter from place error (95 %): the 2.5 % and 97.5 % of the figures found when the places "
         "are drawn again by their error, the radius that holds the place with 95 %. A place "
-        "stays in the gu of its address, and places of one point move together. Nothing else that "
+        "stays in the {gu} of its address, and places of one point move together. Nothing else that "
         "is unknown is in it, nor does it claim to hold the truth: how often it did is in the table below.",
     ),
     Text(
@@ -80,13 +81,20 @@ SAYS: tuple[Text, ...] = (
         f"{UI['unsure_rule'].ko}. 빗금은 자료가 없는 곳입니다.",
         f"{UI['unsure_rule'].en}. Hatched: no data.",
     ),
-    Text(
-        "보고서가 말한 장소 가운데 목록에서 찾지 못한 곳은 지어내어 셈하지 않습니다. 몇 곳인지는 주제 화면에 "
-        "적혀 있습니다.",
-        "Places that the report states and no list names are not modelled; how many they are stands "
-        "on the page of the subject.",
-    ),
 )
+NOT_LISTED = Text(
+    "{report:이} 말한 장소 가운데 목록에서 찾지 못한 곳은 지어내어 셈하지 않습니다. 몇 곳인지는 주제 화면에 "
+    "적혀 있습니다.",
+    "Places that {report} states and no list names are not modelled; how many they are stands "
+    "on the page of the subject.",
+)
+"""Said of the places of a report."""
+
+
+def says(world: World) -> list[Text]:
+    """Return what the method page says of range and scatter."""
+    texts = SAYS if world.project.report is None else (*SAYS, NOT_LISTED)
+    return [world.words(text) for text in texts]
 
 
 def calibration(world: World) -> list[dict[str, Any]]:
@@ -99,8 +107,10 @@ def calibration(world: World) -> list[dict[str, Any]]:
         {
             "title": WORDS[kind],
             "caption": WORDS[f"{kind}_caption"],
-            "says": _pooled(table[table["kind"] == kind], kind),
-            "rows": [_row(row) for row in table[table["kind"] == kind].to_dict("records")],
+            "says": _pooled(table[table["kind"] == kind], kind, world.words),
+            "rows": [
+                _row(row, world.words) for row in table[table["kind"] == kind].to_dict("records")
+            ],
             "id": f"calibration-{kind}-h",
         }
         for kind in ("code", "user")
@@ -108,7 +118,7 @@ def calibration(world: World) -> list[dict[str, Any]]:
     ]
 
 
-def _pooled(table: pd.DataFrame, kind: str) -> Text:
+def _pooled(table: pd.DataFrame, kind: str, words: Words) -> Text:
     """Say what a table comes to."""
     if kind == "code":
         held = (table["held_share"] * table["n_figures"]).sum() / table["n_figures"].sum()
@@ -118,7 +128,8 @@ def _pooled(table: pd.DataFrame, kind: str) -> Text:
             f"Taken together {share} hold the truth (asked for: 93–97 %).",
         )
     worst = table.sort_values("held_share", kind="stable").iloc[0]
-    share, city = format_value(float(worst["held_share"]), "share"), WORDS[str(worst["city"])]
+    share = format_value(float(worst["held_share"]), "share")
+    city = words(WORDS[str(worst["city"])])
     return Text(
         f"위치 오차에 따른 흔들림(95 %)이 참값을 실제로 담은 비율은 가장 낮게 {share}입니다({city.ko}, 오차 "
         f"{worst['error_m']:,.0f} m). 장소가 모여 있고 오차가 클수록 이 흔들림은 실제보다 좁습니다.",
@@ -128,10 +139,10 @@ def _pooled(table: pd.DataFrame, kind: str) -> Text:
     )
 
 
-def _row(row: Any) -> dict[str, Any]:
+def _row(row: Any, words: Words) -> dict[str, Any]:
     city = str(row["city"])
     return {
-        "city": WORDS.get(city, Text(city, city)),
+        "city": words(WORDS[city]) if city in WORDS else Text(city, city),
         "cells": [
             f"{row['error_m']:,.0f} m",
             format_value(row["held_share"], "share"),

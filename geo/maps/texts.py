@@ -1,4 +1,6 @@
-"""Fixed words of the written pages (index, method, district, gardens), both languages. Data only.
+"""Words of the written pages (index, method, district, gardens), both languages. Data only.
+
+Templates, which the words of a project fill (`geo.project.Project.words`).
 
 The words of the controls are in `geo.maps.ui`; sentences with figures are made in
 `geo.maps.summaries`.
@@ -11,12 +13,8 @@ from collections.abc import Mapping
 from geo.layers.model import Text
 from geo.maps.states import STATE
 
-INDEX_TITLE = Text("서울 경제정책 지도", "Seoul economic policy atlas")
-INDEX_LEAD = Text(
-    "2019년 9월 2일 서울시 경제정책 보고서에 나오는 장소를 자치구와 행정동 지도에 놓았습니다.",
-    "The places of Seoul's economic policy report of 2 September 2019, on the map of its gu and "
-    "dong.",
-)
+INDEX_LEAD = Text("{area}의 {gu}별 지도와 표입니다.", "Maps and tables of {area} by {gu}.")
+"""Of a project that has no summary of its own."""
 METHOD_TITLE = Text("자료와 방법", "Sources and method")
 METHOD_LEAD = Text(
     "어떤 자료를 어떻게 세고 재었는지, 무엇을 모르는지 적었습니다.",
@@ -25,14 +23,20 @@ METHOD_LEAD = Text(
 
 WORDS: Mapping[str, Text] = {
     # index
+    "glance": Text("한눈에 보기", "At a glance"),
     "three": Text("한눈에 보는 세 가지", "Three things at a glance"),
     "see_layer": Text("자세히 보기", "See the page"),
     "see_all": Text("모든 장소를 한 지도에서", "All places on one map"),
-    "all_gu": Text("25개 자치구", "The 25 gu"),
+    "all_gu": Text("{n_gu}개 {gu}", "The {n_gu} {gu:s}"),
     "all_gu_hint": Text(
-        "구를 누르면 그 구에 있는 장소와 수치, 순위를 한 장으로 봅니다.",
-        "Each gu has a page of its own: its places, figures and ranks on one sheet.",
+        "{gu_short:을} 누르면 그 {gu_short}에 있는 장소와 수치, 순위를 한 장으로 봅니다.",
+        "Each {gu} has a page of its own: its places, figures and ranks on one sheet.",
     ),
+    "people_density": Text("인구와 인구밀도", "People and density"),
+    "people_density_caption": Text(
+        "지역마다 인구, 면적, 인구밀도", "People, area and density of each district"
+    ),
+    "density": Text("인구밀도", "Density"),
     "all_layers": Text("주제별 지도", "Maps by subject"),
     "not_said": Text("이 지도가 말하지 않는 것", "What these maps do not say"),
     "how_many": Text("기록은 몇 건인가", "How many records"),
@@ -78,15 +82,16 @@ WORDS: Mapping[str, Text] = {
     "unit": Text("단위", "Unit"),
     "counting": Text("무엇을 세는가", "What counts"),
     "people": Text("어떤 인구인가", "Which people"),
-    "people_caption": Text("인구 세 가지", "Three counts of people"),
     "who": Text("누구", "Who"),
     "n_people": Text("사람 수", "People"),
     "boundaries": Text("경계와 코드", "Boundaries and codes"),
     "codes_caption": Text(
-        "자치구의 두 가지 코드: 통계청과 행정안전부",
-        "Two codes for each gu: Statistics Korea (KOSTAT) and the ministry (MOIS)",
+        "{gu}의 두 가지 코드: 통계청과 행정안전부",
+        "Two codes for each {gu}: Statistics Korea (KOSTAT) and the ministry (MOIS)",
     ),
-    "gu": Text("자치구", "gu"),
+    "code_caption": Text("{gu}의 코드와 면적", "Code and area of each {gu}"),
+    "code": Text("코드", "Code"),
+    "gu": Text("{gu}", "{gu}"),
     "code_kostat": Text("통계청 코드", "KOSTAT code"),
     "code_mois": Text("행정안전부 코드", "MOIS code"),
     "area_km2": Text("면적 (㎢)", "Area (km²)"),
@@ -97,14 +102,14 @@ WORDS: Mapping[str, Text] = {
     ),
     "word": Text("정밀도", "Precision"),
     "error_range": Text("위치 오차", "Error"),
-    "reconciliation": Text("보고서의 수치와 견주기", "Against the report's own figures"),
+    "reconciliation": Text("{report}의 수치와 견주기", "Against {report}'s own figures"),
     "reconciliation_caption": Text(
-        "보고서의 수치마다 우리 자료와 견준 결과",
-        "Each figure of the report, compared with our data",
+        "{report}의 수치마다 우리 자료와 견준 결과",
+        "Each figure of {report}, compared with our data",
     ),
     "unplaced": Text(
-        "보고서에 나오지만 자료에 없는 장소",
-        "Places of the report without a row in our data",
+        "{report}에 나오지만 자료에 없는 장소",
+        "Places of {report} without a row in our data",
     ),
     "report_says": Text("보고서", "Report"),
     "we_have": Text("우리 자료", "Our data"),
@@ -112,41 +117,42 @@ WORDS: Mapping[str, Text] = {
     "why": Text("까닭", "Reason"),
     # district
     "what_is_here": Text("무엇이 있는가", "What is here"),
-    "here_caption": Text("주제별로 이 구에 있는 것", "What this gu has, by subject"),
+    "here_caption": Text("주제별로 이 {gu_short}에 있는 것", "What this {gu} has, by subject"),
     "figures": Text("수치와 순위", "Figures and ranks"),
     "figures_caption": Text(
-        "이 구의 값, 자치구 가운데 순위, 서울 전체의 값",
-        "The value of this gu, its rank among the gu, and the value of Seoul",
+        "이 {gu_short}의 값, {gu} 가운데 순위, {area} 전체의 값",
+        "The value of this {gu}, its rank among the {gu:s}, and the value of {area}",
     ),
     "walks": Text("걸어서 얼마나 닿는가", "Who reaches them on foot"),
     "walks_caption": Text(
-        "길을 따라 걸어서 닿는 이 구의 사람. 사람을 길을 따라 놓아 다른 표의 직선거리 비율과 조금 다릅니다",
-        "People of this gu who reach one along the streets. People stand along the streets here, so "
+        "길을 따라 걸어서 닿는 이 {gu_short}의 사람. 사람을 길을 따라 놓아 다른 표의 직선거리 비율과 조금 다릅니다",
+        "People of this {gu} who reach one along the streets. People stand along the streets here, so "
         "straight-line shares differ a little from the other tables",
     ),
     "dong_caption": Text(
-        "행정동별 인구, 장소 수, 도달 인구 비율과 두 가지 코드",
-        "People, places and coverage by dong, with both codes",
+        "{dong}별 인구, 장소 수, 도달 인구 비율과 두 가지 코드",
+        "People, places and coverage by {dong}, with both codes",
     ),
+    "dong_one_code": Text("{dong}별 수치와 코드", "Figures by {dong}, with its code"),
     "value": Text("값", "Value"),
     "rank": Text("순위", "Rank"),
-    "whole_city": Text("서울 전체", "Seoul"),
-    "lacking": Text("이 구에 기록이 없는 주제", "Subjects without a record here"),
+    "whole_city": Text("{area} 전체", "{area}"),
+    "lacking": Text("이 {gu_short}에 기록이 없는 주제", "Subjects without a record here"),
     "events": Text("행사", "Events"),
-    "dong_table": Text("행정동", "Its dong"),
-    "dong": Text("행정동", "dong"),
-    "neighbours": Text("이웃한 자치구", "Neighbouring gu"),
-    "links": Text("이 구의 자료를 볼 수 있는 화면", "Where else to look"),
+    "dong_table": Text("{dong}", "Its {dong:s}"),
+    "dong": Text("{dong}", "{dong}"),
+    "neighbours": Text("이웃한 {gu}", "Neighbouring {gu:s}"),
+    "links": Text("이 {gu_short}의 자료를 볼 수 있는 화면", "Where else to look"),
     "places": Text("장소", "Places"),
     "source_short": Text("출처", "Source"),
-    "none_here": Text("이 구에는 기록이 없습니다.", "No record in this gu."),
-    "dong_not_known": Text("행정동을 모름", "dong not known"),
+    "none_here": Text("이 {gu_short}에는 기록이 없습니다.", "No record in this {gu}."),
+    "dong_not_known": Text("{dong:을} 모름", "{dong} not known"),
     "print": Text("이 화면은 A4에 맞게 인쇄됩니다.", "This page prints on A4."),
     # gardens
     "garden_area": Text("텃밭 면적", "Garden area"),
     "garden_caption": Text(
-        "자치구별 텃밭 수와 알려진 면적",
-        "Gardens by gu, and the area that is known",
+        "{gu}별 텃밭 수와 알려진 면적",
+        "Gardens by {gu}, and the area that is known",
     ),
     "garden_no_map": Text(
         "면적을 아는 텃밭이 적어 지도에 색을 칠하거나 비율을 내지 않습니다.",
@@ -161,12 +167,12 @@ WORDS: Mapping[str, Text] = {
     "area_registered": Text("등록 면적 (㎡)", "Registered area (m²)"),
     "area_parks": Text("공원 전체 면적 (㎡)", "Whole parks (m²)"),
     "plots": Text("구획", "Plots"),
-    "area_stated": Text("구가 밝힌 면적 (㎡)", "Stated by the gu (m²)"),
+    "area_stated": Text("{gu_short:이} 밝힌 면적 (㎡)", "Stated by the {gu} (m²)"),
     "stated_when": Text("그 해와 범위", "Its year and scope"),
-    "statements": Text("구가 스스로 밝힌 면적", "What the gu stated themselves"),
+    "statements": Text("{gu_short:이} 스스로 밝힌 면적", "What the {gu:s} stated themselves"),
     "statements_caption": Text(
-        "자치구의 발표: 해, 범위, 면적, 출처",
-        "Statements of the gu: year, scope, area, source",
+        "{gu}의 발표: 해, 범위, 면적, 출처",
+        "Statements of the {gu:s}: year, scope, area, source",
     ),
     "statements_note": Text(
         "해와 범위가 서로 달라 더하거나 견줄 수 없습니다.",
@@ -188,7 +194,7 @@ PRECISION: Mapping[str, Text] = {
     "road": Text("도로", "road"),
     "campus": Text("부지", "campus"),
     "station": Text("역", "station"),
-    "dong": Text("동", "dong"),
+    "dong": Text("{dong_short}", "{dong}"),
     "area": Text("구역", "area"),
 }
 PRECISION_SAYS: Mapping[str, Text] = {
@@ -200,7 +206,7 @@ PRECISION_SAYS: Mapping[str, Text] = {
     "road": Text("도로명 번호로 찾은 길 위의 점", "a point on the street, found by its number"),
     "campus": Text("대학이나 큰 부지의 가운데", "the middle of a campus or a large site"),
     "station": Text("가까운 역을 대신 쓴 점", "a station that stands in"),
-    "dong": Text("동의 가운데를 대신 쓴 점", "the middle of a dong that stands in"),
+    "dong": Text("{dong_short}의 가운데를 대신 쓴 점", "the middle of {dong:a} that stands in"),
     "area": Text("넓은 구역의 가운데", "the middle of a wide area"),
 }
 STATUS: Mapping[str, Text] = {
@@ -228,77 +234,60 @@ LICENCE_KO: Mapping[str, str] = {
 }
 NO_POINT: Mapping[str, Text] = {
     "not_named_in_report": Text(
-        "보고서가 위치를 밝히지 않음", "the report does not name the place"
+        "{report:이} 위치를 밝히지 않음", "{report} does not name the place"
     ),
     "not_found": Text("위치를 찾지 못함", "no position was found"),
 }
 
-ATTRIBUTION: tuple[Text, ...] = (
-    Text(
-        "서울특별시, 서울 열린데이터광장 (일자리카페, 시설물, 공중화장실, 공공자전거, 버스정류소, "
-        "상권영역)",
-        "Seoul Metropolitan Government, Seoul Open Data (job cafés, public facilities, toilets, "
-        "public bikes, bus stops, trade areas)",
-    ),
-    Text(
-        "농림축산식품부, 모두가 도시농부",
-        "Ministry of Agriculture, Food and Rural Affairs, list of urban gardens",
-    ),
-    Text("통계청 SGIS, 공공누리 제1유형", "Statistics Korea SGIS, KOGL type 1"),
-    Text(
-        "행정안전부 주민등록 인구통계",
-        "Ministry of the Interior and Safety, registered residents",
-    ),
-    Text("국토지리정보원", "National Geographic Information Institute"),
-    Text(
-        "© OpenStreetMap contributors (ODbL): 일부 위치를 도로 중심선에서 구했습니다.",
-        "© OpenStreetMap contributors (ODbL): some points were derived from its street lines.",
-    ),
+COUNTED_OF_REPORT = Text(
+    "장소 수는 {report:이나} 목록에 있는 장소 가운데 위치를 아는 곳의 수이며, {as_of} 이후에 "
+    "조성된 곳은 뺍니다. 목록에만 있는 곳은 그날 운영했는지 알 수 없습니다. 한 장소는 한 번만 셉니다.",
+    "Places are those that {report} or a list names and whose position is known, less what "
+    "was made after {as_of}. Whether a place that only a list names operated on that "
+    "day is not known. Each counts once.",
 )
-
-COUNTING: tuple[Text, ...] = (
-    Text(
-        "장소 수는 보고서나 목록에 있는 장소 가운데 위치를 아는 곳의 수이며, 2019년 9월 2일 이후에 "
-        "조성된 곳은 뺍니다. 목록에만 있는 곳은 그날 운영했는지 알 수 없습니다. 한 장소는 한 번만 셉니다.",
-        "Places are those that the report or a list names and whose position is known, less what "
-        "was made after 2 September 2019. Whether a place that only a list names operated on that "
-        "day is not known. Each counts once.",
-    ),
-    Text(
-        "예정 시설, 행사 장소, 장소에 딸린 세부 공간은 따로 셉니다. 장소 수에 더하지 않습니다.",
-        "Planned places, venues of events and parts of a place are counted apart and never added.",
-    ),
-    Text(
-        "구역은 보고서가 면적을 밝힌 경우 같은 넓이의 원으로 그립니다. 실제 경계가 아니며 어떤 "
-        "수치에도 넣지 않습니다.",
-        "An area is drawn as a circle of its size where the report states one. It is not the "
-        "outline and is in no figure.",
-    ),
-    Text(
-        "후보지는 구나 역의 이름만 알려져 있어 음영이나 고리로 그리고 세지 않습니다.",
-        "A candidate is known only by the name of a gu or a station: shaded or ringed, never "
-        "counted.",
-    ),
-    Text(
-        "거리는 EPSG:5186 좌표의 직선거리입니다. 기준 거리와 똑같은 거리도 도달한 것으로 봅니다.",
-        "Distances are straight lines in EPSG:5186; exactly the service distance counts as "
-        "reached.",
-    ),
-    Text(
-        "도달률은 걸어서 이용하는 시설(일자리카페, 도시텃밭)에만 냅니다. 기준 거리는 800 m, "
-        "분속 80 m로 10분 거리입니다.",
-        "Coverage is given only for what people walk to (job cafés, urban gardens). The service "
-        "distance is 800 m: ten minutes at 80 m a minute.",
-    ),
-    Text(
-        "위치 오차가 300 m를 넘거나 동·역·구역으로만 아는 장소는 행정동을 ‘알 수 없음’으로 둡니다.",
-        "The dong is “not known” where the error is over 300 m or only a dong, a station or an "
-        "area is known.",
-    ),
-    Text(
-        "값이 같은 지역은 순위도 같습니다. 순위는 화면에 보이는 값으로 매깁니다.",
-        "Districts of equal value share a rank; ranks follow the values as they are shown.",
-    ),
+COUNTED_OF_LISTS = Text(
+    "장소 수는 목록에 있는 장소 가운데 위치를 아는 곳의 수입니다. 한 장소는 한 번만 셉니다.",
+    "Places are those that a list names and whose position is known. Each counts once.",
+)
+COUNTED_APART = Text(
+    "예정 시설, 행사 장소, 장소에 딸린 세부 공간은 따로 셉니다. 장소 수에 더하지 않습니다.",
+    "Planned places, venues of events and parts of a place are counted apart and never added.",
+)
+AREAS = Text(
+    "구역은 {report:이} 면적을 밝힌 경우 같은 넓이의 원으로 그립니다. 실제 경계가 아니며 어떤 "
+    "수치에도 넣지 않습니다.",
+    "An area is drawn as a circle of its size where {report} states one. It is not the "
+    "outline and is in no figure.",
+)
+CANDIDATES = Text(
+    "후보지는 {gu_short:이나} 역의 이름만 알려져 있어 음영이나 고리로 그리고 세지 않습니다.",
+    "A candidate is known only by the name of {gu:a} or a station: shaded or ringed, never "
+    "counted.",
+)
+STRAIGHT = Text(
+    "거리는 {crs} 좌표의 직선거리입니다. 기준 거리와 똑같은 거리도 도달한 것으로 봅니다.",
+    "Distances are straight lines in {crs}; exactly the service distance counts as reached.",
+)
+SERVICES = Text(
+    "도달률은 걸어서 이용하는 시설({services})에만 냅니다. 기준 거리는 {metres}, "
+    "분속 80 m로 {minutes}분 거리입니다.",
+    "Coverage is given only for what people walk to ({services}). The service "
+    "distance is {metres}: {minutes} minutes at 80 m a minute.",
+)
+SERVICES_DIFFER = Text(
+    "도달률은 걸어서 이용하는 시설에만 냅니다. 기준 거리는 시설마다 다릅니다({services}).",
+    "Coverage is given only for what people walk to. Each has a service distance of its own "
+    "({services}).",
+)
+DONG_UNKNOWN = Text(
+    "위치 오차가 300 m를 넘거나 {dong_short}·역·구역으로만 아는 장소는 {dong:을} ‘알 수 없음’으로 둡니다.",
+    "The {dong} is “not known” where the error is over 300 m or only {dong:a}, a station or an "
+    "area is known.",
+)
+RANKS = Text(
+    "값이 같은 지역은 순위도 같습니다. 순위는 화면에 보이는 값으로 매깁니다.",
+    "Districts of equal value share a rank; ranks follow the values as they are shown.",
 )
 
 NOT_SAID: tuple[Text, ...] = (
@@ -320,17 +309,33 @@ NOT_SAID: tuple[Text, ...] = (
     ),
 )
 
-BOUNDARIES: tuple[Text, ...] = (
-    Text(
-        "지도에는 이웃한 경계를 함께 줄인 모양을 그립니다. 계산은 줄이지 않은 경계로 합니다.",
-        "Maps draw outlines simplified together with their neighbours; figures use the full ones.",
-    ),
-    Text(
-        "통계청과 행정안전부는 같은 구에 다른 번호를 씁니다. 11110은 통계청에서는 노원구, "
-        "행정안전부에서는 종로구입니다. 그래서 두 코드를 늘 함께 적습니다.",
-        "Statistics Korea and the ministry number the gu differently: 11110 is Nowon-gu for the "
-        "one and Jongno-gu for the other. Both codes are always given.",
-    ),
+OUTLINES_OF_CENSUS = Text(
+    "{dong} {n_dong}개는 통계청의 {date} 경계입니다. 겹침과 틈을 바로잡았고, {gu} "
+    "{n_gu}개는 {dong:을} 합쳐 만들었습니다.",
+    "The {n_dong} {dong:s} are Statistics Korea's outlines of {date}, mended of overlaps and "
+    "gaps; the {n_gu} {gu:s} are dissolved from them.",
+)
+OUTLINES = Text(
+    "{gu} {n_gu}개, {dong} {n_dong}개의 경계: {source}.",
+    "Outlines of {n_gu} {gu:s} and {n_dong} {dong:s}: {source}.",
+)
+OUTLINES_OF_ONE_LEVEL = Text(
+    "{gu} {n_gu}개의 경계: {source}.", "Outlines of {n_gu} {gu:s}: {source}."
+)
+NO_SOURCE = Text("출처를 밝히지 않음", "their source is not said")
+SIMPLIFIED = Text(
+    "지도에는 이웃한 경계를 함께 줄인 모양을 그립니다. 계산은 줄이지 않은 경계로 합니다.",
+    "Maps draw outlines simplified together with their neighbours; figures use the full ones.",
+)
+TWO_CODES = Text(
+    "통계청과 행정안전부는 같은 {gu_short}에 다른 번호를 씁니다.{example} 그래서 두 코드를 늘 함께 "
+    "적습니다.",
+    "Statistics Korea and the ministry number the {gu:s} differently{example}. Both codes are "
+    "always given.",
+)
+ONE_CODE_TWICE = Text(
+    " {code:은} 통계청에서는 {first}, 행정안전부에서는 {second}입니다.",
+    ": {code} is {first} for the one and {second} for the other",
 )
 
 MEASURE: Mapping[str, Text] = {

@@ -44,14 +44,14 @@ _MOVED_M2 = 1.0
 def encode(levels: Mapping[str, gpd.GeoDataFrame], tolerance_m: float) -> dict[str, Any]:
     """Write districts as one topology in which every border stands once.
 
-    The finest level (most rows) is simplified in EPSG:5186 as a coverage, so no gap and no overlap
+    The finest level (most rows) is simplified in its metric CRS as a coverage, so no gap and no overlap
     appears; the other levels are built from its pieces. Coordinates become whole steps of
     longitude and latitude from `origin`.
 
     Parameters
     ----------
     levels
-        Frames in EPSG:5186 by level, e.g. ``{"gu": gu, "dong": dong}``; each has the column
+        Frames in one metric CRS by level, e.g. ``{"gu": gu, "dong": dong}``; each has the column
         ``<level>_code``, and the finest one the code column of every other level.
     tolerance_m
         Tolerance of the simplification, metres; 0 keeps every vertex.
@@ -66,7 +66,7 @@ def encode(levels: Mapping[str, gpd.GeoDataFrame], tolerance_m: float) -> dict[s
     Raises
     ------
     CRSError
-        A frame is not in EPSG:5186.
+        A frame is in no metric CRS.
     DataError
         A level has no row, a row of a coarse level has no part in the finest one, or the finest
         level is not a valid coverage.

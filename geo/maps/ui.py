@@ -1,6 +1,6 @@
-"""Interface texts in both languages, data only.
+"""Interface texts in both languages, data only: templates that a project's words fill.
 
-Templates read them with ``tr(key)``; the script gets the same table.
+`geo.maps.site` fills them; pages read them with ``tr(key)``, the script gets the same table.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ UI: dict[str, Text] = {
     ),
     # map
     "map": Text("지도", "Map"),
-    "map_of": Text("서울 지도", "Map of Seoul"),
+    "map_of": Text("{area} 지도", "Map of {area}"),
     "map_help": Text(
         "지도에서 화살표 키로 이웃한 지역으로 옮겨 가고 Enter로 자세히 봅니다. 같은 내용이 아래 표에 "
         "있습니다.",
@@ -47,16 +47,16 @@ UI: dict[str, Text] = {
     "show": Text("보기", "Show"),
     "metric": Text("지표", "Figure"),
     "level": Text("지역 단위", "Districts"),
-    "gu": Text("자치구", "gu"),
-    "dong": Text("행정동", "dong"),
+    "gu": Text("{gu}", "{gu:s}"),
+    "dong": Text("{dong}", "{dong:s}"),
     "layers": Text("장소 켜고 끄기", "Places to show"),
     "options": Text("조건", "Options"),
-    "likely_2019": Text(
-        "2019년에 있었을 가능성이 높은 텃밭만", "Only gardens likely there in 2019"
-    ),
+    "likely": Text("{year}년에 있었을 가능성이 높은 텃밭만", "Only gardens likely there in {year}"),
     "no_metric": Text("지표 없이 장소만", "Places only, no figure"),
     "search": Text("지역·장소 찾기", "Find a district or place"),
-    "search_hint": Text("예: 성동구, Seongdong, ㅅㄷ", "e.g. Seongdong, 성동구, ㅅㄷ"),
+    "search_hint": Text(
+        "예: {place_ko}, {place_en}, {initials}", "e.g. {place_en}, {place_ko}, {initials}"
+    ),
     "search_none": Text("찾은 것이 없습니다", "Nothing found"),
     "search_found": Text("{n}건 찾음", "{n} found"),
     "zoom_in": Text("확대", "Zoom in"),
@@ -81,12 +81,12 @@ UI: dict[str, Text] = {
     "part": Text("세부 공간", "part of a place"),
     "area": Text("구역(외곽선 아님)", "area (not the outline)"),
     "area_point": Text("구역의 가운데(크기를 모름)", "middle of an area (size not known)"),
-    "candidate": Text("후보지: 구 이름만 알려짐", "candidate: only the gu is named"),
+    "candidate": Text("후보지: {gu_short} 이름만 알려짐", "candidate: only the {gu} is named"),
     "candidate_ring": Text("후보지: 역 이름만 알려짐", "candidate: only the station is named"),
     "cluster": Text("여러 곳이 겹침(수)", "several places (count)"),
     "error_circle": Text("위치 오차 범위", "where it very likely is"),
     "not_outline": Text("외곽선 아님", "not the outline"),
-    "only_gu": Text("구 이름만 알려짐", "only the gu is named"),
+    "only_gu": Text("{gu_short} 이름만 알려짐", "only the {gu} is named"),
     "only_station": Text("역 이름만 알려짐", "only the station is named"),
     "weak": Text("근거 약함", "weak source"),
     # table
@@ -98,13 +98,13 @@ UI: dict[str, Text] = {
     "district": Text("지역", "District"),
     "rank": Text("순위", "Rank"),
     "sort_by": Text("정렬", "sort"),
-    "not_known_row": Text("행정동을 모르는 장소", "Places whose dong is not known"),
+    "not_known_row": Text("{dong:을} 모르는 장소", "Places whose {dong} is not known"),
     "rank_of": Text("{n}개 {level} 중 {rank}위", "{rank} of {n} {level}"),
     "rank_tied": Text("{n}개 {level} 중 공동 {rank}위", "joint {rank} of {n} {level}"),
-    "counted_gu": Text("구", "gu"),
-    "counted_dong": Text("동", "dong"),
+    "counted_gu": Text("{gu_short}", "{gu_short:s}"),
+    "counted_dong": Text("{dong_short}", "{dong_short:s}"),
     "not_known": Text("알 수 없음", "not known"),
-    "gu_line": Text("구 경계", "gu border"),
+    "gu_line": Text("{gu_short} 경계", "{gu} border"),
     "selected": Text("선택한 지역", "selected district"),
     # how sure
     "range": Text("범위", "range"),
@@ -154,8 +154,8 @@ UI: dict[str, Text] = {
     "source_licence": Text("이용조건", "Licence"),
     "attribution": Text("출처 표시", "Attribution"),
     "subjects": Text("주제별 화면", "Pages by subject"),
-    "found_gu": Text("자치구", "gu"),
-    "found_dong": Text("행정동", "dong"),
+    "found_gu": Text("{gu}", "{gu}"),
+    "found_dong": Text("{dong}", "{dong}"),
     "found_layer": Text("주제", "subject"),
     "found_site": Text("장소", "place"),
     "other_page": Text("다른 화면", "other page"),

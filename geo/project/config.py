@@ -118,11 +118,15 @@ class Water:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A report that the places are of: its figures, sections, events and others' statements."""
+    """A report that the places are of: its figures, sections, events and others' statements.
+
+    `source` is its own key in sources.csv: it counts places without listing them.
+    """
 
     name: Text
     totals: str
     rules: str | None = None
+    source: str | None = None
     sections: str | None = None
     events: str | None = None
     statements: str | None = None
@@ -142,6 +146,8 @@ class Project:
         What the places are of, said on every page and file; None: nobody said.
     as_of
         Day that the places are of; None: nobody said.
+    attribution
+        Whom the data ask to be named, one line each.
     metric_crs
         Projected system in metres in which everything is measured.
     levels
@@ -159,6 +165,7 @@ class Project:
     as_of: str | None = None
     office: Text | None = None
     contact: Text | None = None
+    attribution: tuple[Text, ...] = ()
     languages: tuple[str, ...] = ("ko", "en")
     pieces: str | None = None
     workers: Workers | None = None
@@ -202,7 +209,8 @@ class Project:
 
         ``{area}`` and ``{area_full}``; ``{gu}``, ``{gu_short}``, ``{dong}``, ``{dong_short}`` (of a
         project with one level the same); ``{basis}``, ``{report}``, ``{as_of}``, ``{crs}``;
-        ``{on_water}``: how many people an even spread puts on the water, in brackets, or nothing.
+        ``{on_water}``: how many people an even spread puts on the water, in brackets, or nothing;
+        ``{spread_on_water}``: the same as a sentence of its own, after a blank; ``{year}`` of as_of.
 
         Parameters
         ----------
@@ -210,14 +218,18 @@ class Project:
             Share of the people on the water where geo.toml does not state it.
         """
         coarse, fine = self.levels[0], self.finest
-        water, share = self.water, water_share
+        water, share, year = self.water, water_share, (self.as_of or "")[:4]
         if water is not None and water.people_share is not None:
             share = water.people_share
-        on_water = Text("", "")
+        on_water = spread_on_water = Text("", "")
         if water is not None and share is not None:
             on_water = Text(
                 f"(약 {100 * share:.1f} %가 {water.name.ko} 위)",
                 f" (about {100 * share:.1f} % on {water.name.en})",
+            )
+            spread_on_water = Text(
+                f" 이렇게 하면 약 {100 * share:.1f} %가 {water.name.ko} 위에 놓입니다.",
+                f" Spread evenly, about {100 * share:.1f} % of people fall on {water.name.en}.",
             )
         names = {
             "area": self.area.short,
@@ -231,6 +243,8 @@ class Project:
             "as_of": date_text(self.as_of),
             "crs": Text(self.metric_crs, self.metric_crs),
             "on_water": on_water,
+            "spread_on_water": spread_on_water,
+            "year": Text(year, year),
         }
         levels = {"gu": coarse, "dong": fine}
         plurals = {f"{key}{end}": levels[key].plural for key in levels for end in ("", "_short")}
@@ -403,6 +417,7 @@ def _project(folder: Path, said: Mapping[str, Any]) -> Project:
         as_of=said.get("as_of"),
         office=text_of(said.get("office")),
         contact=text_of(said.get("contact")),
+        attribution=tuple(_text(each) for each in said.get("attribution", ())),
         languages=tuple(said.get("languages", ("ko", "en"))),
         pieces=said.get("pieces"),
         workers=None if workers is None else Workers(**workers),
@@ -422,7 +437,7 @@ def _project(folder: Path, said: Mapping[str, Any]) -> Project:
             name=text_of(report.get("name")) or Text("보고서", "the report"),
             **{
                 key: report.get(key)
-                for key in ("totals", "rules", "sections", "events", "statements")
+                for key in ("totals", "rules", "source", "sections", "events", "statements")
             },
         ),
         has_built_in_layers=said.get("layers") == "built-in",

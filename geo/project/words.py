@@ -13,7 +13,7 @@ class Word(str):
     """A name inside a template, which the template may bend.
 
     In Korean ``{gu:은}`` takes the particle that the name's last sound asks for (은 or 는); in English
-    ``{gu:s}`` is the plural, ``{gu:a}`` has its article.
+    ``{gu:s}`` is the plural, ``{gu:a}`` has its article, ``{gu:C}`` and ``{gu:S}`` begin a sentence.
 
     Examples
     --------
@@ -21,6 +21,8 @@ class Word(str):
     '자치구는 자치구에'
     >>> "{gu:a} among {gu:s}".format(gu=Word("area", plural="areas"))
     'an area among areas'
+    >>> "{gu:S}".format(gu=Word("area", plural="areas"))
+    'Areas'
     """
 
     plural: str
@@ -33,6 +35,9 @@ class Word(str):
     def __format__(self, spec: str) -> str:
         if spec == "s":
             return self.plural
+        if spec in ("C", "S"):
+            word = self.plural if spec == "S" else str(self)
+            return word[:1].upper() + word[1:]
         if spec == "a":
             return f"{'an' if self[:1].lower() in 'aeio' else 'a'} {self}"
         if spec in PARTICLES:

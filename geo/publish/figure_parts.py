@@ -16,7 +16,7 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.path import Path as Outline
 
-from geo.maps.page import BASIS, bare_value, format_value
+from geo.maps.page import bare_value, format_value
 from geo.maps.palette import TOKENS, contrast, for_theme, ramp
 from geo.maps.ui import UI
 from geo.metrics.classes import Classes
@@ -126,7 +126,9 @@ def draw(question: Question, metric: Metric, world: World, language: Language, f
     level = answer.say2(
         *{"gu": ("자치구별", "by gu"), "dong": ("행정동별", "by dong")}[question.by]
     )
-    pen.write(MARGIN, MARGIN + 7.0, f"{level} · {answer.say(BASIS)}", TEXT_PT, color=_SOFT)
+    basis = answer.world.project.basis
+    subtitle = level if basis is None else f"{level} · {answer.say(basis)}"
+    pen.write(MARGIN, MARGIN + 7.0, subtitle, TEXT_PT, color=_SOFT)
 
     axes = pen.figure.add_axes(
         (MARGIN / WIDTH, 1 - (top + map_height) / height, map_width / WIDTH, map_height / height)

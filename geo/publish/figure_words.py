@@ -143,7 +143,7 @@ def _caveats(answer: Answer) -> Iterable[str]:
     for caveat in layer.caveats:
         yield answer.say(caveat)
     if metric.counts_people:
-        yield answer.say(SPREAD_CAVEAT)
+        yield answer.say(answer.world.words(SPREAD_CAVEAT))
         yield answer.say(LINE_CAVEAT)
 
 

@@ -44,7 +44,7 @@ def bare(layer, world):
 
 def test_every_service_has_a_page_and_nothing_else(world, layers):
     there = {file.path for file in site_pages(world) if file.kind == "fairness"}
-    assert there == {f"fairness/{layer.key}.html" for layer in layers if has_fairness(layer)}
+    assert there == {f"fairness/{layer.key}.html" for layer in layers if has_fairness(layer, world)}
     assert there == {f"fairness/{key}.html" for key in KEYS}
 
 

@@ -22,7 +22,7 @@ from geo.maps.embed import render
 from geo.maps.garden import amount, garden_section
 from geo.maps.index_page import index_page
 from geo.maps.method_page import method_page
-from geo.maps.places import LABELS, OPENED, groups
+from geo.maps.places import OPENED, groups, labels
 from geo.maps.search import entries
 from geo.maps.smallmap import Projection
 from geo.maps.topology import encode
@@ -331,10 +331,10 @@ def test_every_gu_has_a_page_whose_figures_are_the_tables(answers, layers, world
 
 def test_a_state_is_said_only_with_ground(answers, layers, world):
     cards = [card for group in groups(answers, layers) for card in group.cards]
-    said = {}
+    said, known = {}, labels(answers)
     for card in cards:
         facts = dict(card.facts)
-        for label in (LABELS["status"], LABELS["listed"]):
+        for label in (known["status"], known["listed"]):
             if label in facts:
                 said.setdefault(card.layer.en, []).append((label.ko, facts[label].ko))
     assert set(said["Job cafés"]) == {("상태", "목록에 있음 (2020-08)")}

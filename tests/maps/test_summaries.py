@@ -15,6 +15,7 @@ from geo.layers.model import date_text
 from geo.maps.answers import Answers
 from geo.maps.coverage_texts import best_and_worst, coverage_sentences, some_names
 from geo.maps.district_summary import district_summary, neighbours
+from geo.maps.numbers import unit_of
 from geo.maps.summaries import garden_opening, layer_summary, live_text
 from geo.metrics.catalogue import METRICS
 from geo.metrics.explain.texts import FORMULAS
@@ -28,6 +29,7 @@ NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 OF_WHAT = {"2020", "2019", "19", "39", "06"}
 CONFIDENCE = {"95"}
 ENDS = ("low", "high", "range_low", "range_high")
+GU = Text("구", "gu")
 
 
 def _numbers(text: str, names: Iterable[str]) -> list[str]:
@@ -196,7 +198,7 @@ def test_best_and_worst_are_the_ends_of_the_column(key, answers, layers):
 
 def test_nearest_comes_first_where_less_is_better(answers, layers):
     table = answers.districts(layers[0])
-    said = best_and_worst(table, METRICS["median_distance_m"], "gu")
+    said = best_and_worst(table, METRICS["median_distance_m"], "gu", current_project().words())
     first = table.loc[table["median_distance_m"].idxmin(), "gu_name_ko"]
     assert said is not None
     assert said.ko.startswith(f"자치구 가운데 가장 가까운 곳은 {first}(")
@@ -279,7 +281,7 @@ def test_live_texts_agree_with_the_table(key, by, answers, layers):
         # All gu; every twentieth dong keeps the test short.
         for row in range(0, len(table), 1 if by == "gu" else 20):
             district = Text(table[f"{by}_name_ko"].iloc[row], table[f"{by}_name_en"].iloc[row])
-            said = live_text(district, values, row, metric, by)
+            said = live_text(district, values, row, metric, unit_of(answers.words, by))
             if plain[row] is None:
                 assert said.ko == f"{district.ko}, 알 수 없음"
                 continue
@@ -297,7 +299,7 @@ def test_live_texts_agree_with_the_table(key, by, answers, layers):
 
 def test_live_text_reads_as_the_contract_says():
     values = [0.9, 0.8, 0.472, *[0.1 + i / 1000 for i in range(22)]]
-    said = live_text(Text("성동구", "Seongdong-gu"), values, 2, METRICS["coverage_share"], "gu")
+    said = live_text(Text("성동구", "Seongdong-gu"), values, 2, METRICS["coverage_share"], GU)
     assert said == Text("성동구, 47.2 %, 25개 구 중 3위", "Seongdong-gu, 47.2 %, 3rd of 25 gu")
 
 

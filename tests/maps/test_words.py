@@ -28,6 +28,7 @@ from geo.maps.texts import PRECISION, UNIT, WORDS
 from geo.metrics.catalogue import METRICS
 from geo.metrics.meanings import small_numbers
 from geo.network.store import LICENCE
+from geo.project import current_project
 from geo.publish.columns import column
 from geo.reach_files import street_source
 
@@ -61,7 +62,7 @@ def test_districts_that_are_tied_stand_in_the_plural():
             "coverage_share": [1.0, 1.0, 0.5, 0.0],
         }
     )
-    said = best_and_worst(table, METRICS["coverage_share"], "gu")
+    said = best_and_worst(table, METRICS["coverage_share"], "gu", current_project().words())
     assert said == Text(
         "자치구 가운데 가장 높은 곳은 가구와 나구(모두 100.0 %), 가장 낮은 곳은 라구(0.0 %)입니다.",
         "Among the gu, highest are A-gu and B-gu (100.0 % each), lowest is D-gu (0.0 %).",
@@ -90,7 +91,7 @@ def test_all_gu_are_all_gu(world):
         for code in names
         for path, moved in (("straight", 0), ("network", 4))
     ]
-    said = _said(stability_says(pd.DataFrame(rows), 800.0, names))
+    said = _said(stability_says(pd.DataFrame(rows), 800.0, names, world.words))
     assert "2개 구 모두 한 번이라도 세 계단 이상 움직입니다" in said
     assert "all 2 gu move three ranks or more" in said
 
@@ -234,7 +235,7 @@ def test_particles_on_pages_follow_what_is_read_before_the_bracket(said_on_pages
 
 
 def test_one_meaning_in_both_languages(answers):
-    links = dict(fairness_links([get_layer("job_cafes")]))
+    links = dict(fairness_links([get_layer("job_cafes")], answers.world))
     page = fairness_page(get_layer("job_cafes"), answers)
     assert list(links.values()) == [page.title]
     assert page.title == Text(

@@ -12,7 +12,7 @@ import pytest
 
 from geo.layers import get_layer
 from geo.maps.answers import Answers
-from geo.maps.numbers import rank_text, written
+from geo.maps.numbers import rank_text, unit_of, written
 from geo.maps.sure import range_text, sure_of
 from geo.metrics.catalogue import METRICS
 from geo.metrics.shown import ranks
@@ -95,7 +95,7 @@ def test_live_region_table_and_tables_of_the_program_agree(
         for i, row in enumerate(table.to_dict("records")):
             name = row["gu_name_ko"] if by == "gu" else f"{row['gu_name_ko']} {row['dong_name_ko']}"
             value = written(row[metric.key], metric)
-            rank = rank_text(places[i], len(table), by, tied[i]).ko
+            rank = rank_text(places[i], len(table), unit_of(answers.words, by), tied[i]).ko
             range_ = range_text(sure_of(row, metric.key), metric)
             assert range_ is not None
             # A range that is the value alone is not said twice.

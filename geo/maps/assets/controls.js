@@ -26,7 +26,7 @@ function startControls() {
 /* Figures of every layer in one list, a group a layer; tables-only figures are not offered. */
 function fillMetrics() {
   const select = empty(document.getElementById("metric"));
-  for (const layer of data.layers) {
+  for (const layer of data.layers.length ? data.layers : [{ key: NO_LAYER }]) {
     const own = metricsOf(layer.key).filter((metric) => metric.drawn !== "none");
     const options = own.map((metric) => option(`${layer.key}/${metric.name}`, fullTitle(metric)));
     if (options.length === 0) continue;
@@ -84,7 +84,7 @@ function fillLayers() {
 
 function fillOptions() {
   const group = document.getElementById("options");
-  const wanted = data.layers.some((layer) => layer.switches.includes("likely_2019"));
+  const wanted = data.layers.some((layer) => layer.switches.includes("likely"));
   group.hidden = !wanted;
   if (!wanted) return;
   const input = el("input", {
@@ -92,7 +92,7 @@ function fillOptions() {
     id: "likely",
     on: { change: (event) => choose({ likely: event.target.checked }, "control") },
   });
-  group.append(el("label", { class: "choice", for: "likely" }, input, bi(tr("likely_2019"))));
+  group.append(el("label", { class: "choice", for: "likely" }, input, bi(tr("likely"))));
 }
 
 /* Bring the controls to what is chosen: a link or a search may have changed it. */

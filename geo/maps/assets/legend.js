@@ -25,7 +25,7 @@ function metricTitle(metric, label) {
 
 /* With the layer's name where a page has several. */
 function fullTitle(metric) {
-  if (data.layers.length === 1) return metricTitle(metric);
+  if (data.layers.length < 2) return metricTitle(metric);
   const layer = data.layers.find((each) => each.key === metric.layer);
   return join([layer.name, metricTitle(metric)], ": ");
 }

@@ -45,7 +45,7 @@ entrySources.push(() => {
   for (const level of data.meta.levels) {
     names(level).code.forEach((code, row) => {
       const go = () => choose({ level: level, district: row, site: null }, "search");
-      found.push(entry(fullName(row, level), tr(level), go));
+      found.push(entry(fullName(row, level), tr(`found_${level}`), go));
     });
   }
   for (let row = 0; data.points.ko && row < data.points.ko.length; row += 1) {

@@ -50,7 +50,7 @@ function layerOf(row) {
 
 function isShown(row) {
   if (!chosen.on.has(layerOf(row).key)) return false;
-  if (!chosen.likely || !layerOf(row).switches.includes("likely_2019")) return true;
+  if (!chosen.likely || !layerOf(row).switches.includes("likely")) return true;
   return data.points.likely[row] === 1;
 }
 

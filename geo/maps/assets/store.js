@@ -1,5 +1,8 @@
 /* What is chosen at the moment, and words about it. One place changes it: choose(). */
 
+/* Whose figures they are that no layer brings: people and density. */
+const NO_LAYER = "districts";
+
 let geometryOf = null;
 const chosen = {
   layer: null, // key
@@ -8,7 +11,7 @@ const chosen = {
   district: null, // row of the level
   site: null, // row of the points
   on: new Set(), // keys of the layers whose places are shown
-  likely: false, // only gardens likely there in 2019
+  likely: false, // only places likely there on the day of the data
 };
 const watchers = [];
 
@@ -34,7 +37,7 @@ function nameOf(row, level) {
   return text(at.ko[row], at.en[row]);
 }
 
-/* A dong is named with its gu (신사동 stands twice in Seoul), but on the gu's own page. */
+/* A dong is named with its gu (two may share a name), but on the gu's own page. */
 function fullName(row, level) {
   const at = names(level);
   const own = nameOf(row, level);
@@ -48,7 +51,7 @@ function variantOf(metric) {
   if (!metric || !chosen.likely) return metric;
   const other = data.metrics.find(
     (each) =>
-      each.layer === metric.layer && each.name === metric.name && each.variant === "likely_2019"
+      each.layer === metric.layer && each.name === metric.name && each.variant === "likely"
   );
   return other || metric;
 }
@@ -67,10 +70,15 @@ function valuesOf(metric, level) {
   return metric.values[level || chosen.level] || [];
 }
 
+/* One district alone has no rank. */
+function isRanked(metric, level) {
+  return metric.better !== "neither" && valuesOf(metric, level).length > 1;
+}
+
 /* 1 is best; equal values share a rank; nothing where nothing is ranked. */
 function ranksOf(metric, level) {
   const values = valuesOf(metric, level);
-  if (metric.better === "neither") return values.map(() => null);
+  if (!isRanked(metric, level)) return values.map(() => null);
   const sign = metric.better === "low" ? 1 : -1;
   const order = values.filter((value) => value !== null).sort((a, b) => sign * (a - b));
   const first = new Map();
@@ -88,9 +96,10 @@ function rankText(metric, row, level) {
   const tied = ranks.filter((other) => other === rank).length > 1;
   const n = ranks.filter((other) => other !== null).length;
   const key = tied ? "rank_tied" : "rank_of";
+  const { ko, en } = tr(`counted_${at}`);
   return text(
-    tr(key, { n: n, rank: rank, level: tr(`counted_${at}`).ko }).ko,
-    tr(key, { n: n, rank: ordinal(rank), level: at }).en
+    tr(key, { n: n, rank: rank, level: ko }).ko,
+    tr(key, { n: n, rank: ordinal(rank), level: en }).en
   );
 }
 
@@ -106,7 +115,7 @@ function rampColor(k, i) {
   return k >= 7 ? `var(--ramp-${i})` : `var(--ramp-${k}-${i})`;
 }
 
-/* "성동구, 47.2 %, 25개 구 중 3위" */
+/* Name, figure and rank: "가구, 47.2 %, 3개 구 중 2위" */
 function sentence(row) {
   const metric = currentMetric();
   const parts = [fullName(row)];
@@ -157,7 +166,7 @@ function firstMetric(layer) {
 function loadStore() {
   geometryOf = makeGeometry(data.districts.topology);
   chosen.level = data.meta.level;
-  chosen.layer = data.meta.layer || (data.layers.length ? data.layers[0].key : null);
+  chosen.layer = data.meta.layer || (data.layers.length ? data.layers[0].key : NO_LAYER);
   chosen.metric = data.meta.metric || firstMetric(chosen.layer);
   chosen.on = new Set(data.layers.filter((layer) => layer.on).map((layer) => layer.key));
 }

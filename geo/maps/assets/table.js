@@ -76,7 +76,7 @@ function headRow(metrics) {
   for (const metric of metrics) {
     const here = shown && metric.name === shown.name;
     row.append(headCell(metric.name, metricTitle(metric, metric.short), true));
-    if (here && metric.better !== "neither") row.append(headCell("rank", tr("rank"), true));
+    if (here && isRanked(metric)) row.append(headCell("rank", tr("rank"), true));
   }
   return row;
 }
@@ -134,7 +134,7 @@ function bodyRow(row, metrics) {
             sureLine(metric, row)
           )
     );
-    if (shown && metric.name === shown.name && metric.better !== "neither") {
+    if (shown && metric.name === shown.name && isRanked(metric)) {
       const rank = ranksOf(metric)[row];
       line.append(el("td", { class: "number" }, rank === null ? "–" : String(rank)));
     }
@@ -162,7 +162,7 @@ function restRow(metrics) {
   for (const metric of metrics) {
     const unknown = metric.number === "count" ? metric.not_known[chosen.level] : null;
     line.append(el("td", { class: "number" }, unknown ? String(unknown) : "–"));
-    if (shown && metric.name === shown.name && metric.better !== "neither") {
+    if (shown && metric.name === shown.name && isRanked(metric)) {
       line.append(el("td", { class: "number" }, "–"));
     }
   }

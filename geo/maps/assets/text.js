@@ -121,7 +121,7 @@ function ordinal(n) {
   return `${n}${ending}`;
 }
 
-/* Initial consonants of a name, so that ㅅㄷ finds 성동구. */
+/* Initial consonants of a name, so that ㄱㄴ finds 가나구. */
 const CONSONANTS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
 
 function initials(name) {

@@ -1,0 +1,114 @@
+"""What every page of a site says: its name, its basis, its dates, the words of its controls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from geo.korean import initials
+from geo.layers.model import Text, date_text
+from geo.maps.numbers import capital
+from geo.maps.ui import UI
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.project import Project
+    from geo.project.words import Words
+
+SCRIPT = {key: f"{{{key}}}" for key in ("n", "rank", "level")}
+"""Words of an interface text that the script fills in."""
+LAYERS_DATED = 4
+"""The strip of dates names no more layers than this."""
+_DATE = re.compile(r"\d{4}[-–]\d{2,4}(?:-\d\d)?")
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """What stands on every page of one project.
+
+    Parameters
+    ----------
+    name
+        Of the site.
+    basis
+        What the places are of; None: nobody said.
+    dates
+        The strip of dates: what is how old.
+    ui
+        The texts of `geo.maps.ui.UI` with the project's own words in them.
+    """
+
+    name: Text
+    basis: Text | None
+    dates: tuple[tuple[Text, Text], ...]
+    ui: Mapping[str, Text]
+
+    @cached_property
+    def script_texts(self) -> dict[str, dict[str, str]]:
+        """The interface texts as the script reads them."""
+        return {key: {"ko": text.ko, "en": text.en} for key, text in self.ui.items()}
+
+
+def site_of(project: Project, words: Words, gu: pd.DataFrame) -> Site:
+    """Return what stands on every page of a project.
+
+    Parameters
+    ----------
+    project, words
+        Whose, and what fills its templates.
+    gu
+        Its coarse districts: the hint in the search box names one of them.
+    """
+    # Any district serves as an example.
+    one = gu.iloc[:4].iloc[-1]
+    ko, en = str(one["gu_name_ko"]), str(one["gu_name_en"])
+    hint = {"place_ko": ko, "place_en": en.split("-", 1)[0], "initials": initials(ko)[:2]}
+    return Site(
+        project.name,
+        project.basis,
+        _dates(project),
+        {
+            key: words(text, **SCRIPT, **hint)
+            for key, text in UI.items()
+            # The switch asks for what was there on the project's day.
+            if key != "likely" or project.as_of is not None
+        },
+    )
+
+
+def _dates(project: Project) -> tuple[tuple[Text, Text], ...]:
+    found = []
+    if project.report is not None and project.as_of is not None:
+        name = project.report.name
+        month = project.as_of[:7]
+        report = capital(Text(name.ko, name.en.removeprefix("the ")))
+        found.append((report, Text(month, month)))
+    services = [layer for layer in project.layers if layer.kind == "service"]
+    dated = (services or list(project.layers))[:LAYERS_DATED]
+    found += [(layer.name, short_date(layer.vintage)) for layer in dated]
+    if project.demands:
+        vintage = project.demand(project.default_demand).vintage
+        found.append((Text("인구", "People"), short_date(date_text(vintage), vintage)))
+    return tuple(found)
+
+
+def short_date(said: Text, date: str | None = None) -> Text:
+    """Return the date in a text as figures, else the text itself.
+
+    >>> short_date(Text("2012–2025년 텃밭 등록 자료", "garden registers, 2012-2025")).ko
+    '2012–2025'
+    >>> short_date(Text("2026년 3월", "March 2026")).en, short_date(Text("2020년", "2020"), "2020").ko
+    ('March 2026', '2020')
+    """
+    if date and date[:1].isdigit():
+        return Text(date, date)
+    found = _DATE.search(said.en)
+    if found is None:
+        return said
+    years = re.fullmatch(r"(\d{4})-(\d{4})", found[0])
+    figures = "–".join(years.groups()) if years else found[0]
+    return Text(figures, figures)
