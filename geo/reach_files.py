@@ -238,7 +238,13 @@ def _long(table: pd.DataFrame, name: str, folder: Path) -> pd.DataFrame:
         ) from err
     frames = []
     ends = [(column, f"_{figure}") for column in map(str, table.columns) for figure in figures]
-    demands = sorted({c.removesuffix(end) for c, end in ends if c.endswith(end)} - set(figures))
+    named = {column.removesuffix(end) for column, end in ends if column.endswith(end)}
+    # a demand may itself be called people: it is one where every figure has its column
+    demands = sorted(
+        key
+        for key in named
+        if key not in figures or all(f"{key}_{figure}" in table for figure in figures)
+    )
     for demand in demands:
         columns = {f"{demand}_{figure}": figure for figure in figures}
         lacking = sorted(set(columns) - set(table))

@@ -136,7 +136,7 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             "precisions": precisions(world.sites, words),
             "precision_say": _precision_say(world),
             "layer_caveats": [(layer.name, layer.caveats) for layer in layers if layer.caveats],
-            "unplaced": rules_of(answers.world.project).places_without_a_row,
+            "unplaced": rules_of(world.project).places_without_a_row if reconciled else (),
             "reconciled": reconciled_rows(world, layers, reconciled),
             "verdicts": [(VERDICTS[key], n) for key, n in verdicts.items()],
         },

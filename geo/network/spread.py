@@ -139,7 +139,7 @@ def street_pieces(
         dict(zip(dong["dong_code"], dong["gu_code"], strict=True))
     )
     made = made.sort_values(["cell", "dong_code"], ignore_index=True)
-    made.attrs["n_dong_without_streets"] = len(without)
+    made.attrs |= {"n_dong_without_streets": len(without), "crs": network.crs}
     return made
 
 
