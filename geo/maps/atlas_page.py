@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from geo.layers.model import Layer, Text
 from geo.maps import data, places
 from geo.maps.data import opening_level
+from geo.maps.index_page import not_said
 from geo.maps.layer_page import caveats, twin, used_sources
 from geo.maps.page import Page, SearchEntry
 from geo.maps.people import NO_LAYER, people_says
-from geo.maps.texts import NOT_SAID
 
 if TYPE_CHECKING:
     from geo.maps.answers import Answers
@@ -64,7 +64,9 @@ def atlas_page(
             "map_summary": [layer_summary(layer, answers)[0] for layer in layers]
             or people_says(answers, opening_level(answers)),
             "places": places.groups(answers, layers),
-            "caveats": list(dict.fromkeys([*caveats(layers, page_data, answers), *NOT_SAID])),
+            "caveats": list(
+                dict.fromkeys([*caveats(layers, page_data, answers), *not_said(answers, layers)])
+            ),
             "downloads": [],
             "sources": [
                 *places.streets_used(answers, layers),

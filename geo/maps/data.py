@@ -109,8 +109,7 @@ def page_data(
         "meta": meta,
         "districts": _districts(answers, frames, scope),
         "metrics": [m for layer in layers for m in _metrics(layer, answers, scope)]
-        if layers or scope.gu_code
-        else people_metrics(answers, levels),
+        or people_metrics(answers, levels, scope.gu_code),
         "layers": layers_data,
         "points": points_data(
             records(answers, layers, scope.gu_code), layers, {by: frames[by] for by in kept}

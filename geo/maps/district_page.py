@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text
 from geo.maps.data import Scope, page_data
@@ -23,6 +23,8 @@ from geo.maps.texts import WORDS
 from geo.metrics.catalogue import METRICS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geo.maps.answers import Answers
     from geo.maps.page import SearchEntry
 
@@ -111,6 +113,8 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             "words": answers.said(WORDS, n_gu=len(gu)),
             "codes": (gu_code, mois),
             "has_mois": has_mois(answers),
+            "dong_has_mois": _any_code(answers.world.dong["dong_code_mois"]),
+            "has_layers": bool(layers),
             "map_summary": district_summary(gu_code, answers, layers),
             "subjects": [subject for subject in had if subject.says.ko],
             "lacking": listed(
@@ -124,6 +128,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             ),
             "events": took_place,
             "figures": figures(gu_code, answers, layers),
+            "ranked": len(gu) > 1,
             "figures_rest": figures_rest_on(gu_code, answers, layers),
             "walks": walk_rows,
             "walks_rest": walks_rest,
@@ -156,9 +161,12 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
 
 
 def has_mois(answers: Answers) -> bool:
-    """Whether any district has a code of the ministry beside its own."""
-    codes = (answers.world.gu["gu_code_mois"], answers.world.dong["dong_code_mois"])
-    return any(known(code) and code != "" for column in codes for code in column)
+    """Whether any gu has a code of the ministry beside its own."""
+    return _any_code(answers.world.gu["gu_code_mois"])
+
+
+def _any_code(codes: pd.Series[Any]) -> bool:
+    return any(known(code) and code != "" for code in codes)
 
 
 def subjects(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Subject]:

@@ -20,7 +20,15 @@ from geo.maps.search import entries, gu_page, layer_page
 from geo.maps.smallmap import Dot, Key, Label, Projection, SmallMap, outlines
 from geo.maps.states import STATE
 from geo.maps.summaries import garden_opening
-from geo.maps.texts import INDEX_LEAD, NO_POINT, NOT_SAID, WORDS
+from geo.maps.texts import (
+    INDEX_LEAD,
+    NO_POINT,
+    NOT_EXACT,
+    NOT_ON_FOOT,
+    NOT_QUALITY,
+    NOT_TODAY,
+    WORDS,
+)
 from geo.maps.topology import TOLERANCE_M, encode
 from geo.metrics.catalogue import METRICS, Metric
 from geo.metrics.classes import Classes, classify
@@ -106,9 +114,11 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
         description=project.summary or words(INDEX_LEAD),
         context={
             "words": answers.said(WORDS, n_gu=len(world.gu)),
+            "one_gu": answers.site.ui["found_gu"] if len(world.gu) == 1 else None,
             "glance": "three" if len(statements) == 3 else "glance",
             "as_of": project.basis,
             "statements": statements,
+            "has_layers": bool(layers),
             "gu_links": _gu_links(answers),
             "layer_links": [(layer_page(layer.key), layer.name, layer.summary) for layer in layers],
             "reach_links": [
@@ -122,7 +132,7 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             ],
             "fairness_title": FAIRNESS_TITLE,
             "not_said": [
-                *NOT_SAID,
+                *not_said(answers, layers),
                 *([words(SPREAD_CAVEAT)] if world.demand else []),
                 *caveats,
             ],
@@ -131,11 +141,24 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             "people_rows": [] if services or gardens else people_rows(answers, level),
             "counts": record_counts(layers, sites),
             "counts_say": _counts_say(sites) if layers else None,
+            "shared": bool(sites["place_id"].duplicated().any()),
             "unplaced": _unplaced(sites, chosen, words),
             "attribution": project.attribution,
         },
         data=search_only("index", answers, layers),
     )
+
+
+def not_said(answers: Answers, layers: Sequence[Layer]) -> list[Text]:
+    """Return what no page says, of what there is."""
+    services = any(layer.service_distance_m is not None for layer in layers)
+    asked = (
+        (NOT_ON_FOOT, services),
+        (NOT_QUALITY, bool(layers)),
+        (NOT_TODAY, bool(answers.site.dates)),
+        (NOT_EXACT, bool(layers)),
+    )
+    return [text for text, wanted in asked if wanted]
 
 
 def search_only(kind: str, answers: Answers, layers: Sequence[Layer], root: str = "") -> PageData:

@@ -106,7 +106,9 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
         for key, demand in answers.world.project.demands.items()
         if key in world.demand
     ]
-    reconciled = [] if world.report_totals.empty else reconcile(world)
+    report = world.project.report
+    has_rules = report is not None and report.rules is not None
+    reconciled = reconcile(world) if has_rules and not world.report_totals.empty else []
     verdicts = Counter(item.verdict for item in reconciled)
     return Page(
         path="method.html",
@@ -124,7 +126,7 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             "calibration": sure_texts.calibration(world),
             "counting": counting(answers, layers),
             "people_caption": _people_caption(len(demands)),
-            "people_caveats": [words(SPREAD_CAVEAT), LINE_CAVEAT],
+            "people_caveats": [words(SPREAD_CAVEAT), *([LINE_CAVEAT] if services else [])],
             "demands": demands,
             "boundaries": boundaries(answers),
             "has_mois": has_mois(answers),

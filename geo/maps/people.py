@@ -10,6 +10,7 @@ from geo.maps import columns
 from geo.maps.numbers import known, written
 from geo.metrics.metric import NO_UNIT, Metric
 from geo.metrics.question import By
+from geo.metrics.shown import shown
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -77,8 +78,13 @@ def people_table(answers: Answers, by: By) -> pd.DataFrame:
     return answers.once(("people_table", by), make)
 
 
-def people_metrics(answers: Answers, levels: Sequence[By]) -> list[MetricData]:
-    """Return people and density as columns of a map; none where nobody is counted."""
+def people_metrics(
+    answers: Answers, levels: Sequence[By], gu_code: str | None = None
+) -> list[MetricData]:
+    """Return people and density as columns of a map; none where nobody is counted.
+
+    `gu_code`: only the districts of this gu, in the classes of all.
+    """
     project = answers.world.project
     if project.default_demand not in answers.world.demand:
         return []
@@ -100,10 +106,16 @@ def people_metrics(answers: Answers, levels: Sequence[By]) -> list[MetricData]:
             asked,
             metric.key,
             columns.bracketed(metric.label, who.name),
-            {by: columns.level_of(table, metric) for by, table in tables.items()},
+            {by: _level(table, metric, gu_code) for by, table in tables.items()},
         )
         for metric in (DENSITY, PEOPLE)
     ]
+
+
+def _level(table: pd.DataFrame, metric: Metric, gu_code: str | None) -> columns.Level:
+    values = [shown(value if known(value) else None, metric.number) for value in table[metric.key]]
+    here = table if gu_code is None else table[table["gu_code"] == gu_code]
+    return columns.level_of(here, metric, bounds_of=[values])
 
 
 def people_says(answers: Answers, by: By) -> list[Text]:

@@ -66,14 +66,18 @@ def site_of(project: Project, words: Words, gu: pd.DataFrame) -> Site:
     # Any district serves as an example.
     one = gu.iloc[:4].iloc[-1]
     ko, en = str(one["gu_name_ko"]), str(one["gu_name_en"])
-    hint = {"place_ko": ko, "place_en": en.split("-", 1)[0], "initials": initials(ko)[:2]}
+    found = initials(ko)[:2]
+    hint = {"place_ko": ko, "place_en": en.split("-", 1)[0], "initials": found}
+    texts = dict(UI)
+    if found == ko[:2].lower():  # no Korean name: nobody types its initial consonants
+        texts["search_hint"] = Text("예: {place_ko}", "e.g. {place_en}")
     return Site(
         project.name,
         project.basis,
         _dates(project),
         {
             key: words(text, **SCRIPT, **hint)
-            for key, text in UI.items()
+            for key, text in texts.items()
             # The switch asks for what was there on the project's day.
             if key != "likely" or project.as_of is not None
         },

@@ -123,6 +123,7 @@ WORDS: Mapping[str, Text] = {
         "이 {gu_short}의 값, {gu} 가운데 순위, {area} 전체의 값",
         "The value of this {gu}, its rank among the {gu:s}, and the value of {area}",
     ),
+    "figures_alone": Text("이 {gu_short}의 값", "The values of this {gu}"),
     "walks": Text("걸어서 얼마나 닿는가", "Who reaches them on foot"),
     "walks_caption": Text(
         "길을 따라 걸어서 닿는 이 {gu_short}의 사람. 사람을 길을 따라 놓아 다른 표의 직선거리 비율과 조금 다릅니다",
@@ -290,23 +291,21 @@ RANKS = Text(
     "Districts of equal value share a rank; ranks follow the values as they are shown.",
 )
 
-NOT_SAID: tuple[Text, ...] = (
-    Text(
-        "‘걸어서’라고 적지 않은 거리는 모두 직선거리입니다.",
-        "Distances are straight lines unless “on foot” is written.",
-    ),
-    Text(
-        "시설의 질, 이용자 수, 예산의 효과는 다루지 않습니다.",
-        "Nothing is said of quality, of users, or of what the money achieved.",
-    ),
-    Text(
-        "오늘의 상황이 아닙니다. 자료마다 날짜가 다르며 위쪽에 적혀 있습니다.",
-        "This is not today: the data have different dates, given at the top.",
-    ),
-    Text(
-        "위치에는 오차가 있습니다. 장소마다 오차와 근거를 적었습니다.",
-        "Positions have an error; each place states its own, and its source.",
-    ),
+NOT_ON_FOOT = Text(
+    "‘걸어서’라고 적지 않은 거리는 모두 직선거리입니다.",
+    "Distances are straight lines unless “on foot” is written.",
+)
+NOT_QUALITY = Text(
+    "시설의 질, 이용자 수, 예산의 효과는 다루지 않습니다.",
+    "Nothing is said of quality, of users, or of what the money achieved.",
+)
+NOT_TODAY = Text(
+    "오늘의 상황이 아닙니다. 자료마다 날짜가 다르며 위쪽에 적혀 있습니다.",
+    "This is not today: the data have different dates, given at the top.",
+)
+NOT_EXACT = Text(
+    "위치에는 오차가 있습니다. 장소마다 오차와 근거를 적었습니다.",
+    "Positions have an error; each place states its own, and its source.",
 )
 
 OUTLINES_OF_CENSUS = Text(

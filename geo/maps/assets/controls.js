@@ -59,6 +59,7 @@ function fillLevels() {
 
 function fillLayers() {
   const group = document.getElementById("layers");
+  group.hidden = data.layers.length === 0;
   data.layers.forEach((layer, i) => {
     const input = el("input", {
       type: "checkbox",

@@ -12,6 +12,7 @@ function showLegend() {
   }
   const marks = markList();
   if (marks) holder.append(marks);
+  holder.parentElement.hidden = holder.childElementCount === 0;
 }
 
 /* Label with its unit in brackets where the figures do not carry it. */
