@@ -21,7 +21,7 @@ FOLDER = "layers"
 SCHEMA = Path(__file__).with_name("layer.schema.json")
 COLORS = ("#1d5fd1", "#2c7a3f", "#9c2a6b", "#a34700", "#5b3fa8", "#00708a", "#8a5a00", "#b3261e")
 """Of layers that choose none, by turns: each 4.5:1 on white."""
-NO_DATE = Text("목록의 날짜를 밝히지 않음", "the list does not say its date")
+NO_DATE = Text("날짜를 밝히지 않은 목록", "a list that does not say its date")
 NO_SERVICE = Text(
     "이름만 모은 목록이라 도달률을 계산하지 않습니다.",
     "A list of places, no service that people go to, so coverage is not computed.",

@@ -85,7 +85,7 @@ def test_only_a_name_and_points_are_needed(city: Path) -> None:
     made = layer(city, "spots", 'name = "Spots"\nfile = "spots.csv"', rows((500, 500), (1500, 500)))
     (found,) = made.layers
     assert (found.key, found.kind, found.service_distance_m) == ("spots", "service", 800.0)
-    assert found.vintage.en == "the list does not say its date"
+    assert found.vintage.en == "a list that does not say its date"
     assert found.default_demand == "people"
     sites = load_sites(made)
     assert sites["site_id"].tolist() == ["spots_1", "spots_2"]
