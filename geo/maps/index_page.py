@@ -12,8 +12,9 @@ from geo.maps.data import opening_level
 from geo.maps.fairness_page import fairness_path, has_fairness
 from geo.maps.fairness_texts import FAIRNESS_TITLE
 from geo.maps.numbers import class_text, count_en, known, out_of, unit_of
-from geo.maps.page import SPREAD_CAVEAT, Page, PageData
+from geo.maps.page import SPREAD_CAVEAT, Page, PageData, SourceLine
 from geo.maps.people import DENSITY, PEOPLE, people_rows, people_says, people_table
+from geo.maps.places import source_keys, source_lines
 from geo.maps.reach_page import reach_path
 from geo.maps.reach_texts import REACH_TITLE
 from geo.maps.search import entries, gu_page, layer_page
@@ -144,9 +145,20 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             "shared": bool(sites["place_id"].duplicated().any()),
             "unplaced": _unplaced(sites, chosen, words),
             "attribution": project.attribution,
+            # Where nobody wrote whom to name, every source names itself with its licence.
+            "sources": [] if project.attribution else _sources(answers, layers),
         },
         data=search_only("index", answers, layers),
     )
+
+
+def _sources(answers: Answers, layers: Sequence[Layer]) -> list[SourceLine]:
+    """Return the sources of the places, the people and the outlines."""
+    project = answers.world.project
+    keys = source_keys(answers, layers)
+    keys |= {demand.source for demand in project.demands.values()}
+    keys |= {project.boundary_source} if project.boundary_source else set()
+    return source_lines(answers, keys)
 
 
 def not_said(answers: Answers, layers: Sequence[Layer]) -> list[Text]:

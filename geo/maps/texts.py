@@ -227,6 +227,7 @@ LICENCE_KO: Mapping[str, str] = {
     "public document, facts only": "공개 문서, 사실만 인용",
     "public data with attribution": "공공데이터, 출처 표시",
     "not known": "알 수 없음",
+    "not said": "밝히지 않음",
     "facts only": "사실만 인용",
     "ODbL 1.0": "ODbL 1.0",
     "unrestricted with attribution": "제한 없음, 출처 표시",

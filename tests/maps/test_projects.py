@@ -180,6 +180,12 @@ def test_a_layer_of_a_project_is_dated_by_its_own_list(tmp_path: Path) -> None:
     assert "2026년 3월" in pages["layers/tea.html"]
 
 
+def test_a_project_that_names_nobody_names_its_sources_with_their_licences(tmp_path: Path) -> None:
+    index = pages_of(made_world(tmp_path, layer=True))["index.html"]
+    assert re.search(r"made people</span></b>.*CC0", index)
+    assert re.search(r"list: Tea rooms</span></b>.*Licence", index)
+
+
 # Left of the built-in project: words of its report's figures, columns of its sites, and a table
 # of words whose key holds one of them.
 ALLOWED = {"자치구텃밭", "보고서", "likely_2019", "confirmed_2019"}
