@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+NOT_COUNTED = "not_counted"
+"""Key in the attributes of a demand table, see `not_counted`."""
+
+
 def spread(pieces: pd.DataFrame, totals: pd.Series[float]) -> pd.Series[float]:
     """Spread each dong's people over its pieces by area.
 
@@ -72,7 +76,8 @@ def load_demand(key: str | None = None, project: Project | None = None) -> pd.Da
     DataFrame
         cell : int64, south-west corner in the project's metric CRS, easting * 100000 + northing in
         100 m; dong_code, gu_code : str; x, y : float64, m, centroid of the piece; area_m2 :
-        float64; people : float64. ``attrs["demand"]`` is `key`, ``attrs["crs"]`` the metric CRS.
+        float64; people : float64. ``attrs["demand"]`` is `key`, ``attrs["crs"]`` the metric CRS. A dong whose people
+        the file does not state has no rows: its people are not known, see `not_counted`.
 
     Raises
     ------
@@ -91,18 +96,40 @@ def load_demand(key: str | None = None, project: Project | None = None) -> pd.Da
     demand = project.demand(key or project.default_demand)
     path = project.path(demand.file)
     people = _by_dong(path, demand.code, demand.column)
-    if people.isna().any():
-        lacking = people.index[people.isna()]
-        raise DataError(f"{path}: no {demand.key} in {some(lacking)}. Fill them in.")
+    if people.isna().all():
+        raise DataError(f"{path}: {demand.column} holds no number at all. Fill it in.")
     dong = load_dong(project)
     table = _pieces(project, dong)
     table["gu_code"] = table["dong_code"].map(
         dict(zip(dong["dong_code"], dong["gu_code"], strict=True))
     )
     table["people"] = spread(table, people)
-    table = table[list(DEMAND_COLUMNS)]
-    table.attrs |= {"demand": demand.key, "crs": project.metric_crs}
+    gu_of = table.drop_duplicates("dong_code").set_index("dong_code")["gu_code"]
+    table = table.loc[table["people"].notna(), list(DEMAND_COLUMNS)].reset_index(drop=True)
+    lacking = sorted(people.index[people.isna()])
+    table.attrs |= {
+        "demand": demand.key,
+        "crs": project.metric_crs,
+        NOT_COUNTED: {
+            "dong_code": lacking,
+            "gu_code": sorted(set(gu_of[lacking]) - set(table["gu_code"])),
+        },
+    }
     return table
+
+
+def not_counted(demand: pd.DataFrame, by: str) -> list[str]:
+    """Return the codes of the districts none of whose people are known.
+
+    Parameters
+    ----------
+    demand
+        As `load_demand` gives it.
+    by
+        ``gu_code`` or ``dong_code``.
+    """
+    found: list[str] = demand.attrs.get(NOT_COUNTED, {}).get(by, [])
+    return found
 
 
 def load_workers(project: Project | None = None) -> pd.DataFrame:

@@ -66,14 +66,14 @@ def informed(
 
 def is_held(question: Question, world: World, path: str = "straight") -> bool:
     """Say whether the world holds the interval of this question's figures, or there is none."""
-    from geo.metrics.companions import NO_PLACE
+    from geo.metrics.companions import NO_ERROR_SAID, NO_PLACE
     from geo.metrics.sureness import held
 
     key = question.layer.key
     known = held(world, key, likely_2019_only=question.likely_2019_only)
     found = known.sureness
     if found is None:
-        return known.reason == NO_PLACE
+        return known.reason in (NO_PLACE, NO_ERROR_SAID)
     rows = found.rows(
         key, "coverage_share", path=path, demand=question.demand_key, distance_m=question.reach_m
     )

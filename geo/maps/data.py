@@ -271,7 +271,7 @@ def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
             for level in levels
         }
         for key in layer.metrics:
-            metric = METRICS[key]
+            metric = METRICS[key].said_in(answers.world)
             own = demand == layer.default_demand
             if own or (metric.counts_people or key == "sites_per_100k"):
                 found.append(_metric(metric, layer, known.get(demand), variant, tables, scope))

@@ -68,7 +68,7 @@ def figures(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Fig
         table, city = answers.districts(layer), answers.city(layer)
         at = list(table["gu_code"]).index(gu_code)
         for key in layer.metrics:
-            metric = METRICS[key]
+            metric = METRICS[key].said_in(answers.world)
             value = table[key].iloc[at]
             ranked = metric.better != "neither" and known(value)
             asked = layer.service_distance_m is not None and key == "n_sites"
@@ -78,7 +78,7 @@ def figures(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Fig
                 Figure(
                     layer.name,
                     layer_page(layer.key),
-                    answers.words(metric.label),
+                    metric.label,
                     cell_of(sure_of(table.iloc[at], key), metric),
                     rank_of(list(table[key]), at, metric, unit),
                     # What each gu stated is of different years: there is no sum of it.
@@ -118,7 +118,7 @@ def dong_table(
         table = table[table["gu_code"] == gu_code]
         whole = answers.gu_rows(layer)[gu_code]
         for key in ("n_sites", "coverage_share"):
-            metric = METRICS[key]
+            metric = METRICS[key].said_in(answers.world)
             heads.append(
                 Text(f"{layer.name.ko}: {metric.label.ko}", f"{layer.name.en}: {metric.label.en}")
             )

@@ -106,7 +106,7 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
             *sentences(layer, answers, city, _curve(layer, answers)),
             *said[:1],
         ],
-        "measures": fairness_rows.measure_rows(city),
+        "measures": fairness_rows.measure_rows(city, answers.world),
         "rests": _basis(layer, city, answers),
         "short_rests": _basis(layer, city, answers)[:3],
         "lorenz": _lorenz(layer, answers, city),
@@ -232,7 +232,7 @@ def _metrics(layer: Layer, answers: Answers) -> list[MetricData]:
             layer, answers.world.project.demands[demand], layer.service_distance_m
         )
         for key in SHOWN:
-            metric = metric_of(key)
+            metric = metric_of(key).said_in(answers.world)
             levels = {by: columns.level_of(table, metric) for by, table in tables.items()}
             who = None if demand == own else answers.world.project.demands[demand].name
             name = key if demand == own else f"{key}.{demand}"

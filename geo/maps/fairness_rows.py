@@ -17,16 +17,18 @@ from geo.metrics.shown import ranks, shown
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.world import World
+
 SCENARIO = ("radius_m", "path", "at")
 AT = ("pieces", "dong_points", "km_cells")
 PATHS = ("straight", "network")
 
 
-def measure_rows(measures: pd.DataFrame) -> list[dict[str, Any]]:
+def measure_rows(measures: pd.DataFrame, world: World) -> list[dict[str, Any]]:
     """Return one row a measure: label, cell, sentence, warning."""
     rows = []
     for row in measures.to_dict("records"):
-        metric = metric_of(row["metric"])
+        metric = metric_of(row["metric"]).said_in(world)
         rows.append(
             {
                 "key": metric.key,

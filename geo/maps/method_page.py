@@ -120,7 +120,7 @@ def method_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             "words": answers.said(WORDS, n_gu=len(gu)),
             "attribution": world.project.attribution,
             "source_rows": sources(world),
-            "metrics": used_metrics(layers),
+            "metrics": [metric.said_in(world) for metric in used_metrics(layers)],
             "sure_words": answers.said(sure_texts.WORDS),
             "sure_says": sure_texts.says(world) if services else [],
             "calibration": sure_texts.calibration(world),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from geo.layers.model import Text
 from geo.metrics.companions import NOT_SAMPLED, companions, with_texts, with_unknown
 from geo.metrics.inputs import points_of as xy_of
 from geo.metrics.inputs import require_key
@@ -13,12 +14,14 @@ from geo.metrics.sureness import asked_sites, held, require_reach
 from geo.schema import DONG_COLUMNS, GU_COLUMNS
 
 if TYPE_CHECKING:
-    from geo.layers.model import Text
     from geo.metrics.figures import Points, Ways
     from geo.metrics.question import Question
     from geo.world import World
 
 Path = Literal["straight", "network"]
+
+_STRAIGHT = Text("직선거리, {crs}", "straight line, {crs}, people spread evenly over each {dong}")
+_ON_FOOT = Text("길을 따라", "on foot along streets, people along the streets of each {dong}")
 
 ACCESS_METRICS = (*("sites_in_reach_mean", "access_e2sfca", "below_standard_share", "shortfall_m"),)
 """Columns of `access_table` that have companions."""
@@ -196,11 +199,7 @@ def about(question: Question, world: World, path: Path) -> dict[str, Any]:
     steps = decay_of(reach_m)
     zones = "/".join(f"{limit:g}" for limit in steps.limits)
     weights = "/".join(f"{weight:g}" for weight in steps.weights)
-    how = (
-        f"straight line, {world.crs}, people spread evenly over each dong"
-        if path == "straight"
-        else "on foot along streets, people along the streets of each dong"
-    )
+    how = world.words(_STRAIGHT if path == "straight" else _ON_FOOT).en
     known = world.project.demands.get(question.demand_key)
     return {
         "demand": question.demand_key,

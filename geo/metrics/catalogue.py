@@ -71,9 +71,13 @@ _ALL = (
         label=Text("장소 수", "Places"),
         unit=Text("곳", "places"),
         definition=Text(
-            "보고서나 목록에 있는 장소의 수(예정·행사 장소와 2019-09-02 이후에 조성된 곳은 뺌)",
-            "places that the report or a list names, each once, less planned places, venues of "
-            "events and what was made after 2019-09-02",
+            "목록에 있는 장소의 수",
+            "places that the list names, each once",
+        ),
+        definition_of_report=Text(
+            "{report:이나} 목록에 있는 장소의 수(예정·행사 장소와 {day} 이후에 조성된 곳은 뺌)",
+            "places that {report} or a list names, each once, less planned places, venues of "
+            "events and what was made after {day}",
         ),
         denominator=Text("이 목록의 장소", "places of this list"),
         number="count",
@@ -104,8 +108,12 @@ _ALL = (
         label=Text("세부 공간 수", "Parts"),
         unit=Text("곳", "parts"),
         definition=Text(
-            "2019-09-02에 운영 중이고 장소에 딸린 건물이나 공간의 수(장소 수에 넣지 않음)",
-            "buildings or spots of a place operating on 2019-09-02, never added to the places",
+            "장소에 딸린 건물이나 공간의 수(장소 수에 넣지 않음)",
+            "buildings or spots of a place, never added to the places",
+        ),
+        definition_of_report=Text(
+            "{day}에 운영 중이고 장소에 딸린 건물이나 공간의 수(장소 수에 넣지 않음)",
+            "buildings or spots of a place operating on {day}, never added to the places",
         ),
         denominator=Text("이 목록의 세부 공간", "parts of this list"),
         number="count",
@@ -116,8 +124,12 @@ _ALL = (
         label=Text("예정 장소 수", "Planned places"),
         unit=Text("곳", "places"),
         definition=Text(
-            "2019-09-02에 예정이던 장소의 수(장소 수에 넣지 않음)",
-            "places planned on 2019-09-02, never added to the places",
+            "예정된 장소의 수(장소 수에 넣지 않음)",
+            "planned places, never added to the places",
+        ),
+        definition_of_report=Text(
+            "{day}에 예정이던 장소의 수(장소 수에 넣지 않음)",
+            "places planned on {day}, never added to the places",
         ),
         denominator=Text("이 목록의 예정 장소", "planned places of this list"),
         number="count",
@@ -167,14 +179,15 @@ _ALL = (
     ),
     Metric(
         key="area_m2_stated",
-        label=Text("구가 밝힌 텃밭 면적", "Garden area stated by the gu"),
+        label=Text("{gu_short:이} 밝힌 텃밭 면적", "Garden area stated by the {gu}"),
         unit=Text("㎡", "m²"),
         definition=Text(
-            "구가 스스로 밝힌 전체 텃밭 면적 가운데 2019년에 가장 가까운 것; "
-            "해와 범위가 구마다 다름",
-            "the gu's own statement on all its gardens nearest to 2019; years and scopes differ",
+            "{gu_short:이} 스스로 밝힌 전체 텃밭 면적 가운데 {year}년에 가장 가까운 것; "
+            "해와 범위가 {gu_short}마다 다름",
+            "the {gu}'s own statement on all its gardens nearest to {year}; years and scopes "
+            "differ",
         ),
-        denominator=Text("구의 발표", "statement of the gu"),
+        denominator=Text("{gu_short}의 발표", "statement of the {gu}"),
         number="m2",
         drawn="none",
     ),

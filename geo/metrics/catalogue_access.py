@@ -31,7 +31,7 @@ ACCESS = (
         unit=Text("곳/10만 명", "per 100,000"),
         definition=Text(
             "한 곳을 1단위로 보고, 기준 거리 안에서 가까울수록 무겁게(1, 0.68, 0.22) 사람들이 나누어 "
-            "쓴다고 할 때 10만 명이 가지는 곳의 수. 서울 전체 평균은 가정과 관계없이 장소 수 ÷ 인구",
+            "쓴다고 할 때 10만 명이 가지는 곳의 수. {area} 전체 평균은 가정과 관계없이 장소 수 ÷ 인구",
             "places for 100,000 people when each place is one unit, shared by the people within the "
             "service distance, the nearer the heavier (weights 1, 0.68, 0.22); the city's mean is "
             "places / people by construction, whatever the assumptions",
@@ -106,8 +106,8 @@ ACCESS = (
         label=Text("접근성 타일 지수", "Theil index of access"),
         unit=NO_UNIT,
         definition=Text(
-            "접근성의 불평등, 구 사이와 구 안으로 나눌 수 있음: 0은 모두 같음",
-            "inequality of access that divides into between and within gu: 0 all alike",
+            "접근성의 불평등, {gu_short} 사이와 {gu_short} 안으로 나눌 수 있음: 0은 모두 같음",
+            "inequality of access that divides into between and within {gu:s}: 0 all alike",
         ),
         denominator=_SCORE,
         number="rate",
@@ -117,11 +117,11 @@ ACCESS = (
     ),
     Metric(
         key="access_theil_between",
-        label=Text("타일 지수, 구 사이", "Theil, between gu"),
+        label=Text("타일 지수, {gu_short} 사이", "Theil, between {gu:s}"),
         unit=NO_UNIT,
         definition=Text(
-            "타일 지수 가운데 구의 평균끼리의 차이에서 오는 부분",
-            "the part of the Theil index that lies between the means of the gu",
+            "타일 지수 가운데 {gu_short}의 평균끼리의 차이에서 오는 부분",
+            "the part of the Theil index that lies between the means of the {gu:s}",
         ),
         denominator=_SCORE,
         number="rate",
@@ -131,11 +131,11 @@ ACCESS = (
     ),
     Metric(
         key="access_theil_within",
-        label=Text("타일 지수, 구 안", "Theil, within gu"),
+        label=Text("타일 지수, {gu_short} 안", "Theil, within {gu:s}"),
         unit=NO_UNIT,
         definition=Text(
-            "타일 지수 가운데 같은 구 사람들의 차이에서 오는 부분",
-            "the part of the Theil index that lies among the people of the same gu",
+            "타일 지수 가운데 같은 {gu_short} 사람들의 차이에서 오는 부분",
+            "the part of the Theil index that lies among the people of the same {gu}",
         ),
         denominator=_SCORE,
         number="rate",
@@ -145,13 +145,16 @@ ACCESS = (
     ),
     Metric(
         key="coverage_gap",
-        label=Text("가장 높은 구와 낮은 구의 차이", "Gap of the best and the worst gu"),
+        label=Text(
+            "가장 높은 {gu_short:과} 낮은 {gu_short}의 차이",
+            "Gap of the best and the worst {gu}",
+        ),
         unit=Text("%p", "%p"),
         definition=Text(
-            "도달 인구 비율이 가장 높은 구와 가장 낮은 구의 차이(퍼센트포인트)",
-            "coverage of the best gu less that of the worst, percentage points",
+            "도달 인구 비율이 가장 높은 {gu_short:과} 가장 낮은 {gu_short}의 차이(퍼센트포인트)",
+            "coverage of the best {gu} less that of the worst, percentage points",
         ),
-        denominator=Text("25개 구", "the 25 gu"),
+        denominator=Text("{n_gu}개 {gu_short}", "the {n_gu} {gu:s}"),
         number="points",
         drawn="none",
         better="low",

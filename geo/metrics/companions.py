@@ -33,6 +33,10 @@ FEW_STREETS = Text(
     "도로망이 사람의 절반에도 닿지 않아 걸어서 닿는지 모릅니다.",
     "the street network reaches less than half of the people, so reach on foot is not known",
 )
+NO_ERROR_SAID = Text(
+    "목록이 점마다 얼마나 확실한지 밝히지 않아 흔들림을 알 수 없습니다.",
+    "not known: the list does not say how sure its points are",
+)
 NO_FIGURE = (NO_PLACE, FEW_STREETS)
 """Why a figure itself is not known, in the place of why its interval is not."""
 NOT_HELD = Text(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from geo.metrics.figures import Points, Ways
     from geo.metrics.question import Question
+    from geo.project.words import Words
     from geo.world import World
 
 FAIRNESS_METRICS = (
@@ -35,6 +36,12 @@ FAIRNESS_METRICS = (
 """Statistics of the whole city, in the order of the table; the Gini also by gu."""
 
 LORENZ_ROWS = 1_001
+BETWEEN = ("access_theil_between", "access_theil_within", "coverage_gap")
+"""Statistics of districts beside each other."""
+ONE_DISTRICT = Text(
+    "지역이 하나뿐이라 견줄 곳이 없습니다.",
+    "There is only one district, so there is nothing to compare.",
+)
 NOTHING = Text("가진 사람이 없어 낼 수 없습니다.", "Nobody has any, so it is not defined.")
 
 
@@ -91,7 +98,10 @@ def fairness_table(question: Question, world: World, *, path: Path = "straight")
     covered = found[Key(COVERAGE, "gu", demand, reach_m)]
     of_gu = pd.Series(covered, index=points.codes["gu"])
     n_people = float(people["city"][0][0])
-    says = _says(values, n_people, of_gu, names)
+    says = _says(values, n_people, of_gu, names, world.words)
+    if len(of_gu) < 2:  # one district: nothing lies between districts
+        values |= dict.fromkeys(BETWEEN, float("nan"))
+        says |= dict.fromkeys(BETWEEN, ONE_DISTRICT)
     n_sites = asked_sites(question, world)["place_id"].nunique()
     few = meanings.small_numbers(n_sites, n_people) if n_sites else None
     lost = {"city": [False], "gu": [False] * len(of_gu)}
@@ -196,11 +206,15 @@ def _gini(value: float) -> Text:
 
 
 def _says(
-    values: Mapping[str, float], people: float, covered: pd.Series[Any], names: pd.DataFrame
+    values: Mapping[str, float],
+    people: float,
+    covered: pd.Series[Any],
+    names: pd.DataFrame,
+    words: Words,
 ) -> dict[str, Text]:
     defined = not np.isnan(values["access_gini"])
     parts = (values[f"access_theil{end}"] for end in ("", "_between", "_within"))
-    theil = meanings.theil_says(Theil(*parts)) if defined else NOTHING
+    theil = meanings.theil_says(Theil(*parts), words) if defined else NOTHING
     below = values["below_standard_share"]
     missed = Shortfall(below * people, below, values["shortfall_m"])
     standard = meanings.shortfall_says(missed, Text("m", "m"))

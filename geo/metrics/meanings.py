@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from geo.layers.model import Text
 from geo.metrics.equity import Shortfall, Theil
+
+if TYPE_CHECKING:
+    from geo.project.words import Words
 
 FEW_SITES = 5
 FEW_PEOPLE = 1_000
@@ -48,14 +52,31 @@ def palma_says(value: float) -> Text:
     )
 
 
-def theil_says(value: Theil) -> Text:
-    """Say how much of the inequality lies between the gu and how much within them.
+_DIVIDED = Text(
+    "불평등(타일 지수 {total}) 가운데 {between} %는 {gu_short:과} {gu_short} 사이, {within} %는 "
+    "{gu_short} 안의 차이입니다.",
+    "Of the inequality (Theil {total}), {between} % lies between {gu:s} and {within} % within "
+    "them.",
+)
+
+
+def theil_says(value: Theil, words: Words) -> Text:
+    """Say how much of the inequality lies between the districts and how much within them.
+
+    Parameters
+    ----------
+    value
+        The index and its two parts.
+    words
+        What the project calls its districts.
 
     Examples
     --------
-    >>> theil_says(Theil(total=0.5, between=0.1, within=0.4)).en
+    >>> from geo.project import current_project
+    >>> words = current_project().words()
+    >>> theil_says(Theil(total=0.5, between=0.1, within=0.4), words).en
     'Of the inequality (Theil 0.50), 20 % lies between gu and 80 % within them.'
-    >>> theil_says(Theil(0.0, 0.0, 0.0)).en
+    >>> theil_says(Theil(0.0, 0.0, 0.0), words).en
     'Everybody has the same: there is no inequality to divide (Theil 0.00).'
     """
     if value.total <= 0:
@@ -64,12 +85,7 @@ def theil_says(value: Theil) -> Text:
             "Everybody has the same: there is no inequality to divide (Theil 0.00).",
         )
     between = round(100 * value.between / value.total)
-    return Text(
-        f"불평등(타일 지수 {value.total:.2f}) 가운데 {between} %는 구와 구 사이, "
-        f"{100 - between} %는 구 안의 차이입니다.",
-        f"Of the inequality (Theil {value.total:.2f}), {between} % lies between gu and "
-        f"{100 - between} % within them.",
-    )
+    return words(_DIVIDED, total=f"{value.total:.2f}", between=between, within=100 - between)
 
 
 def shortfall_says(value: Shortfall, unit: Text) -> Text:

@@ -19,6 +19,7 @@ from geo.errors import UsageError
 from geo.layers.model import Text
 from geo.metrics.companions import (
     COMPANIONS,
+    NO_ERROR_SAID,
     NO_PLACE,
     NO_SERVICE,
     NOT_HELD,
@@ -71,6 +72,7 @@ __all__ = [
     "companions",
     "computed_sureness",
     "coverage_intervals",
+    "errors_said",
     "held",
     "require_reach",
     "with_reach_sureness",
@@ -121,8 +123,11 @@ def held(world: World, layer: str, *, likely_2019_only: bool = False) -> Held:
     """
     sureness = world.sureness
     records = of_layer(world.sites, layer)
-    if not len(counted(likely_2019(records) if likely_2019_only else records)):
+    asked = counted(likely_2019(records) if likely_2019_only else records)
+    if not len(asked):
         return Held(layer, None, NO_PLACE)
+    if not errors_said(asked):
+        return Held(layer, None, NO_ERROR_SAID)
     if sureness is None:
         return Held(layer, None, NOT_HELD)
     if layer not in sureness.layers:
@@ -135,6 +140,11 @@ def held(world: World, layer: str, *, likely_2019_only: bool = False) -> Held:
     if world.network is not None and made_with != world.network.sha256:
         return Held(layer, None, OTHER_NETWORK)
     return Held(layer, sureness, None, basis_text(sureness, layer))
+
+
+def errors_said(sites: gpd.GeoDataFrame) -> bool:
+    """Say whether the list says of every counted place how sure its point is."""
+    return bool(counted(sites)["error_m"].notna().all())
 
 
 def basis_text(sureness: Sureness, layer: str) -> Text:

@@ -31,7 +31,8 @@ from geo.metrics.coverage import (
 )
 from geo.metrics.gardens import GARDEN_METRICS, REGISTERED, STATED, garden_columns
 from geo.metrics.inputs import require_key
-from geo.metrics.sureness import TEXTS, with_sureness
+from geo.metrics.sureness import TEXTS, errors_said, with_sureness
+from geo.population import not_counted
 from geo.schema import DONG_COLUMNS, GU_COLUMNS
 from geo.sites import counted, of_layer
 
@@ -93,6 +94,8 @@ def district_table(question: Question, world: World) -> pd.DataFrame:
     counts = site_counts(sites, by)
     unplaced = counts[counts.index == NOT_KNOWN].sum()
     table = table.join(counts.reindex(table[by], fill_value=0).reset_index(drop=True))
+    if not errors_said(sites):
+        table["n_sites_unsure"] = np.nan
     figures = _figures(question, world, sites, by)
     table = table.join(figures.reindex(table[by]).reset_index(drop=True))
     if _has_gardens(question):
@@ -102,7 +105,9 @@ def district_table(question: Question, world: World) -> pd.DataFrame:
     table.attrs["n_without_point"] = _without_point(sites)
     if question.by == "dong":
         table.attrs["n_dong_not_known"] = {
-            name: int(unplaced[name]) for name in table.columns if name in counts.columns
+            name: int(unplaced[name])
+            for name in table.columns
+            if name in counts.columns and table[name].notna().all()
         }
         if _has_gardens(question):
             table.attrs["n_dong_not_known"] |= _gardens_not_known(sites, world)
@@ -123,6 +128,8 @@ def city_row(question: Question, world: World) -> pd.Series:
     if len(counts) == 0:
         counts = pd.DataFrame(0, index=[world.city["gu_code"]], columns=counts.columns)
     row = row.join(counts.reset_index(drop=True))
+    if not errors_said(sites):
+        row["n_sites_unsure"] = np.nan
     figures = _figures(question, world, sites, "gu_code", whole)
     row = row.join(figures.reset_index(drop=True))
     if _has_gardens(question):
@@ -178,8 +185,10 @@ def site_table(question: Question, world: World) -> pd.DataFrame:
         ).assign(people_within=within["people"])
         spot = nearest_spot(_as_demand(records), spots(records))
         table = table.join(pd.DataFrame(both[catchments]).iloc[spot].reset_index(drop=True))
+        if not len(demand):
+            table[["people_nearest", "people_within"]] = np.nan
     return table.assign(
-        demand=question.demand_key,
+        demand=question.demand_key or None,
         distance_m=np.nan if reach_m is None else reach_m,
         distance_basis=question.distance_basis,
         method=method(world),
@@ -210,6 +219,12 @@ def with_not_known(table: pd.DataFrame) -> pd.DataFrame:
     return made
 
 
+_NOBODY = {
+    "cell": "int64",
+    "dong_code": "object",
+    "gu_code": "object",
+    **dict.fromkeys(("x", "y", "area_m2", "people"), "float64"),
+}
 _BASIS = (
     "demand",
     "demand_vintage",
@@ -230,6 +245,8 @@ def _asked(question: Question, world: World) -> gpd.GeoDataFrame:
 
 
 def _demand(question: Question, world: World) -> pd.DataFrame:
+    if not world.project.demands:  # nobody is counted: a table of no people
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _NOBODY.items()})
     return require_key(world.demand, question.demand_key, "demand")
 
 
@@ -254,12 +271,13 @@ def _figures(
     if whole is not None:
         demand, districts = demand.assign(**{by: whole[by].iloc[0]}), whole
     index = pd.Index(districts[by], name=by)
-    people = demand.groupby(by)["people"].sum().reindex(index, fill_value=0.0)
+    people = people_in(demand, index)
     area_m2 = pd.Series(districts.area.to_numpy(), index=index)
     table = pd.DataFrame({"people": people, "district_area_m2": area_m2})
     sites = to_crs(sites[["role", "status", "geometry"]], world.crs)
     places = counted(sites)
     table = table.join(_reached(question, places, demand, districts, by))
+    table["people_covered"] = table["people_covered"].mask(people.isna())
     if question.include_planned:
         both = pd.concat([places, counted(sites, status="planned")], ignore_index=True)
         reached = _reached(question, gpd.GeoDataFrame(both), demand, districts, by)
@@ -288,6 +306,24 @@ def _reached(
     return people.join(areas).join(median)[list(COVERAGE)]
 
 
+def people_in(demand: pd.DataFrame, index: pd.Index[Any]) -> pd.Series[float]:
+    """Return the people of each district; NaN where nobody counted them.
+
+    Parameters
+    ----------
+    demand
+        As `geo.population.load_demand` gives it.
+    index
+        Codes of the districts, named as the column of `demand`.
+    """
+    by = str(index.name)
+    people = demand.groupby(by)["people"].sum().reindex(index, fill_value=0.0)
+    unknown = (
+        index.isin(not_counted(demand, by)) if len(demand) else np.ones(len(index), dtype=bool)
+    )
+    return people.mask(unknown)
+
+
 def _without_point(sites: gpd.GeoDataFrame) -> dict[str, int]:
     lost = places(sites[(sites["role"] == "place") & sites.geometry.isna()])
     return {str(status): int(n) for status, n in lost["status"].value_counts().sort_index().items()}
@@ -307,7 +343,9 @@ def _finish(
     naming: list[str],
 ) -> pd.DataFrame:
     """Add the rates and what the figures rest on, and put the columns in order."""
-    layer, demand = question.layer, world.project.demand(question.demand_key)
+    layer, demand = question.layer, None
+    if world.project.demands:
+        demand = world.project.demand(question.demand_key)
     n_sites = table["n_sites"].astype("float64")
     reason = layer.no_coverage if question.reach_m is None else None
     if question.reach_m is not None and not len(counted(sites)):
@@ -315,9 +353,9 @@ def _finish(
     table = table.assign(
         sites_per_100k=share(n_sites, table["people"]) * 100_000,
         sites_per_km2=share(n_sites, table["district_area_m2"]) * 1_000_000,
-        demand=demand.key,
-        demand_vintage=demand.vintage,
-        demand_source=demand.source,
+        demand=None if demand is None else demand.key,
+        demand_vintage=None if demand is None else demand.vintage,
+        demand_source=None if demand is None else demand.source,
         distance_m=np.nan if question.reach_m is None else question.reach_m,
         distance_basis=question.distance_basis,
         method=method(world),

@@ -74,7 +74,7 @@ class Demand:
     name
         What is counted, both languages.
     vintage
-        Date of the count, as ISO 8601 writes it.
+        Date of the count, as ISO 8601 writes it; None: nobody said.
     source
         Key in sources.csv.
     file, code, column
@@ -85,7 +85,7 @@ class Demand:
 
     key: str
     name: Text
-    vintage: str
+    vintage: str | None
     source: str
     file: str
     code: str
@@ -446,6 +446,7 @@ def _project(folder: Path, said: Mapping[str, Any]) -> Project:
 
 def _level(key: str, said: Mapping[str, Any]) -> Level:
     name = _text(said["name"])
+    short = text_of(said.get("short")) or name
     columns = {
         f"{key}_code": said["code"],
         f"{key}_name_ko": said["name_ko"],
@@ -458,8 +459,9 @@ def _level(key: str, said: Mapping[str, Any]) -> Level:
     return Level(
         key=key,
         name=name,
-        short=text_of(said.get("short")) or name,
-        plural=said.get("plural", name.en),
+        short=short,
+        # What stands after a number is the plural, unless that is said.
+        plural=said.get("plural", short.en),
         file=said["file"],
         columns=columns,
     )
@@ -470,7 +472,7 @@ def _demand(said: Mapping[str, Any]) -> Demand:
     return Demand(
         key=said["key"],
         name=name,
-        vintage=said["vintage"],
+        vintage=said.get("vintage"),
         source=said["source"],
         file=said["file"],
         code=said["code"],

@@ -114,7 +114,7 @@ INTERVAL_NOTE = Text(
     "measure of all that is unknown.",
 )
 RANGE_NOTE = Text(
-    "_range_low, _range_high: 동 안 어디에 사는지를 달리 본 값(고르게, 물 위는 빼고, 길을 따라)과 위치 오차에 "
+    "_range_low, _range_high: {dong_short} 안 어디에 사는지를 달리 본 값(고르게, 물 위는 빼고, 길을 따라)과 위치 오차에 "
     "따른 흔들림을 모두 담는 범위. 직선거리 수치의 범위에는 직선만, 걷는 수치의 범위에는 걷는 길만 들어 "
     "있습니다. 알 수 없으면 빈칸이고 sureness_reason_ko에 까닭이 있습니다.",
     "_range_low, _range_high: holds the values with people living evenly, off the water, or "

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from geo.layers.model import Layer, Text
 from geo.publish.companions import INTERVAL_NOTE, RANGE_NOTE
+from geo.publish.stamp import day_of
 from geo.publish.streets import Streets, range_streets
 from geo.publish.tables import (
     OUTLINE_TOLERANCE_M,
     Bundle,
     Notes,
     Table,
+    denominators_of,
     figure_table,
     outlines_of,
     people_of,
@@ -25,11 +27,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
+    from geo.metrics.question import By
     from geo.world import World
 
 METHOD_NOTE = Text(
-    "거리는 직선거리이고 EPSG:5186에서 쟀습니다. 인구는 행정동 안에 고르게 퍼져 있다고 봅니다.",
-    "Distances are straight lines, measured in EPSG:5186. People are spread evenly over each dong.",
+    "거리는 직선거리이고 {crs}에서 쟀습니다. 인구는 {dong} 안에 고르게 퍼져 있다고 봅니다.",
+    "Distances are straight lines, measured in {crs}. People are spread evenly over each {dong}.",
 )
 OUTLINE_NOTE = Text(
     f"경계는 서로 맞닿은 선을 {OUTLINE_TOLERANCE_M:.0f} m 안에서 줄인 것으로, 잴 때 쓰지 마십시오.",
@@ -69,58 +72,58 @@ class Desk:
     def _figures(self) -> dict[tuple[str, str], pd.DataFrame]:
         from geo.metrics import Question, district_table
 
-        levels: tuple[Literal["gu", "dong"], ...] = ("gu", "dong")
         return {
             (layer.key, by): district_table(Question(layer=layer, by=by), self.world)
             for layer in self.layers
-            for by in levels
+            for by in self.levels
         }
 
+    @property
+    def levels(self) -> tuple[By, ...]:
+        """The levels of districts that the project has, coarse first."""
+        return ("gu",) if len(self.world.project.levels) == 1 else ("gu", "dong")
+
     def layer_bundle(self, layer: Layer) -> Bundle:
-        """Return the sites of a layer and its figures by gu and by dong."""
+        """Return the sites of a layer and its figures by each level of districts."""
         from geo.metrics import with_not_known
         from geo.sites import of_layer
 
         sites = of_layer(self.world.sites, layer.key)
-        by_gu = self._figures[layer.key, "gu"]
-        by_dong = with_not_known(self._figures[layer.key, "dong"])
-        notes = self._notes(layer.name, [layer], sites, by_gu)
-        return Bundle(
-            layer.key,
-            notes,
-            (
-                self._sites(sites, layer.name),
-                self._figure_table("gu", by_gu, layer.name),
-                self._figure_table("dong", by_dong, layer.name),
-            ),
+        notes = self._notes(layer.name, [layer], sites, self._figures[layer.key, "gu"])
+        figures = (
+            self._figure_table(by, with_not_known(self._figures[layer.key, by]), layer.name)
+            for by in self.levels
         )
+        return Bundle(layer.key, notes, (self._sites(sites, layer.name), *figures))
 
     def gu_bundles(self) -> Iterator[Bundle]:
-        """Yield for every gu its sites of all layers, its figures by layer, and by dong."""
+        """Yield for every gu its sites of all layers, its figures by layer, and by dong.
+
+        Nothing where there is no layer.
+        """
+        if not self.layers:
+            return
         every = self.world.sites
         wanted = every["layer"].isin([layer.key for layer in self.layers])
         for row in self.world.gu.sort_values("gu_code").itertuples():
             sites = every[wanted & (every["gu_code"] == row.gu_code)]
             name = Text(row.gu_name_ko, row.gu_name_en)
-            by_layer, by_dong = (
-                table[table["gu_code"] == row.gu_code] for table in self._stacked.values()
-            )
-            notes = self._notes(name, self.layers, sites, by_layer)
+            mine = {
+                by: table[table["gu_code"] == row.gu_code] for by, table in self._stacked.items()
+            }
+            tables = [self._sites(sites.sort_values(["layer", "site_id"]), name)]
+            tables.append(self._figure_table("layers", mine["gu"], name, drawn=False))
+            if "dong" in mine:
+                tables.append(self._figure_table("dong", mine["dong"], name, drawn=False))
             yield Bundle(
-                row.gu_code,
-                notes,
-                (
-                    self._sites(sites.sort_values(["layer", "site_id"]), name),
-                    self._figure_table("layers", by_layer, name, drawn=False),
-                    self._figure_table("dong", by_dong, name, drawn=False),
-                ),
+                row.gu_code, self._notes(name, self.layers, sites, mine["gu"]), tuple(tables)
             )
 
     def _figure_table(
         self, name: str, table: pd.DataFrame, about: Text, *, drawn: bool = True
     ) -> Table:
         outlines = self.outlines[name] if drawn else None
-        return figure_table(name, table, self.sources, about, outlines, self.streets)
+        return figure_table(name, table, self.words, about, outlines, self.streets)
 
     @cached_property
     def streets(self) -> Streets | None:
@@ -133,8 +136,8 @@ class Desk:
         """The figures of every layer by level, one layer below the other."""
         import pandas as pd
 
-        stacked = {}
-        for by in ("gu", "dong"):
+        stacked: dict[str, pd.DataFrame] = {}
+        for by in self.levels:
             parts = []
             for layer in self.layers:
                 part = pd.DataFrame(self._figures[layer.key, by])
@@ -157,7 +160,7 @@ class Desk:
         keys = _keys(sites, ("source_keys", "coord_source_keys"))
         keys += _keys(figures, ("sites_source", "demand_source", "stated_source"))
         ranged = any(layer.service_distance_m is not None for layer in layers)
-        demands = sorted(set(figures["demand"]))
+        demands = sorted(set(figures["demand"].dropna()))
         return self.notes(title, layers, keys, demands, self.streets if ranged else None)
 
     def notes(
@@ -190,24 +193,22 @@ class Desk:
         if streets is not None:
             names, licences = streets.beside(names, licences)
         lines = (
-            ("basis", Text("2019-09-02 보고서 기준", "As of the report of 2 September 2019")),
+            ("basis", self.world.project.basis or _NOTHING),
             ("vintage", _joined(_vintage(layer, len(layers)) for layer in layers)),
             ("sources", names),
             ("licences", licences),
             (
                 "denominators",
-                Text(
-                    f"인구 비율과 10만 명당: 그 지역 {people.ko}; 면적 비율과 ㎢당: 그 지역 면적",
-                    f"shares and rates of people: {people.en} of the district; of area: its area",
-                ),
+                denominators_of(people),
             ),
-            ("method", METHOD_NOTE),
+            ("method", self.world.words(METHOD_NOTE)),
             ("interval", INTERVAL_NOTE if sure else _NOTHING),
-            ("range", RANGE_NOTE if sure else _NOTHING),
+            ("range", self.world.words(RANGE_NOTE) if sure else _NOTHING),
             ("outlines", OUTLINE_NOTE),
             ("caveats", _joined(item for layer in layers for item in layer.caveats)),
         )
-        return Notes(title, tuple(line for line in lines if line[1].ko))
+        day = day_of(self.world.project.as_of)
+        return Notes(title, tuple(line for line in lines if line[1].ko), day)
 
     def site_keys(self, layer: Layer) -> list[str]:
         """Return the keys of the sources that a layer's counted sites stand on."""

@@ -28,13 +28,14 @@ def downloads(desk: Desk) -> Iterator[tuple[str, bytes]]:
     from geo.reach import has_reach
 
     for layer in desk.layers:
-        yield from _files(desk.layer_bundle(layer), layer_downloads(layer.key))
+        yield from _files(desk.layer_bundle(layer), layer_downloads(layer.key, desk.levels))
         if has_reach(layer, desk.world):
-            yield from _files(reach_bundle(desk, layer), reach_downloads(layer.key))
-        if layer.service_distance_m is not None:
-            yield from _files(fairness_bundle(desk, layer), fairness_downloads(layer.key))
+            yield from _files(reach_bundle(desk, layer), reach_downloads(layer.key, desk.levels))
+        if layer.service_distance_m is not None and desk.world.demand:
+            made = fairness_bundle(desk, layer)
+            yield from _files(made, fairness_downloads(layer.key, desk.levels))
     for bundle in desk.gu_bundles():
-        yield from _files(bundle, district_downloads(bundle.key))
+        yield from _files(bundle, district_downloads(bundle.key, desk.levels))
 
 
 def _files(bundle: Bundle, wanted: tuple[Download, ...]) -> Iterator[tuple[str, bytes]]:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 TITLES: Mapping[str, Text] = {
     "fairness": Text("고르게 닿는가", "fairness of access"),
-    "access_gu": Text("접근성, 구별", "access, by gu"),
-    "access_dong": Text("접근성, 행정동별", "access, by dong"),
+    "access_gu": Text("접근성, {gu_short}별", "access, by {gu}"),
+    "access_dong": Text("접근성, {dong}별", "access, by {dong}"),
     "lorenz": Text("로렌츠 곡선", "Lorenz curve of access"),
     "stability": Text("순위가 견디는가", "does the ranking survive"),
     "assumptions": Text("가정마다의 값", "figures under each assumption"),
@@ -74,10 +74,12 @@ def fairness_bundle(desk: Desk, layer: Layer) -> Bundle:
     note = {} if known.sureness is None else dict(known.sureness.note)
     # Streets are behind the ranges, and behind whatever was measured on foot.
     on_foot = bool(note.get("network_sha256"))
-    service = Service(desk, layer, streets_of(note) if on_foot else None)
+    service = Service(desk, layer, streets_of(note, world.words) if on_foot else None)
+    if "dong" not in desk.levels:
+        del made["access_dong"]
     tables = tuple(service.table(name, TITLES[name], rows()) for name, rows in made.items())
     title = Text(f"{layer.name.ko}: 접근성과 형평", f"{layer.name.en}: access and fairness")
-    lines = note_lines(note) if on_foot else {}
+    lines = note_lines(note, world.words) if on_foot else {}
     lines.pop("method", None)
     return Bundle(f"{layer.key}_fairness", service.notes(title, lines), tables)
 

@@ -123,7 +123,7 @@ def metric_of(question: Question, key: str, world: World) -> Metric:
             f"layer {layer.key} has no metric {key!r} that is drawn. Use one of: "
             f"{', '.join(offered)}."
         )
-    return found[key]
+    return found[key].said_in(world)
 
 
 def answer(question: Question, metric: Metric, world: World, language: Language) -> Answer:

@@ -16,6 +16,7 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.path import Path as Outline
 
+from geo.layers.model import Text
 from geo.maps.page import bare_value, format_value
 from geo.maps.palette import TOKENS, contrast, for_theme, ramp
 from geo.maps.ui import UI
@@ -104,6 +105,10 @@ class _Pen:
         self.add(Circle((x * inch, (self.height - y) * inch), radius * inch, **how))
 
 
+_BY = {"gu": Text("{gu}별", "by {gu}"), "dong": Text("{dong}별", "by {dong}")}
+_UNPLACED = Text("{dong_short} 미상 {n} 따로", "{dong} not known: {n} more")
+
+
 def draw(question: Question, metric: Metric, world: World, language: Language, font: Path) -> Sheet:
     """Draw the sheet: title, map, legend, and what the figures rest on."""
     answer = find(question, metric, world, language)
@@ -123,12 +128,8 @@ def draw(question: Question, metric: Metric, world: World, language: Language, f
 
     title = f"{answer.say(question.layer.name)} · {answer.say(metric.label)}"
     pen.write(MARGIN, MARGIN, title, TITLE_PT)
-    level = answer.say2(
-        *{"gu": ("자치구별", "by gu"), "dong": ("행정동별", "by dong")}[question.by]
-    )
-    basis = answer.world.project.basis
-    subtitle = level if basis is None else f"{level} · {answer.say(basis)}"
-    pen.write(MARGIN, MARGIN + 7.0, subtitle, TEXT_PT, color=_SOFT)
+    below_title = [world.words(_BY[question.by]), *filter(None, [world.project.basis])]
+    pen.write(MARGIN, MARGIN + 7.0, " · ".join(map(answer.say, below_title)), TEXT_PT, color=_SOFT)
 
     axes = pen.figure.add_axes(
         (MARGIN / WIDTH, 1 - (top + map_height) / height, map_width / WIDTH, map_height / height)
@@ -348,7 +349,7 @@ def _circles(
     pen.write(x, y + 1.0, answer.say2(f"합계 {total:,.0f}", f"total {total:,.0f}"))
     rest = (answer.table.attrs.get("n_dong_not_known") or {}).get(answer.metric.key)
     if rest:
-        word = answer.say2(f"동 미상 {rest:,.0f} 따로", f"dong not known: {rest:,.0f} more")
+        word = answer.say(answer.world.words(_UNPLACED, n=f"{rest:,.0f}"))
         pen.write(x, y + 1.0 + LINE, word, color=_SOFT)
 
 

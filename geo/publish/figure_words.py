@@ -17,6 +17,11 @@ from geo.publish.tables import Sources, people_of
 BIASED_MARK = "†"
 _METHOD = Text("직선거리, {crs}", "straight line, {crs}")
 _ONLY = Text("(95 %: 위치 오차에 따른 흔들림)", "(95 %: scatter from place error)")
+_WHOLE = Text("{area} 전체", "All of {area}")
+_OF_EACH = Text(
+    "{dong_short}마다의 범위와 위치 오차에 따른 흔들림(95 %): 표 {file}",
+    "Range and scatter from place error (95 %) of each {dong}: table {file}",
+)
 _NOT_KNOWN = Text("알 수 없음", "not known")
 _NO_NUMBER = Text(
     "이 수치의 범위와 흔들림은 계산하지 않았습니다", "its range and interval were not computed"
@@ -85,7 +90,9 @@ def _what(answer: Answer) -> Iterable[str]:
         definition += f" ({chosen if own else standard} {reach})"
     yield f"{say2('정의', 'Definition')}: {definition}"
     denominator = answer.say(metric.denominator)
-    if metric.counts_people or answer.streets is not None or metric.key == "sites_per_100k":
+    if answer.project.demands and (
+        metric.counts_people or answer.streets is not None or metric.key == "sites_per_100k"
+    ):
         people = answer.say(people_of([question.demand_key], answer.project))
         vintage = answer.table["demand_vintage"].iloc[0]
         total = f"{answer.table['people'].sum():,.0f}"
@@ -93,7 +100,9 @@ def _what(answer: Answer) -> Iterable[str]:
     yield f"{say2('분모', 'Denominator')}: {denominator}"
     yield f"{say2('기준일', 'Vintage')}: {answer.say(question.layer.vintage)}"
     method = (
-        answer.world.words(_METHOD) if answer.streets is None else streets_of(answer.streets).method
+        answer.world.words(_METHOD)
+        if answer.streets is None
+        else streets_of(answer.streets, answer.world.words).method
     )
     yield f"{say2('방법', 'Method')}: {answer.say(method)}"
 
@@ -105,7 +114,7 @@ def _how_sure(answer: Answer) -> Iterable[str]:
     if answer.city is not None and known(answer.city.get(key)):
         city = sure_of(answer.city, key)
         told = sure_text(answer, city, in_full=True)
-        yield f"{say2('서울 전체', 'All of Seoul')} {told}"
+        yield f"{answer.say(answer.world.words(_WHOLE))} {told}"
         if answer.say(_ONLY) not in told and any(figure.has_interval for figure in answer.sure):
             yield answer.say(_ONLY)  # the city has one value, its districts have a scatter
     have = any(figure.has_range for figure in answer.sure)
@@ -121,7 +130,7 @@ def _how_sure(answer: Answer) -> Iterable[str]:
             f"{BIASED_MARK} {UI['biased'].en}",
         )
     if any(answer.unsure):
-        yield answer.say(UI["unsure_rule"])
+        yield answer.say(answer.world.words(UI["unsure_rule"]))
     if answer.question.by == "dong":
         key = answer.question.layer.key
         file = f"downloads/layers/{key}_dong.csv"
@@ -129,10 +138,7 @@ def _how_sure(answer: Answer) -> Iterable[str]:
             file = f"downloads/reach/{key}_dong.csv"
         elif answer.metric.key in ACCESS_METRICS:
             file = f"downloads/fairness/{key}_access_dong.csv"
-        yield say2(
-            f"동마다의 범위와 위치 오차에 따른 흔들림(95 %): 표 {file}",
-            f"Range and scatter from place error (95 %) of each dong: table {file}",
-        )
+        yield answer.say(answer.world.words(_OF_EACH, file=file))
 
 
 def _caveats(answer: Answer) -> Iterable[str]:
@@ -151,12 +157,12 @@ def _sources(answer: Answer) -> Iterable[str]:
     say2, table = answer.say2, answer.table
     sources = Sources(answer.world.sources, answer.project)
     keys = [str(table["sites_source"].dropna().max() or "")] if len(table) else []
-    keys += [str(table["demand_source"].iloc[0]), answer.project.boundary_source or ""]
+    keys += [str(table["demand_source"].iloc[0] or ""), answer.project.boundary_source or ""]
     joined = ";".join(dict.fromkeys(";".join(keys).split(";")))
     names, licences = sources.names(joined, dated=True), sources.licences(joined)
     streets = None
     if answer.streets is not None:
-        streets = streets_of(answer.streets)
+        streets = streets_of(answer.streets, answer.world.words)
     elif any(figure.has_range for figure in answer.sure):
         streets = range_streets(answer.world, answer.question.layer.key)
     if streets is not None:

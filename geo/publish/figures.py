@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import SourceError, UsageError
 from geo.publish.figure_answer import Language, metric_of
+from geo.publish.stamp import day_of
 from geo.publish.writer import write_file
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ FORMATS = ("png", "svg", "pdf")
 DPI = 300
 FONT_PACKAGE = "pylopdf-fonts-ko"
 FONT_FILE = "NotoSansKR-Regular.otf"
-DATE = datetime.datetime(2019, 9, 2, tzinfo=datetime.UTC)
 
 
 def figure(
@@ -85,10 +85,10 @@ def figure_bytes(
     settings = {"svg.hashsalt": "geo", "svg.fonttype": "path", "hatch.linewidth": 0.4}
     with mpl.rc_context(settings):
         sheet = draw(question, found, world, language, font)
-        return _saved(sheet, ending)
+        return _saved(sheet, ending, day_of(world.project.as_of))
 
 
-def _saved(sheet: Sheet, ending: str) -> bytes:
+def _saved(sheet: Sheet, ending: str, day: datetime.date) -> bytes:
     # Every format puts a date or the program's own name in, unless it is told otherwise. The words
     # of the sheet are drawn: a program, or a reader that speaks, finds them here as text.
     about: dict[str, dict[str, Any]] = {
@@ -97,14 +97,14 @@ def _saved(sheet: Sheet, ending: str) -> bytes:
             "Title": sheet.title,
             "Description": sheet.caption,
             "Creator": "geo",
-            "Date": DATE.date().isoformat(),
+            "Date": day.isoformat(),
         },
         "pdf": {
             "Title": sheet.title,
             "Subject": sheet.caption,
             "Creator": "geo",
             "Producer": "geo",
-            "CreationDate": DATE,
+            "CreationDate": datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC),
         },
     }
     target = io.BytesIO()

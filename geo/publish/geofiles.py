@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import tempfile
 from collections.abc import Iterator
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 DECIMALS = 7
-STAMP = "2019-09-02T00:00:00.000Z"
-"""Date of the report: the date of every file we make."""
 
 
 def geojson_bytes(table: Table, notes: Notes) -> bytes:
@@ -75,7 +74,7 @@ def gpkg_bytes(bundle: Bundle) -> bytes:
     """Return a GeoPackage: a layer a table, and tables ``notes`` and ``columns`` beside them."""
     import pandas as pd
 
-    with tempfile.TemporaryDirectory() as folder, _fixed_date():
+    with tempfile.TemporaryDirectory() as folder, _fixed_date(bundle.notes.day):
         path = Path(folder) / "layers.gpkg"
         for table in bundle.tables:
             _write(path, table)
@@ -132,13 +131,13 @@ def _append(path: Path, name: str, frame: Any, geometry_type: str | None = None)
 
 
 @contextmanager
-def _fixed_date() -> Iterator[None]:
-    """Tell GDAL that today is the day of the report."""
+def _fixed_date(day: datetime.date) -> Iterator[None]:
+    """Tell GDAL that today is the day of the places."""
     import pyogrio
 
     option = "OGR_CURRENT_DATE"
     before = pyogrio.get_gdal_config_option(option)
-    pyogrio.set_gdal_config_options({option: STAMP})
+    pyogrio.set_gdal_config_options({option: f"{day.isoformat()}T00:00:00.000Z"})
     try:
         yield
     finally:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from geo.reach_files import Reach
 
 _TITLES: Mapping[str, Text] = {
-    "city": Text("걸어서 닿는 사람, 서울 전체", "reach on foot, all of Seoul"),
-    "gu": Text("걸어서 닿는 사람, 구별", "reach on foot, by gu"),
-    "dong": Text("걸어서 닿는 사람, 행정동별", "reach on foot, by dong"),
+    "city": Text("걸어서 닿는 사람, {area} 전체", "reach on foot, all of {area}"),
+    "gu": Text("걸어서 닿는 사람, {gu_short}별", "reach on foot, by {gu}"),
+    "dong": Text("걸어서 닿는 사람, {dong}별", "reach on foot, by {dong}"),
     "sites": Text("장소마다 걸어서 닿는 사람", "whom each place reaches on foot"),
     "kinds": Text("유형마다 걸어서 닿는 사람", "reach on foot of each type on its own"),
 }
@@ -39,14 +39,19 @@ def reach_bundle(desk: Desk, layer: Layer) -> Bundle:
     from geo.reach import reach_of
 
     reach = reach_of(layer, desk.world)
-    streets = streets_of(reach.note)
+    words = desk.world.words
+    streets = streets_of(reach.note, words)
     service = Service(desk, layer, streets)
-    tables = tuple(service.table(name, _TITLES[name], _rows(name, reach)) for name in REACH_TABLES)
+    tables = tuple(
+        service.table(name, _TITLES[name], _rows(name, reach, streets.method.en))
+        for name in REACH_TABLES
+        if name != "dong" or name in desk.levels
+    )
     title = Text(f"{layer.name.ko}: 걸어서 닿는 사람", f"{layer.name.en}: reach on foot")
-    return Bundle(f"{layer.key}_reach", service.notes(title, note_lines(reach.note)), tables)
+    return Bundle(f"{layer.key}_reach", service.notes(title, note_lines(reach.note, words)), tables)
 
 
-def _rows(name: str, reach: Reach) -> pd.DataFrame:
+def _rows(name: str, reach: Reach, method: str) -> pd.DataFrame:
     rows = reach.tables()[name]
     if name == "city":
         rows = rows.rename(columns={"city_code": "gu_code"})
@@ -59,4 +64,4 @@ def _rows(name: str, reach: Reach) -> pd.DataFrame:
     first = [*(key for key in _KEYS if key in rows), *shares, "people"]
     rows = rows[[*first, *(item for item in rows if item not in first)]]
     note = {key: reach.note.get(key) for key in NOTE}
-    return rows.assign(method=streets_of(reach.note).method.en, **note)
+    return rows.assign(method=method, **note)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer, Text
-from geo.publish.columns import column
 from geo.publish.completed import with_companions
 from geo.publish.streets import Streets, both
 from geo.publish.tables import Notes, Table, denominators, published
@@ -25,6 +24,8 @@ FIRST = (
 """Columns that say what a row is about, in this order."""
 _LAST = ("denominators_ko", "denominators_en", "sources_ko", "sources_en")
 _LICENCES = ("licences_ko", "licences_en")
+
+_ABOUT = Text("{layer}: {title}", "{layer}: {title}")
 
 MANY = 3
 """More sources than these are named once in the workbook, not in every row."""
@@ -67,14 +68,18 @@ class Service:
             sites_source=";".join(self.desk.site_keys(self.layer)),
         )
         order = [item for item in FIRST if item in rows]
-        rows = with_companions(rows[[*order, *(item for item in rows if item not in order)]])
+        rest = (item for item in rows if item not in order)
+        rows = rows[[item for item in (*order, *rest) if item not in self.desk.words.left_out]]
+        rows, column = with_companions(rows), self.desk.words.columns
         lists = {str(key): published(values, column(str(key))) for key, values in rows.items()}
         said = {key: self._said(str(key)) for key in dict.fromkeys(lists["demand"])}
         for i, label in enumerate((*_LAST, *_LICENCES)):
             lists[label] = [said[key][i] for key in lists["demand"]]
         return Table(
             name,
-            Text(f"{self.layer.name.ko}: {title.ko}", f"{self.layer.name.en}: {title.en}"),
+            self.desk.world.words(
+                _ABOUT, layer=self.layer.name, title=self.desk.world.words(title)
+            ),
             tuple(column(label) for label in lists),
             tuple(zip(*lists.values(), strict=True)),
         )
@@ -85,7 +90,7 @@ class Service:
         keys = [*self.desk.site_keys(self.layer), *filter(None, map(self._source, demands))]
         notes = self.desk.notes(title, [self.layer], keys, demands, self.streets)
         known = {key: text for key, text in notes.lines if key != "outlines"}
-        return Notes(title, tuple((known | dict(lines)).items()))
+        return Notes(title, tuple((known | dict(lines)).items()), notes.day)
 
     def _said(self, demand: str) -> tuple[str, ...]:
         sites = self.desk.site_keys(self.layer)

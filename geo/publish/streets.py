@@ -9,6 +9,7 @@ from geo.layers.model import Text
 from geo.reach_files import NOTE, street_source
 
 if TYPE_CHECKING:
+    from geo.project.words import Words
     from geo.world import World
 
 _PATHS: Mapping[object, Text] = {
@@ -16,6 +17,13 @@ _PATHS: Mapping[object, Text] = {
     False: Text("보행로 없음", "no footpaths"),
     None: Text("보행로 미상", "footpaths not known"),
 }
+
+
+_METHOD = Text(
+    "길을 따라 분당 80 m (도로망 {date}, {kind}, {paths}), 사람은 {dong_short} 안의 길을 따라 산다고 봄, {crs}",
+    "along streets at 80 m a minute (streets of {date}, {kind}, {paths}), people along the streets "
+    "of their {dong}, {crs}",
+)
 
 
 class Streets(NamedTuple):
@@ -39,13 +47,15 @@ def both(one: Text, other: Text) -> Text:
     return Text(f"{one.ko}; {other.ko}", f"{one.en}; {other.en}")
 
 
-def streets_of(note: Mapping[str, Any]) -> Streets:
+def streets_of(note: Mapping[str, Any], words: Words) -> Streets:
     """Return what is said of the streets that figures on foot stand on.
 
     Examples
     --------
+    >>> from geo.project import current_project
     >>> note = {"network_date": "2025-05", "attribution": "© OpenStreetMap contributors, ODbL"}
-    >>> streets_of(note).name.en, streets_of(note).licence.en
+    >>> found = streets_of(note, current_project().words())
+    >>> found.name.en, found.licence.en
     ('© OpenStreetMap contributors: streets (2025-05)', 'ODbL 1.0')
     """
     name, licence = street_source(note)
@@ -57,19 +67,19 @@ def streets_of(note: Mapping[str, Any]) -> Streets:
             f"{name.en} ({date or 'not dated'})",
         ),
         Text(licence or "도로망: 알 수 없음", licence or "streets: not known"),
-        Text(
-            f"길을 따라 분당 80 m (도로망 {date or '날짜 미상'}, {kind}, {paths.ko}), 사람은 동 안의 "
-            "길을 따라 산다고 봄, EPSG:5186",
-            f"along streets at 80 m a minute (streets of {date or 'no known date'}, {kind}, "
-            f"{paths.en}), people along the streets of their dong, EPSG:5186",
+        words(
+            _METHOD,
+            date=Text(str(date or "날짜 미상"), str(date or "no known date")),
+            kind=kind,
+            paths=paths,
         ),
     )
 
 
-def note_lines(note: Mapping[str, Any]) -> dict[str, Text]:
+def note_lines(note: Mapping[str, Any], words: Words) -> dict[str, Text]:
     """Return the lines of a file's notes that name the network, by key."""
     paths = _PATHS.get(note.get("network_footpaths"), _PATHS[None])
-    lines = {"method": streets_of(note).method}
+    lines = {"method": streets_of(note, words).method}
     for key in NOTE:
         value = str(note.get(key) or "")
         lines[key] = paths if key == "network_footpaths" else Text(value, value)
@@ -83,4 +93,4 @@ def range_streets(world: World, layer: str) -> Streets | None:
     sureness = held(world, layer).sureness
     if sureness is None or not sureness.note.get("network_sha256"):
         return None
-    return streets_of(sureness.note)
+    return streets_of(sureness.note, world.words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from geo.crs import to_lonlat
 from geo.layers.model import Text
 from geo.maps.texts import LICENCE_KO
-from geo.publish.columns import Column, column
+from geo.publish.columns import Column, Columns
 from geo.publish.completed import with_companions
+from geo.publish.stamp import NO_DAY
 from geo.schema import SITE_COLUMNS
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.project import Project
+    from geo.project.words import Words as ProjectWords
     from geo.publish.streets import Streets
     from geo.world import World
 
@@ -56,10 +59,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Notes:
-    """What every file says about itself; pairs of a key and both languages."""
+    """What every file says about itself.
+
+    Parameters
+    ----------
+    title
+        Of the file.
+    lines
+        Pairs of a key and both languages.
+    day
+        Date that the file bears, see `geo.publish.stamp`.
+    """
 
     title: Text
     lines: tuple[tuple[str, Text], ...]
+    day: datetime.date = NO_DAY
 
     def get(self, key: str) -> Text:
         """Return one line."""
@@ -83,12 +97,13 @@ def site_table(sites: pd.DataFrame, words: Words, title: Text) -> Table:
     """Return sites as they are published: districts, coordinates and sources in words."""
     import pandas as pd
 
-    names, sources, events, sections = words
+    names, sources, events, sections = words.names, words.sources, words.events, words.sections
     shown = [name for name in SITE_COLUMNS if name not in (_FILE_ONLY, *_SOURCE_KEYS)]
     shown.insert(shown.index("opened") + 1, "events")
     cut = shown.index("gu_stated") + 1
     before, middle = shown[:cut], shown[cut:]
-    columns = tuple(column(name) for name in (*before, *_PLACED, *middle, *_SOURCED))
+    wanted = (*before, *_PLACED, *middle, *_SOURCED)
+    columns = tuple(words.columns(name) for name in wanted if name not in words.left_out)
     table = pd.DataFrame(sites).reset_index(drop=True)
     points = list(to_lonlat(sites.geometry)) if len(sites) else []
     exists, where = (table[name].fillna("") for name in _SOURCE_KEYS)
@@ -138,7 +153,7 @@ _SOURCED = (
 def figure_table(
     name: str,
     table: pd.DataFrame,
-    sources: Sources,
+    words: Words,
     about: Text,
     outlines: Mapping[str, BaseGeometry] | None = None,
     streets: Streets | None = None,
@@ -151,8 +166,8 @@ def figure_table(
         gu, dong or layers.
     table
         As `geo.metrics.district_table` gives it.
-    sources
-        Where the names and licences of its sources are from.
+    words
+        What its codes, keys and columns stand for.
     about
         The layer or gu it is about.
     outlines
@@ -160,7 +175,8 @@ def figure_table(
     streets
         What the ranges rest on, beside the other sources.
     """
-    table = with_companions(table)
+    sources, column = words.sources, words.columns
+    table = with_companions(table.drop(columns=[name for name in table if name in words.left_out]))
     lists = {str(label): published(values, column(str(label))) for label, values in table.items()}
     keys = [
         _row_keys(row, sources.project.boundary_source)
@@ -180,7 +196,7 @@ def figure_table(
     shapes = None
     if outlines is not None:
         shapes = tuple(outlines.get(str(code)) for code in lists[f"{name}_code"])
-    word = _WORDS[name]
+    word = words.say(_WORDS[name])
     return Table(
         name,
         Text(f"{about.ko}: {word.ko}", f"{about.en}: {word.en}"),
@@ -207,7 +223,15 @@ def _said(keys: str, streets: Streets | None, sources: Sources) -> tuple[str, ..
 
 def denominators(demand: Cell, project: Project) -> Text:
     """Return what shares and rates of a demand are of, both languages."""
-    people = people_of([str(demand)], project)
+    return denominators_of(people_of([] if demand is None else [str(demand)], project))
+
+
+def denominators_of(people: Text) -> Text:
+    """Return what shares and rates are of; of nobody's where nobody is counted."""
+    if not people.ko:
+        return Text(
+            "면적 비율과 ㎢당: 그 지역 면적", "shares and rates of area: the district's area"
+        )
     return Text(
         f"인구 비율과 10만 명당: 그 지역 {people.ko}; 면적 비율과 ㎢당: 그 지역 면적",
         f"shares and rates of people: {people.en} of the district; of area: its area",
@@ -222,8 +246,8 @@ def people_of(demands: Iterable[str], project: Project) -> Text:
 
 
 _WORDS = {
-    "gu": Text("구별", "by gu"),
-    "dong": Text("행정동별", "by dong"),
+    "gu": Text("{gu_short}별", "by {gu}"),
+    "dong": Text("{dong}별", "by {dong}"),
     "layers": Text("목록별", "by layer"),
 }
 
@@ -233,7 +257,7 @@ def outlines_of(world: World) -> dict[str, dict[str, BaseGeometry]]:
     import geopandas as gpd
     import shapely
 
-    dong = world.dong.sort_values("dong_code", ignore_index=True)
+    dong = world.dong.sort_values("dong_code", ignore_index=True)  # of one level: the gu again
     shapes = shapely.coverage_simplify(dong.geometry.to_numpy(), OUTLINE_TOLERANCE_M)
     frame = gpd.GeoDataFrame(dong[["dong_code", "gu_code"]], geometry=shapes, crs=dong.crs)
     gu = frame.dissolve("gu_code", method="coverage").reset_index()
@@ -259,6 +283,40 @@ class Words(NamedTuple):
     """Dates and names of a venue's events by site_id."""
     sections: Mapping[str, str]
     """English headings of the report by the Korean ones."""
+    columns: Columns
+    say: ProjectWords
+    left_out: frozenset[str]
+    """Columns that hold nothing anywhere in this project, and those of a level it has not."""
+
+
+_OF_A_REPORT = (
+    *("parent_id", "project_id", "events", "likely_2019", "confirmed_2019", "possible_repeat_of"),
+    *("gu_stated", "precision", "coord_basis", "no_point_reason", "area_m2", "area_scope"),
+    *("floor_area_m2", "floor_area_max_m2", "tenants", "units", "plots"),
+    *("use_note_ko", "use_note_en", "report_section", "report_section_en"),
+    *("coord_source_keys", "point_sources_ko", "point_sources_en"),
+)
+"""Columns of sites that a list of places alone does not fill."""
+
+
+def _left_out(world: World) -> frozenset[str]:
+    project, levels = world.project, (("gu", world.gu), ("dong", world.dong))
+    gone = {
+        f"{level}_code_mois" for level, at in levels if not (at[f"{level}_code_mois"] != "").any()
+    }
+    if len(project.levels) == 1:
+        gone |= {*(f"dong_{name}" for name in ("code", "code_mois", "name_ko", "name_en", "sure"))}
+    if project.report is None:
+        from_column = {
+            "point_sources_ko": "coord_source_keys",
+            "point_sources_en": "coord_source_keys",
+        }
+        for name in _OF_A_REPORT:
+            told = from_column.get(name, name)
+            if told not in world.sites or not world.sites[told].notna().any():
+                gone.add(name)
+        gone |= {"n_parts", "n_planned", "n_events"}
+    return frozenset(gone)
 
 
 def words_of(world: World) -> Words:
@@ -274,7 +332,15 @@ def words_of(world: World) -> Words:
         said = f"{' – '.join(days)} {row['name_ko']} ({row['name_en']})"
         before = events.get(row["site_id"])
         events[row["site_id"]] = said if before is None else f"{before}; {said}"
-    return Words(names, Sources(world.sources, world.project), events, world.sections)
+    return Words(
+        names,
+        Sources(world.sources, world.project),
+        events,
+        world.sections,
+        Columns(world),
+        world.words,
+        _left_out(world),
+    )
 
 
 class Sources:
@@ -320,6 +386,7 @@ def published(values: pd.Series[Any], item: Column) -> list[Cell]:
     Examples
     --------
     >>> import pandas as pd
+    >>> from geo.publish.columns import column
     >>> published(pd.Series([0.12345678, float("nan")]), column("coverage_share"))
     [0.123457, None]
     >>> published(pd.Series([3.0, None]), column("tenants"))

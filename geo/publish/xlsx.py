@@ -6,6 +6,7 @@ half a minute for the half million cells of the site, and puts the clock into th
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import zipfile
@@ -15,8 +16,6 @@ from xml.sax.saxutils import escape, unescape
 
 from geo.publish.tables import Bundle, Cell, Table
 
-DATE = (2019, 9, 2, 0, 0, 0)
-"""Date of the report: the date of every file we make."""
 MAX_TEXT = 32_767
 """Excel's limit for a cell, in UTF-16 units."""
 CUT = "… (잘림 / cut)"
@@ -40,7 +39,7 @@ def xlsx_bytes(bundle: Bundle) -> bytes:
         sheets.append((table.name, _sheet((header, *table.rows))))
     columns = _dictionary(bundle.tables)
     sheets.append(("열 columns", _sheet(columns, widths=(24, 10, 26, 26, 60, 60))))
-    return _workbook(excel_text(bundle.notes.title.ko), sheets)
+    return _workbook(excel_text(bundle.notes.title.ko), sheets, bundle.notes.day)
 
 
 def _about(bundle: Bundle) -> Iterable[tuple[Cell, ...]]:
@@ -173,7 +172,7 @@ def _letters(position: int) -> str:
     return letters
 
 
-def _workbook(title: str, sheets: Sequence[tuple[str, str]]) -> bytes:
+def _workbook(title: str, sheets: Sequence[tuple[str, str]], day: datetime.date) -> bytes:
     numbers = range(1, len(sheets) + 1)
     overrides = "".join(
         f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{_TYPE}worksheet+xml"/>'
@@ -188,7 +187,7 @@ def _workbook(title: str, sheets: Sequence[tuple[str, str]]) -> bytes:
         for i in numbers
     )
     styles_id = len(sheets) + 1
-    stamp = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*DATE)
+    stamp = f"{day.isoformat()}T00:00:00Z"
     dates = "".join(
         f'<dcterms:{word} xsi:type="dcterms:W3CDTF">{stamp}</dcterms:{word}>'
         for word in ("created", "modified")
@@ -232,7 +231,7 @@ def _workbook(title: str, sheets: Sequence[tuple[str, str]]) -> bytes:
     result = io.BytesIO()
     with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
         for name, part in parts.items():
-            entry = zipfile.ZipInfo(name, DATE)
+            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = 0o644 << 16

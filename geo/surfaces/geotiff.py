@@ -101,7 +101,7 @@ def provenance(
     return Provenance(
         method=spread_note(demand).en,
         demand=count.name.en,
-        vintage=count.vintage,
+        vintage=count.vintage or "not known",
         source=str(row["name_en"].iloc[0]),
         licence=str(row["licence"].iloc[0]),
     )

@@ -17,13 +17,15 @@ from geo.metrics.meanings import (
     small_numbers,
     theil_says,
 )
+from geo.project import current_project
 
+WORDS = current_project().words()
 SENTENCES = [
     gini_says(0.5),
     palma_says(1.5),
     palma_says(math.nan),
-    theil_says(Theil(0.5, 0.1, 0.4)),
-    theil_says(Theil(0.0, 0.0, 0.0)),
+    theil_says(Theil(0.5, 0.1, 0.4), WORDS),
+    theil_says(Theil(0.0, 0.0, 0.0), WORDS),
     shortfall_says(Shortfall(10.0, 0.1, 5.0), Text("m", "m")),
     shortfall_says(Shortfall(0.0, 0.0, math.nan), Text("m", "m")),
     gap_says(Text("중구", "Jung-gu"), "9 %", Text("강동구", "Gangdong-gu"), "1 %"),

@@ -65,7 +65,7 @@ def explain(
     metric
         A metric of the layer: of its tables, of walking reach, of access, or of fairness.
     code
-        KOSTAT's: ``11`` the city, five digits a gu, seven a dong.
+        Of the whole area, of a gu or of a dong.
     world
         The tables of the city.
     path
@@ -86,12 +86,14 @@ def explain(
     >>> made.value, len(made.sites), made.name.en
     (4.0, 4, 'Seongdong-gu')
     """
-    by: Any = "gu" if len(code) <= 5 else "dong"
+    by: Any = "gu" if code in (world.project.area.code, *world.gu["gu_code"]) else "dong"
     found = answers(replace(question, by=by), metric, world, path, reach, only=code)
     if code not in found.table.index:
+        area = world.project.area
+        told_of = world.words(found.told_of, code=area.code, name=area.short.en.lower()).en
         raise UsageError(
-            f"there is no {found.metric.key} of {code}: it is told of "
-            f"{found.told_of}. Choose one of these."
+            f"there is no {found.metric.key} of {code}: it is told of {told_of}. Choose one of "
+            "these."
         )
     return _explanation(found, code, world, Counting(found, world))
 
@@ -104,7 +106,7 @@ def explain_all(
     path: Path_ = "straight",
     reach: Reach | None = None,
 ) -> dict[str, Explanation]:
-    """Explain one metric of every district of the question and of the city (``11``), by code.
+    """Explain one metric of every district of the question and of the city, by code.
 
     Texts that do not hang on the district are the same in each. Raises as `explain`.
     """
@@ -135,7 +137,7 @@ def _explanation(found: Answer, code: str, world: World, sites: Counting) -> Exp
         label=metric.label,
         unit=metric.unit,
         says=said(row, "says", metric.definition),
-        formula=filled(say.FORMULAS.get(metric.key, metric.definition), found),
+        formula=_formula(found, world),
         value=number(row[found.column]),
         terms=tuple(Term(key=key, value=value(row.get(key))) for key in found.terms),
         demand=question.demand_key if peopled else None,
@@ -147,7 +149,7 @@ def _explanation(found: Answer, code: str, world: World, sites: Counting) -> Exp
         vintage=question.layer.vintage,
         inputs=inputs_of(found, world, row),
         sites=tuple(_site(record, metric.key) for record in sites.of(code)),
-        sites_rule=filled(sites.rule, found),
+        sites_rule=filled(sites.rule, found, world),
         interval=interval,
         interval_says=interval_says,
         range=spread,
@@ -179,7 +181,7 @@ def _assumptions(found: Answer, world: World) -> tuple[Text, ...]:
     told = [words(say.ASSUME_POINT)] if found.metric.key not in say.AREA_METRICS else []
     if found.distance_m is not None:
         chosen = found.question.distance_m is not None
-        told.append(filled(say.ASSUME_CHOSEN if chosen else say.ASSUME_DISTANCE, found))
+        told.append(filled(say.ASSUME_CHOSEN if chosen else say.ASSUME_DISTANCE, found, world))
     if found.on_foot:
         told += [say.ASSUME_WALK, words(say.ASSUME_STREETS)]
     elif found.counts_people and found.metric.key not in say.COUNT_METRICS:
@@ -189,10 +191,21 @@ def _assumptions(found: Answer, world: World) -> tuple[Text, ...]:
     return tuple(told)
 
 
-def _of(text: Text, date: str | None) -> Text:
-    """Put a date into a sentence."""
-    when = date_text(date)
-    return Text(text.ko.format(date=when.ko), text.en.format(date=when.en))
+def _formula(found: Answer, world: World) -> Text:
+    key, formula = found.metric.key, None
+    if world.project.report is not None:
+        formula = say.FORMULAS_OF_REPORT.get(key)
+    formula = formula or say.FORMULAS.get(key)
+    return found.metric.definition if formula is None else filled(formula, found, world)
+
+
+def _other_day(world: World, demand: str) -> Text:
+    """Say that the people are of another day than the places."""
+    project = world.project
+    date = date_text(project.demand(demand).vintage)
+    if project.report is None or project.as_of is None:
+        return world.words(say.NOT_SAME_DAY, date=date)
+    return world.words(say.NOT_OF_REPORT, date=date, month=date_text(project.as_of[:7]))
 
 
 def _not_said(found: Answer, world: World, row: Cells) -> tuple[Text, ...]:
@@ -200,18 +213,18 @@ def _not_said(found: Answer, world: World, row: Cells) -> tuple[Text, ...]:
     told: list[Text] = []
     if found.on_foot:
         text = say.NOT_WALK_TIME if found.note.get("network_footpaths") else say.NOT_FOOTPATHS
-        told.append(_of(text, found.note.get("network_date")))
+        told.append(world.words(text, date=date_text(found.note.get("network_date"))))
     elif found.path is not None:
         told.append(say.NOT_STRAIGHT)
     told += layer.caveats
     if layer.caveats and found.path is not None:
         told.append(say.NOT_MODELLED)
     if found.counts_people:
-        told.append(_of(say.NOT_2019, world.project.demand(found.question.demand_key).vintage))
+        told.append(_other_day(world, found.question.demand_key))
         if key not in say.COUNT_METRICS:
-            told.append(say.NOT_ALONG if found.on_foot else say.NOT_EVEN)
+            told.append(world.words(say.NOT_ALONG if found.on_foot else say.NOT_EVEN))
     if key == "area_m2_stated":
-        told.append(say.NOT_SAME_YEAR)
+        told.append(world.words(say.NOT_SAME_YEAR))
     elif key in say.AREA_METRICS:
         known, whole = (int(number(row.get(name)) or 0) for name in ("n_area_known", "n_gardens"))
         told.append(Text(*(part.format(known=known, all=whole) for part in say.NOT_SUM)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.layers.model import Text
-from geo.metrics.companions import NO_FIGURE
+from geo.metrics.companions import NO_ERROR_SAID, NO_FIGURE
 from geo.metrics.explain import texts as say
 from geo.metrics.explain.cells import Cells, number, said
 from geo.metrics.explain.model import NOTHING, Assumed, Interval, Range
@@ -31,8 +31,10 @@ def interval_of(found: Answer, row: Cells) -> tuple[Interval | None, Text]:
     if found.metric.key in (*say.AREA_METRICS, "n_parts", "n_planned", "n_events"):
         return None, say.NO_ERROR
     if found.metric.key in say.COUNT_METRICS:
-        n = int(number(row.get("n_sites_unsure")) or 0)
-        return None, Text(say.UNSURE.ko.format(n=n), say.UNSURE.en.format(n=n))
+        n = number(row.get("n_sites_unsure"))
+        if n is None:
+            return None, NO_ERROR_SAID
+        return None, Text(*(part.format(n=int(n)) for part in say.UNSURE))
     return None, _why_not(found, row)
 
 
@@ -52,7 +54,9 @@ def range_of(found: Answer, code: str, world: World) -> tuple[Range | None, Text
     low, high = (number(row.get(f"{found.column}_range_{end}")) for end in ENDS)
     if low is not None and high is not None:
         low_from, high_from = _ends(found, code, world)
-        return Range(low=low, high=high, low_from=low_from, high_from=high_from), say.RANGE
+        return Range(low=low, high=high, low_from=low_from, high_from=high_from), world.words(
+            say.RANGE
+        )
     if found.metric.key in (*say.COUNT_METRICS, *say.AREA_METRICS):
         ko, en = found.metric.label
         return None, Text(say.NO_BAND.ko.format(label=ko), say.NO_BAND.en.format(label=en))

@@ -12,6 +12,7 @@ from geo.layers.model import Text
 
 if TYPE_CHECKING:
     from geo.metrics.explain.rows import Answer
+    from geo.world import World
 
 Cells = Mapping[str, Any]
 """One row of a table of figures, by column."""
@@ -36,10 +37,11 @@ def value(cell: Any) -> float | str | None:
     return cell if isinstance(cell, str) else number(cell)
 
 
-def filled(text: Text, found: Answer) -> Text:
-    """Return a text with the distance of the figures in the place of ``{s}``."""
+def filled(text: Text, found: Answer, world: World) -> Text:
+    """Return a text in the project's words, the distance of the figures in the place of ``{s}``."""
     length = "" if found.distance_m is None else f"{found.distance_m:g} m"
-    return Text(text.ko.replace("{s}", length), text.en.replace("{s}", length))
+    day = world.project.as_of or ""
+    return world.words(text, s=length, day=day, year=day[:4])
 
 
 def said(row: Cells, key: str, otherwise: Text) -> Text:

@@ -12,36 +12,44 @@ from geo.metrics.explain import texts as say
 from geo.metrics.explain.cells import Cells, number, text_of
 from geo.metrics.explain.model import Input
 from geo.metrics.explain.rows import Answer
+from geo.project.layers import layer_files
 from geo.reach_files import street_source
 
 if TYPE_CHECKING:
     from geo.world import World
 
 
+_STATED = Text("{gu_short:이} 밝힌 텃밭 면적", "garden area stated by the {gu}")
+_PIECES = Text("100 m 격자와 {dong_short}의 조각", "pieces of 100 m cells and {dong:s}")
+_OUTLINES = Text("{gu}·{dong} 경계", "boundaries of {gu:s} and {dong:s}")
+_ONE_OUTLINE = Text("{gu} 경계", "boundaries of {gu:s}")
+
+
 def inputs_of(found: Answer, world: World, row: Cells) -> tuple[Input, ...]:
     """Return the inputs of one figure: places, people, districts, streets, as far as it uses them."""
-    layer, demand = found.question.layer, world.project.demand(found.question.demand_key)
+    layer = found.question.layer
     made: list[Input] = []
     if found.metric.key == "area_m2_stated":
-        name = Text("구가 밝힌 텃밭 면적", "garden area stated by the gu")
+        name = world.words(_STATED)
         year = number(row.get("stated_year"))
         source = _sources(world, text_of(row.get("stated_source")))
         vintage = date_text(None if year is None else f"{year:.0f}")
-        made.append(_file(world, name, "garden_statements.csv", vintage, source))
+        made.append(_file(world, name, _statements(world), vintage, source))
     else:
         source = _sources(world, found.sites_source)
-        made.append(_file(world, layer.name, "sites.geojson", layer.vintage, source))
+        made.append(_file(world, layer.name, _list(world, layer.key), layer.vintage, source))
     if found.counts_people:
+        demand = world.project.demand(found.question.demand_key)
         source = _sources(world, demand.source)
         when = date_text(demand.vintage)
         made.append(_file(world, demand.name, demand.file, when, source))
     outlines, of = _boundaries(world)
     if found.counts_people and found.metric.key not in say.COUNT_METRICS:
-        name = Text("100 m 격자와 동의 조각", "pieces of 100 m cells and dong")
+        name = world.words(_PIECES)
         made.append(
             _file(world, name, world.project.pieces or world.project.finest.file, of, outlines)
         )
-    name = Text("자치구·행정동 경계", "boundaries of gu and dong")
+    name = world.words(_OUTLINES if len(world.project.levels) > 1 else _ONE_OUTLINE)
     made.append(_file(world, name, world.project.level(found.question.by).file, of, outlines))
     if found.on_foot:
         note = found.note
@@ -72,11 +80,26 @@ def _sources(world: World, keys: str | None) -> Text:
     return Text("; ".join(ko for ko, _ in known), "; ".join(en for _, en in known))
 
 
+def _statements(world: World) -> str:
+    report = world.project.report
+    return "" if report is None else report.statements or ""
+
+
+def _list(world: World, layer: str) -> str:
+    """Return the file of a layer's places, relative to the project."""
+    if world.project.has_built_in_layers:
+        return "sites.geojson"
+    path = layer_files(world.project)[layer].path
+    return path.relative_to(world.project.folder).as_posix()
+
+
 def _file(world: World, name: Text, file: str, vintage: Text, source: Text) -> Input:
     path = world.project.path(file)
     found = path.stat() if path.is_file() else None
     digest = "" if found is None else _sha256(path, found.st_mtime_ns, found.st_size)
-    return Input(name=name, file=f"data/{file}", vintage=vintage, source=source, sha256=digest)
+    # Of another project the folder is the user's own: its name is nobody's business.
+    shown = f"data/{file}" if world.project.has_built_in_layers else file
+    return Input(name=name, file=shown, vintage=vintage, source=source, sha256=digest)
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from geo.errors import UsageError
+from geo.layers.model import Text
 from geo.metrics.access import access_table
 from geo.metrics.catalogue import METRICS, REACH_METRICS, Metric, metric_of
 from geo.metrics.explain import texts as say
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from geo.world import World
 
 ON_FOOT = "coverage_share_network"
+
+_TOLD_OF = Text("전체 지역, {gu_short}, {dong_short}", "the whole area, the {gu} or the {dong}")
 
 _TERMS: dict[str, tuple[str, ...]] = {
     "coverage_share": ("people_covered", "people"),
@@ -63,7 +66,7 @@ class Answer:
     method: str
     counts_people: bool
     sites_source: str | None
-    told_of: str = "the whole area, the gu or the dong"
+    told_of: Text = _TOLD_OF
     note: Mapping[str, Any] = field(default_factory=dict)
     under: dict[str, dict[str, list[tuple[str, str, float]]]] = field(default_factory=dict)
 
@@ -166,7 +169,7 @@ def _of_table(question: Question, metric: str, world: World, only: str | None) -
         parts.append(_named(pd.DataFrame([row]), "gu_"))
     table = pd.concat(parts) if len(parts) > 1 else parts[0]
     first = table.iloc[0]
-    known = METRICS[metric]
+    known = METRICS[metric].said_in(world)
     measured = metric in say.REACHING
     return Answer(
         question=question,
@@ -211,7 +214,7 @@ def _of_reach(question: Question, metric: str, world: World, reach: Reach | None
     table = pd.concat([table, city.set_index("city_code").rename_axis("code")])
     if f"{ON_FOOT}_range_low" in table:
         table = table.assign(**_follows(table, metric))
-    known = REACH_METRICS[metric]
+    known = REACH_METRICS[metric].said_in(world)
     on_foot = metric != "coverage_share_straight"
     return Answer(
         question=question,
@@ -221,14 +224,18 @@ def _of_reach(question: Question, metric: str, world: World, reach: Reach | None
         terms=_TERMS.get(metric, ()),
         distance_m=question.reach_m,
         path="network",
-        method=f"walking on street centrelines, {world.crs}; people along the streets of their dong"
-        if on_foot
-        else f"straight line, {world.crs}; people along the streets of their dong",
+        method=world.words(_WALK if on_foot else _LINE).en,
         counts_people=True,
         sites_source=_source_of(question, world),
         note=mine.note,
     )
 
+
+_WALK = Text(
+    "{crs}, 길을 따라 걸음",
+    "walking on street centrelines, {crs}; people along the streets of their {dong}",
+)
+_LINE = Text("{crs}, 직선거리", "straight line, {crs}; people along the streets of their {dong}")
 
 _ENDS = {"low": "high", "high": "low", "range_low": "range_high", "range_high": "range_low"}
 
@@ -246,6 +253,9 @@ def _follows(table: pd.DataFrame, metric: str) -> dict[str, Any]:
         return made | {f"{metric}_biased": table[f"{ON_FOOT}_biased"]}
     return {}
 
+
+_OF_ALL_AND_GU = Text("전체({code}), {gu_short}", "the city ({code}) or {gu:a}")
+_OF_ALL = Text("전체({name}, {code})", "the whole city ({name}, {code})")
 
 _BY_DISTRICT = (*say.ACCESS, "below_standard_share", "shortfall_m")
 """Metrics of `geo.metrics.access.access_table`; the others are of the city alone, or by gu."""
@@ -268,7 +278,7 @@ def _of_fairness(
     answer = _access_answer(
         question, metric, world, path, table.rename(columns={"value": metric, **ends})
     )
-    told = "the city (11) or a gu" if metric == "access_gini" else "the whole city (seoul, 11)"
+    told = _OF_ALL_AND_GU if metric == "access_gini" else _OF_ALL
     return replace(answer, told_of=told)
 
 
@@ -281,7 +291,7 @@ def _access_answer(
 ) -> Answer:
     return Answer(
         question=question,
-        metric=metric_of(metric),
+        metric=metric_of(metric).said_in(world),
         column=metric,
         table=table,
         terms=_TERMS[metric],

@@ -30,14 +30,14 @@ FORMULAS: dict[str, Text] = {
         "nearest place",
     ),
     "coverage_share_network": Text(
-        "Σ pᵢ [wᵢ ≤ {s}] ÷ Σ pᵢ. wᵢ: 길까지 + 길을 따라 + 길에서 그곳까지의 거리, pᵢ: 동의 인구를 길이에 "
+        "Σ pᵢ [wᵢ ≤ {s}] ÷ Σ pᵢ. wᵢ: 길까지 + 길을 따라 + 길에서 그곳까지의 거리, pᵢ: {dong_short}의 인구를 길이에 "
         "따라 길 위에 나눈 것",
         "Σ pᵢ [wᵢ ≤ {s}] ÷ Σ pᵢ. wᵢ: to the street + along the streets + from the street to the "
-        "place, pᵢ: the dong's people shared out along its streets by length",
+        "place, pᵢ: the {dong}'s people shared out along its streets by length",
     ),
     "coverage_share_straight": Text(
-        "Σ pᵢ [dᵢ ≤ {s}] ÷ Σ pᵢ. dᵢ: 직선거리, pᵢ: 동의 인구를 길이에 따라 길 위에 나눈 것",
-        "Σ pᵢ [dᵢ ≤ {s}] ÷ Σ pᵢ. dᵢ: straight line, pᵢ: the dong's people shared out along its "
+        "Σ pᵢ [dᵢ ≤ {s}] ÷ Σ pᵢ. dᵢ: 직선거리, pᵢ: {dong_short}의 인구를 길이에 따라 길 위에 나눈 것",
+        "Σ pᵢ [dᵢ ≤ {s}] ÷ Σ pᵢ. dᵢ: straight line, pᵢ: the {dong}'s people shared out along its "
         "streets by length",
     ),
     "detour_factor": Text(
@@ -49,10 +49,8 @@ FORMULAS: dict[str, Text] = {
         "Σ pᵢ [wᵢ > {s}] (who reaches no place at all counts)",
     ),
     "n_sites": Text(
-        "지역 안 장소의 수: 보고서나 목록에 있음(예정·행사 장소와 2019-09-02 이후에 조성된 곳은 "
-        "뺌), 점이 있음, 같은 장소는 한 번",
-        "number of places in the district: named by the report or a list (less planned places, "
-        "venues of events and what was made after 2019-09-02), with a point, each place once",
+        "지역 안 장소의 수: 목록에 있음, 점이 있음, 같은 장소는 한 번",
+        "number of places in the district: named by the list, with a point, each place once",
     ),
     "sites_per_100k": Text(
         "장소 수 ÷ 지역의 인구 × 100,000", "places ÷ people of the district × 100,000"
@@ -74,9 +72,10 @@ FORMULAS: dict[str, Text] = {
         "sum over the gardens for which only the whole park's area is known",
     ),
     "area_m2_stated": Text(
-        "구가 모든 텃밭에 대해 스스로 밝힌 면적 가운데 2019년에 가장 가까운 것 (더하거나 평균하지 않음)",
-        "of what the gu itself stated on all its gardens, the one nearest to 2019 (never added or "
-        "averaged)",
+        "{gu_short:이} 모든 텃밭에 대해 스스로 밝힌 면적 가운데 {year}년에 가장 가까운 것 (더하거나 평균하지 "
+        "않음)",
+        "of what the {gu} itself stated on all its gardens, the one nearest to {year} (never "
+        "added or averaged)",
     ),
     "sites_in_reach_mean": Text(
         "Σ pᵢ nᵢ ÷ Σ pᵢ. nᵢ: 조각 i에서 {s} 이하인 장소의 수",
@@ -101,10 +100,11 @@ FORMULAS: dict[str, Text] = {
         "T = Σ (pᵢ/P)(Aᵢ/m) ln(Aᵢ/m), m: mean weighted by people",
     ),
     "access_theil_between": Text(
-        "구의 평균만으로 낸 타일 지수", "Theil's T of the gu's means alone"
+        "{gu_short}의 평균만으로 낸 타일 지수", "Theil's T of the {gu}'s means alone"
     ),
     "access_theil_within": Text(
-        "타일 지수에서 구 사이의 몫을 뺀 것", "Theil's T less the part between the gu"
+        "타일 지수에서 {gu_short} 사이의 몫을 뺀 것",
+        "Theil's T less the part between the {gu:s}",
     ),
     "below_standard_share": Text("Σ pᵢ [dᵢ > {s}] ÷ Σ pᵢ", "Σ pᵢ [dᵢ > {s}] ÷ Σ pᵢ"),
     "shortfall_m": Text(
@@ -112,10 +112,20 @@ FORMULAS: dict[str, Text] = {
         "mean distance beyond {s} of those who are farther: Σ pᵢ (dᵢ − {s}) ÷ Σ pᵢ over dᵢ > {s}",
     ),
     "coverage_gap": Text(
-        "coverage_share가 가장 높은 구와 가장 낮은 구의 차",
-        "coverage_share of the best gu less that of the worst",
+        "coverage_share가 가장 높은 {gu_short:과} 가장 낮은 {gu_short}의 차",
+        "coverage_share of the best {gu} less that of the worst",
     ),
 }
+
+FORMULAS_OF_REPORT: dict[str, Text] = {
+    "n_sites": Text(
+        "지역 안 장소의 수: {report:이나} 목록에 있음(예정·행사 장소와 {day} 이후에 조성된 곳은 "
+        "뺌), 점이 있음, 같은 장소는 한 번",
+        "number of places in the district: named by {report} or a list (less planned places, "
+        "venues of events and what was made after {day}), with a point, each place once",
+    ),
+}
+"""In place of the others where the places are those of a report."""
 
 NOT_STRAIGHT = Text(
     "직선거리는 걷는 길이 아닙니다. 강, 철길, 담은 세지 않았습니다.",
@@ -134,17 +144,21 @@ NOT_ERROR = Text(
     "장소의 위치 오차(error_m)는 재어 얻은 것이 아니라 기록마다 내린 판단입니다.",
     "The error of a place (error_m) is a judgement made record by record, not a measurement.",
 )
-NOT_2019 = Text(
-    "인구는 {date} 기준이며 보고서의 2019년 9월이 아닙니다.",
-    "People are those of {date}, not of the report's September 2019.",
+NOT_SAME_DAY = Text(
+    "인구는 {date} 기준이며 장소 목록의 날짜와 다를 수 있습니다.",
+    "People are those of {date}, which may be another date than that of the places.",
+)
+NOT_OF_REPORT = Text(
+    "인구는 {date} 기준이며 {report}의 {month:이} 아닙니다.",
+    "People are those of {date}, not of {report}'s {month}.",
 )
 NOT_EVEN = Text(
     "사람이 조각 안 어디에 사는지는 모릅니다. 조각의 중심에 있다고 보았습니다.",
     "Where people live inside a piece is not known: they are put at its centroid.",
 )
 NOT_ALONG = Text(
-    "사람이 동 안 어디에 사는지는 모릅니다. 길이에 따라 길 위에 나누었습니다.",
-    "Where people live inside a dong is not known: they are shared out along its streets.",
+    "사람이 {dong_short} 안 어디에 사는지는 모릅니다. 길이에 따라 길 위에 나누었습니다.",
+    "Where people live inside {dong:a} is not known: they are shared out along its streets.",
 )
 NOT_MODELLED = Text(
     "목록에 빠진 곳은 채워 넣지 않았으며, 흔들림과 범위에도 들어 있지 않습니다.",
@@ -163,8 +177,8 @@ NOT_SUM = Text(
     "Area is known for {known} of {all} gardens here: do not compare districts by garden area.",
 )
 NOT_SAME_YEAR = Text(
-    "구마다 밝힌 해와 범위가 다릅니다. 견주거나 더하지 마십시오.",
-    "Each gu speaks of another year and scope: do not compare or add up.",
+    "{gu_short}마다 밝힌 해와 범위가 다릅니다. 견주거나 더하지 마십시오.",
+    "Each {gu} speaks of another year and scope: do not compare or add up.",
 )
 NOT_EDGE = Text(
     "{area} 밖의 장소와 사람은 세지 않았습니다.",
@@ -211,7 +225,8 @@ RULE_DISCS = Text(
 )
 RULE_AREA = Text("지역 안에서 면적이 알려진 텃밭", "gardens of the district whose area is known")
 RULE_STATED = Text(
-    "장소를 세지 않음: 구가 스스로 밝힌 것", "no places: a statement of the gu itself"
+    "장소를 세지 않음: {gu_short:이} 스스로 밝힌 것",
+    "no places: a statement of the {gu} itself",
 )
 RULE_ALL = Text("목록의 모든 장소", "every place of the list")
 
@@ -236,6 +251,6 @@ BIASED = Text(
     "place error pushes it.",
 )
 RANGE = Text(
-    "동 안 어디에 사는지와 위치 오차에 따른 범위",
-    "range over where in a dong people live and the place error",
+    "{dong_short} 안 어디에 사는지와 위치 오차에 따른 범위",
+    "range over where in {dong:a} people live and the place error",
 )
