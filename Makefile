@@ -55,7 +55,7 @@ calibration: $(VENV)/.runtime
 
 # Intervals, ranges and stability with the street network that GEO_NETWORK names: figures only.
 sureness: $(VENV)/.runtime
-	$(PY) -m geo.sureness -o data/sureness
+	$(PY) -m geo sureness -o data/sureness
 	$(PY) -c "from pathlib import Path; from geo.sources import readme; readme.update(Path('data'))"
 
 COMPILE := $(VENV)/bin/uv pip compile -q pyproject.toml --generate-hashes --no-annotate --no-header \

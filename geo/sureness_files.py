@@ -367,7 +367,7 @@ def _read(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
             except ValueError as err:
                 raise DataError(
                     f"{path}: {column} holds a figure that is no number ({err}). Write it again "
-                    "with `make sureness`."
+                    "with `geo sureness`."
                 ) from err
             whole = column in _WHOLE and not numbers.isna().any()
             table[column] = numbers.astype("int64" if whole else "float64")

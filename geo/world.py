@@ -147,7 +147,7 @@ def load_world(
     Raises
     ------
     NetworkError
-        The network is missing or damaged.
+        The network is missing, damaged, of another area or in another system.
     DataError
         A file breaks its contract; all problems of the file in one line.
     SourceError
@@ -196,7 +196,7 @@ def load_world(
             )
         )
     _refuse(problems)
-    made = None if network is None else _network(network)
+    made = None if network is None else _network(network, gu)
     return World(project=project, sites=placed, gu=gu, dong=dong, network=made, **tables)
 
 
@@ -208,7 +208,9 @@ def _refuse(problems: list[GeoError]) -> None:
         raise DataError(" ".join(dict.fromkeys(map(str, problems)))) from problems[0]
 
 
-def _network(folder: Path) -> Network:
-    from geo.network import read_network
+def _network(folder: Path, gu: gpd.GeoDataFrame) -> Network:
+    from geo.network import read_network, require_area
 
-    return read_network(folder)
+    network = read_network(folder)
+    require_area(network, gu, f"the network of {folder}")
+    return network

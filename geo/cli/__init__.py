@@ -8,10 +8,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from geo.cli import answers, explaining, fairness, networks, new, population, publishing
+from geo.cli import answers, explaining, fairness, networks, new, population, publishing, sureness
 from geo.errors import GeoError
 
-ROOMS = (answers, fairness, explaining, networks, population, publishing, new)
+ROOMS = (answers, fairness, explaining, networks, sureness, population, publishing, new)
 """Modules of commands, in the order of `geo --help`."""
 
 

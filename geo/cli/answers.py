@@ -155,8 +155,16 @@ def _city(question: Question, world: World) -> list[str]:
         return []
     row = banded([dict(city_row(question, world))])[0][0]
     said = told(row, "coverage_share")
-    people = f"{row['people']:,.0f} people ({row['demand']}, {row['demand_vintage']})"
-    return [f"서울 전체 · whole Seoul: coverage_share {said}; {people}"]
+    people = "people not known"
+    if row["demand"] is not None:
+        people = f"{row['people']:,.0f} people ({row['demand']}, {row['demand_vintage']})"
+    return [f"{whole(world)}: coverage_share {said}; {people}"]
+
+
+def whole(world: World) -> str:
+    """Return the words for the whole area, in both languages."""
+    area = world.project.area.short
+    return f"{area.ko} 전체 · whole {area.en}"
 
 
 def _heading(question: Question) -> list[str]:

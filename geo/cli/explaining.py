@@ -31,7 +31,7 @@ def add(commands: Commands) -> None:
     command.add_argument("layer", metavar="LAYER", help="a layer's key, see `geo layers`")
     command.add_argument("metric", metavar="METRIC", help="a metric, see `geo metrics`")
     command.add_argument(
-        "district", metavar="GU", help="name or code of a gu or a dong, or `seoul` for the city"
+        "district", metavar="GU", help="name or code of a district, or `all` for the whole area"
     )
     options.demand(command, "default: the layer's own")
     command.add_argument("--distance", type=options.metres, metavar="M", help="metres")
@@ -95,10 +95,17 @@ def district(text: str, world: World) -> str:
     except UsageError as err:
         if str(err).startswith("no dong"):
             raise UsageError(
-                f"no gu or dong {text!r}. Give a name such as 성동구, Seongdong-gu or 성수1가1동, "
-                f"a code, or {area.short.en.lower()}."
+                f"no gu or dong {text!r}. Give a name such as {_examples(world)}, a code, or "
+                f"{area.short.en.lower()}."
             ) from err
         raise
+
+
+def _examples(world: World) -> str:
+    """Return names of districts that there are: of the coarse level in both languages, of the fine."""
+    gu, dong = world.gu.iloc[0], world.dong.iloc[0]
+    names = (gu["gu_name_ko"], gu["gu_name_en"], dong["dong_name_ko"])
+    return ", ".join(dict.fromkeys(names))
 
 
 def _reach(question: Question, arguments: argparse.Namespace, world: World) -> Reach | None:

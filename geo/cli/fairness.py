@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.cli import options, sure
 from geo.errors import UsageError
+from geo.layers.model import Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,14 @@ MEASURES = ("all", "cumulative", "e2sfca", "2sfca", "gravity", "balanced_fca", "
 """As geo.metrics.access_measures.MEASURES, which must not be imported to print the help."""
 FAR = 3
 """Ranks that a gu must move to be named."""
+_SURVIVES = Text("{gu_short}의 순위가 살아남는가", "does the ranking of the {n} {gu:s} survive?")
+_MOVED = Text(
+    "바탕에서 {far}위 이상 바뀐 {gu_short}, +는 내려감",
+    "{gu:s} that move {far} ranks or more, + is down",
+)
+_RANKED = Text(
+    "{gu_short}마다의 coverage_share", "coverage_share of each {gu}, {crs}, ranked from the highest"
+)
 AT = {"pieces": "100 m 조각", "dong_points": "동 중심", "km_cells": "1 km 격자"}
 
 
@@ -56,7 +65,7 @@ def add(commands: Commands) -> None:
     options.output(command)
     command.set_defaults(run=_equity)
 
-    command = commands.add_parser("stability", help="does the ranking of the gu survive?")
+    command = commands.add_parser("stability", help="does the ranking of the coarse level survive?")
     command.add_argument("layer", metavar="LAYER", help="a service layer's key, see `geo layers`")
     options.network(command)
     options.output(command)
@@ -97,6 +106,7 @@ def _heading(question: Question, row: Row) -> list[str]:
 
 
 def _access(arguments: argparse.Namespace) -> int:
+    from geo.cli.answers import whole
     from geo.cli.bands import INTERVAL, banded, told
     from geo.cli.tables import records, show
     from geo.metrics.access import access_row
@@ -113,7 +123,7 @@ def _access(arguments: argparse.Namespace) -> int:
     heading = _heading(question, rows[0])
     if measure == "all":
         city = banded([dict(access_row(question, world, path=path))])[0][0]
-        heading.append("서울 전체 · whole Seoul:")
+        heading.append(f"{whole(world)}:")
         for key in ("sites_in_reach_mean", "access_e2sfca", "below_standard_share", "shortfall_m"):
             heading.append(f"  {key} {told(city, key)}")
     by = question.by
@@ -224,9 +234,9 @@ def _stability(arguments: argparse.Namespace) -> int:
     if arguments.format != "table":
         return show(records(with_companions(table)), arguments)
     scenarios = records(_scenarios(table))
+    asked = " · ".join(world.words(_SURVIVES, n=len(world.gu)))
     heading = [
-        f"{layer.name.ko} · {layer.name.en}: coverage_share, {layer.default_demand}; 구의 순위가 "
-        "살아남는가 · does the ranking of the 25 gu survive?",
+        f"{layer.name.ko} · {layer.name.en}: coverage_share, {layer.default_demand}; {asked}",
         f"바탕 · base: 100 m 조각 · pieces, {layer.service_distance_m:g} m, straight",
     ]
     if "network" not in set(table["path"]):
@@ -235,8 +245,7 @@ def _stability(arguments: argparse.Namespace) -> int:
         )
     notes = [
         "tau: 바탕과의 켄달 타우-b, 1이면 순위가 같음 · Kendall's tau-b to the base, 1 = same ranking",
-        f"moved: 바탕에서 {FAR}위 이상 바뀐 구, +는 내려감 · gu that move {FAR} ranks or more, "
-        "+ is down",
+        "moved: " + " · ".join(world.words(_MOVED, far=FAR)),
     ]
     text = as_table(scenarios, heading) + "\n"
     text += as_table(records(_ranks(table, layer)), (), (), notes)
@@ -271,9 +280,9 @@ def _with_basis(table: pd.DataFrame, layer: Layer, world: World) -> pd.DataFrame
     basis = found.basis or (None, None)
     return table.assign(
         demand=demand.key,
-        demand_vintage=demand.vintage,
+        demand_vintage=demand.date,
         demand_source=demand.source,
-        method="coverage_share of each gu, EPSG:5186, ranked from the highest",
+        method=world.words(_RANKED).en,
         sites_vintage=layer.vintage.en,
         sureness_basis_ko=basis[0],
         sureness_basis_en=basis[1],

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 AREAS = ".areas"
 """Ending of the folder beside a fetched network in which its areas are kept."""
+HERE = Path()
+"""Stands for the project's own folder of reach."""
 METRES_PER_MINUTE = 80.0
 FIRST = (
     *("coverage_share_network", "coverage_share_straight", "people", "people_covered"),
@@ -35,9 +37,9 @@ def add(commands: Commands) -> None:
 
     command = network.add_parser("fetch", help="download walkable streets from OpenStreetMap")
     command.add_argument(
-        "--gu", action="append", default=[], metavar="NAME", help="a gu; may be repeated"
+        "--gu", action="append", default=[], metavar="NAME", help="a district; may be repeated"
     )
-    command.add_argument("--all", action="store_true", help="all 25 gu, one after the other")
+    command.add_argument("--all", action="store_true", help="every district, one after the other")
     command.add_argument(
         "--around", type=options.metres, default=2000.0, metavar="M", help="margin (default: 2000)"
     )
@@ -46,7 +48,7 @@ def add(commands: Commands) -> None:
         "--timeout", type=float, default=180.0, metavar="S", help="longest wait for an answer"
     )
     command.add_argument(
-        "--tries", type=int, default=4, metavar="N", help="tries for one gu (default: 4)"
+        "--tries", type=int, default=4, metavar="N", help="tries for one district (default: 4)"
     )
     _target(command)
     command.set_defaults(run=_fetch)
@@ -77,7 +79,12 @@ def add(commands: Commands) -> None:
     options.demand(command, "default: the layer's own")
     sure.add(command)
     command.add_argument(
-        "--write", type=Path, metavar="DIR", help="all service layers, as the files of data/reach"
+        "--write",
+        type=Path,
+        nargs="?",
+        const=HERE,
+        metavar="DIR",
+        help="all service layers, as the files of the project's reach/ (default: there)",
     )
     options.output(command)
     command.set_defaults(run=_reach)
@@ -129,8 +136,12 @@ def _water(arguments: argparse.Namespace) -> shapely.Geometry | None:
 
 
 def _keep(network: Any, arguments: argparse.Namespace) -> int:
-    from geo.network import write_network
+    from geo.boundaries import load_gu
+    from geo.crs import to_metric
+    from geo.network import require_area, write_network
 
+    project = options.project(arguments)
+    require_area(network, to_metric(load_gu(project), project.metric_crs), "the network")
     folder = write_network(network, arguments.output)
     sys.stderr.write(
         f"{folder}: {network.n_nodes:,} nodes, {network.n_edges:,} streets. "
@@ -231,6 +242,7 @@ def _reach(arguments: argparse.Namespace) -> int:
     if arguments.layer is None:
         raise UsageError("name a layer, see `geo layers`, or --write DIR for all of them.")
     layer = options.layer(arguments)
+    options.project(arguments).level(arguments.by)
     wanted = _thresholds(arguments)
     folder = options.network_folder(arguments.network)
     if layer.service_distance_m is None and (folder is None or wanted is None):
@@ -241,7 +253,7 @@ def _reach(arguments: argparse.Namespace) -> int:
     demand = arguments.demand or layer.default_demand
     world = options.world(arguments)
     if world.network is None:
-        reach, told = _kept(layer, demand, wanted, world.reach), "data/reach"
+        reach, told = _kept(layer, demand, wanted, world), kept_in(world)
     else:
         reach = compute_reach(
             world.network,
@@ -254,24 +266,28 @@ def _reach(arguments: argparse.Namespace) -> int:
     return _show(layer, reach, told, world, arguments)
 
 
-def _kept(
-    layer: Layer, demand: str, wanted: tuple[float, ...] | None, reach: Reach | None
-) -> Reach:
+def kept_in(world: World) -> str:
+    """Return what messages call the folder of the figures that are kept."""
+    return "data/reach" if world.project.has_built_in_layers else "reach/"
+
+
+def _kept(layer: Layer, demand: str, wanted: tuple[float, ...] | None, world: World) -> Reach:
+    reach, where = world.reach, kept_in(world)
     known = "No network is named: name one with --network DIR or GEO_NETWORK"
     if reach is None or layer.key not in reach.layers:
-        raise NetworkError(f"data/reach holds no figures of {layer.key}. {known}.")
+        raise NetworkError(f"{where} holds no figures of {layer.key}. {known}.")
     reach = reach.of(layer.key).where(demand=demand)
     there = sorted(set(reach.city["threshold_m"]))
     if wanted is not None:
         lacking = sorted(set(wanted) - set(there))
         if lacking:
             raise NetworkError(
-                f"data/reach holds {', '.join(f'{m:g} m' for m in there)}, not "
+                f"{where} holds {', '.join(f'{m:g} m' for m in there)}, not "
                 f"{', '.join(f'{m:g} m' for m in lacking)}. {known}."
             )
         reach = reach.where(thresholds_m=wanted)
     sys.stderr.write(
-        "geo: no network named, so these are the figures of data/reach (streets of "
+        f"geo: no network named, so these are the figures of {where} (streets of "
         f"{reach.note['network_date']}).\n"
     )
     return reach
@@ -309,6 +325,7 @@ def _show(
     from geo.cli.bands import INTERVAL, banded
     from geo.cli.tables import records, show
     from geo.maps.reach_texts import WORDS
+    from geo.metrics.explain.rows import WALK
     from geo.publish.completed import with_companions
     from geo.schema import DONG_COLUMNS, GU_COLUMNS
 
@@ -321,22 +338,23 @@ def _show(
     )
     table = table.assign(
         demand=demand.key,
-        demand_vintage=demand.vintage,
+        demand_vintage=demand.date,
         demand_source=demand.source,
         sites_vintage=layer.vintage.en,
         figures_from=told,
-        method=f"walking on street centrelines, {world.crs}; people along the streets of their dong",
+        method=world.words(WALK).en,
         **dict(reach.note),
     )
     if arguments.format != "table":
         return show(records(with_companions(table)), arguments)
     shown, notes = banded(records(table.drop(columns=[f"{by}_code_mois"])))
     first = [f"{by}_code", f"{by}_name_ko", "minutes", FIRST[0], f"{FIRST[0]} {INTERVAL}", *FIRST]
-    notes = [*notes, " · ".join(WORDS["off_streets"])]
-    return show(shown, arguments, _heading(layer, reach, told), first, notes)
+    notes = [*notes, " · ".join(world.words(WORDS["off_streets"]))]
+    return show(shown, arguments, _heading(layer, reach, told, world), first, notes)
 
 
-def _heading(layer: Layer, reach: Reach, told: str) -> list[str]:
+def _heading(layer: Layer, reach: Reach, told: str, world: World) -> list[str]:
+    from geo.cli.answers import whole
     from geo.cli.bands import banded
     from geo.cli.bands import told as told_of
     from geo.cli.tables import records
@@ -350,7 +368,7 @@ def _heading(layer: Layer, reach: Reach, told: str) -> list[str]:
         f"{note['attribution']}",
     ]
     return lines + [
-        f"서울 전체 · whole Seoul, {row['minutes']:g} min: {told_of(row, FIRST[0])} on foot, "
+        f"{whole(world)}, {row['minutes']:g} min: {told_of(row, FIRST[0])} on foot, "
         f"{told_of(row, 'coverage_share_straight')} in a straight line; "
         f"{row['people']:,.0f} people ({row['demand']})"
         for row in banded(records(reach.city))[0]
@@ -361,7 +379,7 @@ def _write(arguments: argparse.Namespace) -> int:
 
     from geo.publish import write_file
     from geo.reach import compute_reach
-    from geo.reach_files import reach_files
+    from geo.reach_files import FOLDER, reach_files
 
     given = [arguments.layer, arguments.minutes, arguments.distance, arguments.demand]
     if any(value is not None for value in given):
@@ -375,6 +393,8 @@ def _write(arguments: argparse.Namespace) -> int:
             "one."
         )
     world = options.world(arguments)
+    if arguments.write is HERE:  # any other path is a folder that was named
+        arguments.write = world.project.path(FOLDER)
     layers = [layer for layer in world.project.layers if layer.service_distance_m is not None]
     if world.network is None:
         raise NetworkError(f"{folder} holds no network. Name another folder.")

@@ -136,6 +136,7 @@ def ask(arguments: argparse.Namespace) -> Question:
     from geo.metrics.question import Question
 
     asked = layer(arguments)
+    project(arguments).level(getattr(arguments, "by", "gu"))
     if arguments.demand is not None:
         project(arguments).demand(arguments.demand)
     if arguments.likely_2019 and asked.key != "urban_gardens":

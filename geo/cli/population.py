@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.cli import options
 from geo.errors import NetworkError, PublishError, UsageError
+from geo.layers.model import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 SPREADS = ("even", "dry", "streets", "raster")
+_NOT_FROM_IT = Text(
+    "{dong}별 수치는 표(격자·{dong_short})에서 나오며 이 래스터에서 나오지 않습니다.",
+    "Figures by {dong} come from the table of cell and {dong}, never from this raster.",
+)
 AREAS = ("m2", "ha", "km2")
 OUR_UNIT = "people per cell"
 """What a surface that `geo` wrote says of its own cells, in the tag ``unit``."""
@@ -65,11 +70,13 @@ def add(commands: Commands) -> None:
     options.output(command)
     command.set_defaults(run=_info)
 
-    command = surface.add_parser("compare", help="a raster of people beside the census, by dong")
+    command = surface.add_parser(
+        "compare", help="a raster of people beside those of a demand, by district"
+    )
     command.add_argument("file", nargs="?", type=Path, metavar="FILE", help="or --raster FILE")
     _raster(command)
     options.demand(command, "beside whom (default: the project's first)")
-    command.add_argument("--by", choices=("gu", "dong"), default="dong", help="default: dong")
+    command.add_argument("--by", choices=("gu", "dong"), help="default: the finest level")
     options.output(command)
     command.set_defaults(run=_compare)
 
@@ -150,8 +157,7 @@ def _build(arguments: argparse.Namespace) -> int:
     facts = said | _kept(counted, table, kept) | _read_back(errors, world.dong)
     rows = [{"what": key, "value": value} for key, value in facts.items()]
     heading = [
-        "행정동별 수치는 표(격자·동)에서 나오며 이 래스터에서 나오지 않습니다. "
-        "Figures by dong come from the table of cell and dong, never from this raster."
+        " ".join(world.words(_NOT_FROM_IT)),
     ]
     sys.stdout.write(as_table(rows, heading))
     return 0
@@ -246,7 +252,9 @@ def _on_streets(demand: pd.DataFrame, dong: gpd.GeoDataFrame, network: Network) 
 
 
 def _network(arguments: argparse.Namespace) -> Network:
-    from geo.network import read_network
+    from geo.boundaries import load_gu
+    from geo.crs import to_metric
+    from geo.network import read_network, require_area
 
     folder = options.network_folder(arguments.network)
     if folder is None:
@@ -254,7 +262,10 @@ def _network(arguments: argparse.Namespace) -> Network:
             "no network is named. Name one with --network DIR or GEO_NETWORK; `geo network` makes "
             "one."
         )
-    return read_network(folder)
+    network, project = read_network(folder), options.project(arguments)
+    area = to_metric(load_gu(project), project.metric_crs)
+    require_area(network, area, f"the network of {folder}")
+    return network
 
 
 def _water(arguments: argparse.Namespace) -> shapely.Geometry:
@@ -326,27 +337,28 @@ def _compare(arguments: argparse.Namespace) -> int:
         ours = info(path, arguments.band).tags.get("unit") == OUR_UNIT
         arguments.counts = arguments.counts or (ours and arguments.density is None)
         world = options.world(arguments)
-        demand = _demand(arguments)
+        demand, by = _demand(arguments), arguments.by or world.project.finest.key
+        world.project.level(by)
         people = world.demand[demand.key]
         shapes = piece_shapes(people, world.dong)
         say("laying its cells on the dong")
         placed = _placed(_read(path, arguments, shapes), people, shapes, arguments)
     table = compare(placed, people)
     beside = f"people_{demand.key}"
-    table = _by(table.rename(columns={"people_census": beside}), beside, arguments.by, world)
+    table = _by(table.rename(columns={"people_census": beside}), beside, by, world)
     table = table.assign(
         demand=demand.key,
-        demand_vintage=demand.vintage,
+        demand_vintage=demand.date,
         demand_source=demand.source,
         method=f"{placed.unit}, no cell resampled: by exact share of each cell, {world.crs}",
     )
     heading = []
     if arguments.format == "table":
-        table = table.drop(columns=[f"{arguments.by}_name_en", "demand"])
+        table = table.drop(columns=[f"{by}_name_en", "demand"])
         ratio = placed.placed / people["people"].sum()
         heading = [
             *placed.says,
-            f"{demand.name.ko} · {demand.name.en} ({demand.vintage}): "
+            f"{demand.name.ko} · {demand.name.en} ({demand.date}): "
             f"{people['people'].sum():,.0f}; 래스터 · raster / {demand.key} = {ratio:.4f}",
         ]
     return show(records(table), arguments, heading)

@@ -66,8 +66,8 @@ WORDS: Mapping[str, Text] = {
     ),
     "stability_caption": Text("{gu}의 순위", "Rank of the {gu:s}"),
     "stability_none": Text(
-        "순위표가 없습니다: 이 자료로 계산한 것이 없습니다(make sureness).",
-        "No table of ranks: none was computed from these data (make sureness).",
+        "순위표가 없습니다: 이 자료로 계산한 것이 없습니다(geo sureness).",
+        "No table of ranks: none was computed from these data (geo sureness).",
     ),
     "base": Text("기준", "base"),
     "tau": Text("기준과의 순위 상관(켄들 τ)", "Kendall's τ to the base"),

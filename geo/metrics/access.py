@@ -203,7 +203,7 @@ def about(question: Question, world: World, path: Path) -> dict[str, Any]:
     known = world.project.demands.get(question.demand_key)
     return {
         "demand": question.demand_key,
-        "demand_vintage": None if known is None else known.vintage,
+        "demand_vintage": None if known is None else known.date,
         "demand_source": None if known is None else known.source,
         "distance_m": reach_m,
         "distance_basis": question.distance_basis,

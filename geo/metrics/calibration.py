@@ -26,6 +26,7 @@ from geo.crs import METRIC
 from geo.errors import UsageError
 from geo.metrics.inputs import Floats
 from geo.metrics.uncertainty import (
+    SEED,
     CoverageStatistic,
     PlaceError,
     draws,
@@ -44,7 +45,6 @@ N_SITES = 10
 CLUSTER_SPREAD_M = 150.0
 
 REPETITIONS = 400
-SEED = 20190902
 FILE = "calibration.csv"
 COLUMNS = ("kind", "city", "error_m", "repetitions", "n_figures", "held_share", "seed")
 CODE_ERROR_M = 150.0

@@ -40,16 +40,16 @@ NO_ERROR_SAID = Text(
 NO_FIGURE = (NO_PLACE, FEW_STREETS)
 """Why a figure itself is not known, in the place of why its interval is not."""
 NOT_HELD = Text(
-    "얼마나 확실한지 계산해 둔 것이 없습니다(make sureness).",
-    "how sure it is has not been computed; run make sureness",
+    "얼마나 확실한지 계산해 둔 것이 없습니다(geo sureness).",
+    "how sure it is has not been computed; run geo sureness",
 )
 OTHER_DATA = Text(
-    "다른 자료로 계산해 둔 것이라 쓰지 않습니다(make sureness).",
-    "what is held was made from other data; run make sureness",
+    "다른 자료로 계산해 둔 것이라 쓰지 않습니다(geo sureness).",
+    "what is held was made from other data; run geo sureness",
 )
 OTHER_NETWORK = Text(
-    "다른 도로망으로 계산해 둔 것이라 쓰지 않습니다(make sureness).",
-    "what is held was made with another street network; run make sureness",
+    "다른 도로망으로 계산해 둔 것이라 쓰지 않습니다(geo sureness).",
+    "what is held was made with another street network; run geo sureness",
 )
 OTHER_QUESTION = Text(
     "이 거리, 인구, 목록으로는 계산해 두지 않았습니다. geo metrics 명령이 그때 계산합니다.",

@@ -38,6 +38,7 @@ from geo.metrics.companions import (
 from geo.metrics.counts import likely_2019
 from geo.metrics.inputs import require_key
 from geo.metrics.uncertainty import (
+    SEED,
     CoverageStatistic,
     Progress,
     changes,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from geo.metrics.question import Question
+    from geo.project.words import Words
     from geo.reach_files import Reach
     from geo.world import World
 
@@ -105,7 +107,7 @@ class Sampling:
     """
 
     n_draws: int = 1_000
-    seed: int = 20190902
+    seed: int = SEED
     workers: int = 1
 
 
@@ -119,7 +121,7 @@ def held(world: World, layer: str, *, likely_2019_only: bool = False) -> Held:
     --------
     >>> import geo, dataclasses
     >>> held(dataclasses.replace(geo.load_world(), sureness=None), "job_cafes").reason.en
-    'how sure it is has not been computed; run make sureness'
+    'how sure it is has not been computed; run geo sureness'
     """
     sureness = world.sureness
     records = of_layer(world.sites, layer)
@@ -139,7 +141,7 @@ def held(world: World, layer: str, *, likely_2019_only: bool = False) -> Held:
     made_with = sureness.of(layer)["network_sha256"]
     if world.network is not None and made_with != world.network.sha256:
         return Held(layer, None, OTHER_NETWORK)
-    return Held(layer, sureness, None, basis_text(sureness, layer))
+    return Held(layer, sureness, None, basis_text(sureness, layer, world.words))
 
 
 def errors_said(sites: gpd.GeoDataFrame) -> bool:
@@ -147,7 +149,13 @@ def errors_said(sites: gpd.GeoDataFrame) -> bool:
     return bool(counted(sites)["error_m"].notna().all())
 
 
-def basis_text(sureness: Sureness, layer: str) -> Text:
+_STATED = Text(
+    "목록 {n}곳({report:은} {stated}곳)은 바꾸어 보지 않음",
+    "list: {n} known, {report} states {stated}: not modelled",
+)
+
+
+def basis_text(sureness: Sureness, layer: str, words: Words) -> Text:
     """Return one sentence on what intervals and ranges of a layer rest on."""
     noted = sureness.of(layer)
     made = sureness.assumptions
@@ -172,8 +180,8 @@ def basis_text(sureness: Sureness, layer: str) -> Text:
         ko, en = f"{ko} ({date} 도로)", f"{en} (streets of {date})"
     n_stated = noted.get("n_stated")
     if n_stated is not None and not pd.isna(n_stated):
-        ko += f"; 목록 {noted['n_sites']}곳(보고서는 {int(n_stated)}곳)은 바꾸어 보지 않음"
-        en += f"; list: {noted['n_sites']} known, the report states {int(n_stated)}: not modelled"
+        known = words(_STATED, n=noted["n_sites"], stated=int(n_stated))
+        ko, en = f"{ko}; {known.ko}", f"{en}; {known.en}"
     return Text(f"{ko}.", f"{en}.")
 
 

@@ -354,7 +354,7 @@ def _finish(
         sites_per_100k=share(n_sites, table["people"]) * 100_000,
         sites_per_km2=share(n_sites, table["district_area_m2"]) * 1_000_000,
         demand=None if demand is None else demand.key,
-        demand_vintage=None if demand is None else demand.vintage,
+        demand_vintage=None if demand is None else demand.date,
         demand_source=None if demand is None else demand.source,
         distance_m=np.nan if question.reach_m is None else question.reach_m,
         distance_basis=question.distance_basis,

@@ -31,6 +31,9 @@ from geo.schema import require_columns
 SIGMA_PER_ERROR = math.sqrt(-2 * math.log(0.05))
 """2.448: the 95 % radius of an isotropic normal, in sigmas."""
 
+SEED = 0x13416B6
+"""Fixes every draw; any other number would do as well."""
+
 MAX_TRIES = 10_000
 """Redraws of one place before its gu counts as out of reach."""
 
@@ -162,7 +165,7 @@ def draws(
     statistic: Statistic,
     n_draws: int = 1_000,
     *,
-    seed: int = 20190902,
+    seed: int = SEED,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Floats:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from geo.network.areas import reach_bands, service_areas
     from geo.network.build import Tables, build_network
+    from geo.network.fitting import require_area
     from geo.network.importers import import_network, read_water
     from geo.network.pieces import import_pieces
     from geo.network.search import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 _HOME = {
     "areas": ("reach_bands", "service_areas"),
     "build": ("Tables", "build_network"),
+    "fitting": ("require_area",),
     "importers": ("import_network", "read_water"),
     "pieces": ("import_pieces",),
     "search": (
@@ -69,6 +71,7 @@ __all__ = [
     "read_manifest",
     "read_network",
     "read_water",
+    "require_area",
     "service_areas",
     "snap",
     "spread_by_streets",

@@ -92,6 +92,11 @@ class Demand:
     column: str
     says: Text
 
+    @property
+    def date(self) -> str:
+        """The date of the count as tables write it."""
+        return self.vintage or UNKNOWN
+
 
 @dataclass(frozen=True, kw_only=True)
 class Workers:

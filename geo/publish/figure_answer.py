@@ -166,7 +166,7 @@ def _reach(question: Question, metric: Metric, world: World, language: Language)
     rows = rows.merge(at.gu if question.by == "gu" else at.dong, on=by, how="left")
     both = [_completed(table) for table in (rows, at.city)]
     table = both[0].assign(
-        demand_vintage=demand.vintage,
+        demand_vintage=demand.date,
         demand_source=demand.source,
         sites_source=_site_sources(question, world),
     )

@@ -127,7 +127,7 @@ class Service:
 
     def _vintage(self, demand: Any) -> str | None:
         known = self.desk.world.project.demands
-        return known[demand].vintage if demand in known else None
+        return known[demand].date if demand in known else None
 
     def _source(self, demand: Any) -> str | None:
         known = self.desk.world.project.demands

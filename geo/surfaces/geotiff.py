@@ -85,7 +85,8 @@ def provenance(
     from geo.project import current_project
     from geo.surfaces.spreading import spread_note
 
-    known = (project or current_project()).demands
+    project = project or current_project()
+    known = project.demands
     key = str(demand.attrs.get("demand"))
     if key not in known:
         raise DataError(
@@ -99,7 +100,7 @@ def provenance(
             f"no source {count.source} in the table of sources. Add it: data/sources.csv."
         )
     return Provenance(
-        method=spread_note(demand).en,
+        method=spread_note(demand, project.words()).en,
         demand=count.name.en,
         vintage=count.vintage or "not known",
         source=str(row["name_en"].iloc[0]),

@@ -11,38 +11,41 @@ import numpy.typing as npt
 
 from geo.errors import DataError, UsageError, some
 from geo.layers.model import Text
+from geo.project import current_project
 from geo.schema import require_columns
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from geo.project.words import Words
 
 Floats = npt.NDArray[np.float64]
 
 METHODS: Mapping[str, Text] = MappingProxyType(
     {
         "even": Text(
-            "인구를 행정동 안에 면적에 따라 고르게 나누었습니다.",
-            "People are spread evenly over the area of each dong.",
+            "인구를 {dong} 안에 면적에 따라 고르게 나누었습니다.",
+            "People are spread evenly over the area of each {dong}.",
         ),
         "without_water": Text(
-            "인구를 행정동 안에서 물이 아닌 면적에 따라 나누었습니다.",
-            "People are spread evenly over the area of each dong outside the water.",
+            "인구를 {dong} 안에서 물이 아닌 면적에 따라 나누었습니다.",
+            "People are spread evenly over the area of each {dong} outside the water.",
         ),
         "street": Text(
-            "인구를 행정동 안에서 도로 길이에 따라 나누었습니다.",
-            "People are spread over each dong by length of street.",
+            "인구를 {dong} 안에서 도로 길이에 따라 나누었습니다.",
+            "People are spread over each {dong} by length of street.",
         ),
         "building": Text(
-            "인구를 행정동 안에서 건물 래스터의 값에 따라 나누었습니다.",
-            "People are spread over each dong by a raster of buildings.",
+            "인구를 {dong} 안에서 건물 래스터의 값에 따라 나누었습니다.",
+            "People are spread over each {dong} by a raster of buildings.",
         ),
         "land_use": Text(
-            "인구를 행정동 안에서 토지이용 래스터의 값에 따라 나누었습니다.",
-            "People are spread over each dong by a raster of land use.",
+            "인구를 {dong} 안에서 토지이용 래스터의 값에 따라 나누었습니다.",
+            "People are spread over each {dong} by a raster of land use.",
         ),
         "raster": Text(
-            "인구를 행정동 안에서 인구 래스터의 값에 따라 나누었습니다.",
-            "People are spread over each dong by a population raster.",
+            "인구를 {dong} 안에서 인구 래스터의 값에 따라 나누었습니다.",
+            "People are spread over each {dong} by a population raster.",
         ),
         "own_raster": Text(
             "인구를 사용자의 인구 래스터에서 그대로 가져왔습니다.",
@@ -50,7 +53,7 @@ METHODS: Mapping[str, Text] = MappingProxyType(
         ),
     }
 )
-"""How people were spread, by key: `attrs["method"]` of a demand table."""
+"""How people were spread, by key: `attrs["method"]` of a demand table; templates."""
 
 
 def respread(
@@ -130,8 +133,25 @@ def respread(
     return table
 
 
-def spread_note(demand: pd.DataFrame) -> Text:
+_NO_WEIGHT = Text(
+    " 가중치가 없는 {dong} {n}곳은 고르게 나누었습니다.",
+    " {n} {dong} without any {are} spread evenly.",
+)
+_ALL_WATER = Text(
+    " 모두 물인 {dong} {n}곳은 물 위에 고르게 나누었습니다.",
+    " {n} {dong} wholly in water {are} spread evenly over it.",
+)
+
+
+def spread_note(demand: pd.DataFrame, words: Words | None = None) -> Text:
     """Say how the people of a demand table were spread, and which dong fell back.
+
+    Parameters
+    ----------
+    demand
+        As `respread` or `geo.load_demand` gives it.
+    words
+        What the project calls its districts; None: the current one.
 
     Examples
     --------
@@ -140,17 +160,13 @@ def spread_note(demand: pd.DataFrame) -> Text:
     >>> print(spread_note(respread(demand, [0], method="street")).en)
     People are spread over each dong by length of street. 1 dong without any is spread evenly.
     """
-    said = METHODS[demand.attrs.get("method", "even")]
-    ko, en = said.ko, said.en
-    n_even = len(demand.attrs.get("no_weight", ()))
-    n_water = len(demand.attrs.get("all_water", ()))
-    if n_even:
-        ko += f" 가중치가 없는 행정동 {n_even}곳은 고르게 나누었습니다."
-        en += f" {n_even} dong without any {_are(n_even)} spread evenly."
-    if n_water:
-        ko += f" 모두 물인 행정동 {n_water}곳은 물 위에 고르게 나누었습니다."
-        en += f" {n_water} dong wholly in water {_are(n_water)} spread evenly over it."
-    return Text(ko, en)
+    fill = words or current_project().words()
+    said = [fill(METHODS[demand.attrs.get("method", "even")])]
+    for name, text in (("no_weight", _NO_WEIGHT), ("all_water", _ALL_WATER)):
+        n = len(demand.attrs.get(name, ()))
+        if n:
+            said.append(fill(text, n=n, are=_are(n)))
+    return Text("".join(part.ko for part in said), "".join(part.en for part in said))
 
 
 def _are(n: int) -> str:

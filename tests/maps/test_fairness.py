@@ -186,7 +186,7 @@ def test_both_languages_say_the_same_figures(page):
 def test_without_sureness_the_reason_stands(bare):
     assert all(not row["cell"].range for row in bare.context["measures"])
     html = render(bare)
-    assert "make sureness" in html
+    assert "geo sureness" in html
     read = re.sub(r"<[^>]*>", " ", html[html.index("<main") : html.index("</main")])
     assert not re.search(r"\bnan\b", read)
 

@@ -28,7 +28,7 @@ UNIT = 1.0001e-4
 
 
 def test_it_is_of_today_s_data(world):
-    assert [layer.key for layer in service_layers(world.project)] == list(LAYERS)
+    assert [layer.key for layer in service_layers(world)] == list(LAYERS)
     for key in LAYERS:
         found = held(world, key)
         assert found.reason is None

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from geo.cli import main
 from geo.errors import DataError, NetworkError, UsageError
 from geo.metrics import (
     Question,
@@ -24,7 +25,7 @@ from geo.metrics import (
 from geo.metrics.assumptions import placed_people
 from geo.metrics.fairness import FAIRNESS_METRICS
 from geo.metrics.sureness import Sampling, assumption_text, held
-from geo.sureness import compute_sureness, main
+from geo.sureness import compute_sureness
 from geo.sureness_files import (
     PATHS,
     PLACE_ERROR,
@@ -171,7 +172,7 @@ def test_what_was_made_of_other_data_is_not_used(toy, sure_toy):
         assert (table["sureness_reason_en"].str.contains("made from other data")).all()
         assert table["sureness_basis_en"].isna().all()
     none = district_table(question, toy)
-    assert (none["sureness_reason_en"].str.contains("make sureness")).all()
+    assert (none["sureness_reason_en"].str.contains("geo sureness")).all()
     assert held(replace(toy, sureness=sure_toy), "dmc").reason is not None
 
 
@@ -255,7 +256,7 @@ def test_without_streets_people_are_spread_evenly(world):
 
 
 def test_the_command_refuses_in_one_line(tmp_path, capsys, monkeypatch):
-    assert main(["-o", str(tmp_path), "--network", str(tmp_path / "none")]) == 1
+    assert main(["sureness", "-o", str(tmp_path), "--network", str(tmp_path / "none")]) == 1
     error = capsys.readouterr().err.strip()
     assert error.startswith("geo: ")
     assert "\n" not in error
@@ -267,7 +268,17 @@ def test_the_command_refuses_in_one_line(tmp_path, capsys, monkeypatch):
 def test_the_command_writes_the_files(synthetic, sure_synthetic, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("geo.world.load_world", lambda *_, **__: synthetic)
     monkeypatch.setattr("geo.sureness.service_layers", lambda _: [near(800.0)])
-    arguments = ["--network", "streets", "-o", str(tmp_path), "--draws", "25", "--workers", "1"]
+    arguments = [
+        "sureness",
+        "--network",
+        "streets",
+        "-o",
+        str(tmp_path),
+        "--draws",
+        "25",
+        "--workers",
+        "1",
+    ]
     assert main(arguments) == 0
     told = capsys.readouterr()
     assert told.out == ""

@@ -224,14 +224,14 @@ def _of_reach(question: Question, metric: str, world: World, reach: Reach | None
         terms=_TERMS.get(metric, ()),
         distance_m=question.reach_m,
         path="network",
-        method=world.words(_WALK if on_foot else _LINE).en,
+        method=world.words(WALK if on_foot else _LINE).en,
         counts_people=True,
         sites_source=_source_of(question, world),
         note=mine.note,
     )
 
 
-_WALK = Text(
+WALK = Text(
     "{crs}, 길을 따라 걸음",
     "walking on street centrelines, {crs}; people along the streets of their {dong}",
 )
