@@ -184,7 +184,7 @@ def _equity_text(
         bands = {f"{key}_{end}": row[end] for end in ENDS}
         one, said = banded([{key: row["value"], **bands, **{name: row[name] for name in _SURE}}])
         notes += [line for line in said if line not in notes]
-        label = metric_of(key).label
+        label = metric_of(key).said_in(world).label
         interval = one[0].get(f"{key} {INTERVAL}")
         plain = told(one[0], key) if interval is None else interval
         known = one[0][key] if interval is not None else None

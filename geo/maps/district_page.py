@@ -149,7 +149,9 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             "downloads": [
                 Download(words(TABLE_NAMES[item.table]), item.path, item.format.upper())
                 for item in district_downloads(gu_code, project.level_keys)
-            ],
+            ]
+            if layers
+            else [],
             "sources": [
                 *streets_used(answers, layers, on_foot=True),
                 *source_lines(answers, source_keys(answers, layers, gu_code) | people_sources),

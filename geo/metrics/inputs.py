@@ -39,6 +39,8 @@ def require_key(table: Mapping[str, Value], key: str, name: str) -> Value:
     Traceback (most recent call last):
     geo.errors.UsageError: no demand 'voters'. Use one of: census.
     """
+    if not table:
+        raise UsageError(f"this project has no {name}. Say it in geo.toml, see docs/project.md.")
     if key not in table:
         raise UsageError(f"no {name} {key!r}. Use one of: {', '.join(sorted(table))}.")
     return table[key]

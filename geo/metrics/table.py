@@ -246,7 +246,9 @@ def _asked(question: Question, world: World) -> gpd.GeoDataFrame:
 
 def _demand(question: Question, world: World) -> pd.DataFrame:
     if not world.project.demands:  # nobody is counted: a table of no people
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _NOBODY.items()})
+        nobody = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _NOBODY.items()})
+        nobody.attrs["crs"] = world.crs
+        return nobody
     return require_key(world.demand, question.demand_key, "demand")
 
 

@@ -10,10 +10,9 @@ from geo.publish.columns import column
 from geo.publish.companions import COMPANIONS, SAID, companions_of, is_figure
 
 RULE = "figures and how sure"
+OF_PEOPLE: tuple[tuple[str, ...], ...] = (("demand",), ("people",), ("demand_vintage",))
 RESTS_ON: tuple[tuple[str, ...], ...] = (
-    ("demand",),
-    ("people",),
-    ("demand_vintage",),
+    *OF_PEOPLE,
     ("sites_vintage",),
     ("sources_ko",),
     ("method",),
@@ -49,8 +48,13 @@ def figure_faults(header: Sequence[str], rows: Sequence[Row]) -> Iterator[Fault]
     ]
     if not known:
         return
-    told = [row for row in rows if any(row[at[name]] is not None for name in known)]
+    # An area is nobody's: of a district whose people are not known its coverage is all the same.
+    of_people = [name for name in known if not name.startswith("area_")]
     for choice in RESTS_ON:
+        names = of_people if choice in OF_PEOPLE else known
+        told = [row for row in rows if any(row[at[name]] is not None for name in names)]
+        if not names:
+            continue
         found = [name for name in choice if name in at]
         if not found:
             yield Fault(RULE, None, f"{known[0]} comes without {' or '.join(choice)}")

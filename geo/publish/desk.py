@@ -160,7 +160,7 @@ class Desk:
         keys = _keys(sites, ("source_keys", "coord_source_keys"))
         keys += _keys(figures, ("sites_source", "demand_source", "stated_source"))
         ranged = any(layer.service_distance_m is not None for layer in layers)
-        demands = sorted(set(figures["demand"].dropna()))
+        demands = sorted(set(figures["demand"].dropna())) if "demand" in figures else []
         return self.notes(title, layers, keys, demands, self.streets if ranged else None)
 
     def notes(

@@ -188,7 +188,8 @@ def figure_table(
         (key, streets if is_ranged else None) for key, is_ranged in zip(keys, ranged, strict=True)
     ]
     said = {key: _said(*key, sources) for key in dict.fromkeys(rests_on)}
-    parts = [denominators(demand, sources.project) for demand in lists["demand"]]
+    demands = lists.get("demand", [None] * len(table))  # None: nobody is counted
+    parts = [denominators(demand, sources.project) for demand in demands]
     lists["denominators_ko"] = [item.ko for item in parts]
     lists["denominators_en"] = [item.en for item in parts]
     for position, label in enumerate(("sources_ko", "sources_en", "licences_ko", "licences_en")):
@@ -343,6 +344,9 @@ def words_of(world: World) -> Words:
     )
 
 
+_LICENCES = {**LICENCE_KO, "not said": "밝히지 않음"}
+
+
 class Sources:
     """The table of a project's sources, asked by keys joined with ``;``."""
 
@@ -364,7 +368,7 @@ class Sources:
         found = dict.fromkeys(
             self._rows.get(key, {}).get("licence") or "not known" for key in keys.split(";") if key
         )
-        return Text("; ".join(LICENCE_KO.get(item, item) for item in found), "; ".join(found))
+        return Text("; ".join(_LICENCES.get(item, item) for item in found), "; ".join(found))
 
     def weak(self, keys: str) -> bool:
         """Tell whether every one of the sources is weak."""

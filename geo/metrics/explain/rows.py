@@ -180,7 +180,8 @@ def _of_table(question: Question, metric: str, world: World, only: str | None) -
         distance_m=question.reach_m if measured else None,
         path="straight" if measured else None,
         method=str(first["method"]) if measured else f"counted by district, {world.crs}",
-        counts_people=known.counts_people or metric == "sites_per_100k",
+        counts_people=bool(world.project.demands)
+        and (known.counts_people or metric == "sites_per_100k"),
         sites_source=_text(first["sites_source"]),
     )
 

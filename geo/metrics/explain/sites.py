@@ -99,7 +99,9 @@ def _reaching(
             shapes, predicate="dwithin", distance=reach_m
         )
         return say.RULE_DISCS, _by_code(districts[by].to_numpy()[at], site, world)
-    demand = world.demand[found.question.demand_key]
+    demand = world.demand.get(found.question.demand_key)
+    if demand is None:  # nobody is counted
+        return say.RULE_REACH, {}
     demand = demand[demand["people"] > 0]
     xy, codes = demand[["x", "y"]].to_numpy(dtype=np.float64), demand[by].to_numpy()
     if not len(xy) or not len(points):

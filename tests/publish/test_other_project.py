@@ -1,0 +1,266 @@
+"""The downloads and figures of a made project: its own words, day and levels, nothing of another's."""
+
+from __future__ import annotations
+
+import io
+import re
+import sqlite3
+import zipfile
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from geo.errors import NetworkError, UsageError
+from geo.layers.model import Text
+from geo.metrics import Question, city_row, district_table, fairness_table
+from geo.metrics.catalogue import metric_of
+from geo.metrics.companions import NO_ERROR_SAID
+from geo.metrics.explain import explain
+from geo.metrics.fairness import BETWEEN, ONE_DISTRICT
+from geo.network import require_area
+from geo.project import read_project
+from geo.publish.desk import Desk
+from geo.publish.downloads import downloads
+from geo.publish.figures import figure_bytes
+from geo.publish.stamp import NO_DAY
+from geo.world import World, load_world
+
+OURS = re.compile(
+    r"서울|Seoul|2019-09-02|2019년|자치구|행정동|보고서|the report|EPSG:5186|\{gu|\{dong"
+)
+"""Words of the built-in project, and templates that nobody filled."""
+WEST, SOUTH = 322_000.0, 4_160_000.0
+TOML = """
+name = "Atlas of Made"
+metric_crs = "EPSG:32652"
+area.name = { ko = "만든시", en = "Made" }
+[[levels]]
+name = { ko = "구역", en = "ward" }
+short = { ko = "구역", en = "wards" }
+file = "wards.geojson"
+code = "code"
+name_ko = "name"
+"""
+FINE = """
+[[levels]]
+name = { ko = "마을", en = "village" }
+short = { ko = "마을", en = "villages" }
+file = "villages.geojson"
+code = "code"
+name_ko = "name"
+parent = "ward"
+"""
+PEOPLE = """
+[[demands]]
+key = "people"
+name = { ko = "인구", en = "people" }
+source = "people"
+file = "people.csv"
+code = "code"
+column = "people"
+"""
+LAYER = """
+name = { ko = "쉼터", en = "Shelters" }
+file = "shelters.csv"
+[columns]
+name = "name"
+"""
+
+
+def squares(side: int, n: int, codes: list[str], **more: list[str]) -> gpd.GeoDataFrame:
+    shapes = [
+        shapely.box(*(np.array([i, j, i + 1, j + 1]) * side + [WEST, SOUTH, WEST, SOUTH]))
+        for i in range(n)
+        for j in range(n)
+    ]
+    table = gpd.GeoDataFrame(
+        {"code": codes, "name": codes, **more}, geometry=shapes[: len(codes)], crs="EPSG:32652"
+    )
+    return table.to_crs("EPSG:4326")
+
+
+def made(
+    folder: Path,
+    *,
+    fine: bool = False,
+    wards: int = 4,
+    people: dict[str, str] | None = None,
+    error: str | None = None,
+    more: str = "",
+) -> World:
+    """Wards of 1 km with a shelter in the middle of the first; villages of 500 m if `fine`."""
+    names = ["alpha", "beta", "gamma", "delta"][:wards]
+    folder.mkdir(exist_ok=True)
+    squares(1000, 2, names).to_file(folder / "wards.geojson", driver="GeoJSON")
+    finest = names
+    if fine:
+        # Column by column from the south-west: the wards of two columns of villages alternate.
+        parents = [names[2 * (i // 2) + j // 2] for i in range(4) for j in range(4)]
+        finest = [f"v{number:02d}" for number in range(16)]
+        villages = squares(500, 4, finest, ward=parents)
+        villages.to_file(folder / "villages.geojson", driver="GeoJSON")
+    toml = more + TOML + (FINE if fine else "") + (PEOPLE if people != {} else "")
+    (folder / "geo.toml").write_text(toml, encoding="utf-8")
+    count = dict.fromkeys(finest, "100") | (people or {})
+    lines = "\n".join(f"{code},{n}" for code, n in count.items())
+    (folder / "people.csv").write_text(f"code,people\n{lines}\n", encoding="utf-8")
+    (folder / "sources.csv").write_text(
+        "key,name_ko,name_en,date,licence,basis,weak\npeople,만든 인구,made people,,CC0,made,false\n",
+        encoding="utf-8",
+    )
+    (folder / "layers").mkdir(exist_ok=True)
+    middle = gpd.GeoSeries([shapely.Point(WEST + 500, SOUTH + 500)], crs="EPSG:32652")
+    point = middle.to_crs("EPSG:4326").iloc[0]
+    extra = ("", "") if error is None else (",error_m", f",{error}")
+    (folder / "layers" / "shelters.csv").write_text(
+        f"name,x,y{extra[0]}\n쉼터 1,{point.x},{point.y}{extra[1]}\n", encoding="utf-8"
+    )
+    columns = "" if error is None else 'error_m = "error_m"\n'
+    (folder / "layers" / "shelters.toml").write_text(LAYER + columns, encoding="utf-8")
+    return load_world(read_project(folder))
+
+
+def text_of(path: str, data: bytes, folder: Path) -> str:
+    """Return all that a download says, whatever its format."""
+    if path.endswith(".xlsx"):
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            return "\n".join(book.read(name).decode() for name in book.namelist())
+    if path.endswith(".gpkg"):
+        (folder / "dump.gpkg").write_bytes(data)
+        with closing(sqlite3.connect(folder / "dump.gpkg")) as base:
+            return "\n".join(base.iterdump())
+    return data.decode()
+
+
+def files_of(world: World) -> dict[str, bytes]:
+    return dict(downloads(Desk(world, world.project.layers)))
+
+
+@pytest.mark.parametrize("fine", [False, True])
+def test_downloads_hold_no_word_of_the_built_in_project(tmp_path: Path, fine: bool) -> None:
+    world = made(tmp_path / "p", fine=fine)
+    said = {path: text_of(path, data, tmp_path) for path, data in files_of(world).items()}
+    assert {path: found[0] for path, text in said.items() if (found := OURS.search(text))} == {}
+    book = said["downloads/layers/shelters.xlsx"]
+    assert "구역 코드" in book
+    assert "measured in EPSG:32652" in book
+    assert ">basis<" not in book  # nobody said what the places are of
+
+
+def test_one_level_has_no_file_and_no_column_of_another(tmp_path: Path) -> None:
+    files = files_of(made(tmp_path / "p"))
+    assert [path for path in files if "_dong" in path] == []
+    for path, data in files.items():
+        if path.endswith(".csv"):
+            header = data.decode("utf-8-sig").splitlines()[0].split(",")
+            assert [name for name in header if name.startswith("dong_")] == [], path
+    assert any("_dong" in path for path in files_of(made(tmp_path / "q", fine=True)))
+
+
+def test_files_bear_the_day_of_the_places_or_none(tmp_path: Path) -> None:
+    key = "downloads/layers/shelters.xlsx"
+    for name, more, day in (
+        ("p", "", NO_DAY.timetuple()[:3]),
+        ("q", 'as_of = "2026-03"\n', (2026, 3, 1)),
+    ):
+        data = files_of(made(tmp_path / name, more=more))[key]
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            assert {entry.date_time[:3] for entry in book.infolist()} == {day}
+
+
+def test_a_figure_names_the_districts_and_no_basis(tmp_path: Path) -> None:
+    world = made(tmp_path / "p", fine=True)
+    question = Question(layer=world.project.layer("shelters"), by="dong")
+    svg = figure_bytes(question, "coverage_share", world, "svg", language="en").decode()
+    assert OURS.search(svg) is None
+    assert "EPSG:32652" in svg
+    assert "<dc:date>1980-01-01</dc:date>" in svg
+
+
+def test_metrics_say_the_report_only_where_there_is_one(tmp_path: Path) -> None:
+    world = made(tmp_path / "p")
+    assert "보고서" not in metric_of("n_sites").said_in(world).definition.ko
+    assert metric_of("coverage_gap").said_in(world).denominator == Text("4개 구역", "the 4 wards")
+
+
+def test_people_that_a_district_does_not_state_are_not_known(tmp_path: Path) -> None:
+    world = made(tmp_path / "p", fine=True, people={"v00": ""})
+    layer = world.project.layer("shelters")
+    fine = district_table(Question(layer=layer, by="dong"), world).set_index("dong_code")
+    unknown = ["people", "coverage_share", "people_covered", "median_distance_m", "sites_per_100k"]
+    assert fine.loc["v00", unknown].isna().all()
+    assert fine.loc["v00", "area_coverage_share"] > 0
+    assert fine.drop("v00")["people"].tolist() == [100.0] * 15
+    coarse = district_table(Question(layer=layer), world).set_index("gu_code")
+    assert coarse["people"].to_dict() == {"alpha": 300, "beta": 400, "delta": 400, "gamma": 400}
+    assert city_row(Question(layer=layer), world)["people"] == pytest.approx(1500)
+
+
+def test_a_whole_ward_of_unknown_people_is_not_known(tmp_path: Path) -> None:
+    world = made(tmp_path / "p", people={"beta": ""})
+    table = district_table(Question(layer=world.project.layer("shelters")), world)
+    people = table.set_index("gu_code")["people"]
+    assert people.isna().to_dict() == {"alpha": False, "beta": True, "delta": False, "gamma": False}
+
+
+def test_a_project_that_counts_nobody_still_covers_area(tmp_path: Path) -> None:
+    world = made(tmp_path / "p", people={})
+    question = Question(layer=world.project.layer("shelters"))
+    table = district_table(question, world).set_index("gu_code")
+    assert table["people"].isna().all()
+    assert table["coverage_share"].isna().all()
+    assert table.loc["alpha", "area_coverage_share"] == pytest.approx(1.0, abs=0.02)
+    with pytest.raises(UsageError, match="has no demand"):
+        fairness_table(question, world)
+    assert explain(question, "coverage_share", "all", world).value is None
+    assert "downloads/layers/shelters_gu.csv" in files_of(world)
+
+
+def test_a_list_without_errors_has_no_interval(tmp_path: Path) -> None:
+    unsaid, said = made(tmp_path / "p"), made(tmp_path / "q", error="10")
+    question = Question(layer=unsaid.project.layer("shelters"))
+    table = district_table(question, unsaid)
+    assert table["n_sites_unsure"].isna().all()
+    assert set(table["sureness_reason_en"]) == {NO_ERROR_SAID.en}
+    assert table["coverage_share"].notna().all()
+    assert district_table(question, said)["n_sites_unsure"].tolist() == [0, 0, 0, 0]
+
+
+def test_one_district_alone_has_nothing_beside_it(tmp_path: Path) -> None:
+    world = made(tmp_path / "p", wards=1)
+    table = fairness_table(Question(layer=world.project.layer("shelters")), world)
+    city = table[table["by"] == "city"].set_index("metric")
+    assert city.loc[list(BETWEEN), "value"].isna().all()
+    assert set(city.loc[list(BETWEEN), "says_en"]) == {ONE_DISTRICT.en}
+    assert np.isfinite(city.loc["access_theil", "value"])
+
+
+def test_a_network_of_elsewhere_is_refused_with_the_distance(tmp_path: Path) -> None:
+    from geo.network.build import Tables, build_network
+
+    world = made(tmp_path / "p")
+
+    def streets(east_m: float, crs: str) -> object:
+        xy = np.array([[WEST + east_m, SOUTH + 5.0], [WEST + east_m + 100.0, SOUTH + 5.0]])
+        ids = np.array([1, 2], dtype=np.int64)
+        tables = Tables(ids, xy, ids[:1], ids[1:], None, None)
+        return build_network(tables, about={"date": "2025"}, crs=crs)
+
+    require_area(streets(500.0, "EPSG:32652"), world.gu, "the network")
+    # The made city is 2 km wide.
+    with pytest.raises(NetworkError, match=r"lies 10\.0 km outside"):
+        require_area(streets(12_000.0, "EPSG:32652"), world.gu, "the network")
+    with pytest.raises(NetworkError, match="in EPSG:5186, this project in EPSG:32652"):
+        require_area(streets(500.0, "EPSG:5186"), world.gu, "the network")
+
+
+def test_names_with_braces_are_names(tmp_path: Path) -> None:
+    world = made(tmp_path / "p")
+    layer = replace(world.project.layer("shelters"), name=Text("{gu} 쉼터", "{dong} shelters"))
+    bundle = Desk(world, [layer]).layer_bundle(layer)
+    assert bundle.notes.title == Text("{gu} 쉼터", "{dong} shelters")
