@@ -272,7 +272,13 @@ def find_gu(gu: gpd.GeoDataFrame, text: str) -> str:
     for row in gu.itertuples():
         if lowered in (row.gu_name_ko, row.gu_name_en.lower()):
             return str(row.gu_code)
-    raise UsageError(f"no gu {text!r}. Give a name such as 성동구 or Seongdong-gu, or a code.")
+    raise UsageError(f"no gu {text!r}. Give a name such as {_such_as(gu, 'gu')}, or a code.")
+
+
+def _such_as(districts: gpd.GeoDataFrame, level: str) -> str:
+    """Return both names of the first district, as an example."""
+    row = districts.iloc[0]
+    return f"{row[f'{level}_name_ko']} or {row[f'{level}_name_en']}"
 
 
 def find_dong(dong: gpd.GeoDataFrame, text: str) -> str:
@@ -316,6 +322,7 @@ def find_dong(dong: gpd.GeoDataFrame, text: str) -> str:
         )
     if not found:
         raise UsageError(
-            f"no dong {text!r}. Give a name such as 성수1가1동, alone or after its gu's, or a code."
+            f"no dong {text!r}. Give a name such as {_such_as(dong, 'dong')}, "
+            "alone or after that of the district above, or a code."
         )
     return str(found[0].dong_code)

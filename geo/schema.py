@@ -35,7 +35,7 @@ SITE_COLUMNS: dict[str, str] = {
     "kind_ko": "str or null, what it is (type of cafe, garden, building) in Korean",
     "kind_en": "str or null",
     # state
-    "status": "str, one of STATUSES, as of 2019-09-02",
+    "status": "str, one of STATUSES, as of the day that the project is of",
     "opened": "str or null, as the source gives it (YYYY-MM, may end in ' (due)' or ' (finished)')",
     "list": "str, one of LISTS: the list it stands in",
     "likely_2019": "str or null: yes, no, unknown (gardens)",

@@ -107,9 +107,14 @@ def metres(text: str) -> float:
 
 def project(arguments: argparse.Namespace) -> Project:
     """Return the project that was named by option, else `geo.project.current_project`."""
-    from geo.project import current_project, find_project
+    from geo.project import Project, current_project, find_project
 
-    return current_project() if arguments.project is None else find_project(arguments.project)
+    if arguments.project is None:
+        return current_project()
+    if not isinstance(arguments.project, Project):  # read once a command
+        arguments.project = find_project(arguments.project)
+    found: Project = arguments.project
+    return found
 
 
 def world(arguments: argparse.Namespace, *, sureness: bool = True) -> World:

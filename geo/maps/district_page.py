@@ -129,6 +129,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             "events": took_place,
             "figures": figures(gu_code, answers, layers),
             "ranked": len(gu) > 1,
+            "services": services,
             "figures_rest": figures_rest_on(gu_code, answers, layers),
             "walks": walk_rows,
             "walks_rest": walks_rest,

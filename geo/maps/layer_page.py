@@ -149,6 +149,9 @@ def used_sources(answers: Answers, layers: Sequence[Layer], page_data: PageData)
         if m["demand"]
     }
     project = answers.world.project
+    if not layers:  # the districts and their people are all there is
+        found |= {demand.source for demand in project.demands.values()}
+        found |= {project.boundary_source} if project.boundary_source else set()
     if any(layer.context_m for layer in layers):
         found |= {project.demand(project.default_demand).source}
         found |= set() if project.workers is None else {project.workers.source}

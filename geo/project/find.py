@@ -54,12 +54,7 @@ def find_project(named: Path | None = None, *, beside: Path | None = None) -> Pr
                 sys.stderr.write(f"geo: project {above}\n")
                 folder = above
                 break
-    return _built_in() if folder is None else _read(folder)
-
-
-@cache
-def _read(folder: Path) -> Project:
-    return read_project(folder)
+    return _built_in() if folder is None else read_project(folder)
 
 
 @cache
