@@ -65,8 +65,8 @@ def reach_of(layer: Layer, world: World) -> Reach:
     """
     if not has_reach(layer, world):
         raise NetworkError(
-            f"nothing is known of the walking reach of {layer.key}. Take a service layer of "
-            "data/reach, or load_world(network=DIR) with a street network."
+            f"nothing is known of the walking reach of {layer.key}. Take a service layer whose "
+            "reach is kept (geo reach --write), or load_world(network=DIR) with a street network."
         )
     if world.network is not None:
         reach = _kept_reach(world.network, layer, world)
@@ -111,7 +111,7 @@ def compute_reach(
     Raises
     ------
     CRSError
-        `dong` is not in EPSG:5186.
+        `dong` is in no metric CRS.
     DataError
         A column is missing, or no layer is given.
     """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ROLES = ("place", "part", "area", "candidate")
 STATUSES = ("operating", "listed", "planned", "event", "not_yet")
-"""State on the report's day. ``listed``: a list of another day names the place, no source says that
+"""State on the project's day. ``listed``: a list of another day names the place, no source says that
 it operated; ``not_yet``: made after that day."""
 COUNTED = ("operating", "listed")
 """What a count counts."""

@@ -178,7 +178,7 @@ def counted(sites: gpd.GeoDataFrame, *, status: str | None = None) -> gpd.GeoDat
     sites
         Records of a layer.
     status
-        One of `geo.schema.STATUSES`, as of 2019-09-02, to count the places of this one alone;
+        One of `geo.schema.STATUSES`, as of the project's day, to count the places of this one alone;
         None: operating or listed, so neither planned places nor venues nor what was made later.
     """
     states = COUNTED if status is None else (status,)
@@ -193,6 +193,7 @@ def load_sources(project: Project | None = None) -> pd.DataFrame:
     """
     project = project or current_project()
     table = read_table(project.path("sources.csv"), SOURCES_COLUMNS)
+    table = table.fillna(dict.fromkeys(("date", "licence"), "not known"))
     if project.has_built_in_layers:
         return table
     from geo.project.places import with_lists

@@ -183,7 +183,7 @@ def people_digest(demand: Mapping[str, pd.DataFrame], dong: gpd.GeoDataFrame) ->
     demand
         Demand tables by key.
     dong
-        The dong, EPSG:5186.
+        The dong, metric CRS.
     """
     made = hashlib.sha256()
     for key in sorted(demand):

@@ -60,7 +60,7 @@ def parts(sites: gpd.GeoDataFrame, status: str = "operating") -> gpd.GeoDataFram
 def site_counts(sites: gpd.GeoDataFrame, by: str = "gu_code") -> pd.DataFrame:
     """Count the sites of a layer in each district.
 
-    What counts: role ``place``, operating on 2019-09-02 or on a list, with a point. Records of one place
+    What counts: role ``place``, operating on the project's day or on a list, with a point. Records of one place
     (`place_id`) count once as ``n_sites`` and each as ``n_records``; parts, planned places and
     venues are counted beside, never added.
 

@@ -22,7 +22,7 @@ class Question:
     layer
         The layer asked about, or its key in the current project.
     by
-        Districts of the answer: ``gu`` (25) or ``dong`` (425).
+        Districts of the answer: ``gu``, the coarse level, or ``dong``, the fine one.
     demand
         Key of the people to count (census, residents, youth); None: the layer's own default.
     distance_m

@@ -3,9 +3,9 @@
 A place is in the area if it lies within `width_m` of a street point whose remaining distance
 covers the straight line to it. Because every street point that is nearer to the site has more
 distance left, this is the same as: within `width_m` of the streets reached within the threshold
-less `width_m`. The areas are drawn on a grid whose nodes stand at multiples of the cell in
-EPSG:5186, with outlines through the middles between its nodes: coordinates are exact, areas nest
-exactly, and the same site gives the same polygon in any company.
+less `width_m`. The areas are drawn on a grid whose nodes stand at multiples of the cell in the
+network's metric CRS, with outlines through the middles between its nodes: coordinates are exact,
+areas nest exactly, and the same site gives the same polygon in any company.
 """
 
 from __future__ import annotations

@@ -361,7 +361,7 @@ def read_network(folder: str | Path, digests: bool = True) -> Network:
     folder
         The network's folder.
     digests
-        Compare every file's SHA-256 first (about 0.1 s for whole Seoul); sizes, types and counts
+        Compare every file's SHA-256 first (about 0.1 s for a large city); sizes, types and counts
         are checked in any case.
 
     Raises

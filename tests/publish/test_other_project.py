@@ -24,6 +24,8 @@ from geo.metrics.explain import explain
 from geo.metrics.fairness import BETWEEN, ONE_DISTRICT
 from geo.network import require_area
 from geo.project import read_project
+from geo.publish import publish
+from geo.publish.audit import audit
 from geo.publish.desk import Desk
 from geo.publish.downloads import downloads
 from geo.publish.figures import figure_bytes
@@ -257,6 +259,22 @@ def test_a_network_of_elsewhere_is_refused_with_the_distance(tmp_path: Path) -> 
         require_area(streets(12_000.0, "EPSG:32652"), world.gu, "the network")
     with pytest.raises(NetworkError, match="in EPSG:5186, this project in EPSG:32652"):
         require_area(streets(500.0, "EPSG:5186"), world.gu, "the network")
+
+
+@pytest.mark.parametrize("kind", ["service", "list", None])
+def test_the_whole_site_passes_its_audit(tmp_path: Path, kind: str | None) -> None:
+    made(tmp_path / "p", fine=True, error="10")
+    toml = tmp_path / "p" / "layers" / "shelters.toml"
+    if kind is None:
+        toml.unlink()
+    else:
+        said = toml.read_text(encoding="utf-8")
+        toml.write_text(f'kind = "{kind}"\n{said}', encoding="utf-8")
+    world = load_world(read_project(tmp_path / "p"))
+    publish(world, world.project.layers, tmp_path / "site")
+    assert not audit(tmp_path / "site")
+    pages = "".join(path.read_text() for path in (tmp_path / "site").rglob("*.html"))
+    assert re.findall("서울|Seoul|2019-09-02|자치구|행정동", pages) == []
 
 
 def test_names_with_braces_are_names(tmp_path: Path) -> None:
