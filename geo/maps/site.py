@@ -40,12 +40,19 @@ class Site:
         The strip of dates: what is how old.
     ui
         The texts of `geo.maps.ui.UI` with the project's own words in them.
+    language
+        The one that a page opens with: ko or en.
+    office, contact
+        Who publishes, and how to reach them; None: nobody said.
     """
 
     name: Text
     basis: Text | None
     dates: tuple[tuple[Text, Text], ...]
     ui: Mapping[str, Text]
+    language: str = "ko"
+    office: Text | None = None
+    contact: Text | None = None
 
     @cached_property
     def script_texts(self) -> dict[str, dict[str, str]]:
@@ -81,6 +88,9 @@ def site_of(project: Project, words: Words, gu: pd.DataFrame) -> Site:
             # The switch asks for what was there on the project's day.
             if key != "likely" or project.as_of is not None
         },
+        project.languages[0],
+        project.office,
+        project.contact,
     )
 
 

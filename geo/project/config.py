@@ -177,7 +177,6 @@ class Project:
     water: Water | None = None
     boundary_source: str | None = None
     default_distance_m: float = SERVICE_DISTANCE_M
-    pages: tuple[str, ...] | None = None
     report: Report | None = None
     has_built_in_layers: bool = False
 
@@ -435,7 +434,6 @@ def _project(folder: Path, said: Mapping[str, Any]) -> Project:
         ),
         boundary_source=said.get("boundary_source"),
         default_distance_m=float(said.get("default_distance_m", SERVICE_DISTANCE_M)),
-        pages=None if "pages" not in said else tuple(said["pages"]),
         report=None
         if report is None
         else Report(

@@ -203,3 +203,23 @@ def test_without_the_built_in_project(made: Path, tmp_path: Path) -> None:
     site = geo_command("publish", "--project", project, "--quiet", "-o", tmp_path / "site")
     assert site.returncode == 0, site.stderr
     assert traces(tmp_path / "site") == {}
+
+
+def test_a_page_opens_in_the_project_s_first_language_and_names_its_office(
+    made: Path, tmp_path: Path
+) -> None:
+    project = tmp_path / "city"
+    shutil.copytree(made, project)
+    toml = (project / "geo.toml").read_text(encoding="utf-8")
+    said = 'languages = ["en", "ko"]\noffice = { ko = "만든시 <지도과>", en = "Map & <office>" }\n'
+    (project / "geo.toml").write_text(said + 'contact = "maps.example"\n' + toml, encoding="utf-8")
+    out = tmp_path / "site"
+    assert run("publish", "--project", project, "--quiet", "-o", out) == 0
+    assert audit(out) == []
+    for path in out.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        assert page.startswith('<!DOCTYPE html>\n<html lang="en" data-lang="en"')
+        assert 'data-set-lang="en" aria-pressed="true"' in page
+        assert "만든시 &lt;지도과&gt;" in page
+        assert "Map &amp; &lt;office&gt;" in page
+        assert "maps.example" in page

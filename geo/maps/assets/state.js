@@ -115,7 +115,7 @@ function startPage() {
   for (const node of document.querySelectorAll("[data-needs-script]")) node.hidden = false;
   startMenus();
   setTheme(known(recall("theme"), THEMES) || "auto");
-  setLanguage(known(readHash().lang, LANGUAGES) || known(recall("lang"), LANGUAGES) || "ko");
+  setLanguage(known(readHash().lang, LANGUAGES) || known(recall("lang"), LANGUAGES) || language());
   window.addEventListener("hashchange", () => {
     const asked = known(readHash().lang, LANGUAGES);
     if (asked && asked !== language()) setLanguage(asked);
