@@ -14,7 +14,7 @@ import pytest
 import shapely
 
 from geo.errors import CRSError, DataError, SourceError, UsageError
-from geo.population import load_demand
+from geo.population import load_demand, not_counted
 from geo.project import current_project
 from geo.sources import __main__ as make_data
 from geo.sources import (
@@ -316,13 +316,17 @@ def test_population_refuses_what_it_cannot_read(data: Path) -> None:
     text = people.read_text(encoding="utf-8")
     first = "8705,9506,2744,44477"
     for cells, message in (
-        (",9506,2744,44477", "no census in 1101053"),
         ("many,9506,2744,44477", "census_2020 holds no numbers"),
         ("-1,9506,2744,44477", "fewer than no people: 1101053"),
     ):
         people.write_text(text.replace(first, cells), encoding="utf-8")
         with pytest.raises(DataError, match=message):
             load_demand("census", project)
+    people.write_text(text.replace(first, ",9506,2744,44477"), encoding="utf-8")
+    unknown = load_demand("census", project)  # an empty cell is not known, never 0
+    assert not_counted(unknown, "dong_code") == ["1101053"]
+    assert "1101053" not in set(unknown["dong_code"])
+    assert unknown["people"].sum() == pytest.approx(9_586_195 - 8_705)
     people.write_text(text, encoding="utf-8")
     pieces = data / "demand" / "pieces.parquet"
     whole = pieces.read_bytes()

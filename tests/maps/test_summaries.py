@@ -18,9 +18,10 @@ from geo.maps.district_summary import district_summary, neighbours
 from geo.maps.numbers import unit_of
 from geo.maps.summaries import garden_opening, layer_summary, live_text
 from geo.metrics.catalogue import METRICS
-from geo.metrics.explain.texts import FORMULAS
+from geo.metrics.explain import explain
+from geo.metrics.question import Question
 from geo.project import current_project
-from geo.publish.columns import column
+from geo.publish.columns import Columns
 from geo.schema import STATUSES
 
 KEYS = [layer.key for layer in all_layers()]
@@ -241,12 +242,12 @@ def test_no_list_is_called_operating(answers, layers):
     assert any("운영 중인 장소 2곳, 예정 장소 2곳" in text.ko for text in said["yangjae_ai"])
 
 
-def test_the_count_says_what_it_counts():
+def test_the_count_says_what_it_counts(world):
     """Catalogue, explanation and dictionary alike: named by the report or a list, less the later."""
     definitions = (
-        METRICS["n_sites"].definition,
-        FORMULAS["n_sites"],
-        column("n_sites").definition,
+        METRICS["n_sites"].said_in(world).definition,
+        explain(Question(layer="dmc"), "n_sites", "11", world).formula,
+        Columns(world)("n_sites").definition,
     )
     for definition in definitions:
         assert "보고서나 목록에 있" in definition.ko
@@ -255,7 +256,7 @@ def test_the_count_says_what_it_counts():
         assert "made after 2019-09-02" in definition.en
         assert "운영" not in definition.ko
         assert "operating" not in definition.en
-    status = column("status").definition
+    status = Columns(world)("status").definition
     for key in STATUSES:
         assert key in status.ko
         assert key in status.en
