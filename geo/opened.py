@@ -226,7 +226,9 @@ class OpenProject:
         if not isinstance(places, gpd.GeoDataFrame):
             return Question(layer=self._layer(places), **asked), self.world
         sites = self._sites(places)
-        return Question(layer=self._layer_of_points(), **asked), replace(self.world, sites=sites)
+        # What is kept of a layer that is called POINTS too is not true of these.
+        world = replace(self.world, sites=sites, reach=None, sureness=None)
+        return Question(layer=self._layer_of_points(), **asked), world
 
     def _sites(self, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return a table of points as sites of the layer POINTS, placed."""

@@ -81,7 +81,11 @@ def _kept_reach(network: Network, layer: Layer, world: World) -> Reach:
     sites = counted_sites(world.sites, layer.key, world.crs)
     said = sites[["site_id", "place_id", "kind_ko", "kind_en"]].to_csv(index=False)
     shapes = hashlib.sha256(b"".join(shapely.to_wkb(world.dong.geometry.to_numpy())))
-    inputs = (layer.key, network.sha256, world.inputs_sha256(layer.key), shapes.hexdigest(), said)
+    inputs = (
+        *(layer.key, network.sha256, world.inputs_sha256(layer.key), shapes.hexdigest(), said),
+        # The tables name the districts above and the whole area by their codes.
+        *(world.project.area.code, *world.dong["gu_code"]),
+    )
 
     def compute() -> dict[str, pd.DataFrame]:
         return compute_reach(network, [layer], world).tables()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ import shapely
 import geo
 from geo.errors import GeoError
 from geo.opened import OpenProject
+from geo.reach import has_reach
 from geo.world import World
 
 CAFE = (126.9784, 37.5667)
@@ -170,3 +172,14 @@ def test_a_map_of_points_names_no_report(seoul: OpenProject, tmp_path: Path) -> 
     seoul.map(points(CAFE, name=["우리 도서관"])).save(path)
     page = path.read_text(encoding="utf-8")
     assert "우리 도서관" in page
+
+
+def test_points_are_asked_without_what_is_kept_of_layers(seoul: OpenProject) -> None:
+    """A layer may have the key that points are asked under: its reach is not theirs."""
+    kept = seoul.world.reach.of("job_cafes")
+    tables = {name: table.assign(layer="points") for name, table in kept.tables().items()}
+    mine = OpenProject(seoul.project)
+    mine.__dict__["world"] = replace(seoul.world, reach=replace(kept, **tables))
+    question, asked = mine._asked(ten())
+    assert question.layer.key in mine.world.reach.layers
+    assert not has_reach(question.layer, asked)

@@ -90,6 +90,9 @@ def _cached(question: Question, world: World, wanted: Sequence[str]) -> Sureness
     inputs = (
         world.inputs_sha256(key, likely_2019_only=question.likely_2019_only),
         "" if world.network is None else world.network.sha256,
+        # The tables name the districts above and the whole area by their codes.
+        world.project.area.code,
+        *world.dong["gu_code"],
         repr((key, question.demand_key, question.reach_m, tuple(wanted), Sampling())),
     )
     made = kept("sureness", inputs, lambda: _tables(_computed(question, world, wanted)))
