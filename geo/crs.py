@@ -109,12 +109,34 @@ def is_metric(crs: object) -> bool:
 @cache
 def _is_metric(crs: str) -> bool:
     from pyproj import CRS
+    from pyproj.exceptions import CRSError as ProjError
 
-    found = CRS.from_user_input(crs)
+    try:
+        found = CRS.from_user_input(crs)
+    except ProjError:  # of a number that nothing has
+        return False
     metres = all(axis.unit_name in ("metre", "meter") for axis in found.axis_info)
     how = found.coordinate_operation.method_name if found.coordinate_operation else ""
     # Web Mercator stretches 26 % at 37.5 degrees north; a transverse one is made for measuring.
     return bool(found.is_projected and metres and not how.startswith(_WORLD_MERCATORS))
+
+
+def is_horizontal(crs: str) -> bool:
+    """Say whether a CRS is known and places points on a map: in degrees, or projected.
+
+    Examples
+    --------
+    >>> [is_horizontal(crs) for crs in ("EPSG:4326", "EPSG:5174", "EPSG:5773", "EPSG:999999")]
+    [True, True, False, False]
+    """
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError as ProjError
+
+    try:
+        found = CRS.from_user_input(crs)
+    except ProjError:
+        return False
+    return bool(found.is_projected or found.is_geographic)
 
 
 def _name(crs: object) -> str:

@@ -161,6 +161,7 @@ def load_workers(project: Project | None = None) -> pd.DataFrame:
 
 def _by_dong(path: Path, code: str, column: str) -> pd.Series[float]:
     """Read one column of people, by the code of the district; an empty cell is NaN."""
+    import numpy as np
     import pandas as pd
 
     table = read_table(path, (code, column))
@@ -169,9 +170,14 @@ def _by_dong(path: Path, code: str, column: str) -> pd.Series[float]:
     except ValueError as err:
         raise DataError(f"{path}: {column} holds no numbers ({err}). Mend the column.") from err
     codes = table[code].astype(str)
-    wrong = codes[codes.duplicated() | (people < 0)]
+    if table[code].isna().any():
+        raise DataError(f"{path}: {code} is empty in {table[code].isna().sum()} row(s). Mend them.")
+    wrong = codes[codes.duplicated() | (people < 0) | np.isinf(people)]
     if len(wrong):
-        raise DataError(f"{path}: stands twice, or fewer than no people: {some(wrong)}. Mend them.")
+        raise DataError(
+            f"{path}: stands twice, fewer than no people or infinitely many: {some(wrong)}. "
+            "Mend them."
+        )
     people.index = pd.Index(codes, name=None)
     return people.sort_index()
 
@@ -188,7 +194,9 @@ def _pieces(project: Project, dong: gpd.GeoDataFrame) -> pd.DataFrame:
     def cut() -> dict[str, pd.DataFrame]:
         return {"pieces": pieces(to_metric(dong, project.metric_crs))}
 
-    table = kept("pieces", (made_of, project.metric_crs), cut)["pieces"]
+    # The same file has other codes in another column: some mean another district in both.
+    codes = project.finest.columns[f"{project.finest.key}_code"]
+    table = kept("pieces", (made_of, codes, project.metric_crs), cut)["pieces"]
     table["dong_code"] = table["dong_code"].astype(object)
     return table.sort_values(["cell", "dong_code"], ignore_index=True)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import stat
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +31,11 @@ def read_text(path: Path) -> str:
         The file is missing, unreadable, larger than `MAX_BYTES`, or not UTF-8.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
+        about = path.stat()
+        if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
+            # A pipe may never say anything, a device never end.
+            raise SourceError(f"{path} is a pipe or a device. Give a file.")
+        if about.st_size > MAX_BYTES:
             raise SourceError(f"{path} is larger than {MAX_BYTES} bytes. Split it first.")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as err:
@@ -42,6 +48,32 @@ def read_text(path: Path) -> str:
         ) from err
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return what a TOML file says.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be read.
+    DataError
+        It is no TOML, or nested too deeply for any that is meant.
+    """
+    try:
+        said = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as err:
+        raise DataError(f"{path} is no TOML: {err}. Mend the line.") from err
+    except RecursionError as err:
+        raise DataError(f"{path} is nested too deeply. Mend it.") from err
+    if _is_deep(said):
+        raise DataError(f"{path} is nested too deeply. Mend it.")
+    return said
+
+
+def _is_deep(said: object, levels: int = 16) -> bool:
+    inner = said.values() if isinstance(said, dict) else said if isinstance(said, list) else ()
+    return levels == 0 or any(_is_deep(each, levels - 1) for each in inner)
+
+
 def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     """Read a UTF-8 CSV as text; empty cells become None.
 
@@ -50,7 +82,7 @@ def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     SourceError
         The file cannot be read.
     DataError
-        A column is missing, a row has another number of cells than the header, or the file ends
+        A column is missing or stands twice, a row has another number of cells than the header, or the file ends
         within a quoted cell.
     """
     import pandas as pd
@@ -65,6 +97,9 @@ def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     missing = [column for column in columns if column not in header]
     if missing:
         raise DataError(f"{path} lacks the column(s) {', '.join(missing)}. Add them.")
+    twice = [column for column in columns if header.count(column) > 1]
+    if twice:
+        raise DataError(f"{path} has the column(s) {', '.join(twice)} twice. Rename one.")
     uneven = [n for n, row in enumerate(body, start=2) if len(row) != len(header)]
     if uneven:
         raise DataError(
@@ -148,6 +183,8 @@ def read_polygons(path: Path, columns: Mapping[str, str]) -> gpd.GeoDataFrame:
     ]
     if missing:
         problems.append(f"text missing in {some(missing)} (needed: {', '.join(columns.values())})")
+    if any(not name.strip() for name in names):
+        problems.append(f"{key} is empty in {sum(not name.strip() for name in names)} feature(s)")
     shapes: list[Any] = []
     broken = []
     for name, item in zip(names, features, strict=True):

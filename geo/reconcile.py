@@ -7,7 +7,6 @@ and only that, makes `geo check` fail.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from geo.errors import DataError, UsageError, some
 from geo.layers.model import Text
 from geo.project import Project
-from geo.reading import read_text
+from geo.reading import read_toml
 from geo.schema import COUNTED
 from geo.sites import of_layer
 
@@ -166,10 +165,7 @@ def rules_of(project: Project) -> Rules:
             f"{project.name.en} has no report to check. Name its figures in geo.toml: [report]."
         )
     path = project.path(project.report.rules)
-    try:
-        said = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as err:
-        raise DataError(f"{path} is no TOML: {err}. Mend the line.") from err
+    said = read_toml(path)
     reasons = {key: Text(text["ko"], text["en"]) for key, text in said.get("reasons", {}).items()}
     figures = {(row["layer"], row["figure"]): row for row in said.get("figures", ())}
     named = {row[key] for row in figures.values() for key in ("why", "bound") if key in row}

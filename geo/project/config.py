@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-import tomllib
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from geo.crs import is_metric
 from geo.errors import DataError, UsageError
 from geo.layers.model import SERVICE_DISTANCE_M, Text, date_text
 from geo.project.words import Words
-from geo.reading import read_text
+from geo.reading import read_toml
 
 if TYPE_CHECKING:
     from geo.layers.model import Layer
 
 FILE = "geo.toml"
+SOURCES = "sources.csv"
 SCHEMA = Path(__file__).with_name("geo.schema.json")
 LEVEL_KEYS = ("gu", "dong")
 """Prefix of the columns of the coarse and of the fine level, whatever the project calls them."""
@@ -315,10 +317,7 @@ def read_project(folder: Path, *, checked: bool = False) -> Project:
         It is no TOML, or says what a project cannot be; every problem in one line, by its key.
     """
     path = folder / FILE
-    try:
-        said = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as err:
-        raise DataError(f"{path} is no TOML: {err}. Mend the line.") from err
+    said = read_toml(path)
     problems = [] if checked else list(_problems(said, folder))
     if problems:
         raise DataError(f"{path}: {'; '.join(problems)}. See docs/project.md for every key.")
@@ -328,6 +327,11 @@ def read_project(folder: Path, *, checked: bool = False) -> Project:
 def _problems(said: Mapping[str, Any], folder: Path) -> Iterator[str]:
     yield from schema_problems(said, SCHEMA)
     yield from _outside(said, folder)
+    if not is_inside(folder, SOURCES):
+        yield f"{SOURCES} lies outside the project's folder; put the file into it"
+    metric = said.get("metric_crs")
+    if isinstance(metric, str) and metric.startswith("EPSG:") and not is_metric(metric):
+        yield f"metric_crs: {metric} is no projected system in metres; EPSG:5186 is one"
     levels = [each for each in said.get("levels", ()) if isinstance(each, dict)]
     if len(levels) == 2 and "parent" not in levels[1]:
         yield "levels[1].parent: missing; name the column of the code of the district above"
@@ -350,6 +354,16 @@ def schema_problems(said: Mapping[str, Any], schema: Path) -> Iterator[str]:
         hint = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
         message = " ".join(str(error.message).split())[:160]
         yield f"{place or 'the file'}: {message}" + (f" ({hint.rstrip('.')})" if hint else "")
+    yield from (f"{key}: nan is no number" for key in _nans(said))
+
+
+def _nans(said: Any, key: str = "") -> Iterator[str]:
+    """Yield the keys of what is no number, which TOML can write and no minimum refuses."""
+    if isinstance(said, dict):
+        for name, value in said.items():
+            yield from _nans(value, f"{key}.{name}".lstrip("."))
+    elif isinstance(said, float) and math.isnan(said):
+        yield key
 
 
 def _outside(said: Any, folder: Path, key: str = "") -> Iterator[str]:
@@ -378,8 +392,11 @@ def is_inside(folder: Path, name: str) -> bool:
     """
     if PurePosixPath(name).is_absolute() or "\\" in name or ":" in name:
         return False
-    root = folder.resolve()
-    return (root / name).resolve().is_relative_to(root)
+    try:
+        root = folder.resolve()
+        return (root / name).resolve().is_relative_to(root)
+    except (OSError, RuntimeError, ValueError):  # a link to itself, a NUL in the name
+        return False
 
 
 def text_of(said: str | Mapping[str, str] | None) -> Text | None:

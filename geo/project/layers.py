@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo.crs import is_horizontal
 from geo.errors import DataError, GeoError
 from geo.layers.model import PLACE_METRICS, SERVICE_METRICS, Layer, Text, date_text
 from geo.project.config import is_inside, schema_problems, text_of
-from geo.reading import read_text
+from geo.reading import read_toml
 
 if TYPE_CHECKING:
     from geo.project.config import Project
@@ -26,6 +27,7 @@ NO_SERVICE = Text(
     "이름만 모은 목록이라 도달률을 계산하지 않습니다.",
     "A list of places, no service that people go to, so coverage is not computed.",
 )
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NAMES = ("id", "name", "name_en", "kind", "address", "error_m", "opened", "x", "y")
 
 
@@ -94,10 +96,9 @@ def read_layer(path: Path, project: Project, number: int = 0) -> tuple[Layer, La
     SourceError, DataError
         The file cannot be read, or says what a layer cannot be: all of it in one line.
     """
-    try:
-        said = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as err:
-        raise DataError(f"{path} is no TOML: {err}. Mend the line.") from err
+    if not is_inside(project.folder, f"{FOLDER}/{path.name}"):
+        raise DataError(f"{path} lies outside the project's folder. Put the file into it.")
+    said = read_toml(path)
     problems = list(schema_problems(said, SCHEMA))
     file = said.get("file")
     if isinstance(file, str):
@@ -108,6 +109,11 @@ def read_layer(path: Path, project: Project, number: int = 0) -> tuple[Layer, La
     demand = said.get("demand")
     if isinstance(demand, str) and demand not in project.demands:
         problems.append(f"demand: no {demand!r}; use one of {', '.join(project.demands)}")
+    if "key" not in said and not _KEY.fullmatch(path.stem):
+        problems.append(f"key: missing, and {path.stem!r} can be none; give one of a-z, 0-9 and _")
+    crs = said.get("crs")
+    if isinstance(crs, str) and crs.startswith("EPSG:") and not is_horizontal(crs):
+        problems.append(f"crs: {crs} is no system of points on a map")
     if problems:
         raise DataError(f"{path}: {'; '.join(problems)}.")
     key = said.get("key", path.stem)

@@ -13,6 +13,7 @@ from geo.schema import SITE_COLUMNS, point_xy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 NAME_COLUMNS = ("name", "name_ko", "이름", "명칭")
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+_SQLITE = b"SQLite format 3\0"
 _SIZES = ("area_m2", "floor_area_m2", "floor_area_max_m2", "tenants", "units", "plots")
 
 
@@ -123,6 +125,9 @@ def as_sites(
     if "name" not in names:
         there = [column for column in NAME_COLUMNS if column in table]
         names |= {"name": there[0]} if there else {}
+    twice = [theirs for theirs in names.values() if (table.columns == theirs).sum() > 1]
+    if twice:
+        raise DataError(f"{name}: column {some(twice)} stands twice. Rename one.")
     problems = [f"no column {some(lacking)}"] if lacking else []
     if "name" not in names:
         problems.append(f"no column of names: say it, or call it one of {', '.join(NAME_COLUMNS)}")
@@ -137,7 +142,9 @@ def as_sites(
     error_m = pd.Series(np.nan, index=table.index)
     if "error_m" in names and not lacking:
         error_m = pd.to_numeric(table[names["error_m"]], errors="coerce")
-        wrong = np.flatnonzero(table[names["error_m"]].notna() & ~(error_m >= 0))
+        wrong = np.flatnonzero(
+            table[names["error_m"]].notna() & ~((error_m >= 0) & np.isfinite(error_m))
+        )
         if len(wrong):
             problems.append(f"error_m is no number of 0 or more in row {some(wrong + 2)}")
     if problems:
@@ -187,6 +194,17 @@ def _ids(key: str, stated: pd.Series[Any], name: str) -> list[str]:
     return [f"{key}_{text}" for text in stated]
 
 
+def _source(path: Path) -> str:
+    """Return a list as GDAL may open it: by its first bytes a GeoPackage, else as GeoJSON.
+
+    GDAL takes a file for what its text says, whatever its name. Some of what it knows names other
+    files and addresses and has them read: that would lead out of the project.
+    """
+    with path.open("rb") as file:
+        is_sqlite = file.read(len(_SQLITE)) == _SQLITE
+    return str(path) if is_sqlite else f"GeoJSON:{path.resolve()}"
+
+
 def _read(file: LayerFile) -> gpd.GeoDataFrame:
     """Return the list as a table of points in longitude and latitude."""
     import geopandas as gpd
@@ -199,7 +217,7 @@ def _read(file: LayerFile) -> gpd.GeoDataFrame:
         points = gpd.points_from_xy(*(pd.to_numeric(table[c], errors="coerce") for c in (x, y)))
         return gpd.GeoDataFrame(table, geometry=points, crs=file.crs).to_crs(LONLAT)
     try:
-        table = gpd.read_file(file.path)
+        table = pyogrio.read_dataframe(_source(file.path))
     except (pyogrio.errors.DataSourceError, OSError) as err:
         raise SourceError(f"{file.path} cannot be read as a list of points. Check it.") from err
     if not isinstance(table, gpd.GeoDataFrame):

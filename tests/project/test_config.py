@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -79,6 +80,15 @@ WRONG = {
     ),
     "another kind of value": ('"Atlas"', "7", ("name: 7 is not valid",)),
     "a system without a number": ("EPSG:5186", "WGS84", ("metric_crs: 'WGS84' does not match",)),
+    "a system that nothing has": ("5186", "999999", ("metric_crs: EPSG:999999 is no projected",)),
+    "a system in degrees": ("5186", "4326", ("metric_crs: EPSG:4326 is no projected",)),
+    "heights": ("5186", "5773", ("metric_crs: EPSG:5773 is no projected",)),
+    "what is no number": (
+        'name = "Atlas"',
+        'name = "Atlas"\ndefault_distance_m = nan',
+        ("default_distance_m: nan is no number",),
+    ),
+    "a path with a NUL": ("districts.geojson", "a\\u0000b", ("levels[0].file",)),
     "a path upwards": ("districts.geojson", "../districts.geojson", ("lies outside the project",)),
     "a path from the root": ("districts.geojson", "/etc/passwd", ("levels[0].file",)),
     "a path of Windows": ("districts.geojson", "C:\\\\data", ("levels[0].file",)),
@@ -133,6 +143,33 @@ def test_links_that_lead_outside_are_refused(tmp_path: Path) -> None:
     (inside / "districts.geojson").symlink_to(outside / "d.geojson")
     with pytest.raises(DataError, match="lies outside the project's folder"):
         read_project(project(inside, SMALL))
+
+
+def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "districts.geojson").symlink_to("districts.geojson")
+    with pytest.raises(DataError, match="lies outside the project's folder"):
+        read_project(project(tmp_path, SMALL))
+
+
+def test_the_sources_stay_inside_too(tmp_path: Path) -> None:
+    inside = tmp_path / "in"
+    inside.mkdir()
+    (tmp_path / "sources.csv").write_text("key\n", encoding="utf-8")
+    (inside / "sources.csv").symlink_to(tmp_path / "sources.csv")
+    with pytest.raises(DataError, match=r"sources\.csv lies outside the project's folder"):
+        read_project(project(inside, SMALL))
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 5000 + "]" * 5000, ".".join("a" * 3000) + " = 1"])
+def test_what_is_nested_without_end_is_one_line(tmp_path: Path, text: str) -> None:
+    with pytest.raises(DataError, match="nested too deeply"):
+        read_project(project(tmp_path, text))
+
+
+def test_a_pipe_is_no_project(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "geo.toml")  # to read it would wait for ever
+    with pytest.raises(SourceError, match="is a pipe or a device"):
+        read_project(tmp_path)
 
 
 def test_files_that_are_no_project(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.errors import DataError
+from geo.errors import DataError, SourceError
 from geo.metrics import Question, district_table
 from geo.project import Project, read_project
 from geo.sites import load_sites, load_sources
@@ -159,6 +159,13 @@ WRONG_FILES = {
         'name = "Spots"\nfile = "spots.csv"\ncolor = "red"',
         "color: 'red' does not match",
     ),
+    "a system that nothing has": (
+        'name = "Spots"\nfile = "spots.csv"\ncrs = "EPSG:999999"',
+        "crs: EPSG:999999 is no system",
+    ),
+    "heights": ('name = "Spots"\nfile = "spots.csv"\ncrs = "EPSG:5773"', "EPSG:5773 is no system"),
+    "no number": ('name = "Spots"\nfile = "spots.csv"\ndistance_m = nan', "distance_m: nan is no"),
+    "a NUL": ('name = "Spots"\nfile = "a\\u0000b"', "lies outside the folder"),
 }
 
 
@@ -183,6 +190,8 @@ WRONG_LISTS = {
     "a point that is missing": ("name,x,y\na,,37.57\n", "no point in row 2"),
     "a point that is no number": ("name,x,y\na,east,37.57\n", "no point in row 2"),
     "another city": ("name,x,y\na,24.94,60.17\n", "km away"),
+    "a column twice": ("name,name,x,y\na,b,126.98,37.57\n", "column name stands twice"),
+    "a coordinate twice": ("name,x,y,x\na,126.98,37.57,1\n", "has the column(s) x twice"),
     "no such column": ("name,lon,lat\na,1,2\n", "lacks the column(s) x, y"),
 }
 
@@ -218,3 +227,104 @@ def test_two_layers_of_one_key_are_refused(city: Path) -> None:
     made = layer(city, "b", 'key = "x"\nname = "B"\nfile = "a.csv"')
     with pytest.raises(DataError, match="key x stands twice"):
         _ = made.layers
+
+
+def test_a_file_without_a_key_is_named_as_one(
+    city: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The key is a part of addresses and of the names of files."""
+    made = layer(city, "My Spots", 'name = "Spots"\nfile = "My Spots.csv"', rows((500, 500)))
+    assert made.layers == ()
+    assert "'My Spots' can be none" in capsys.readouterr().err
+    made = layer(city, "My Spots", 'key = "spots"\nname = "Spots"\nfile = "My Spots.csv"')
+    assert [each.key for each in made.layers] == ["spots"]
+
+
+@pytest.mark.parametrize("link", ["layers", "layers/spots.toml"])
+def test_layer_files_that_lie_outside_are_left_out(
+    city: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
+    link: str,
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    for folder in (outside, city / "layers"):
+        (folder / "spots.csv").write_text(rows((500, 500)), encoding="utf-8")
+    (outside / "spots.toml").write_text('name = "Spots"\nfile = "spots.csv"', encoding="utf-8")
+    if link == "layers":
+        (city / "layers").rename(city / "before")
+        (city / "layers").symlink_to(outside)
+    else:
+        (city / link).symlink_to(outside / "spots.toml")
+    assert read_project(city).layers == ()
+    assert "lies outside the project's folder" in capsys.readouterr().err
+
+
+LEADING_OUT = {
+    "a virtual format": (
+        '<OGRVRTDataSource><OGRVRTLayer name="kept"><SrcDataSource>{}</SrcDataSource>'
+        "</OGRVRTLayer></OGRVRTDataSource>"
+    ),
+    "a command": (
+        '{{"type": "gdal_streamed_alg", "command_line": '
+        '"gdal vector pipeline ! read {} ! reproject --dst-crs EPSG:4326"}}'
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["spots.geojson", "spots.gpkg", "spots.vrt"])
+@pytest.mark.parametrize("text", LEADING_OUT.values(), ids=LEADING_OUT)
+def test_a_list_reads_no_other_file(
+    city: Path, tmp_path_factory: pytest.TempPathFactory, text: str, name: str
+) -> None:
+    """GDAL knows formats that name other files and addresses, and takes a file for what it says."""
+    kept = tmp_path_factory.mktemp("outside") / "kept.geojson"
+    points = gpd.GeoDataFrame(
+        {"name": ["a"]}, geometry=gpd.points_from_xy(*zip(*lonlat((500, 500)), strict=True))
+    )
+    points.set_crs("EPSG:4326").to_file(kept, driver="GeoJSON")
+    (city / "layers" / name).write_text(text.format(kept), encoding="utf-8")
+    made = layer(city, "spots", f'name = "Spots"\nfile = "{name}"')
+    with pytest.raises(SourceError, match="cannot be read as a list of points"):
+        load_sites(made)
+
+
+def test_pieces_are_kept_by_the_column_of_codes(
+    city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two columns of one file may hold the same codes for different districts."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    wards = gpd.read_file(city / "wards.geojson")
+    wards.assign(other=wards["code"].to_numpy()[::-1]).to_file(
+        city / "wards.geojson", driver="GeoJSON"
+    )
+    toml = (city / "geo.toml").read_text(encoding="utf-8")
+    for column in ("code", "other"):
+        said = toml.replace('code = "code"\nname_ko', f'code = "{column}"\nname_ko')
+        (city / "geo.toml").write_text(said, encoding="utf-8")
+        world = load_world(read_project(city))
+        people = world.demand["people"]
+        points = gpd.points_from_xy(people["x"], people["y"], crs=world.crs)
+        home = world.gu.set_index("gu_code").geometry.reindex(people["gu_code"])
+        assert shapely.contains(home.to_numpy(), np.asarray(points)).all(), column
+
+
+@pytest.mark.parametrize(
+    ("csv", "words"),
+    [
+        ("code,people\n,1\nbeta,1\ngamma,1\ndelta,1\n", "code is empty in 1 row"),
+        ("code,people\nalpha,inf\nbeta,1\ngamma,1\ndelta,1\n", "infinitely many: alpha"),
+    ],
+)
+def test_people_of_nowhere_or_without_end_are_refused(city: Path, csv: str, words: str) -> None:
+    (city / "people.csv").write_text(csv, encoding="utf-8")
+    with pytest.raises(DataError, match=words):
+        load_world(read_project(city))
+
+
+def test_a_district_has_a_code(city: Path) -> None:
+    wards = gpd.read_file(city / "wards.geojson")
+    wards.loc[0, "code"] = " "
+    wards.to_file(city / "wards.geojson", driver="GeoJSON")
+    with pytest.raises(DataError, match=r"wards\.geojson: code is empty in 1 feature"):
+        load_world(read_project(city))
