@@ -156,6 +156,12 @@ def place(
     points = to_crs(sites.geometry, gu.crs).to_numpy()[located]
     sound = ~np.isnan(point_xy(points)[:, 0])
     if not sound.all():
+        given = ~np.isnan(point_xy(sites.geometry.to_numpy()[located])[:, 0])
+        if (given & ~sound).any():
+            raise DataError(
+                f"point outside the area, and of what its system can hold: "
+                f"{some(ids[located][given & ~sound])}. Mend the coordinates (longitude first)."
+            )
         raise DataError(
             f"no point in {some(ids[located][~sound])}. Give points, or leave these out."
         )
@@ -306,12 +312,13 @@ def find_dong(dong: gpd.GeoDataFrame, text: str) -> str:
     Traceback (most recent call last):
     geo.errors.UsageError: 신사동 is in 관악구, 강남구. Name the gu too: 관악구 신사동.
     """
-    word = " ".join(text.split()).lower()
+    named = " ".join(text.split())
+    word = named.lower()
     found = []
     for row in dong.drop(columns="geometry").itertuples():
         gu, names = (row.gu_name_ko, row.gu_name_en), (row.dong_name_ko, row.dong_name_en)
         both = [f"{of} {name}" for of, name in zip(gu, names, strict=True)]
-        if word in (row.dong_code, row.dong_code_mois):
+        if named in (row.dong_code, row.dong_code_mois):
             return str(row.dong_code)
         if word in (name.lower() for name in (*names, *both)):
             found.append(row)

@@ -88,15 +88,16 @@ def district(text: str, world: World) -> str:
         return area.code
     names = {*world.gu["gu_name_ko"], *world.gu["gu_name_en"].str.lower()}
     codes = {*world.gu["gu_code"], *world.gu["gu_code_mois"]}
-    if word.lower() in names or word.lower().removeprefix("kostat:").removeprefix("mois:") in codes:
+    # Codes of another project may be words: their case counts.
+    if word.lower() in names or word.rpartition(":")[2] in codes:
         return find_gu(world.gu, word)
     try:
         return find_dong(world.dong, word)
     except UsageError as err:
         if str(err).startswith("no dong"):
+            levels = " or ".join(level.short.en for level in world.project.levels)
             raise UsageError(
-                f"no gu or dong {text!r}. Give a name such as {_examples(world)}, a code, or "
-                f"{area.short.en.lower()}."
+                f"no {levels} {text!r}. Give a name such as {_examples(world)}, a code, or `all`."
             ) from err
         raise
 
