@@ -54,7 +54,8 @@ def spread(pieces: pd.DataFrame, totals: pd.Series[float]) -> pd.Series[float]:
     unmatched = sorted(set(codes.unique()) ^ set(totals.index))
     if unmatched:
         raise DataError(
-            f"pieces and people name different dong: {some(unmatched)}. Build both: make data."
+            f"the outlines and the people name different districts: {some(unmatched)}. Give each "
+            "district one row of people (an empty cell: not known), and no other."
         )
     area_m2 = pieces.groupby("dong_code")["area_m2"].sum()
     return (pieces["area_m2"] * codes.map(totals / area_m2)).astype("float64").rename("people")

@@ -159,7 +159,7 @@ def test_spread_refuses_other_dong() -> None:
     from geo.errors import DataError
 
     pieces = pd.DataFrame({"dong_code": ["a"], "area_m2": [1.0]})
-    with pytest.raises(DataError, match="different dong: b"):
+    with pytest.raises(DataError, match="different districts: b"):
         spread(pieces, pd.Series({"a": 1.0, "b": 2.0}))
 
 

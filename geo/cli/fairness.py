@@ -31,7 +31,11 @@ _MOVED = Text(
 _RANKED = Text(
     "{gu_short}마다의 coverage_share", "coverage_share of each {gu}, {crs}, ranked from the highest"
 )
-AT = {"pieces": "100 m 조각", "dong_points": "동 중심", "km_cells": "1 km 격자"}
+AT = {
+    "pieces": Text("100 m 조각", "pieces of 100 m"),
+    "dong_points": Text("{dong_short} 중심", "{dong} centres"),
+    "km_cells": Text("1 km 격자", "cells of 1 km"),
+}
 
 
 def add(commands: Commands) -> None:
@@ -233,7 +237,7 @@ def _stability(arguments: argparse.Namespace) -> int:
     table = _with_basis(stability_table(layer, world), layer, world)
     if arguments.format != "table":
         return show(records(with_companions(table)), arguments)
-    scenarios = records(_scenarios(table))
+    scenarios = records(_scenarios(table, world))
     asked = " · ".join(world.words(_SURVIVES, n=len(world.gu)))
     heading = [
         f"{layer.name.ko} · {layer.name.en}: coverage_share, {layer.default_demand}; {asked}",
@@ -289,7 +293,7 @@ def _with_basis(table: pd.DataFrame, layer: Layer, world: World) -> pd.DataFrame
     )
 
 
-def _scenarios(table: pd.DataFrame) -> pd.DataFrame:
+def _scenarios(table: pd.DataFrame, world: World) -> pd.DataFrame:
     """Return one row a scenario: tau, how many gu move far, and which."""
     import pandas as pd
 
@@ -302,7 +306,7 @@ def _scenarios(table: pd.DataFrame) -> pd.DataFrame:
                 "path": path,
                 "radius_m": radius,
                 "at": at,
-                "people at": AT[str(at)],
+                "people at": world.words(AT[str(at)]).ko,
                 "tau": mine["tau"].iloc[0],
                 "n_moved": len(far),
                 "moved": " ".join(moved),

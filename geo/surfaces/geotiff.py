@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo.crs import METRIC, require_metric
 from geo.errors import DataError, PublishError, some
+from geo.population import not_counted
 from geo.schema import require_columns
 from geo.surfaces.cache import FractionCache
 from geo.surfaces.files import whole_or_not
@@ -182,7 +183,9 @@ def read_back(demand: pd.DataFrame, dong: gpd.GeoDataFrame) -> pd.DataFrame:
     require_metric(dong, "dong", demand.attrs.get("crs"))
     surface = cell_sums(demand)
     people = demand.groupby("dong_code", sort=True)["people"].sum()
-    unmatched = sorted(set(people.index) ^ set(dong["dong_code"]))
+    # A dong whose people nobody counted is in no row of the demand, and has nothing to read back.
+    counted = set(dong["dong_code"]) - set(not_counted(demand, "dong_code"))
+    unmatched = sorted(set(people.index) ^ counted)
     if unmatched:
         raise DataError(f"demand and dong name different dong: {some(unmatched)}. Use one set.")
     outlines = dong.set_index("dong_code").geometry.loc[people.index]
