@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-SOURCES_COLUMNS = ("key", "name_ko", "name_en", "date", "licence", "weak")
+SOURCES_COLUMNS = ("key", "name_ko", "name_en")
+"""What sources.csv must say; date and licence are not known and weak is false where it does not."""
 KOREA = (124.0, 33.0, 132.0, 39.0)
 """West, south, east, north: a point outside has its axes swapped or another CRS."""
 
@@ -190,15 +191,29 @@ def load_sources(project: Project | None = None) -> pd.DataFrame:
     """Read the table of sources: key, names, date, licence, weak (text, as in the file).
 
     A layer's own list that names no source is one, by the layer's name.
+
+    Raises
+    ------
+    SourceError, DataError
+        The file cannot be read, lacks a column, or lacks a source that the project's files name.
     """
     project = project or current_project()
     table = read_table(project.path("sources.csv"), SOURCES_COLUMNS)
-    table = table.fillna(dict.fromkeys(("date", "licence"), "not known"))
+    unsaid = {"date": "not known", "licence": "not known", "weak": "false"}
+    lacking = {column: said for column, said in unsaid.items() if column not in table}
+    table = table.assign(**lacking).fillna(unsaid)
     if project.has_built_in_layers:
         return table
     from geo.project.places import with_lists
 
-    return with_lists(table, project)
+    table = with_lists(table, project)
+    unnamed = sorted(project.source_keys() - set(table["key"]))
+    if unnamed:
+        raise DataError(
+            f"{project.path('sources.csv')} has no row for {some(unnamed)}. Add one: key, name_ko, "
+            "name_en."
+        )
+    return table
 
 
 def load_statements(project: Project | None = None) -> pd.DataFrame:

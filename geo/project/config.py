@@ -256,6 +256,17 @@ class Project:
         plurals = {f"{key}{end}": levels[key].plural for key in levels for end in ("", "_short")}
         return Words(names, plurals)
 
+    def source_keys(self) -> set[str]:
+        """Return the keys of sources.csv that geo.toml and the layers' files name."""
+        from geo.project.layers import layer_files
+
+        named = {demand.source for demand in self.demands.values()}
+        if self.workers is not None:
+            named.add(self.workers.source)
+        if self.boundary_source is not None:
+            named.add(self.boundary_source)
+        return named | {file.source for file in layer_files(self).values()}
+
     def path(self, name: str) -> Path:
         """Return a path of the folder."""
         return self.folder / name

@@ -61,11 +61,17 @@ def with_lists(sources: pd.DataFrame, project: Project) -> pd.DataFrame:
     import pandas as pd
 
     files = layer_files(project)
+    names = [name for layer in project.layers for name in set(layer.name)]
+
+    def told(layer: Layer) -> str:
+        # Two layers may bear one name; a source is known by its name alone.
+        return f" ({layer.key})" if any(names.count(name) > 1 for name in layer.name) else ""
+
     rows = [
         {
             "key": list_source(layer.key),
-            "name_ko": f"{layer.name.ko} 목록",
-            "name_en": f"list: {layer.name.en}",
+            "name_ko": f"{layer.name.ko} 목록{told(layer)}",
+            "name_en": f"list: {layer.name.en}{told(layer)}",
             "date": layer.vintage.en,
             "licence": "not said",
             "weak": "false",

@@ -16,6 +16,7 @@ from geo.project import built_in_folder, find_project, read_project
 from geo.project.config import SCHEMA
 from geo.project.layers import SCHEMA as LAYER_SCHEMA
 from geo.settings import settings
+from geo.sites import load_sources
 
 SMALL = """
 name = "Atlas"
@@ -58,6 +59,9 @@ def test_the_small_one_of_the_docs_works(root: Path, tmp_path: Path) -> None:
     assert made.levels[0].name.ko == "구"
     assert list(made.demands) == ["people"]
     assert made.default_distance_m == 800
+    csv = re.findall(r"```csv\n(.*?)```", page, flags=re.DOTALL)[0]
+    (tmp_path / "sources.csv").write_text(csv, encoding="utf-8")
+    assert load_sources(made)["key"].tolist() == ["people_2025"]
 
 
 def test_one_text_stands_for_both_languages(tmp_path: Path) -> None:

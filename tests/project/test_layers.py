@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.errors import DataError, SourceError
+from geo.cli.explaining import district
+from geo.errors import DataError, SourceError, UsageError
 from geo.metrics import Question, district_table
 from geo.project import Project, read_project
 from geo.sites import load_sites, load_sources
+from geo.surfaces import read_back
 from geo.world import load_world
 
 CITY = """
@@ -190,6 +192,7 @@ WRONG_LISTS = {
     "a point that is missing": ("name,x,y\na,,37.57\n", "no point in row 2"),
     "a point that is no number": ("name,x,y\na,east,37.57\n", "no point in row 2"),
     "another city": ("name,x,y\na,24.94,60.17\n", "km away"),
+    "latitude first": ("name,x,y\na,37.57,126.98\n", "Mend the coordinates (longitude first)"),
     "a column twice": ("name,name,x,y\na,b,126.98,37.57\n", "column name stands twice"),
     "a coordinate twice": ("name,x,y,x\na,126.98,37.57,1\n", "has the column(s) x twice"),
     "no such column": ("name,lon,lat\na,1,2\n", "lacks the column(s) x, y"),
@@ -327,4 +330,54 @@ def test_a_district_has_a_code(city: Path) -> None:
     wards.loc[0, "code"] = " "
     wards.to_file(city / "wards.geojson", driver="GeoJSON")
     with pytest.raises(DataError, match=r"wards\.geojson: code is empty in 1 feature"):
+        load_world(read_project(city))
+
+
+def test_a_source_says_its_names_at_least(city: Path) -> None:
+    (city / "sources.csv").write_text("key,name_ko,name_en\npeople_2025,인구,people\n")
+    row = load_sources(read_project(city)).iloc[0]
+    assert row[["date", "licence", "weak"]].tolist() == ["not known", "not known", "false"]
+
+
+@pytest.mark.parametrize("place", ["geo.toml", "layers/a.toml"])
+def test_a_source_that_is_named_has_a_row(city: Path, place: str) -> None:
+    layer(city, "a", 'name = "A"\nfile = "a.csv"\nsource = "people_2025"', rows((1, 1)))
+    named = (city / place).read_text(encoding="utf-8")
+    (city / place).write_text(named.replace("people_2025", "people_2052"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"sources\.csv has no row for people_2052\. Add one"):
+        load_sources(read_project(city))
+
+
+def test_two_layers_of_one_name_are_two_sources(city: Path) -> None:
+    layer(city, "a", 'name = "Spots"\nfile = "a.csv"', rows((1, 1)))
+    layer(city, "b", 'name = "Spots"\nfile = "a.csv"')
+    made = layer(city, "c", 'name = "Others"\nfile = "a.csv"')
+    names = load_sources(made)["name_en"].tolist()
+    assert names == ["made people", "list: Spots (a)", "list: Spots (b)", "list: Others"]
+
+
+def test_a_code_is_found_as_it_is_written(city: Path) -> None:
+    for name in ("wards.geojson", "people.csv"):
+        text = (city / name).read_text(encoding="utf-8")
+        (city / name).write_text(text.replace("alpha", "Alpha/1"), encoding="utf-8")
+    world = load_world(read_project(city))
+    for word in ("Alpha/1", "kostat:Alpha/1", " beta"):
+        assert district(word, world) == word.strip().removeprefix("kostat:")
+    with pytest.raises(UsageError, match=r"no ward 'omega'\. Give a name such as"):
+        district("omega", world)
+
+
+def test_people_of_some_districts_alone_are_read_back(city: Path) -> None:
+    (city / "people.csv").write_text("code,people\nalpha,100\nbeta,\ngamma,50\ndelta,100\n")
+    world = load_world(read_project(city))
+    table = read_back(world.demand["people"], world.dong)
+    assert table["people"].tolist() == pytest.approx([100.0, 100.0, 50.0])
+    known = world.demand["people"]
+    with pytest.raises(DataError, match="different dong: gamma"):
+        read_back(known[known["dong_code"] != "gamma"], world.dong)
+
+
+def test_people_of_another_district_are_refused(city: Path) -> None:
+    (city / "people.csv").write_text("code,people\nalpha,1\nbeta,1\ngamma,1\nomega,1\n")
+    with pytest.raises(DataError, match="different districts: delta, omega"):
         load_world(read_project(city))
