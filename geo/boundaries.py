@@ -264,7 +264,9 @@ def find_gu(gu: gpd.GeoDataFrame, text: str) -> str:
     word = text.strip()
     system, _, code = word.rpartition(":")
     kostat = dict(zip(gu["gu_code"], gu["gu_name_ko"], strict=True))
-    mois = dict(zip(gu["gu_code_mois"], gu["gu_code"], strict=True))
+    mois = {of: own for of, own in zip(gu["gu_code_mois"], gu["gu_code"], strict=True) if of}
+    if word in kostat and ":" in word:  # a code that is a word of its own
+        return word
     if system.lower() in ("kostat", "") and code in kostat:
         if not system and code in mois and mois[code] != code:
             raise UsageError(
@@ -275,9 +277,12 @@ def find_gu(gu: gpd.GeoDataFrame, text: str) -> str:
     if system.lower() in ("mois", "") and code in mois:
         return str(mois[code])
     lowered = word.lower()
-    for row in gu.itertuples():
-        if lowered in (row.gu_name_ko, row.gu_name_en.lower()):
-            return str(row.gu_code)
+    names = gu[["gu_name_ko", "gu_name_en"]].apply(lambda name: name.str.lower() == lowered)
+    found = gu.loc[names.any(axis=1), "gu_code"].tolist()
+    if len(found) > 1:
+        raise UsageError(f"{len(found)} go by {text!r}. Give a code: {some(found)}.")
+    if found:
+        return str(found[0])
     raise UsageError(f"no gu {text!r}. Give a name such as {_such_as(gu, 'gu')}, or a code.")
 
 
@@ -315,10 +320,12 @@ def find_dong(dong: gpd.GeoDataFrame, text: str) -> str:
     named = " ".join(text.split())
     word = named.lower()
     found = []
+    if named in set(dong["dong_code"]):
+        return named
     for row in dong.drop(columns="geometry").itertuples():
         gu, names = (row.gu_name_ko, row.gu_name_en), (row.dong_name_ko, row.dong_name_en)
         both = [f"{of} {name}" for of, name in zip(gu, names, strict=True)]
-        if named in (row.dong_code, row.dong_code_mois):
+        if named and named == row.dong_code_mois:
             return str(row.dong_code)
         if word in (name.lower() for name in (*names, *both)):
             found.append(row)

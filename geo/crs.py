@@ -16,6 +16,9 @@ LONLAT = "EPSG:4326"
 METRIC = "EPSG:5186"
 """Measuring in Korea unless a project says otherwise: Korea 2000 / Central Belt 2010."""
 
+WORST_ERROR = 5e-3
+"""An area over which a system's lengths are off by more cannot be measured in it."""
+
 _WORLD_MERCATORS = ("Popular Visualisation", "Mercator")
 
 Frame = TypeVar("Frame", bound="gpd.GeoDataFrame | gpd.GeoSeries")
@@ -119,6 +122,20 @@ def _is_metric(crs: str) -> bool:
     how = found.coordinate_operation.method_name if found.coordinate_operation else ""
     # Web Mercator stretches 26 % at 37.5 degrees north; a transverse one is made for measuring.
     return bool(found.is_projected and metres and not how.startswith(_WORLD_MERCATORS))
+
+
+def worst_error(lonlat: gpd.GeoSeries | gpd.GeoDataFrame, crs: str) -> float:
+    """Return how far a short length is off at worst, as a share, at the corners of the districts."""
+    import numpy as np
+    import pyproj
+
+    west, south, east, north = (lonlat.bounds[side].to_numpy() for side in lonlat.bounds)
+    lon = np.concatenate([west, west, east, east])
+    lat = np.concatenate([south, north, south, north])
+    scale = pyproj.Proj(crs).get_factors(lon, lat, errcheck=False)
+    off = np.abs(np.concatenate([scale.meridional_scale, scale.parallel_scale]) - 1)
+    worst = float(off.max())
+    return worst if np.isfinite(worst) else float("inf")
 
 
 def is_horizontal(crs: str) -> bool:

@@ -195,6 +195,15 @@ def load_world(
                 "Give the whole area a code of its own."
             )
         )
+    if gu is not None:
+        off = crs.worst_error(crs.to_lonlat(gu), project.metric_crs)
+        if not off <= crs.WORST_ERROR:
+            problems.append(
+                DataError(
+                    f"{project.path('geo.toml')}: lengths in metric_crs {project.metric_crs} are off "
+                    f"by up to {off:.1%} over these districts. Name a system made for the area."
+                )
+            )
     _refuse(problems)
     made = None if network is None else _network(network, gu)
     return World(project=project, sites=placed, gu=gu, dong=dong, network=made, **tables)

@@ -139,3 +139,34 @@ def test_a_dong_by_any_of_its_names() -> None:
         boundaries.find_dong(dong, "신사동")
     with pytest.raises(UsageError, match="no dong"):
         boundaries.find_dong(dong, "한남대로")
+
+
+def named(codes: list[str], names: list[str]) -> gpd.GeoDataFrame:
+    """Return districts of another project: their names, no code of the ministry's."""
+    columns = {"code": codes, "code_mois": "", "name_ko": names, "name_en": names}
+    both = {f"{level}_{key}": said for level in ("gu", "dong") for key, said in columns.items()}
+    return gpd.GeoDataFrame(both, geometry=[box(0, 0, 1, 1)] * len(codes), crs="EPSG:5186")
+
+
+def test_two_gu_of_one_name_are_refused() -> None:
+    gu = named(["a", "b", "c"], ["중구", "동구", "중구"])
+    with pytest.raises(UsageError, match=r"2 go by '중구'\. Give a code: a, c"):
+        boundaries.find_gu(gu, "중구")
+    assert boundaries.find_gu(gu, "동구") == "b"
+
+
+def test_codes_that_are_words() -> None:
+    districts = named(["South", "x:y", "z"], ["남", "옆", "Alpha"])
+    for code in ("South", "x:y", "z"):
+        assert boundaries.find_gu(districts, code) == code
+        assert boundaries.find_dong(districts, code) == code
+    assert boundaries.find_gu(districts, "alpha") == boundaries.find_gu(districts, "Alpha") == "z"
+
+
+@pytest.mark.parametrize("text", ["", " ", "mois:"])
+def test_no_name_is_no_district_although_no_code_of_the_ministry_is_known(text: str) -> None:
+    districts = named(["a", "b"], ["남", "북"])
+    with pytest.raises(UsageError, match="no gu"):
+        boundaries.find_gu(districts, text)
+    with pytest.raises(UsageError, match="no dong"):
+        boundaries.find_dong(districts, text)

@@ -86,7 +86,7 @@ def district(text: str, world: World) -> str:
     area = world.project.area
     if word.lower() in names_of(area):
         return area.code
-    names = {*world.gu["gu_name_ko"], *world.gu["gu_name_en"].str.lower()}
+    names = {*world.gu["gu_name_ko"].str.lower(), *world.gu["gu_name_en"].str.lower()}
     codes = {*world.gu["gu_code"], *world.gu["gu_code_mois"]}
     # Codes of another project may be words: their case counts.
     if word.lower() in names or word.rpartition(":")[2] in codes:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geo.crs import WORST_ERROR, worst_error
 from geo.errors import CRSError
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ KOREAN = ("EPSG:5186", "EPSG:5187", "EPSG:5185", "EPSG:5188", "EPSG:5179")
 
 WITHIN = (124.0, 33.0, 132.0, 39.0)
 """Degrees: west, south, east, north of where the Korean systems are offered."""
-
-WORST_ERROR = 5e-3
-"""An area over which every system is off by more is too wide to be measured in one."""
 
 
 @dataclass(frozen=True)
@@ -82,20 +80,6 @@ def best_metric(
             "Take a smaller area, or check that the file says its own CRS."
         )
     return best
-
-
-def worst_error(lonlat: gpd.GeoSeries, crs: str) -> float:
-    """Return how far a short length is off at worst, as a share, at the corners of the districts."""
-    import numpy as np
-    import pyproj
-
-    west, south, east, north = (lonlat.bounds[side].to_numpy() for side in lonlat.bounds)
-    lon = np.concatenate([west, west, east, east])
-    lat = np.concatenate([south, north, south, north])
-    scale = pyproj.Proj(crs).get_factors(lon, lat, errcheck=False)
-    off = np.abs(np.concatenate([scale.meridional_scale, scale.parallel_scale]) - 1)
-    worst = float(off.max())
-    return worst if np.isfinite(worst) else float("inf")
 
 
 def _candidates(lonlat: gpd.GeoSeries, own: str | None, wanted: str | None) -> Iterable[str]:

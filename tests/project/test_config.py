@@ -92,6 +92,11 @@ WRONG = {
         'name = "Atlas"\ndefault_distance_m = nan',
         ("default_distance_m: nan is no number",),
     ),
+    "a month that no year has": (
+        'name = "Atlas"',
+        'name = "Atlas"\nas_of = "2026-13"',
+        ("as_of: '2026-13' does not match",),
+    ),
     "a path with a NUL": ("districts.geojson", "a\\u0000b", ("levels[0].file",)),
     "a path upwards": ("districts.geojson", "../districts.geojson", ("lies outside the project",)),
     "a path from the root": ("districts.geojson", "/etc/passwd", ("levels[0].file",)),

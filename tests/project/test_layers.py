@@ -381,3 +381,12 @@ def test_people_of_another_district_are_refused(city: Path) -> None:
     (city / "people.csv").write_text("code,people\nalpha,1\nbeta,1\ngamma,1\nomega,1\n")
     with pytest.raises(DataError, match="different districts: delta, omega"):
         load_world(read_project(city))
+
+
+@pytest.mark.parametrize("crs", ["EPSG:3995", "EPSG:7415", "EPSG:3035"])
+def test_a_system_of_elsewhere_is_refused(city: Path, crs: str) -> None:
+    """Of the Arctic, the Netherlands, Europe: a square kilometre here is 1.5, 2.7 of them or bent."""
+    toml = (city / "geo.toml").read_text(encoding="utf-8")
+    (city / "geo.toml").write_text(toml.replace("EPSG:32652", crs), encoding="utf-8")
+    with pytest.raises(DataError, match=rf"lengths in metric_crs {crs} are off by up to \d"):
+        load_world(read_project(city))
