@@ -128,7 +128,7 @@ class OpenProject:
 
         question, world = self._asked(places, demand=demand)
         sites = to_metric(counted(of_layer(world.sites, question.layer.key)), world.crs)
-        people = world.demand[question.demand_key]
+        people = world.demand[self.project.demand(question.demand_key).key]
         table = people[["dong_code", "gu_code", "x", "y", "people"]]
         found: pd.DataFrame = table.assign(distance_m=nearest_distance(people, sites))
         return found
@@ -157,7 +157,7 @@ class OpenProject:
 
         question, world = self._asked(places, demand=demand, distance_m=distance_m)
         sites = to_metric(counted(of_layer(world.sites, question.layer.key)), world.crs)
-        people = world.demand[question.demand_key]
+        people = world.demand[self.project.demand(question.demand_key).key]
         rule: Literal["nearest", "threshold"] = "nearest" if distance_m is None else "threshold"
         return catchment(people, sites, world.gu, rule, distance_m)
 
@@ -202,7 +202,8 @@ class OpenProject:
 
     def _layer(self, places: object) -> Layer:
         if isinstance(places, Layer):
-            return self.project.layer(places.key)
+            self.project.layer(places.key)
+            return places  # as it is given: its distance may be another
         if isinstance(places, str):
             return self.project.layer(places)
         raise UsageError(

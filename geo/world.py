@@ -98,6 +98,8 @@ class World:
         from geo.surfaces import dry_area_m2, piece_shapes
 
         demand = next(iter(self.demand.values()))
+        if not demand["people"].sum() > 0:
+            return None
         shapes = piece_shapes(demand, self.dong)
         wet = gpd.GeoSeries([read_water(self.project.path(water.file), self.crs)], crs=self.crs)
         wet_share = 1 - dry_area_m2(shapes, wet) / demand["area_m2"]

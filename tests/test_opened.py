@@ -14,6 +14,7 @@ import shapely
 
 import geo
 from geo.errors import GeoError
+from geo.metrics.explain import explain
 from geo.opened import OpenProject
 from geo.reach import has_reach
 from geo.world import World
@@ -74,6 +75,10 @@ SWAPPED = points((37.5667, 126.9784 - 50))
 
 WRONG: dict[str, tuple[Callable[[OpenProject], object], str]] = {
     "an unknown layer": (lambda seoul: seoul.coverage("cafes"), "no layer 'cafes'"),
+    "a distance in words": (
+        lambda seoul: seoul.coverage("job_cafes", distance_m="800"),
+        "`distance_m` is '800'",
+    ),
     "nothing": (lambda seoul: seoul.coverage(None), "NoneType is no layer"),
     "a number": (lambda seoul: seoul.coverage(7), "int is no layer"),
     "a plain table": (
@@ -183,3 +188,16 @@ def test_points_are_asked_without_what_is_kept_of_layers(seoul: OpenProject) -> 
     question, asked = mine._asked(ten())
     assert question.layer.key in mine.world.reach.layers
     assert not has_reach(question.layer, asked)
+
+
+def test_a_layer_is_asked_as_it_is_given(seoul: OpenProject) -> None:
+    near = replace(geo.get_layer("job_cafes"), service_distance_m=300.0)
+    given = seoul.coverage(near)["coverage_share"]
+    assert given.tolist() == seoul.coverage("job_cafes", distance_m=300)["coverage_share"].tolist()
+
+
+def test_points_of_a_notebook_are_of_no_file(seoul: OpenProject, world: World) -> None:
+    question, asked = seoul._asked(ten())
+    told = explain(question, "n_sites", "11010", asked)
+    assert told.inputs[0].name.en == "my places"
+    assert (told.inputs[0].file, told.inputs[0].sha256) == ("", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 from dataclasses import dataclass
 from typing import Literal
 
@@ -99,5 +100,6 @@ def require_distance(distance_m: float, name: str) -> None:
     Traceback (most recent call last):
     geo.errors.UsageError: `service_distance_m` is -1. Give metres, a finite number above 0.
     """
-    if not (math.isfinite(distance_m) and distance_m > 0):
-        raise UsageError(f"`{name}` is {distance_m}. Give metres, a finite number above 0.")
+    is_number = isinstance(distance_m, numbers.Real)
+    if not (is_number and math.isfinite(distance_m) and distance_m > 0):
+        raise UsageError(f"`{name}` is {distance_m!r}. Give metres, a finite number above 0.")

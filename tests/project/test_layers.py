@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 import shapely
 
+import geo
 from geo.cli.explaining import district
 from geo.errors import DataError, SourceError, UsageError
+from geo.layers.model import Text
 from geo.metrics import Question, district_table
 from geo.project import Project, read_project
 from geo.sites import load_sites, load_sources
@@ -390,3 +392,31 @@ def test_a_system_of_elsewhere_is_refused(city: Path, crs: str) -> None:
     (city / "geo.toml").write_text(toml.replace("EPSG:32652", crs), encoding="utf-8")
     with pytest.raises(DataError, match=rf"lengths in metric_crs {crs} are off by up to \d"):
         load_world(read_project(city))
+
+
+def test_a_notebook_asks_a_project_of_files(city: Path) -> None:
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*zip(*lonlat((500, 500)), strict=True)))
+    points = points.set_crs("EPSG:4326")
+    assert "my places" in geo.open_project(city).map(points).render()
+    toml = (city / "geo.toml").read_text(encoding="utf-8")
+    (city / "geo.toml").write_text(toml.split("[[demands]]")[0], encoding="utf-8")
+    made = geo.open_project(city)
+    for ask in (made.nearest, made.catchments, made.access):
+        with pytest.raises(UsageError, match="no demand"):
+            ask(points)
+
+
+@pytest.mark.parametrize(("people", "share"), [(100, "about 12.5 %"), (0, "")])
+def test_people_on_the_water(city: Path, people: int, share: str) -> None:
+    """Half a ward of four is water; where nobody lives there is no share."""
+    toml = (city / "geo.toml").read_text(encoding="utf-8")
+    toml = toml.replace("[[levels]]", '[water]\nname = "Lake"\nfile = "lake.geojson"\n[[levels]]')
+    (city / "geo.toml").write_text(toml, encoding="utf-8")
+    lake = shapely.box(WEST, SOUTH, WEST + 1000, SOUTH + 500)
+    made = gpd.GeoDataFrame({"name": ["Lake"]}, geometry=[lake], crs="EPSG:32652")
+    made.to_crs("EPSG:4326").to_file(city / "lake.geojson", driver="GeoJSON")
+    told = (city / "people.csv").read_text(encoding="utf-8").replace(",100", f",{people}")
+    (city / "people.csv").write_text(told, encoding="utf-8")
+    words = load_world(read_project(city)).words
+    assert share in words(Text("{on_water}", "{on_water}")).en
+    assert "nan" not in words(Text("{on_water}", "{on_water}")).en

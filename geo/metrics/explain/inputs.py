@@ -86,7 +86,9 @@ def _statements(world: World) -> str:
 
 
 def _list(world: World, layer: str) -> str:
-    """Return the file of a layer's places, relative to the project."""
+    """Return the file of a layer's places, relative to the project; none of points in memory."""
+    if all(layer != known.key for known in world.project.layers):
+        return ""
     if world.project.has_built_in_layers:
         return "sites.geojson"
     path = layer_files(world.project)[layer].path
@@ -98,7 +100,7 @@ def _file(world: World, name: Text, file: str, vintage: Text, source: Text) -> I
     found = path.stat() if path.is_file() else None
     digest = "" if found is None else _sha256(path, found.st_mtime_ns, found.st_size)
     # Of another project the folder is the user's own: its name is nobody's business.
-    shown = f"data/{file}" if world.project.has_built_in_layers else file
+    shown = f"data/{file}" if file and world.project.has_built_in_layers else file
     return Input(name=name, file=shown, vintage=vintage, source=source, sha256=digest)
 
 
