@@ -70,6 +70,7 @@ def site_pages(
     from geo.maps.method_page import method_page
     from geo.maps.page import PageFile
     from geo.maps.reach_page import reach_page, reach_path
+    from geo.maps.search import gu_page
     from geo.reach import has_reach
 
     shown = tuple(world.project.layers if layers is None else layers)
@@ -93,7 +94,7 @@ def site_pages(
             yield file(fairness_path(layer), "fairness", make_fairness)
     for gu_code in world.gu["gu_code"]:
         make_gu = partial(district_page, gu_code, answers, shown)
-        yield file(f"districts/{gu_code}.html", "district", make_gu)
+        yield file(gu_page(gu_code), "district", make_gu)
 
 
 def layer_map(layer: Layer | str, world: World, *, basemap: Basemap | None = None) -> GeoMap:

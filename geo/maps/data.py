@@ -24,6 +24,7 @@ from geo.maps.page import (
 )
 from geo.maps.people import people_metrics
 from geo.maps.safe import clean, safe_color
+from geo.maps.search import gu_page
 from geo.maps.texts import PRECISION, ROLE, STATUS
 from geo.metrics.catalogue import METRICS, Metric
 from geo.metrics.question import By
@@ -204,7 +205,7 @@ def _districts(answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Sco
         "code": list(gu["gu_code"]),
         "ko": [clean(name) for name in gu["gu_name_ko"]],
         "en": [clean(name) for name in gu["gu_name_en"]],
-        "page": [f"districts/{code}.html" for code in gu["gu_code"]],
+        "page": [gu_page(code) for code in gu["gu_code"]],
     }
     dong_names: Names = {
         "code": list(dong["dong_code"]),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
+from geo.maps.safe import file_name
+
 FOLDER = "downloads"
 LEVELS = ("gu", "dong")
 Tables = tuple[tuple[str, tuple[str, ...]], ...]
@@ -53,7 +55,7 @@ def district_downloads(gu_code: str, levels: Collection[str] = LEVELS) -> tuple[
     >>> len(district_downloads("11040"))
     6
     """
-    return _downloads(f"{FOLDER}/districts/{gu_code}", _of(DISTRICT_TABLES, levels))
+    return _downloads(f"{FOLDER}/districts/{file_name(gu_code)}", _of(DISTRICT_TABLES, levels))
 
 
 def reach_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from geo.layers.model import Layer, Text, date_text
 from geo.maps import columns
 from geo.maps.numbers import known, written
+from geo.maps.search import gu_page
 from geo.metrics.metric import NO_UNIT, Metric
 from geo.metrics.question import By
 from geo.metrics.shown import shown
@@ -174,7 +175,7 @@ def people_rows(answers: Answers, by: By) -> list[Row]:
     rows: list[dict[str, Any]] = people_table(answers, by).to_dict("records")  # type: ignore[assignment]
     return [
         Row(
-            f"districts/{row['gu_code']}.html",
+            gu_page(row["gu_code"]),
             Text(row[f"{by}_name_ko"], row[f"{by}_name_en"]),
             written(row["people"], PEOPLE),
             f"{row['area_km2']:,.2f}",

@@ -19,6 +19,20 @@ def clean(text: str) -> str:
     return _UNFIT.sub("\ufffd", text)
 
 
+def file_name(code: str) -> str:
+    """Return a district's code as the name of a file, which an address may hold as it stands.
+
+    Letters and digits of ASCII, ``-`` and ``_`` stay; every other character becomes its number.
+
+    Examples
+    --------
+    >>> file_name("11040"), file_name("a/b #1"), file_name("서쪽")
+    ('11040', 'a=2fb=20=231', '=c11c=cabd')
+    """
+    return _NOT_OF_NAMES.sub(lambda found: f"={ord(found[0]):x}", code)
+
+
+_NOT_OF_NAMES = re.compile(r"[^A-Za-z0-9_-]")
 _SAFE_URL = re.compile(r"https?://[^\s<>\"'`\\]+|[A-Za-z0-9_./#=&%-]*", re.ASCII | re.IGNORECASE)
 
 

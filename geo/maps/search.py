@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from geo.korean import initials
 from geo.layers.model import Layer, Text
 from geo.maps.page import SearchEntry
+from geo.maps.safe import file_name
 
 if TYPE_CHECKING:
     from geo.world import World
@@ -52,10 +53,10 @@ def matches(query: str, name_ko: str, name_en: str) -> bool:
 def gu_page(gu_code: str) -> str:
     """Return the address of a gu's own page, relative to the top of the site.
 
-    >>> gu_page("11040")
-    'districts/11040.html'
+    >>> gu_page("11040"), gu_page("a/b #1")
+    ('districts/11040.html', 'districts/a=2fb=20=231.html')
     """
-    return f"districts/{gu_code}.html"
+    return f"districts/{file_name(gu_code)}.html"
 
 
 def layer_page(key: str) -> str:

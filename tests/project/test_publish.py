@@ -24,7 +24,7 @@ from geo.publish.audit import audit
 
 BUILT_IN = re.compile(rb"\xec\x84\x9c\xec\x9a\xb8|Seoul|2019-09-02|2019-09")  # 서울
 WEST, SOUTH = 322_000.0, 4_160_000.0
-CODES = ["north wing", "east-wing", "South", "서쪽", "mid", "outer"]
+CODES = ["north #1/2", "east-wing", "South", "서쪽", "mid", "outer"]
 
 
 def run(*arguments: str | Path) -> int:
@@ -139,6 +139,9 @@ def test_a_made_city_of_one_level(made: Path, tmp_path: Path, places: int) -> No
     assert len(pages) == len(CODES)
     index = (out / "index.html").read_text(encoding="utf-8")
     assert "서쪽 구역" in index
+    linked = set(re.findall(r'href="(districts/[^"]*)"', index))
+    assert {f"districts/{name}" for name in pages} == linked
+    assert 'href="#"' not in index
     assert not list(out.rglob("*dong*"))
     if places:
         csv = (out / "downloads/layers/shelters_gu.csv").read_text(encoding="utf-8-sig")
