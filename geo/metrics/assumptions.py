@@ -119,7 +119,9 @@ def placed_people(
         found["dry"] = on_streets(
             network, points_of(off_water(demands, dong, network.water), area_code)
         )
-    pieces = street_pieces(network, next(iter(demands.values())), dong)
+    # Streets run on where nobody was counted: districts of which no figure is known have no points.
+    counted = dong[dong["dong_code"].isin(even.codes["dong"])].reset_index(drop=True)
+    pieces = street_pieces(network, next(iter(demands.values())), counted)
     along = {key: people_on(pieces, table) for key, table in demands.items()}
     streets = points_of(along, area_code)
     found["streets"] = Placed(streets, snap(network, streets.xy, connected_only=True))

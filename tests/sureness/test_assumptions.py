@@ -104,6 +104,19 @@ def test_people_of_each_dong_stay(streets):
             assert_allclose(by["gu"][row].sum(), by["city"][row].item())
 
 
+def test_a_district_that_nobody_counted_is_in_no_assumption(synthetic):
+    lost = synthetic.dong["dong_code"].iloc[0]
+    demand = {
+        key: table[table["dong_code"] != lost].reset_index(drop=True)
+        for key, table in synthetic.demand.items()
+    }
+    people = placed_people(demand, synthetic.dong, synthetic.network)
+    assert list(people) == ["even", "streets"]
+    rest = sorted(set(synthetic.dong["dong_code"]) - {lost})
+    for placed in people.values():
+        assert placed.points.codes["dong"].tolist() == rest
+
+
 def test_a_river_is_known_only_where_it_is_given(synthetic):
     with_river = network_of(synthetic_city())
     assert with_river.water is not None
