@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from geo.korean import initials
 from geo.layers.model import Layer, Text
@@ -94,7 +95,7 @@ def entries(world: World, layers: Iterable[Layer]) -> list[SearchEntry]:
             f"{row['dong_name_ko']} ({row['gu_name_ko']})",
             f"{row['dong_name_en']} ({row['gu_name_en']})",
         )
-        href = f"{gu_page(row['gu_code'])}#dong={row['dong_code']}"
+        href = f"{gu_page(row['gu_code'])}#dong={quote(row['dong_code'], safe='')}"
         found.append(search_entry(name, "dong", href))
     found += [search_entry(layer.name, "layer", layer_page(layer.key)) for layer in chosen]
     sites = world.sites.sort_values("site_id").drop_duplicates(["layer", "place_id", "name_ko"])

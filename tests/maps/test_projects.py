@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import geopandas as gpd
 import pytest
@@ -15,6 +17,7 @@ from geo.maps import site_pages
 from geo.maps.answers import Answers
 from geo.maps.data import opening_level
 from geo.maps.page import PageData
+from geo.maps.search import entries
 from geo.project import read_project
 from geo.world import World, load_world
 
@@ -221,3 +224,12 @@ def test_the_pages_know_no_city(root: Path) -> None:
     for folder in ("templates", "assets"):
         for path in (root / "geo" / "maps" / folder).iterdir():
             assert CITY.search(path.read_text(encoding="utf-8")) is None, path.name
+
+
+def test_a_dong_is_found_by_a_code_of_any_letters(tmp_path: Path) -> None:
+    """The page reads its address as `a=b&c=d`, each part decoded."""
+    world = made_world(tmp_path, one_town=True, people=False)
+    world = replace(world, dong=world.dong.assign(dong_code=["a&b", "c d", "e%2f", "서"]))
+    found = [entry["href"] for entry in entries(world, ()) if entry["kind"] == "dong"]
+    said = [parse_qs(urlsplit(href).fragment, strict_parsing=True)["dong"] for href in found]
+    assert said == [["a&b"], ["c d"], ["e%2f"], ["서"]]
