@@ -251,7 +251,9 @@ def _long(table: pd.DataFrame, name: str, folder: Path) -> pd.DataFrame:
         if lacking:
             raise DataError(f"{folder / name}.csv lacks the column(s) {some(lacking)}. Add them.")
         mine = table[[*keys, *columns]].rename(columns=columns)
-        if name != "sites":  # a site on no street has no figures, and is said all the same
+        # A site on no street and a district that nobody counted have no figures, and are said all
+        # the same.
+        if name not in ("sites", *LEVELS):
             mine = mine.dropna(subset=list(figures), how="all")
         mine.insert(1, "demand", demand)
         frames.append(mine)

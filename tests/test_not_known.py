@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -28,6 +29,7 @@ from geo.metrics.sureness import Sampling, computed_sureness, with_reach_surenes
 from geo.metrics.table import city_row, district_table
 from geo.network.snapping import snap
 from geo.network.spread import spread_by_streets
+from geo.population import NOT_COUNTED
 from geo.publish.desk import Desk
 from geo.publish.reach_bundle import reach_bundle
 from geo.reach import compute_reach
@@ -170,6 +172,27 @@ def test_what_is_not_known_is_empty_in_the_files(corner: World, verdict: pd.Seri
         empty = row["census_people_covered"] == ""
         assert empty != verdict[row["gu_code"]]
         assert row["census_people"] != ""
+
+
+def test_people_whom_nobody_counted_are_not_known_on_foot(tmp_path: Path) -> None:
+    world = plain_world()
+    city = synthetic_city()
+    lost = str(city.dong["dong_code"].iloc[0])
+    counted = city.demand[city.demand["dong_code"] != lost].reset_index(drop=True)
+    counted.attrs |= {NOT_COUNTED: {"dong_code": [lost], "gu_code": []}}
+    world = replace(world, demand={"census": counted}, network=network_of(city), reach=None)
+    assert world.network is not None
+    made = compute_reach(world.network, [layer()], world)
+    for name, text in reach_files(made).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    held = load_reach(tmp_path)
+    assert held is not None
+    for table in (made.dong, held.dong):
+        unknown = table["dong_code"] == lost
+        assert unknown.any()
+        figures = ["people", "people_covered", "people_out", "coverage_share_network", "rank_out"]
+        assert table.loc[unknown, figures].isna().all(axis=None)
+        assert (table.loc[~unknown, "people"] > 0).all()
 
 
 def test_access_beyond_the_streets_is_not_known(corner: World, verdict: pd.Series[bool]) -> None:

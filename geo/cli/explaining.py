@@ -95,7 +95,7 @@ def district(text: str, world: World) -> str:
         return find_dong(world.dong, word)
     except UsageError as err:
         if str(err).startswith("no dong"):
-            levels = " or ".join(level.short.en for level in world.project.levels)
+            levels = " or ".join(level.name.en for level in world.project.levels)
             raise UsageError(
                 f"no {levels} {text!r}. Give a name such as {_examples(world)}, a code, or `all`."
             ) from err

@@ -18,6 +18,7 @@ from geo.metrics.inputs import WHOLE, Floats
 from geo.network.search import METRES_PER_MINUTE, Nearest, nearest_site, od_costs
 from geo.network.snapping import IN_WATER, OVER_LIMIT, SNAP_LIMIT_M, Snap, snap
 from geo.network.spread import people_on, street_pieces
+from geo.population import not_counted
 from geo.reach_files import OF_SITE, whole_ranks
 from geo.schema import require_columns
 
@@ -132,7 +133,8 @@ def reach_tables(
     for name, demand in demands.items():
         points = used[name] = people_on(pieces, demand).assign(city_code=area_code)
         for by in ("city", "gu", "dong"):
-            parts[by].append(_districts(points, land, f"{by}_code", thresholds_m, name))
+            lacking = not_counted(demand, f"{by}_code")
+            parts[by].append(_districts(points, land, f"{by}_code", thresholds_m, name, lacking))
         people = points["people"].to_numpy()
         figures = reach.site_reach(snapped.ids, costs, near.site, people, thresholds_m)
         off = pd.Series(snapped.reason, snapped.ids).notna()
@@ -184,7 +186,12 @@ def _land(
 
 
 def _districts(
-    points: pd.DataFrame, land: pd.DataFrame, by: str, thresholds_m: Sequence[float], name: str
+    points: pd.DataFrame,
+    land: pd.DataFrame,
+    by: str,
+    thresholds_m: Sequence[float],
+    name: str,
+    lacking: Sequence[str],
 ) -> pd.DataFrame:
     walk, straight = points["walk_m"].to_numpy(), points["straight_m"].to_numpy()
     table = reach.covered_by(points, walk, thresholds_m, by)
@@ -203,6 +210,8 @@ def _districts(
     on_foot = ["coverage_share_network", "people_out", "area_coverage_share_network"]
     on_foot.append("detour_factor")
     table[on_foot] = table[on_foot].mask(table[by].map(lost))
+    # Nobody counted the people there: not known, never 0.
+    table.loc[table[by].isin(lacking), ["people", "people_out"]] = np.nan
     if len(straight) and np.isnan(straight).all():  # there is no site
         table.loc[:, table.columns.difference([*keys, "people"])] = np.nan
     out = table["people_out"].round().groupby(table["threshold_m"])  # ranked as shown
