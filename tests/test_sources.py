@@ -317,7 +317,7 @@ def test_population_refuses_what_it_cannot_read(data: Path) -> None:
     first = "8705,9506,2744,44477"
     for cells, message in (
         ("many,9506,2744,44477", "census_2020 holds no numbers"),
-        ("-1,9506,2744,44477", "fewer than no people: 1101053"),
+        ("-1,9506,2744,44477", "fewer than no people or infinitely many: 1101053"),
     ):
         people.write_text(text.replace(first, cells), encoding="utf-8")
         with pytest.raises(DataError, match=message):
