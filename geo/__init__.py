@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from geo.crs import LONLAT, METRIC, to_lonlat, to_metric
     from geo.errors import GeoError
     from geo.layers import all_layers, get_layer
-    from geo.opened import OpenProject, open_project
+    from geo.maps.points_page import points_map
+    from geo.opened import OpenProject, layer_map, open_project
     from geo.population import load_demand, load_workers
     from geo.sites import load_sites, load_sources, load_statements
     from geo.world import World, load_world
@@ -41,7 +42,9 @@ _HOMES = {
     "load_workers": "geo.population",
     "load_world": "geo.world",
     "OpenProject": "geo.opened",
+    "layer_map": "geo.opened",
     "open_project": "geo.opened",
+    "points_map": "geo.maps.points_page",
     "place": "geo.boundaries",
     "to_lonlat": "geo.crs",
     "to_metric": "geo.crs",
@@ -58,6 +61,7 @@ __all__ = [
     "all_layers",
     "find_gu",
     "get_layer",
+    "layer_map",
     "load_demand",
     "load_dong",
     "load_gu",
@@ -71,6 +75,7 @@ __all__ = [
     "network",
     "open_project",
     "place",
+    "points_map",
     "to_lonlat",
     "to_metric",
 ]

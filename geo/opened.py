@@ -295,3 +295,19 @@ def open_project(
         raise UsageError(f"{type(path).__name__} is no path of a project. Give a folder's name.")
     named = None if path is None else Path(path)
     return OpenProject(find_project(named), None if network is None else Path(network))
+
+
+def layer_map(places: Places) -> GeoMap:
+    """Return the map of a layer of the current project, or of any table of points.
+
+    Parameters
+    ----------
+    places
+        A layer's key, a Layer, or a table of points in any CRS.
+
+    Raises
+    ------
+    UsageError, CRSError, DataError
+        As `OpenProject.coverage`.
+    """
+    return open_project().map(places)

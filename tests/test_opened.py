@@ -67,6 +67,9 @@ RIGHT: dict[str, Callable[[OpenProject], object]] = {
     "a question by key": lambda seoul: geo.metrics.Question(layer="job_cafes"),
     "a map": lambda seoul: seoul.map("job_cafes"),
     "a map of points": lambda seoul: seoul.map(ten()),
+    "points drawn": lambda seoul: geo.points_map(ten(), title="쉼터"),
+    "points drawn in metres": lambda seoul: geo.points_map(ten().to_crs("EPSG:5174")),
+    "a layer drawn": lambda seoul: geo.layer_map("dmc"),
 }
 
 POLYGON = gpd.GeoDataFrame(geometry=[shapely.box(126.9, 37.5, 127, 37.6)], crs="EPSG:4326")
@@ -123,7 +126,7 @@ WRONG: dict[str, tuple[Callable[[OpenProject], object], str]] = {
         lambda seoul: seoul.access("job_cafes", path="network"),
         "street network",
     ),
-    "no such project": (lambda seoul: geo.open_project("/no/such/folder"), "cannot be read"),
+    "no such project": (lambda seoul: geo.open_project("/no/such/folder"), "is no project"),
     "a project of numbers": (lambda seoul: geo.open_project(5), "no path"),
     "a question of nothing": (
         lambda seoul: geo.metrics.Question(layer="cafes"),
@@ -133,6 +136,9 @@ WRONG: dict[str, tuple[Callable[[OpenProject], object], str]] = {
         lambda seoul: geo.place(HELSINKI, seoul.world.gu, seoul.world.dong),
         "outside the area",
     ),
+    "a list drawn": (lambda seoul: geo.points_map([1, 2]), "is no table of points"),
+    "points drawn without a CRS": (lambda seoul: geo.points_map(points(CAFE, crs=None)), "no CRS"),
+    "polygons drawn": (lambda seoul: geo.points_map(POLYGON), "no point in row 0"),
     "polygons to place": (
         lambda seoul: geo.place(POLYGON, seoul.world.gu, seoul.world.dong),
         "no point",

@@ -13,8 +13,8 @@ INTERVAL = "[95%]"
 """Stands in the header of a column that holds a plain figure and its interval."""
 
 _RANGE = (
-    "범위: 동 안에 사람을 놓는 법과 위치 오차에 따라(직선과 걷는 길은 따로) · range: over the ways to "
-    "place people in their dong, and place error (straight line and on foot apart)"
+    "범위: 지역 안에 사람을 놓는 법과 위치 오차에 따라(직선과 걷는 길은 따로) · range: over the ways to "
+    "place people in their district, and place error (straight line and on foot apart)"
 )
 _PLAIN = (
     f"{INTERVAL}: 값과 위치 오차에 따른 흔들림 (95 %) · the plain figure and its scatter from place "

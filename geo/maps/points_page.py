@@ -6,15 +6,20 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from geo.errors import DataError
+from geo.crs import to_lonlat
+from geo.errors import DataError, UsageError, some
 from geo.layers.model import Text
 from geo.maps import data, topology
 from geo.maps.page import Page, PageData, text_data
 from geo.maps.safe import clean
 from geo.maps.site import Site, site_of
 from geo.project import Project, current_project
+from geo.project.places import NAME_COLUMNS
+from geo.schema import point_xy
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from geo.maps.geomap import GeoMap
 
 COLOR = "#0b50d0"
@@ -37,11 +42,11 @@ def _outlines(project: Project) -> tuple[dict[str, Any], dict[str, Any], Site]:
 
 
 def points_map(
-    lon: Sequence[float],
-    lat: Sequence[float],
+    lon: Sequence[float] | gpd.GeoDataFrame,
+    lat: Sequence[float] | None = None,
     names: Sequence[str] | None = None,
     *,
-    title: Text = NAME,
+    title: Text | str = NAME,
     project: Project | None = None,
 ) -> GeoMap:
     """Draw points, 100,000 if need be: one canvas, aggregated where they crowd.
@@ -49,11 +54,12 @@ def points_map(
     Parameters
     ----------
     lon, lat
-        Degrees, EPSG:4326, of one length.
+        Degrees, EPSG:4326, of one length; or, alone, a table of points in any CRS, whose column of
+        names is used.
     names
         A text for each point, shown as text; None: they are numbered.
     title
-        Heading of the page.
+        Heading of the page; one text for both languages will do.
     project
         Whose districts lie below; None: the current one.
 
@@ -61,12 +67,19 @@ def points_map(
     ------
     DataError
         The columns differ in length, or a coordinate is not finite or not on Earth (as when
-        longitude and latitude are exchanged).
+        longitude and latitude are exchanged), or what stands for a place is no point.
+    CRSError
+        The table has no CRS.
+    UsageError
+        `lon` comes without `lat`, and is no table of points.
     """
     import numpy as np
 
     from geo.maps.geomap import GeoMap
 
+    if lat is None:
+        lon, lat, names = _columns(lon, names)
+    title = Text(title, title) if isinstance(title, str) and not isinstance(title, Text) else title
     x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
     if x.shape != y.shape or x.ndim != 1 or (names is not None and len(names) != len(x)):
         raise DataError(
@@ -80,6 +93,25 @@ def points_map(
             f"{int(np.argmax(wrong))}. Give longitude first, then latitude, in degrees."
         )
     return GeoMap(_page(x, y, names, title, project or current_project()))
+
+
+def _columns(points: Any, names: Sequence[str] | None) -> tuple[Any, Any, Sequence[str] | None]:
+    """Return longitude, latitude and names of a table of points."""
+    import geopandas as gpd
+    import numpy as np
+
+    if not isinstance(points, gpd.GeoDataFrame | gpd.GeoSeries):
+        raise UsageError(
+            f"{type(points).__name__} is no table of points. Give lon and lat, or a GeoDataFrame."
+        )
+    xy = point_xy(to_lonlat(points).geometry.to_numpy())
+    lost = np.flatnonzero(np.isnan(xy[:, 0]))
+    if len(lost):
+        raise DataError(f"no point in row {some(lost)}. Give points, or leave these out.")
+    column = next((name for name in NAME_COLUMNS if name in points), None)
+    if names is None and column is not None and isinstance(points, gpd.GeoDataFrame):
+        names = [str(name) for name in points[column]]
+    return xy[:, 0], xy[:, 1], names
 
 
 def _page(x: Any, y: Any, names: Sequence[str] | None, title: Text, project: Project) -> Page:

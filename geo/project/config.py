@@ -328,6 +328,11 @@ def read_project(folder: Path, *, checked: bool = False) -> Project:
         It is no TOML, or says what a project cannot be; every problem in one line, by its key.
     """
     path = folder / FILE
+    if not path.exists() and not path.is_symlink():
+        raise SourceError(
+            f"{folder} is no project: it has no {FILE}. Name another folder, or make one: geo new DIR "
+            "--korea NAME."
+        )
     said = read_toml(path)
     problems = [] if checked else list(_problems(said, folder))
     if problems:
