@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from geo.crs import is_metric
-from geo.errors import DataError, UsageError
+from geo.errors import DataError, SourceError, UsageError
 from geo.layers.model import SERVICE_DISTANCE_M, Text, date_text
 from geo.project.words import Words
 from geo.reading import read_toml

@@ -182,7 +182,7 @@ def test_a_pipe_is_no_project(tmp_path: Path) -> None:
 
 
 def test_files_that_are_no_project(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="is no project: it has no geo.toml"):
+    with pytest.raises(SourceError, match=r"is no project: it has no geo\.toml"):
         read_project(tmp_path)
     with pytest.raises(DataError, match="is no TOML"):
         read_project(project(tmp_path, "name = "))
