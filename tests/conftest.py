@@ -41,10 +41,19 @@ def world():
 SLOW_TO_MAKE = {"published", "seoul_folder"}
 
 
+SLOW_FILES = (
+    *("tests/test_numbers.py", "tests/project/test_no_city.py", "tests/new/test_korea.py"),
+    *("tests/publish/test_figure_export.py", "tests/publish/test_other_project.py"),
+    *("tests/reach/test_cli.py", "tests/reach/test_page.py", "tests/reach/test_files.py"),
+)
+"""They take seconds a test: `make quick` leaves them out, as it does the second reckoning."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever needs the whole site or the whole city's streets is slow."""
+    """Whatever needs the whole site, the whole city's streets or a command of its own is slow."""
     for item in items:
-        if SLOW_TO_MAKE & set(getattr(item, "fixturenames", ())):
+        made = SLOW_TO_MAKE & set(getattr(item, "fixturenames", ()))
+        if made or item.path.as_posix().endswith(SLOW_FILES) or item.path.parent.name == "oracle":
             item.add_marker(pytest.mark.slow)
 
 
