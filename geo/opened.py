@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from geo.crs import LONLAT, to_crs, to_lonlat
+from geo.crs import to_lonlat
 from geo.errors import CRSError, UsageError
 from geo.layers.model import PLACE_METRICS, SERVICE_METRICS, Layer, Text
 from geo.project import Project, find_project
@@ -227,9 +227,11 @@ class OpenProject:
         if not isinstance(places, gpd.GeoDataFrame):
             return Question(layer=self._layer(places), **asked), self.world
         sites = self._sites(places)
-        # What is kept of a layer that is called POINTS too is not true of these.
-        world = replace(self.world, sites=sites, reach=None, sureness=None)
-        return Question(layer=self._layer_of_points(), **asked), world
+        layer = self._layer_of_points()
+        # Neither the project's report nor what is kept of its layers is true of these.
+        project = self.project.for_other_places(layer)
+        world = replace(self.world, project=project, sites=sites, reach=None, sureness=None)
+        return Question(layer=layer, **asked), world
 
     def _sites(self, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return a table of points as sites of the layer POINTS, placed."""
@@ -253,7 +255,7 @@ class OpenProject:
         sites = as_sites(
             to_lonlat(named), POINTS, "the points", {name: name for name in said}, None
         )
-        return place(to_crs(sites, LONLAT), self.world.gu, self.world.dong)
+        return place(sites, self.world.gu, self.world.dong)
 
     def _layer_of_points(self) -> Layer:
         text = Text("내 장소", "my places")

@@ -14,6 +14,7 @@ import shapely
 
 import geo
 from geo.errors import GeoError
+from geo.maps.geomap import GeoMap
 from geo.metrics.explain import explain
 from geo.opened import OpenProject
 from geo.reach import has_reach
@@ -178,11 +179,16 @@ def test_the_callers_table_stays_as_it_is(seoul: OpenProject) -> None:
     pd.testing.assert_frame_equal(mine, before)
 
 
-def test_a_map_of_points_names_no_report(seoul: OpenProject, tmp_path: Path) -> None:
+@pytest.mark.parametrize("draw", [OpenProject.map, lambda _, mine: geo.points_map(mine)])
+def test_a_map_of_points_names_no_report(
+    seoul: OpenProject, tmp_path: Path, draw: Callable[..., GeoMap]
+) -> None:
     path = tmp_path / "mine.html"
-    seoul.map(points(CAFE, name=["우리 도서관"])).save(path)
+    draw(seoul, points(CAFE, name=["우리 도서관"])).save(path)
     page = path.read_text(encoding="utf-8")
     assert "우리 도서관" in page
+    for word in ("보고서", "As of the report", "2019-09", "2020-08"):
+        assert word not in page
 
 
 def test_points_are_asked_without_what_is_kept_of_layers(seoul: OpenProject) -> None:

@@ -38,6 +38,7 @@ def _outlines(project: Project) -> tuple[dict[str, Any], dict[str, Any], Site]:
         "en": list(gu["gu_name_en"]),
     }
     encoded = topology.encode({"gu": gu}, topology.TOLERANCE_M["index"])
+    project = project.for_other_places()  # the points are nobody's report
     return encoded, names, site_of(project, project.words(), gu)
 
 
@@ -79,7 +80,7 @@ def points_map(
 
     if lat is None:
         lon, lat, names = _columns(lon, names)
-    title = Text(title, title) if isinstance(title, str) and not isinstance(title, Text) else title
+    title = Text(title, title) if isinstance(title, str) else title
     x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
     if x.shape != y.shape or x.ndim != 1 or (names is not None and len(names) != len(x)):
         raise DataError(

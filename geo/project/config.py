@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -181,6 +181,7 @@ class Project:
     default_distance_m: float = SERVICE_DISTANCE_M
     report: Report | None = None
     has_built_in_layers: bool = False
+    given_layers: tuple[Layer, ...] | None = None
 
     @property
     def default_demand(self) -> str:
@@ -273,7 +274,9 @@ class Project:
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
-        """The layers in their order: modules of geo.layers, or the files of layers/."""
+        """The layers in their order: those given, modules of geo.layers, or the files of layers/."""
+        if self.given_layers is not None:
+            return self.given_layers
         if self.has_built_in_layers:
             from geo.layers import all_layers
 
@@ -281,6 +284,10 @@ class Project:
         from geo.project.layers import read_layers
 
         return read_layers(self)
+
+    def for_other_places(self, *layers: Layer) -> Project:
+        """Return the same area with other places: no basis, day, report or layer of its own."""
+        return replace(self, basis=None, as_of=None, report=None, given_layers=layers)
 
     def layer(self, key: str) -> Layer:
         """Return the layer with this key.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.crs import METRIC
+from geo.crs import METRIC, require_metric
 from geo.errors import CRSError, DataError, SourceError, some
 from geo.schema import DONG_COLUMNS
 from geo.sources import files, packages
@@ -116,7 +116,7 @@ def pieces(dong: gpd.GeoDataFrame) -> pd.DataFrame:
     Raises
     ------
     CRSError
-        `dong` is in degrees, feet or no CRS, or its northings are none of 0 to 10,000 km.
+        `dong` is in no metric CRS, or its northings are none of 0 to 10,000 km.
 
     Examples
     --------
@@ -132,7 +132,8 @@ def pieces(dong: gpd.GeoDataFrame) -> pd.DataFrame:
     import pandas as pd
     import shapely
 
-    _require_metres(dong)
+    require_metric(dong, "dong")
+    _require_northings(dong)
     parts = []
     for code, shape in zip(dong["dong_code"], dong.geometry, strict=True):
         shapely.prepare(shape)
@@ -181,17 +182,8 @@ def _cells_around(shape: BaseGeometry) -> tuple[Cells, Cells]:
     return column, row
 
 
-def _require_metres(dong: gpd.GeoDataFrame) -> None:
-    if (
-        dong.crs is None
-        or not dong.crs.is_projected
-        or {axis.unit_name for axis in dong.crs.axis_info} != {"metre"}
-    ):
-        got = "no CRS" if dong.crs is None else dong.crs.to_string()
-        raise CRSError(
-            f"`dong` must be in a projected CRS of metres such as {METRIC}, got {got}. "
-            "Call geo.to_metric(dong) first."
-        )
+def _require_northings(dong: gpd.GeoDataFrame) -> None:
+    """Refuse what the number of a cell cannot hold: rows south of the origin, or too far north."""
     _, south, _, north = dong.total_bounds
     if south < 0 or north >= MAX_ROWS * CELL_M:
         raise CRSError(

@@ -87,7 +87,7 @@ def _statements(world: World) -> str:
 
 def _list(world: World, layer: str) -> str:
     """Return the file of a layer's places, relative to the project; none of points in memory."""
-    if all(layer != known.key for known in world.project.layers):
+    if world.project.given_layers is not None:
         return ""
     if world.project.has_built_in_layers:
         return "sites.geojson"
