@@ -50,7 +50,7 @@ reach: $(VENV)/.runtime
 
 # How often the interval from place error holds the truth in made cities: minutes, any machine.
 calibration: $(VENV)/.runtime
-	$(PY) -m geo.metrics.calibration -o data/sureness
+	$(PY) -m tools.calibration -o data/sureness
 	$(PY) -c "from pathlib import Path; from geo.sources import readme; readme.update(Path('data'))"
 
 # Intervals, ranges and stability with the street network that GEO_NETWORK names: figures only.

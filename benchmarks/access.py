@@ -24,8 +24,8 @@ import pandas as pd
 
 import geo
 from benchmarks.network import RUNS, Taken, peak_mb
-from geo.metrics.accessibility import e2sfca, two_sfca
-from geo.metrics.costs import Costs, Steps, straight_costs
+from geo.measures.accessibility import e2sfca, two_sfca
+from geo.measures.costs import Costs, Steps, straight_costs
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of the peer's own imports

@@ -24,11 +24,12 @@ from playwright.sync_api import Browser, sync_playwright
 
 import geo.maps
 from geo import crs
+from geo.answers.answers import Answers
 from geo.layers import get_layer
-from geo.maps import embed
-from geo.maps.answers import Answers
-from geo.maps.layer_page import layer_page
-from geo.world import World, load_world
+from geo.maps.engine import embed
+from geo.maps.pages.layer_page import layer_page
+from geo.metrics.question import Question
+from geo.world import load_world
 from tests.browser import find_chromium
 
 N = 100_000
@@ -87,10 +88,10 @@ def markers(lon: list[float], lat: list[float]) -> str:
     return str(made.get_root().render())
 
 
-def choropleths(world: World) -> str:
+def choropleths(answers: Answers) -> str:
     """Three figures of the dong as folium draws them."""
-    dong = crs.to_lonlat(world.dong[["dong_code", "geometry"]])
-    table = Answers(world).districts(get_layer("job_cafes"), by="dong")
+    dong = crs.to_lonlat(answers.world.dong[["dong_code", "geometry"]])
+    table = answers.districts(Question(layer=get_layer("job_cafes"), by="dong"))
     text = dong.to_json()
     made = folium.Map(SEOUL, tiles=None)
     for column in ("coverage_share", "area_coverage_share", "median_distance_m"):
@@ -168,12 +169,11 @@ def main() -> None:
         f"{peer_bytes / 1e6:.2f} MB: {peer_s / ours_s:.0f} x and {peer_bytes / ours_bytes:.0f} x"
     )
 
-    world = load_world()
     layer = get_layer("job_cafes")
-    answers = Answers(world)
+    answers = Answers(load_world())
     layer_page(layer, answers)  # the tables are not what is compared
     ours_s, ours_bytes = timed(lambda: embed.render(layer_page(layer, answers)), 3)
-    peer_s, peer_bytes = timed(lambda: choropleths(world), 1)
+    peer_s, peer_bytes = timed(lambda: choropleths(answers), 1)
     print(
         f"a layer page (gu, dong, 12 figures, places): {ours_s:.2f} s, {ours_bytes / 1e6:.2f} MB; "
         f"three folium choropleths of 425 dong: {peer_s:.2f} s, {peer_bytes / 1e6:.2f} MB: "

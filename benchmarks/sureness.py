@@ -16,12 +16,12 @@ import pandas as pd
 
 import geo
 from benchmarks.network import SHARED, Taken, once
-from geo.metrics.assumptions import placed_people, walking_ways
-from geo.metrics.figures import COVERAGE, measure
-from geo.metrics.sureness import Sampling, coverage_intervals
-from geo.metrics.uncertainty import draws, place_error
+from geo.answers.sure_tables import coverage_intervals
+from geo.measures.counts import counted, of_layer
+from geo.measures.figures import COVERAGE, measure
+from geo.measures.place_error import Sampling, draws, place_error
 from geo.network import Network, import_network, read_water, snap
-from geo.sites import counted, of_layer
+from geo.sureness.assumptions import placed_people, walking_ways
 from geo.world import World
 
 N_DRAWS = 1_000
@@ -74,7 +74,7 @@ def on_foot(world: World, network: Network, name: str) -> None:
 
 def main() -> None:
     """Print the figures; say so where the streets are not at hand."""
-    world = geo.load_world(sureness=False)
+    world = geo.load_world()
     print(f"{N_DRAWS:,} draws, coverage of 25 gu and the city")
     straight(world)
     source = SHARED / "network" / "seoul_streets_2025-05"

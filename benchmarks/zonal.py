@@ -20,7 +20,7 @@ from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource
 
 import geo
-from geo.metrics.zonal import STATISTICS, zonal
+from geo.measures.zonal import STATISTICS, zonal
 from geo.surfaces import FractionCache, Grid, Raster
 from geo.surfaces.exact import _Polygons
 

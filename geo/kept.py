@@ -25,7 +25,11 @@ _READING = (OSError, ValueError, KeyError)
 
 
 def kept(
-    name: str, inputs: Iterable[str], make: Callable[[], Tables], *, root: Path | None = None
+    name: str,
+    inputs: Iterable[str],
+    make: Callable[[], Tables],
+    *,
+    root: Path | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return tables that were made of the same inputs before, else make and keep them.
 
@@ -34,10 +38,10 @@ def kept(
     name
         What it is: letters and digits.
     inputs
-        Digests and parameters of everything the tables are made of. The program itself is among
-        them without being named: a changed program makes everything again.
+        Digests and parameters of everything the tables are made of. The code that makes figures
+        is among them without being named; how they are shown is not, see `code_digest`.
     make
-        Makes the tables, by name. Frames of plain columns, without attrs.
+        Makes the tables, by name. Frames of plain columns; attrs that JSON can hold.
     root
         Folder of the cache; None: that of the user.
 
@@ -49,7 +53,7 @@ def kept(
     folder = cache_folder() if root is None else root
     if folder is None:
         return dict(make())
-    digest = hashlib.sha256("\n".join([program_digest(), name, *inputs]).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join([code_digest(), name, *inputs]).encode()).hexdigest()
     place = folder / f"{name}-{digest[:32]}"
     found = _read(place)
     if found is not None:
@@ -71,14 +75,45 @@ def cache_folder() -> Path | None:
         return None
 
 
+SHOWING = frozenset({"audit", "cli", "drawing", "files", "maps", "publish", "texts"})
+"""Rooms that show figures and make none: a change there leaves what is kept as it is."""
+
+
 @cache
-def program_digest() -> str:
-    """Return the sha256 of the program's own text."""
+def code_digest() -> str:
+    """Return the sha256 of the code that makes figures: every room but `SHOWING`."""
     made = hashlib.sha256()
     root = Path(__file__).resolve().parent
     for path in sorted(root.rglob("*.py")):
-        made.update(path.relative_to(root).as_posix().encode())
-        made.update(path.read_bytes())
+        name = path.relative_to(root)
+        if name.parts[0] not in SHOWING:
+            made.update(name.as_posix().encode())
+            made.update(path.read_bytes())
+    return made.hexdigest()
+
+
+MOST_BYTES = 200_000_000
+"""A folder of more is not read for its digest: nothing that is made of it is kept."""
+
+
+def folder_digest(folder: Path) -> str | None:
+    """Return the sha256 of the files below a folder, names and bytes; None: it is too large.
+
+    Hidden files and folders are left out. A file that cannot be read: None.
+    """
+    made, size = hashlib.sha256(), 0
+    try:
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder)
+            if any(part.startswith(".") for part in name.parts) or not path.is_file():
+                continue
+            size += path.stat().st_size
+            if size > MOST_BYTES:
+                return None
+            made.update(f"{name.as_posix()}\n{path.stat().st_size}\n".encode())
+            made.update(path.read_bytes())
+    except OSError:
+        return None
     return made.hexdigest()
 
 

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from geo.crs import to_lonlat
 from geo.errors import CRSError, UsageError
-from geo.layers.model import PLACE_METRICS, SERVICE_METRICS, Layer, Text
+from geo.layers.model import PLACE_METRICS, SERVICE_METRICS, Layer
 from geo.project import Project, find_project
+from geo.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from geo.maps.geomap import GeoMap
-    from geo.metrics.question import By
+    from geo.answers.answers import Answers
+    from geo.maps.engine.geomap import GeoMap
+    from geo.metrics.question import By, Question
     from geo.world import World
 
     Places: TypeAlias = str | Layer | gpd.GeoDataFrame
@@ -56,11 +58,16 @@ class OpenProject:
         return f"<geo project {self.project.name.en}: {keys}>"
 
     @cached_property
+    def answers(self) -> Answers:
+        """Answers to every question, each made once, see `geo.answers.answers.Answers`."""
+        from geo.answers.answers import load_answers
+
+        return load_answers(self.project, self._network)
+
+    @property
     def world(self) -> World:
         """Every table of the project, see `geo.world.World`."""
-        from geo.world import load_world
-
-        return load_world(self.project, network=self._network)
+        return self.answers.world
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -91,7 +98,7 @@ class OpenProject:
         Returns
         -------
         DataFrame
-            As `geo.metrics.district_table`: one row a district, shares 0..1, metres, m2.
+            As `geo.answers.district_table`: one row a district, shares 0..1, metres, m2.
 
         Raises
         ------
@@ -108,10 +115,8 @@ class OpenProject:
         >>> table.loc[table["coverage_share"] > 0, "gu_name_ko"].tolist()
         ['종로구', '중구']
         """
-        from geo.metrics.table import district_table
-
-        question, world = self._asked(places, by=by, demand=demand, distance_m=distance_m)
-        return district_table(question, world)
+        question, answers = self._asked(places, by=by, demand=demand, distance_m=distance_m)
+        return answers.districts(question)
 
     def nearest(self, places: Places, *, demand: str | None = None) -> pd.DataFrame:
         """Return the straight-line distance from every inhabited point to the nearest place.
@@ -122,16 +127,8 @@ class OpenProject:
             dong_code, gu_code : str; x, y : float64, metres; people : float64;
             distance_m : float64, NaN where there is no place.
         """
-        from geo.crs import to_metric
-        from geo.metrics.coverage import nearest_distance
-        from geo.sites import counted, of_layer
-
-        question, world = self._asked(places, demand=demand)
-        sites = to_metric(counted(of_layer(world.sites, question.layer.key)), world.crs)
-        people = world.demand[self.project.demand(question.demand_key).key]
-        table = people[["dong_code", "gu_code", "x", "y", "people"]]
-        found: pd.DataFrame = table.assign(distance_m=nearest_distance(people, sites))
-        return found
+        question, answers = self._asked(places, demand=demand)
+        return answers.nearest(question)
 
     def catchments(
         self, places: Places, *, demand: str | None = None, distance_m: float | None = None
@@ -149,17 +146,10 @@ class OpenProject:
         Returns
         -------
         GeoDataFrame, one row a spot, in the project's metric CRS
-            See `geo.metrics.catchment`.
+            See `geo.measures.catchment`.
         """
-        from geo.crs import to_metric
-        from geo.metrics.catchment import catchment
-        from geo.sites import counted, of_layer
-
-        question, world = self._asked(places, demand=demand, distance_m=distance_m)
-        sites = to_metric(counted(of_layer(world.sites, question.layer.key)), world.crs)
-        people = world.demand[self.project.demand(question.demand_key).key]
-        rule: Literal["nearest", "threshold"] = "nearest" if distance_m is None else "threshold"
-        return catchment(people, sites, world.gu, rule, distance_m)
+        question, answers = self._asked(places, demand=demand, distance_m=distance_m)
+        return answers.catchments(question)
 
     def access(
         self,
@@ -170,21 +160,19 @@ class OpenProject:
         distance_m: float | None = None,
         path: Literal["straight", "network"] = "straight",
     ) -> pd.DataFrame:
-        """Return how many places people have a share of, by district: `geo.metrics.access_table`.
+        """Return how many places people have a share of, by district: `geo.answers.access_table`.
 
         `path` ``network``: on foot along streets; needs a network.
         """
-        from geo.metrics import access_table
-
-        question, world = self._asked(places, by=by, demand=demand, distance_m=distance_m)
-        return access_table(question, world, path=path)
+        question, answers = self._asked(places, by=by, demand=demand, distance_m=distance_m)
+        return answers.access(question, path)
 
     def map(self, places: Places) -> GeoMap:
         """Return the map of a layer, or of a table of points; `save` writes one file."""
         from geo.maps import layer_map
 
-        question, world = self._asked(places)
-        return layer_map(question.layer, world)
+        question, answers = self._asked(places)
+        return layer_map(question.layer, answers)
 
     def publish(self, out: str | Path, layers: Sequence[str | Layer] | None = None) -> Path:
         """Publish the project's site into a folder, all of it or nothing; return the folder.
@@ -197,7 +185,7 @@ class OpenProject:
         from geo.publish import publish
 
         chosen = self.layers if layers is None else tuple(self._layer(each) for each in layers)
-        publish(self.world, chosen, Path(out))
+        publish(self.answers, chosen, Path(out))
         return Path(out)
 
     def _layer(self, places: object) -> Layer:
@@ -211,8 +199,8 @@ class OpenProject:
             "of points."
         )
 
-    def _asked(self, places: object, **asked: Any) -> Any:
-        """Return the question and the world it is asked of: for points, one with these alone."""
+    def _asked(self, places: object, **asked: Any) -> tuple[Question, Answers]:
+        """Return the question and who answers it: for points, of a world with these alone."""
         import geopandas as gpd
 
         from geo.metrics.question import Question
@@ -225,13 +213,14 @@ class OpenProject:
         if isinstance(places, gpd.GeoSeries):
             places = gpd.GeoDataFrame(geometry=places)
         if not isinstance(places, gpd.GeoDataFrame):
-            return Question(layer=self._layer(places), **asked), self.world
+            return Question(layer=self._layer(places), **asked), self.answers
         sites = self._sites(places)
         layer = self._layer_of_points()
         # Neither the project's report nor what is kept of its layers is true of these.
         project = self.project.for_other_places(layer)
-        world = replace(self.world, project=project, sites=sites, reach=None, sureness=None)
-        return Question(layer=layer, **asked), world
+        world = replace(self.world, project=project, sites=sites)
+        answers = self.answers.replaced(world=world, reach=None, sureness=None)
+        return Question(layer=layer, **asked), answers
 
     def _sites(self, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return a table of points as sites of the layer POINTS, placed."""

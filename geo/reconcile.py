@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from geo.errors import DataError, UsageError, some
-from geo.layers.model import Text
+from geo.measures.counts import of_layer
 from geo.project import Project
 from geo.reading import read_toml
 from geo.schema import COUNTED
-from geo.sites import of_layer
+from geo.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd

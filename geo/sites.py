@@ -1,4 +1,4 @@
-"""The sites of a project: read and check them; what counts."""
+"""The sites of a project: read and check them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from geo.crs import LONLAT
 from geo.errors import DataError, some
 from geo.project import Project, current_project
 from geo.reading import read_features, read_table
-from geo.schema import COUNTED, LISTS, PRECISIONS, ROLES, SITE_COLUMNS, STATUSES
+from geo.schema import LISTS, PRECISIONS, ROLES, SITE_COLUMNS, STATUSES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -65,10 +65,7 @@ def read_sites(path: Path) -> gpd.GeoDataFrame:
     """Read a GeoJSON of sites in longitude and latitude, see `load_sites`."""
     import geopandas as gpd
 
-    features = read_features(path)
-    problems = _problems(features)
-    if problems:
-        raise DataError(f"{path}: {'; '.join(problems)}. Mend these features.")
+    features = _features(path)
     rows = [item["properties"] for item in features]
     frame = gpd.GeoDataFrame(
         {column: _column([row[column] for row in rows], column) for column in SITE_COLUMNS},
@@ -76,6 +73,31 @@ def read_sites(path: Path) -> gpd.GeoDataFrame:
         crs=LONLAT,
     )
     return frame.sort_values("site_id", ignore_index=True)
+
+
+def record_counts(project: Project) -> dict[str, tuple[int, int]]:
+    """Return how many records each layer has, and how many with a point; raises as `load_sites`.
+
+    Sites that are one GeoJSON are counted without a table of them: `geo layers` answers at once.
+    """
+    if project.has_built_in_layers:
+        features = _features(project.path("sites.geojson"))
+        found = [(item["properties"]["layer"], item["geometry"] is not None) for item in features]
+    else:
+        sites = load_sites(project)
+        found = list(zip(sites["layer"], sites.geometry.notna(), strict=True))
+    return {
+        key: (sum(layer == key for layer, _ in found), sum((key, True) == each for each in found))
+        for key in (layer.key for layer in project.layers)
+    }
+
+
+def _features(path: Path) -> list[dict[str, Any]]:
+    features = read_features(path)
+    problems = _problems(features)
+    if problems:
+        raise DataError(f"{path}: {'; '.join(problems)}. Mend these features.")
+    return features
 
 
 def _column(values: list[Any], column: str) -> pd.Series[Any]:
@@ -161,30 +183,6 @@ def _is_point(geometry: dict[str, Any]) -> bool:
         and len(place) == 2
         and all(isinstance(axis, int | float) and math.isfinite(axis) for axis in place)
     )
-
-
-def of_layer(sites: gpd.GeoDataFrame, layer: str) -> gpd.GeoDataFrame:
-    """Return the records of one layer, all roles and states."""
-    return sites[sites["layer"] == layer].reset_index(drop=True)
-
-
-def counted(sites: gpd.GeoDataFrame, *, status: str | None = None) -> gpd.GeoDataFrame:
-    """Return what a count counts: places that have a point and operated, or that a list names.
-
-    Parts, areas and candidates never count; records of one place (`place_id`) are still several
-    rows here, so that both records and places can be counted.
-
-    Parameters
-    ----------
-    sites
-        Records of a layer.
-    status
-        One of `geo.schema.STATUSES`, as of the project's day, to count the places of this one alone;
-        None: operating or listed, so neither planned places nor venues nor what was made later.
-    """
-    states = COUNTED if status is None else (status,)
-    chosen = (sites["role"] == "place") & sites["status"].isin(states) & sites.geometry.notna()
-    return sites[chosen].reset_index(drop=True)
 
 
 def load_sources(project: Project | None = None) -> pd.DataFrame:

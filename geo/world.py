@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
+
 from geo.errors import DataError, GeoError
 from geo.project import Project, current_project
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import geopandas as gpd
-    import pandas as pd
 
-    from geo.network.store import Network
     from geo.project.words import Words
-    from geo.reach_files import Reach
-    from geo.sureness_files import Sureness
 
 
 @dataclass(frozen=True)
@@ -43,12 +41,6 @@ class World:
         The small tables of data/.
     sections
         English headings of the report's sections, by the Korean one.
-    reach
-        Walking reach as data/reach holds it, None where there is none.
-    network
-        The street network at hand: reach is then computed with it, and drawn.
-    sureness
-        How sure the figures are as data/sureness holds it, None where there is none.
     """
 
     project: Project
@@ -62,9 +54,6 @@ class World:
     report_totals: pd.DataFrame
     events: pd.DataFrame
     sections: Mapping[str, str]
-    reach: Reach | None = None
-    network: Network | None = None
-    sureness: Sureness | None = None
 
     @property
     def crs(self) -> str:
@@ -108,12 +97,11 @@ class World:
     def inputs_sha256(self, layer: str, *, likely_2019_only: bool = False) -> str:
         """Return the digest of what a layer's figures are made of: its sites, people, districts.
 
-        What `sureness` holds is true of the tables with this digest only.
+        What is kept of them (data/sureness) is true of the tables with this digest only.
         """
         asked = (layer, likely_2019_only)
         if asked not in self._digests:
-            from geo.sites import counted, of_layer
-            from geo.sureness_files import inputs_digest
+            from geo.measures.counts import counted, of_layer
 
             records = of_layer(self.sites, layer)
             if likely_2019_only:
@@ -123,8 +111,6 @@ class World:
 
     @cached_property
     def _people_digest(self) -> str:
-        from geo.sureness_files import people_digest
-
         return people_digest(self.demand, self.dong)
 
     @cached_property
@@ -132,30 +118,22 @@ class World:
         return {}
 
 
-def load_world(
-    project: Project | None = None, *, network: Path | None = None, sureness: bool = True
-) -> World:
+def load_world(project: Project | None = None) -> World:
     """Read and check a project's data, place every site.
 
     Parameters
     ----------
     project
         Whose; None: the current one, see `geo.project.find_project`.
-    network
-        Folder of a street network that `geo network` wrote, for walking reach.
-    sureness
-        Read how sure its figures are; not for computing it anew.
 
     Raises
     ------
-    NetworkError
-        The network is missing, damaged, of another area or in another system.
     DataError
         A file breaks its contract; all problems of the file in one line.
     SourceError
         A file is missing or cannot be read.
     """
-    from geo import boundaries, crs, population, reach_files, sites, sureness_files
+    from geo import boundaries, crs, population, sites
 
     project = project or current_project()
     problems: list[GeoError] = []
@@ -182,10 +160,6 @@ def load_world(
         "report_totals": read(sites.load_report_totals),
         "events": read(sites.load_events),
         "sections": read(sites.load_sections),
-        "reach": read(lambda of: reach_files.load_reach(of.path(reach_files.FOLDER))),
-        "sureness": read(lambda of: sureness_files.load_sureness(of.path(sureness_files.FOLDER)))
-        if sureness
-        else None,
     }
     placed = None
     if gu is not None and dong is not None and found is not None:
@@ -207,8 +181,7 @@ def load_world(
                 )
             )
     _refuse(problems)
-    made = None if network is None else _network(network, gu)
-    return World(project=project, sites=placed, gu=gu, dong=dong, network=made, **tables)
+    return World(project=project, sites=placed, gu=gu, dong=dong, **tables)
 
 
 def _refuse(problems: list[GeoError]) -> None:
@@ -219,9 +192,47 @@ def _refuse(problems: list[GeoError]) -> None:
         raise DataError(" ".join(dict.fromkeys(map(str, problems)))) from problems[0]
 
 
-def _network(folder: Path, gu: gpd.GeoDataFrame) -> Network:
-    from geo.network import read_network, require_area
+def people_digest(demand: Mapping[str, pd.DataFrame], dong: gpd.GeoDataFrame) -> str:
+    """Return the sha256 of where people and districts are.
 
-    network = read_network(folder)
-    require_area(network, gu, f"the network of {folder}")
-    return network
+    Of each table's points and people (to a thousandth), and of each dong's code and area (to the
+    square metre: the last digits are not the same on every machine).
+
+    Parameters
+    ----------
+    demand
+        Demand tables by key.
+    dong
+        The dong, metric CRS.
+    """
+    made = hashlib.sha256()
+    for key in sorted(demand):
+        table = demand[key]
+        row, codes = pd.factorize(table["dong_code"], sort=True)
+        made.update("\n".join([key, *map(str, codes)]).encode())
+        made.update(row.astype("<i8").tobytes())
+        for column in ("x", "y"):
+            made.update(np.ascontiguousarray(table[column], dtype="<f8").tobytes())
+        made.update(np.round(table["people"].to_numpy() * 1e3).astype("<i8").tobytes())
+    made.update("\n".join(map(str, dong["dong_code"])).encode())
+    made.update(np.round(dong.area.to_numpy()).astype("<i8").tobytes())
+    return made.hexdigest()
+
+
+def inputs_digest(sites: gpd.GeoDataFrame, people: str) -> str:
+    """Return the sha256 of what the figures of a layer are made of.
+
+    Parameters
+    ----------
+    sites
+        The records of the layer that count, LONLAT, placed: their id, point, error_m and gu.
+    people
+        `people_digest` of the demand and the districts.
+    """
+    made = hashlib.sha256(people.encode())
+    sites = sites.sort_values("site_id")
+    for column in ("site_id", "place_id", "gu_code"):
+        made.update("\n".join(map(str, sites[column])).encode())
+    for values in (sites.geometry.x, sites.geometry.y, sites["error_m"]):
+        made.update(np.ascontiguousarray(values, dtype="<f8").tobytes())
+    return made.hexdigest()

@@ -38,6 +38,14 @@ def world():
     return load_world()
 
 
+@pytest.fixture(scope="session")
+def answers(world):
+    """Answers of the committed data, each made once."""
+    from geo.answers.answers import Answers
+
+    return Answers(world)
+
+
 SLOW_TO_MAKE = {"published", "seoul_folder"}
 
 

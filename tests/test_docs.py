@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from geo.answers.sure_tables import span
 from geo.cli import _parser
-from geo.maps.page import format_value
-from geo.metrics.sureness import span
+from geo.texts.numbers import format_value
 
 
 def documents(root: Path) -> list[Path]:
@@ -30,15 +30,15 @@ def test_the_calibration_table_is_the_committed_one(root):
     assert ("800", "93.6") in told
 
 
-def test_the_range_and_the_interval_quoted_are_todays(root, world):
+def test_the_range_and_the_interval_quoted_are_todays(root, answers):
     line, foot = (
-        world.sureness.rows(
+        answers.kept_sureness.rows(
             "job_cafes", "coverage_share", path=path, by="city", demand="youth", distance_m=800.0
         ).loc["11"]
         for path in ("straight", "network")
     )
     wanted = [f"{line['people']:,.0f}", *(f"{100 * row['value']:.1f} %" for row in (line, foot))]
-    both = span(world, "job_cafes", "youth", 800.0).loc["11"]
+    both = span(answers, "job_cafes", "youth", 800.0).loc["11"]
     ends = [tuple(row[["range_low", "range_high"]]) for row in (line, foot)]
     for low, high in (*ends, tuple(line[["low", "high"]]), tuple(both)):
         # outwards, as on the pages

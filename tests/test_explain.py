@@ -10,12 +10,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from geo.answers.answers import Answers
+from geo.answers.districts import city_row, district_table
+from geo.answers.explain import Explanation, explain, explain_all, metrics_of
 from geo.errors import UsageError
 from geo.layers import all_layers, get_layer
-from geo.metrics.explain import Explanation, explain, explain_all, metrics_of
 from geo.metrics.question import Question
-from geo.metrics.table import city_row, district_table
-from geo.reach import compute_reach
+from geo.reach.computing import compute_reach
 from geo.world import World
 from tests.cities import network_of, synthetic_city
 from tests.pages.worlds import layer as made_layer
@@ -28,13 +29,13 @@ GARDENS = Question(layer=get_layer("urban_gardens"))
 
 
 @pytest.mark.parametrize("key", ["job_cafes", "urban_gardens", "campus_towns", "events"])
-def test_every_figure_of_a_layer_is_that_of_the_table(key: str, world: World) -> None:
+def test_every_figure_of_a_layer_is_that_of_the_table(key: str, answers: Answers) -> None:
     layer = get_layer(key)
     question = Question(layer=layer)
-    table = district_table(question, world).set_index("gu_code")
-    table.loc["11"] = city_row(question, world)
+    table = district_table(question, answers).set_index("gu_code")
+    table.loc["11"] = city_row(question, answers)
     for metric in layer.metrics:
-        made = explain_all(question, metric, world)
+        made = explain_all(question, metric, answers)
         assert list(made) == list(table.index)
         for code, each in made.items():
             value = table.loc[code, metric]
@@ -61,9 +62,9 @@ def assert_whole(made: Explanation) -> None:
     assert made.inputs
 
 
-def test_a_share_is_its_terms(world: World) -> None:
+def test_a_share_is_its_terms(answers: Answers) -> None:
     for question in (CAFES, GARDENS, replace(CAFES, by="dong", distance_m=400.0)):
-        for made in explain_all(question, "coverage_share", world).values():
+        for made in explain_all(question, "coverage_share", answers).values():
             terms = {term.key: term.value for term in made.terms}
             assert made.value == pytest.approx(terms["people_covered"] / terms["people"])
             assert made.people == terms["people"]
@@ -89,35 +90,38 @@ def without(world: World, made: Explanation) -> World:
     ],
 )
 @pytest.mark.parametrize("code", ["11040", "1104065", "11"])
-def test_the_places_that_count_are_all_that_count(metric: str, code: str, world: World) -> None:
+def test_the_places_that_count_are_all_that_count(
+    metric: str, code: str, world: World, answers: Answers
+) -> None:
     question = replace(CAFES, by="gu" if len(code) < 6 else "dong")
-    made = explain(question, metric, code, world)
-    again = explain(question, metric, code, only(world, made))
+    made = explain(question, metric, code, answers)
+    again = explain(question, metric, code, Answers(only(world, made)))
     assert again.value == pytest.approx(made.value, rel=1e-12)
     if metric != "median_distance_m":
         none = 1 if metric == "below_standard_share" else 0
         if code == "11" and metric != "n_sites":
             none = None  # a layer with no place at all has no coverage
-        assert explain(question, metric, code, without(world, made)).value == none
+        others = Answers(without(world, made))
+        assert explain(question, metric, code, others).value == none
 
 
-def test_gardens_of_known_area_add_up(world: World) -> None:
+def test_gardens_of_known_area_add_up(answers: Answers) -> None:
     for metric, total in (("area_m2_registered", 71_227), ("area_m2_parks", 33_053)):
-        made = explain(GARDENS, metric, "11", world)
+        made = explain(GARDENS, metric, "11", answers)
         noted = [float(site.note.en.split(" m²")[0].replace(",", "")) for site in made.sites]
         assert sum(noted) == pytest.approx(made.value) == pytest.approx(total)
         assert made.people is None
         assert made.demand is None
-    known = explain(GARDENS, "n_area_known", "11", world)
+    known = explain(GARDENS, "n_area_known", "11", answers)
     assert len(known.sites) == known.value == 17
     assert any("17 of 193" in text.en for text in known.not_said)
-    unknown = explain(GARDENS, "area_m2_registered", "11040", world)
+    unknown = explain(GARDENS, "area_m2_registered", "11040", answers)
     assert unknown.value is None
     assert unknown.sites == ()
 
 
-def test_a_statement_of_the_gu_names_its_own_source(world: World) -> None:
-    made = explain(GARDENS, "area_m2_stated", "11250", world)
+def test_a_statement_of_the_gu_names_its_own_source(answers: Answers) -> None:
+    made = explain(GARDENS, "area_m2_stated", "11250", answers)
     assert made.value == 146_337
     assert made.inputs[0].file == "data/garden_statements.csv"
     assert made.inputs[0].vintage.en == "2019"
@@ -126,10 +130,10 @@ def test_a_statement_of_the_gu_names_its_own_source(world: World) -> None:
     assert any("another year" in text.en for text in made.not_said)
 
 
-def test_digests_are_those_of_the_files(world: World, root: Path) -> None:
+def test_digests_are_those_of_the_files(answers: Answers, root: Path) -> None:
     files = set()
     for question, metric in ((CAFES, "coverage_share"), (GARDENS, "area_m2_stated")):
-        for item in explain(question, metric, "11250", world).inputs:
+        for item in explain(question, metric, "11250", answers).inputs:
             assert item.sha256 == hashlib.sha256((root / item.file).read_bytes()).hexdigest()
             assert item.source.ko
             files.add(item.file)
@@ -142,9 +146,9 @@ def test_digests_are_those_of_the_files(world: World, root: Path) -> None:
     } <= files
 
 
-def test_what_it_does_not_say_fits_the_figure(world: World) -> None:
+def test_what_it_does_not_say_fits_the_figure(answers: Answers) -> None:
     def said(question: Question, metric: str, path: str = "straight") -> str:
-        made = explain(question, metric, "11040", world, path=path)  # type: ignore[arg-type]
+        made = explain(question, metric, "11040", answers, path=path)  # type: ignore[arg-type]
         return " ".join(text.en for text in (*made.not_said, *made.assumptions))
 
     straight = said(CAFES, "coverage_share")
@@ -164,18 +168,18 @@ def test_what_it_does_not_say_fits_the_figure(world: World) -> None:
     assert "chosen by you" in said(replace(CAFES, distance_m=500.0), "coverage_share")
 
 
-def test_on_foot_from_the_stored_figures(world: World) -> None:
-    made = explain(CAFES, "coverage_share", "11040", world, path="network")
+def test_on_foot_from_the_stored_figures(answers: Answers) -> None:
+    made = explain(CAFES, "coverage_share", "11040", answers, path="network")
     assert made.metric == "coverage_share_network"
-    stored = world.reach.of("job_cafes").where(demand="youth", thresholds_m=[800.0]).gu
+    stored = answers.kept_reach.of("job_cafes").where(demand="youth", thresholds_m=[800.0]).gu
     row = stored[stored["gu_code"] == "11040"].iloc[0]
     assert made.value == row["coverage_share_network"]
     streets = made.inputs[-1]
-    assert streets.sha256 == world.reach.note["network_sha256"]
+    assert streets.sha256 == answers.kept_reach.note["network_sha256"]
     assert "OpenStreetMap" in streets.source.en
     assert made.path == "network"
     with pytest.raises(UsageError, match="400 m, 800 m, 1200 m, not 500 m"):
-        explain(replace(CAFES, distance_m=500.0), "people_out", "11040", world)
+        explain(replace(CAFES, distance_m=500.0), "people_out", "11040", answers)
 
 
 def test_on_foot_with_a_network_only_the_places_named_count() -> None:
@@ -187,7 +191,8 @@ def test_on_foot_with_a_network_only_the_places_named_count() -> None:
 
     def answer(of: World) -> Explanation:
         reach = compute_reach(streets, [layer], of, [500.0])
-        return explain(question, "coverage_share_network", "11020", of, reach=reach)
+        bare = Answers(of, reach=None, sureness=None)
+        return explain(question, "coverage_share_network", "11020", bare, reach=reach)
 
     made = answer(world)
     assert 0 < made.value < 1
@@ -195,7 +200,7 @@ def test_on_foot_with_a_network_only_the_places_named_count() -> None:
     assert answer(without(world, made)).value == 0
 
 
-def test_what_is_not_there_is_refused(world: World) -> None:
+def test_what_is_not_there_is_refused(answers: Answers) -> None:
     for question, metric, code, words in (
         (CAFES, "n_tea", "11040", "no metric 'n_tea' to explain"),
         (CAFES, "coverage_share", "11999", "there is no coverage_share of 11999"),
@@ -203,13 +208,13 @@ def test_what_is_not_there_is_refused(world: World) -> None:
         (CAFES, "area_m2_registered", "11", "no metric"),
     ):
         with pytest.raises(UsageError, match=words):
-            explain(question, metric, code, world)
+            explain(question, metric, code, answers)
     with pytest.raises(UsageError, match="straight line"):
-        explain(CAFES, "n_sites", "11", world, path="network")
+        explain(CAFES, "n_sites", "11", answers, path="network")
     with pytest.raises(UsageError, match="no path"):
-        explain(CAFES, "n_sites", "11", world, path="by boat")  # type: ignore[arg-type]
+        explain(CAFES, "n_sites", "11", answers, path="by boat")  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="nothing is known"):
-        explain(CAFES, "people_out", "11", replace(world, reach=None))
+        explain(CAFES, "people_out", "11", answers.replaced(reach=None))
 
 
 def test_every_metric_of_every_layer_can_be_asked() -> None:
@@ -217,7 +222,7 @@ def test_every_metric_of_every_layer_can_be_asked() -> None:
         assert set(layer.metrics) <= set(metrics_of(Question(layer=layer)))
 
 
-def test_a_chosen_distance_opens_coverage_to_any_layer(world: World) -> None:
+def test_a_chosen_distance_opens_coverage_to_any_layer(answers: Answers) -> None:
     question = Question(layer=get_layer("dmc"), distance_m=500.0)
     assert "coverage_share" in metrics_of(question)
-    assert explain(question, "coverage_share", "11", world).value > 0
+    assert explain(question, "coverage_share", "11", answers).value > 0

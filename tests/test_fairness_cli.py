@@ -14,11 +14,14 @@ import numpy as np
 import pytest
 
 from geo import cli
+from geo.answers.access import access_points
+from geo.answers.answers import Answers
 from geo.crs import to_metric
 from geo.layers import get_layer
-from geo.metrics import equity, sureness
-from geo.metrics.access import access_points
+from geo.measures import equity
+from geo.measures.place_error import Sampling
 from geo.metrics.question import Question
+from geo.sureness import computing
 from geo.world import World
 from tests.cities import network_of, synthetic_city
 from tests.pages.worlds import plain_world
@@ -59,9 +62,9 @@ def _here(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
 
 
 @pytest.fixture(scope="module")
-def points(world: World):
+def points(answers: Answers):
     """Access of the job cafés at each point."""
-    return access_points(Question(layer=get_layer("job_cafes")), world)
+    return access_points(Question(layer=get_layer("job_cafes")), answers)
 
 
 # --- access
@@ -77,9 +80,9 @@ def test_access_shares_out_every_cafe(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_every_figure_carries_interval_and_range(
-    capsys: pytest.CaptureFixture[str], world: World
+    capsys: pytest.CaptureFixture[str], answers: Answers
 ) -> None:
-    assert world.sureness is not None
+    assert answers.kept_sureness is not None
     for command, figures in (
         (("access", "job_cafes"), ("sites_in_reach_mean", "access_e2sfca", "below_standard_share")),
         (("metrics", "job_cafes"), ("coverage_share", "people_covered", "median_distance_m")),
@@ -219,14 +222,14 @@ def test_stability_holds_every_scenario(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_stability_in_words(
-    capsys: pytest.CaptureFixture[str], world: World, monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = text(capsys, "stability", "job_cafes")
     assert said.count("\nnetwork ") == 9
     assert said.count("\nstraight ") == 9
     assert "켄달" in said
-    without = replace(world, sureness=None)
-    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: without)
+    without = answers.replaced(sureness=None)
+    monkeypatch.setattr("geo.answers.answers.load_answers", lambda *_, **__: without)
     said = text(capsys, "stability", "job_cafes")
     assert said.count("\nstraight ") == 9
     assert "\nnetwork " not in said
@@ -343,14 +346,13 @@ def test_what_cannot_be_explained_is_one_line(capsys: pytest.CaptureFixture[str]
 def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """Few draws, and how often they were made."""
     calls: list[int] = []
-    true = sureness.computed_sureness
+    true = computing.computed_sureness
 
-    def few(question: Question, world: World, sampling: Any, progress: Any, **more: Any) -> Any:
+    def few(question: Any, world: Any, network: Any, _: Any, progress: Any, **more: Any) -> Any:
         calls.append(1)
-        quick = sureness.Sampling(n_draws=4)
-        return true(question, world, quick, progress, **more)
+        return true(question, world, network, Sampling(n_draws=4), progress, **more)
 
-    monkeypatch.setattr(sureness, "computed_sureness", few)
+    monkeypatch.setattr(computing, "computed_sureness", few)
     return lambda: len(calls)
 
 
@@ -415,30 +417,28 @@ def test_a_cache_that_cannot_be_written_is_no_error(
 
 
 @pytest.fixture(scope="module")
-def made() -> World:
+def made() -> Answers:
     """The made city with its streets at hand, its water not known; nothing of it is held."""
     made = synthetic_city()
     streets = replace(network_of(made), water=None)
-    return replace(
+    world = replace(
         plain_world(),
         sites=made.sites.assign(kind_ko="가", kind_en="ga"),
         gu=to_metric(made.gu),
         dong=to_metric(made.dong),
         demand=dict.fromkeys(plain_world().demand, made.demand),
-        network=streets,
-        reach=None,
-        sureness=None,
     )
+    return Answers(world, streets, reach=None, sureness=None)
 
 
 @pytest.fixture
-def city(made: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: made)
+def city(made: Answers, monkeypatch: pytest.MonkeyPatch) -> Answers:
+    monkeypatch.setattr("geo.answers.answers.load_answers", lambda *_, **__: made)
     return made
 
 
 def test_on_foot_with_a_network_the_assumptions_are_told(
-    city: World, counted: Callable[[], int], capsys: pytest.CaptureFixture[str]
+    city: Answers, counted: Callable[[], int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     for by, n in (("gu", 3), ("dong", 12)):
         asked = ("reach", "job_cafes", "--minutes", 3, 7, "--demand", "census", "--by", by)
@@ -464,12 +464,12 @@ def test_on_foot_with_a_network_the_assumptions_are_told(
 
 
 def test_access_and_stability_on_foot(
-    city: World, counted: Callable[[], int], capsys: pytest.CaptureFixture[str]
+    city: Answers, counted: Callable[[], int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = ("access", "job_cafes", "--demand", "census")
     straight, on_foot = answer(capsys, *asked), answer(capsys, *asked, "--path", "network")
     assert counted() == 1
-    n_sites = len(city.sites)
+    n_sites = len(city.world.sites)
     for rows in (straight, on_foot):
         shared = sum(row["access_e2sfca"] * row["people"] for row in rows) / 100_000
         assert shared == pytest.approx(n_sites, abs=1.0)

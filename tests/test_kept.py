@@ -49,7 +49,7 @@ def test_another_program_makes_it_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     kept("reach", ["a"], make, root=tmp_path)
-    monkeypatch.setattr(module, "program_digest", lambda: "changed")
+    monkeypatch.setattr(module, "code_digest", lambda: "changed")
     kept("reach", ["a"], make, root=tmp_path)
     assert len(calls) == 2
 

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.slow
 
 MODULE = '''"""Test libraries."""
 
-from geo.layers.model import Layer, Text
+from geo.text import Text
+from geo.layers.model import Layer
 
 LAYER = Layer(
     key="test_libraries",

@@ -13,27 +13,29 @@ import pytest
 import shapely
 
 from geo import cli
+from geo.answers.access import access_table
+from geo.answers.access_measures import measured_access
+from geo.answers.answers import Answers
+from geo.answers.beside import FEW_STREETS, NO_PLACE
+from geo.answers.districts import city_row, district_table
+from geo.answers.explain import explain
+from geo.answers.fairness import fairness_table
+from geo.answers.sure_tables import with_reach_sureness
 from geo.crs import to_metric
+from geo.files.bundles import Desk
+from geo.files.reach_bundle import reach_bundle
 from geo.layers import get_layer
-from geo.maps.answers import Answers
-from geo.maps.coverage_texts import coverage_sentences
-from geo.maps.reach_rows import names_of, site_rows
-from geo.maps.reach_texts import sentences
-from geo.metrics.access import access_table
-from geo.metrics.access_measures import measured_access
-from geo.metrics.companions import FEW_STREETS, NO_PLACE
-from geo.metrics.explain import explain
-from geo.metrics.fairness import fairness_table
+from geo.maps.pages.reach_rows import names_of, site_rows
+from geo.measures.place_error import Sampling
 from geo.metrics.question import Question
-from geo.metrics.sureness import Sampling, computed_sureness, with_reach_sureness
-from geo.metrics.table import city_row, district_table
 from geo.network.snapping import snap
 from geo.network.spread import spread_by_streets
 from geo.population import NOT_COUNTED
-from geo.publish.desk import Desk
-from geo.publish.reach_bundle import reach_bundle
-from geo.reach import compute_reach
-from geo.reach_files import OF_SITE, load_reach, reach_files
+from geo.reach.computing import compute_reach
+from geo.reach.reach_files import OF_SITE, load_reach, reach_files
+from geo.sureness.computing import computed_sureness
+from geo.texts.coverage_texts import coverage_sentences
+from geo.texts.reach_texts import sentences
 from geo.world import World
 from tests.cities import network_of, synthetic_city
 from tests.pages.worlds import layer, plain_world
@@ -46,9 +48,9 @@ FIGURES = ("coverage_share", "people_covered", "area_coverage_share", "area_cove
 # --- a layer with no listed place
 
 
-def test_a_layer_with_no_place_has_no_coverage(world: World) -> None:
-    tables = [pd.DataFrame([city_row(EMPTY, world)])]
-    tables += [district_table(replace(EMPTY, by=by), world) for by in ("gu", "dong")]  # type: ignore[arg-type]
+def test_a_layer_with_no_place_has_no_coverage(answers: Answers) -> None:
+    tables = [pd.DataFrame([city_row(EMPTY, answers)])]
+    tables += [district_table(replace(EMPTY, by=by), answers) for by in ("gu", "dong")]  # type: ignore[arg-type]
     for table in tables:
         assert table[[*FIGURES, "median_distance_m"]].isna().all(axis=None)
         assert (table["no_coverage_reason_ko"] == NO_PLACE.ko).all()
@@ -56,15 +58,15 @@ def test_a_layer_with_no_place_has_no_coverage(world: World) -> None:
         assert (table["n_sites"] == 0).all()
 
 
-def test_a_layer_with_no_place_has_no_access(world: World) -> None:
-    table = access_table(EMPTY, world)
+def test_a_layer_with_no_place_has_no_access(answers: Answers) -> None:
+    table = access_table(EMPTY, answers)
     figures = ["sites_in_reach_mean", "access_e2sfca", "below_standard_share", "shortfall_m"]
     assert table[figures].isna().all(axis=None)
     assert (table["sureness_reason_en"] == NO_PLACE.en).all()
-    gravity = measured_access(EMPTY, world, "gravity")
+    gravity = measured_access(EMPTY, answers, "gravity")
     assert gravity["access_gravity"].isna().all()
     assert (gravity["sureness_reason_en"] == NO_PLACE.en).all()
-    fairness = fairness_table(EMPTY, world)
+    fairness = fairness_table(EMPTY, answers)
     assert fairness["value"].isna().all()
     assert fairness["says_ko"].eq(NO_PLACE.ko).all()
     assert fairness["warning_ko"].isna().all()
@@ -80,8 +82,8 @@ def test_a_layer_with_no_place_has_no_access(world: World) -> None:
         ("below_standard_share", "11"),
     ],
 )
-def test_explain_says_why_it_is_not_known(world: World, metric: str, code: str) -> None:
-    made = explain(EMPTY, metric, code, world)
+def test_explain_says_why_it_is_not_known(answers: Answers, metric: str, code: str) -> None:
+    made = explain(EMPTY, metric, code, answers)
     assert made.value is None
     assert made.interval is None
     assert made.range is None
@@ -112,7 +114,7 @@ def test_the_commands_show_no_figure_of_nothing(
 
 
 @pytest.fixture(scope="module")
-def corner() -> World:
+def corner() -> Answers:
     """The made city with the streets of its first gu alone."""
     city = synthetic_city()
     area = to_metric(city.gu).geometry.iloc[0]
@@ -121,16 +123,17 @@ def corner() -> World:
     there = city.edges[["u", "v"]].isin(set(nodes["osmid"])).all(axis=1)
     streets = network_of(replace(city, nodes=nodes, edges=city.edges[there]))
     people = dict.fromkeys(("census", "residents", "youth"), city.demand)
-    made = replace(plain_world(), demand=people, network=streets, sureness=None, reach=None)
+    made = plain_world()
     kinds = made.sites.assign(kind_ko="가", kind_en="ga")
-    return replace(made, sites=kinds)
+    world = replace(made, demand=people, sites=kinds)
+    return Answers(world, streets, reach=None, sureness=None)
 
 
 @pytest.fixture(scope="module")
-def verdict(corner: World) -> pd.Series[bool]:
+def verdict(corner: Answers) -> pd.Series[bool]:
     """Whether the streets reach at least half of each gu's people, counted anew."""
     assert corner.network is not None
-    put = spread_by_streets(corner.network, corner.demand["census"], corner.dong)
+    put = spread_by_streets(corner.network, corner.world.demand["census"], corner.world.dong)
     ok = snap(corner.network, put[["x", "y"]].to_numpy(), connected_only=True).ok
     shares = (
         put["people"].where(ok, 0).groupby(put["gu_code"]).sum()
@@ -144,9 +147,9 @@ def verdict(corner: World) -> pd.Series[bool]:
 ASKED = Question(layer=layer(), demand="census")
 
 
-def test_reach_beyond_the_streets_is_not_known(corner: World, verdict: pd.Series[bool]) -> None:
+def test_reach_beyond_the_streets_is_not_known(corner: Answers, verdict: pd.Series[bool]) -> None:
     assert corner.network is not None
-    made = compute_reach(corner.network, [layer()], corner)
+    made = compute_reach(corner.network, [layer()], corner.world)
     for table, known in (
         (made.gu, made.gu["gu_code"].map(verdict)),
         (made.city, pd.Series([bool(_of_city(corner))] * len(made.city))),
@@ -164,9 +167,9 @@ def test_reach_beyond_the_streets_is_not_known(corner: World, verdict: pd.Series
     assert (ranks == 1).all()  # the ranking is of those that are known
 
 
-def test_what_is_not_known_is_empty_in_the_files(corner: World, verdict: pd.Series[bool]) -> None:
+def test_what_is_not_known_is_empty_in_the_files(corner: Answers, verdict: pd.Series[bool]) -> None:
     assert corner.network is not None
-    made = compute_reach(corner.network, [layer()], corner)
+    made = compute_reach(corner.network, [layer()], corner.world)
     rows = list(csv.DictReader(io.StringIO(reach_files(made)["gu.csv"])))
     for row in rows:
         empty = row["census_people_covered"] == ""
@@ -175,14 +178,12 @@ def test_what_is_not_known_is_empty_in_the_files(corner: World, verdict: pd.Seri
 
 
 def test_people_whom_nobody_counted_are_not_known_on_foot(tmp_path: Path) -> None:
-    world = plain_world()
     city = synthetic_city()
     lost = str(city.dong["dong_code"].iloc[0])
     counted = city.demand[city.demand["dong_code"] != lost].reset_index(drop=True)
     counted.attrs |= {NOT_COUNTED: {"dong_code": [lost], "gu_code": []}}
-    world = replace(world, demand={"census": counted}, network=network_of(city), reach=None)
-    assert world.network is not None
-    made = compute_reach(world.network, [layer()], world)
+    world = replace(plain_world(), demand={"census": counted})
+    made = compute_reach(network_of(city), [layer()], world)
     for name, text in reach_files(made).items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     held = load_reach(tmp_path)
@@ -195,7 +196,7 @@ def test_people_whom_nobody_counted_are_not_known_on_foot(tmp_path: Path) -> Non
         assert (table.loc[~unknown, "people"] > 0).all()
 
 
-def test_access_beyond_the_streets_is_not_known(corner: World, verdict: pd.Series[bool]) -> None:
+def test_access_beyond_the_streets_is_not_known(corner: Answers, verdict: pd.Series[bool]) -> None:
     table = access_table(ASKED, corner, path="network").set_index("gu_code")
     figures = ["sites_in_reach_mean", "access_e2sfca", "below_standard_share"]
     assert table.loc[~verdict, figures].isna().all(axis=None)
@@ -212,11 +213,11 @@ def test_access_beyond_the_streets_is_not_known(corner: World, verdict: pd.Serie
 
 
 def test_a_range_is_not_known_where_an_assumption_is_not(
-    corner: World, verdict: pd.Series[bool]
+    corner: Answers, verdict: pd.Series[bool]
 ) -> None:
     assert corner.network is not None
-    dry = replace(corner, network=replace(corner.network, water=None))
-    made = computed_sureness(ASKED, dry, Sampling(n_draws=5))
+    dry = replace(corner.network, water=None)
+    made = computed_sureness(ASKED, corner.world, dry, Sampling(n_draws=5))
     line, foot = (
         made.rows(
             layer().key, "coverage_share", path=path, by="gu", demand="census", distance_m=800.0
@@ -231,17 +232,18 @@ def test_a_range_is_not_known_where_an_assumption_is_not(
     assert (of_gu["value"].notna() == of_gu["code"].map(verdict)).all()
 
 
-def _of_city(world: World) -> bool:
-    assert world.network is not None
-    put = spread_by_streets(world.network, world.demand["census"], world.dong)
-    ok = snap(world.network, put[["x", "y"]].to_numpy(), connected_only=True).ok
+def _of_city(answers: Answers) -> bool:
+    assert answers.network is not None
+    world = answers.world
+    put = spread_by_streets(answers.network, world.demand["census"], world.dong)
+    ok = snap(answers.network, put[["x", "y"]].to_numpy(), connected_only=True).ok
     return bool(put["people"][ok].sum() >= 0.5 * put["people"].sum())
 
 
 # --- a place on no street
 
 
-def test_a_place_on_no_street_reaches_nobody_knows_whom(world: World) -> None:
+def test_a_place_on_no_street_reaches_nobody_knows_whom(answers: Answers) -> None:
     """ug_077 and ug_130: a dash on the page, empty in the files."""
     gardens = get_layer("urban_gardens")
     stored = load_reach()
@@ -250,13 +252,12 @@ def test_a_place_on_no_street_reaches_nobody_knows_whom(world: World) -> None:
     assert len(lost) == 18  # three demands, three distances
     assert lost[list(OF_SITE)].isna().all(axis=None)
     assert set(lost["site_id"]) == set(stored.sites[stored.sites["reason"].notna()]["site_id"])
-    answers = Answers(world)
     own = answers.reach(gardens).where(demand="census")
     rows = site_rows(own, 800.0, names_of(answers), answers)
     dashes = [row for row in rows if row["why"] is not None]
     assert len(dashes) == 2
     assert all(set(row["cells"][1:]) == {"–"} for row in dashes)
-    table = reach_bundle(Desk(world, [gardens]), gardens).table("sites")
+    table = reach_bundle(Desk(answers, [gardens]), gardens).table("sites")
     at = {column.name: i for i, column in enumerate(table.columns)}
     cells = [
         row[at[name]]
@@ -267,14 +268,11 @@ def test_a_place_on_no_street_reaches_nobody_knows_whom(world: World) -> None:
     assert cells == [None] * 54
 
 
-def test_pages_say_that_it_is_not_known(world: World, corner: World) -> None:
-    said = coverage_sentences(
-        replace(get_layer("events"), service_distance_m=800.0), Answers(world)
-    )
+def test_pages_say_that_it_is_not_known(answers: Answers, corner: Answers) -> None:
+    said = coverage_sentences(replace(get_layer("events"), service_distance_m=800.0), answers)
     assert [text.ko for text in said] == [NO_PLACE.ko]
-    answers = Answers(corner)
-    made = answers.reach(layer()).where(demand="census")
-    texts = sentences(layer(), corner, made, 800.0, names_of(answers)._asdict())
+    made = corner.reach(layer()).where(demand="census")
+    texts = sentences(layer(), corner, made, 800.0, names_of(corner)._asdict())
     assert not any("nan" in part.lower().split() for text in texts for part in text)
     if not _of_city(corner):
         assert FEW_STREETS.ko in texts[0].ko

@@ -15,42 +15,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import cli
+from geo.answers.answers import Answers
+from geo.answers.districts import city_row
+from geo.answers.stability import stability_table
 from geo.cli.bands import banded
 from geo.cli.tables import band
+from geo.drawing.figure_data import answer as drawn
+from geo.drawing.figure_words import sure_text
 from geo.layers import Layer, all_layers, get_layer
-from geo.maps.answers import Answers
-from geo.maps.columns import figures_of
-from geo.maps.coverage_texts import with_range
-from geo.maps.index_page import index_page
-from geo.maps.layer_page import layer_page
-from geo.maps.numbers import class_text
-from geo.maps.page import MetricData
-from geo.maps.reach_page import reach_page
-from geo.maps.reach_rows import dong_rows
-from geo.maps.reach_texts import WORDS
-from geo.maps.sure import Sure, between, cell_of
-from geo.maps.sure_texts import SAYS
+from geo.maps.engine.columns import figures_of
+from geo.maps.engine.page import MetricData
+from geo.maps.pages.index_page import index_page
+from geo.maps.pages.layer_page import layer_page
+from geo.maps.pages.reach_page import reach_page
+from geo.maps.pages.reach_rows import dong_rows
+from geo.measures.classes import N_CLASSES, classify
+from geo.measures.rounding import DECIMALS, outward, ranks, shown
 from geo.metrics.catalogue import ALL_METRICS, METRICS, REACH_METRICS, metric_of
-from geo.metrics.classes import N_CLASSES, classify
 from geo.metrics.question import Question
-from geo.metrics.shown import DECIMALS, outward, ranks, shown
-from geo.metrics.stability import ranked, stability_table
-from geo.metrics.sure_figures import _moves
-from geo.metrics.table import city_row
 from geo.network.snapping import SNAP_LIMIT_M
-from geo.publish.figure_answer import answer as drawn
-from geo.publish.figure_words import sure_text
+from geo.sureness.intervals import _moves
+from geo.sureness.stability import ranked
+from geo.texts.bands import Sure, between, cell_of
+from geo.texts.coverage_texts import with_range
+from geo.texts.numbers import class_text
+from geo.texts.reach_texts import WORDS
+from geo.texts.sure_texts import SAYS
 from geo.world import World
 
 LEVELS = ("gu", "dong")
 SERVICES = [layer.key for layer in all_layers() if layer.service_distance_m is not None]
 SHARE = METRICS["coverage_share"]
 SIGNED_ZERO = re.compile(r"(?<![\w.,\-–])[-−+]0(\.0+)?(?![\d.,\w])")
-
-
-@pytest.fixture(scope="session")
-def answers(world: World) -> Answers:
-    return Answers(world)
 
 
 @pytest.fixture(autouse=True)
@@ -144,8 +140,11 @@ def test_no_published_range_passes_its_value(key: str, answers: Answers) -> None
     reach = answers.reach(layer)
     tables = []
     for by in LEVELS:
-        tables += [(by, answers.districts(layer, by=by)), (by, getattr(reach, by))]
-        tables.append((by, answers.access(layer, by)))
+        tables += [
+            (by, answers.classed_districts(Question(layer=layer, by=by))),
+            (by, getattr(reach, by)),
+        ]
+        tables.append((by, answers.access(Question(layer=layer, by=by))))
     for by, table in tables:
         for name in (name for name in ALL_METRICS if name in table):
             metric = metric_of(name)
@@ -172,7 +171,7 @@ def test_no_published_range_passes_its_value(key: str, answers: Answers) -> None
 
 
 @pytest.mark.parametrize("key", SERVICES)
-def test_one_measure_has_one_classification(key: str, answers: Answers, world: World) -> None:
+def test_one_measure_has_one_classification(key: str, answers: Answers) -> None:
     """Layer page, index, drawn figure and the draws' classes have the same breaks."""
     layer = get_layer(key)
     for column in columns_of(layer, answers):
@@ -180,7 +179,7 @@ def test_one_measure_has_one_classification(key: str, answers: Answers, world: W
             classes = column["classes"][by]
             if classes is None:
                 continue
-            sheet = drawn(Question(layer=layer, by=by), METRICS[column["key"]], world, "ko")
+            sheet = drawn(Question(layer=layer, by=by), METRICS[column["key"]], answers, "ko")
             assert list(sheet.classes.bounds) == classes["bounds"][1:]
             assert sheet.classes.lowest == classes["bounds"][0]
             assert list(sheet.classes.counts) == classes["counts"]
@@ -209,7 +208,7 @@ def test_a_district_changes_its_class_where_the_legend_says(answers: Answers) ->
     layer = get_layer("job_cafes")
     classes = columns_of(layer, answers)[0]["classes"]["gu"]
     assert classes is not None
-    table = answers.districts(layer)
+    table = answers.classed_districts(Question(layer=layer))
     plain = table["coverage_share"].to_numpy()
     upper = np.array(classes["bounds"][1:])
     mine = np.searchsorted(upper, np.round(plain, 3))
@@ -220,9 +219,7 @@ def test_a_district_changes_its_class_where_the_legend_says(answers: Answers) ->
 
 
 @pytest.mark.parametrize("key", SERVICES)
-def test_walk_and_line_are_classed_together_on_page_and_figure(
-    key: str, answers: Answers, world: World
-) -> None:
+def test_walk_and_line_are_classed_together_on_page_and_figure(key: str, answers: Answers) -> None:
     layer = get_layer(key)
     data = reach_page(layer, answers).data
     assert data is not None
@@ -231,7 +228,7 @@ def test_walk_and_line_are_classed_together_on_page_and_figure(
         for by in LEVELS:
             classes = columns[name]["classes"][by]
             assert classes is not None
-            sheet = drawn(Question(layer=layer, by=by), REACH_METRICS[name], world, "en")
+            sheet = drawn(Question(layer=layer, by=by), REACH_METRICS[name], answers, "en")
             assert list(sheet.classes.bounds) == classes["bounds"][1:]
             assert list(sheet.classes.counts) == classes["counts"]
 
@@ -247,17 +244,15 @@ def test_a_class_from_zero_reads_zero_and_over_zero() -> None:
     assert class_text(0.0, 400.0, metres, lowest=False).en == "over 0 m, up to 400 m"
 
 
-def test_no_legend_of_the_city_says_over_zero_point_zero(
-    answers: Answers, world: World, root: Path
-) -> None:
-    from geo.publish.figure_parts import draw
-    from geo.publish.figures import korean_font
+def test_no_legend_of_the_city_says_over_zero_point_zero(answers: Answers, root: Path) -> None:
+    from geo.drawing.figure import korean_font
+    from geo.drawing.figure_parts import draw
 
     question = Question(layer=get_layer("job_cafes"), by="dong")
-    bounds = drawn(question, SHARE, world, "ko").classes
+    bounds = drawn(question, SHARE, answers, "ko").classes
     assert (bounds.lowest, bounds.bounds[0]) == (0.0, 0.0)  # the lowest class is of nothing
     for language, zero, above in (("ko", "0", "0 초과 "), ("en", "0", "over 0 – ")):
-        sheet = draw(question, SHARE, world, language, korean_font())  # type: ignore[arg-type]
+        sheet = draw(question, SHARE, answers, language, korean_font())  # type: ignore[arg-type]
         texts = [text.get_text() for text in sheet.figure.texts]
         assert zero in texts
         assert sum(text.startswith(above) for text in texts) == 1
@@ -281,7 +276,7 @@ def test_ranks_are_of_what_is_shown_on_page_csv_and_command(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     layer = get_layer(key)
-    table = answers.districts(layer, by=by)
+    table = answers.classed_districts(Question(layer=layer, by=by))
     asked = ("metrics", key, "--by", by, "--no-interval", "--format")
     stored = [row for row in download(published, f"layers/{key}_{by}.csv") if row[f"{by}_code"]]
     told = [row for row in rows_of(said(capsys, *asked, "csv")) if row[f"{by}_code"]]
@@ -309,7 +304,7 @@ def test_the_text_of_the_command_reads_as_the_page(
 ) -> None:
     layer = get_layer(key)
     page = columns_of(layer, answers)[0]["values"]["gu"]
-    table = answers.districts(layer)
+    table = answers.classed_districts(Question(layer=layer))
     text = said(capsys, "metrics", key, "--no-interval")
     for code, value in zip(table["gu_code"], page, strict=True):
         (line,) = (line for line in text.splitlines() if line.startswith(code))
@@ -318,12 +313,12 @@ def test_the_text_of_the_command_reads_as_the_page(
 
 @pytest.mark.parametrize("key", SERVICES)
 def test_stability_ranks_as_the_map_does(
-    key: str, answers: Answers, published: Path, capsys: pytest.CaptureFixture[str], world: World
+    key: str, answers: Answers, published: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     layer = get_layer(key)
     page = columns_of(layer, answers)[0]["values"]["gu"]
     places = ranks(page, "high")
-    table = stability_table(layer, world)
+    table = stability_table(layer, answers)
     base = (table["at"] == "pieces") & (table["radius_m"] == layer.service_distance_m)
     base &= table["path"] == "straight"
     assert table.loc[base, "rank"].tolist() == places
@@ -394,10 +389,10 @@ def test_people_out_of_reach_rank_as_they_read(key: str, answers: Answers, publi
 @pytest.mark.parametrize("by", LEVELS)
 @pytest.mark.parametrize("key", [layer.key for layer in all_layers()])
 def test_parts_add_up_to_the_total(
-    key: str, by: str, published: Path, world: World, capsys: pytest.CaptureFixture[str]
+    key: str, by: str, published: Path, answers: Answers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """By dong the sites of no known dong have a row of their own, in the file and the command."""
-    city = city_row(Question(layer=get_layer(key)), world)
+    city = city_row(Question(layer=get_layer(key)), answers)
     stored = download(published, f"layers/{key}_{by}.csv")
     told = rows_of(said(capsys, "metrics", key, "--by", by, "--no-interval", "--format", "csv"))
     for rows in (stored, told):
@@ -440,7 +435,7 @@ def test_nothing_that_reads_zero_has_a_sign(
 
 def test_a_difference_that_reads_zero_has_no_sign() -> None:
     from geo.cli.tables import written as told
-    from geo.maps.numbers import written
+    from geo.texts.numbers import written
 
     gap = metric_of("coverage_gap")
     for value in (-0.0004, -1e-17, 0.0004, -0.0):
@@ -456,12 +451,12 @@ def test_a_difference_that_reads_zero_has_no_sign() -> None:
 # --- a range that is a point
 
 
-def test_a_range_that_is_a_point_is_said_as_one_value(world: World) -> None:
+def test_a_range_that_is_a_point_is_said_as_one_value(answers: Answers) -> None:
     point = Sure(0.0, 0.0, 0.0, 0.0, 0.0)
     assert with_range(point, SHARE) == ("0.0 %", "0.0 %")
     cell = cell_of(point, SHARE)
     assert (cell.value.ko, cell.range, cell.interval, cell.first) == ("0.0 %", "0.0", "0.0", None)
-    sheet = drawn(Question(layer=get_layer("job_cafes")), SHARE, world, "ko")
+    sheet = drawn(Question(layer=get_layer("job_cafes")), SHARE, answers, "ko")
     assert sure_text(sheet, point) == "0.0 %"
     assert "범위 10.0–30.0 %" in sure_text(sheet, Sure(0.2, 0.1, 0.3, 0.1, 0.3))
     row = {"x_share": 0.0} | {f"x_share_{end}": 0.0 for end in ("low", "high")}
@@ -486,7 +481,7 @@ def test_explain_says_a_point_under_every_assumption(
     capsys: pytest.CaptureFixture[str], answers: Answers
 ) -> None:
     layer = get_layer("job_cafes")
-    table = answers.districts(layer, by="dong")
+    table = answers.classed_districts(Question(layer=layer, by="dong"))
     point = (table["coverage_share"] == 0) & (table["coverage_share_range_high"] == 0)
     code = str(table.loc[point, "dong_code"].iloc[0])
     text = said(capsys, "explain", "job_cafes", "coverage_share", code)
@@ -516,11 +511,11 @@ def test_an_explained_range_reads_as_the_value_under_its_assumption(
 
 
 def test_people_off_the_streets_are_told_apart_and_along_them_alike(
-    answers: Answers, world: World, capsys: pytest.CaptureFixture[str]
+    answers: Answers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Along the streets reach and the assumption table are one figure; the words say where not."""
-    assert world.sureness is not None
-    table = world.sureness.assumptions
+    assert answers.kept_sureness is not None
+    table = answers.kept_sureness.assumptions
     table = table[(table["metric"] == "coverage_share") & (table["spread"] == "streets")]
     table = table[(table["path"] == "network") & (table["by"] == "gu")]
     under = table.set_index(["layer", "demand", "distance_m", "code"])["value"]

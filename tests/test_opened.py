@@ -13,11 +13,11 @@ import pytest
 import shapely
 
 import geo
+from geo.answers.explain import explain
+from geo.answers.offered import has_reach
 from geo.errors import GeoError
-from geo.maps.geomap import GeoMap
-from geo.metrics.explain import explain
+from geo.maps.engine.geomap import GeoMap
 from geo.opened import OpenProject
-from geo.reach import has_reach
 from geo.world import World
 
 CAFE = (126.9784, 37.5667)
@@ -193,12 +193,12 @@ def test_a_map_of_points_names_no_report(
 
 def test_points_are_asked_without_what_is_kept_of_layers(seoul: OpenProject) -> None:
     """A layer may have the key that points are asked under: its reach is not theirs."""
-    kept = seoul.world.reach.of("job_cafes")
+    kept = seoul.answers.kept_reach.of("job_cafes")
     tables = {name: table.assign(layer="points") for name, table in kept.tables().items()}
     mine = OpenProject(seoul.project)
-    mine.__dict__["world"] = replace(seoul.world, reach=replace(kept, **tables))
+    mine.__dict__["answers"] = seoul.answers.replaced(reach=replace(kept, **tables))
     question, asked = mine._asked(ten())
-    assert question.layer.key in mine.world.reach.layers
+    assert question.layer.key in mine.answers.kept_reach.layers
     assert not has_reach(question.layer, asked)
 
 

@@ -9,33 +9,33 @@ import numpy as np
 import pytest
 
 from geo import cli
+from geo.answers.answers import Answers
+from geo.answers.beside import FEW_STREETS, OTHER_NETWORK
+from geo.answers.explain import explain
+from geo.answers.sure_tables import held
 from geo.layers import get_layer
-from geo.metrics.companions import FEW_STREETS, OTHER_NETWORK
-from geo.metrics.explain import explain
 from geo.metrics.question import Question
-from geo.metrics.sureness import held
-from geo.world import World
 from tests.cities import network_of, synthetic_city
 
 LAYER = "job_cafes"
 
 
 @pytest.fixture(scope="module")
-def elsewhere(world: World) -> World:
+def elsewhere(answers: Answers) -> Answers:
     """Seoul as committed, with streets that data/sureness was not made with."""
     network = network_of(synthetic_city())
-    assert world.sureness is not None
-    assert world.sureness.of(LAYER)["network_sha256"] != network.sha256
-    return replace(world, network=network)
+    assert answers.kept_sureness is not None
+    assert answers.kept_sureness.of(LAYER)["network_sha256"] != network.sha256
+    return answers.replaced(network=network)
 
 
-def test_what_is_held_is_of_the_network_at_hand(world: World, elsewhere: World) -> None:
-    assert held(world, LAYER).sureness is not None
+def test_what_is_held_is_of_the_network_at_hand(answers: Answers, elsewhere: Answers) -> None:
+    assert held(answers, LAYER).sureness is not None
     assert held(elsewhere, LAYER).sureness is None
     assert held(elsewhere, LAYER).reason == OTHER_NETWORK
-    digest = world.sureness.of(LAYER)["network_sha256"]  # type: ignore[union-attr]
+    digest = answers.kept_sureness.of(LAYER)["network_sha256"]  # type: ignore[union-attr]
     same = replace(elsewhere.network, manifest={"sha256": digest})  # type: ignore[type-var]
-    assert held(replace(world, network=same), LAYER).sureness is not None
+    assert held(answers.replaced(network=same), LAYER).sureness is not None
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,9 @@ def test_what_is_held_is_of_the_network_at_hand(world: World, elsewhere: World) 
         ("access_gini", "network"),
     ],
 )
-def test_explain_tells_no_range_of_other_streets(elsewhere: World, metric: str, path: str) -> None:
+def test_explain_tells_no_range_of_other_streets(
+    elsewhere: Answers, metric: str, path: str
+) -> None:
     code = "11" if metric == "coverage_gap" else "11010"
     made = explain(Question(layer=get_layer(LAYER)), metric, code, elsewhere, path=path)  # type: ignore[arg-type]
     assert made.range is None
@@ -71,12 +73,12 @@ def test_explain_tells_no_range_of_other_streets(elsewhere: World, metric: str, 
     ],
 )
 def test_commands_tell_no_range_of_other_streets(
-    elsewhere: World,
+    elsewhere: Answers,
     asked: tuple[str, ...],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: elsewhere)
+    monkeypatch.setattr("geo.answers.answers.load_answers", lambda *_, **__: elsewhere)
     assert cli.main([*asked, "--no-interval", "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     ends = [key for key in rows[0] if key.endswith(("_low", "_high")) or key in ("low", "high")]

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from geo import cli
+from geo.answers.reach import reach_of
 from geo.layers import get_layer
-from geo.reach import reach_of
 
 
 @pytest.mark.parametrize("layer", ["job_cafes", "urban_gardens"])
-def test_the_figures_hold_together(world, layer: str) -> None:
-    reach = reach_of(get_layer(layer), world)
+def test_the_figures_hold_together(answers, layer: str) -> None:
+    reach = reach_of(get_layer(layer), answers)
     for table in (reach.city, reach.gu, reach.dong):
         on_foot, straight = table["coverage_share_network"], table["coverage_share_straight"]
         assert on_foot.dropna().between(0, 1).all()
@@ -63,11 +63,11 @@ def test_refusals_are_one_line(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_page_says_what_the_figures_say(world) -> None:
+def test_the_page_says_what_the_figures_say(answers) -> None:
     from geo.maps import reach_map
 
-    page = reach_map("job_cafes", world).render()
-    city = reach_of(get_layer("job_cafes"), world).where(demand="youth", thresholds_m=[800]).city
+    page = reach_map("job_cafes", answers).render()
+    city = reach_of(get_layer("job_cafes"), answers).where(demand="youth", thresholds_m=[800]).city
     assert f"{100 * city['coverage_share_network'].iloc[0]:.1f}" in page
     assert "보행로 없음" in page
     assert "OpenStreetMap" in page

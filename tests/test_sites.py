@@ -10,6 +10,7 @@ import pytest
 
 from geo import sites
 from geo.errors import DataError, SourceError
+from geo.measures.counts import counted
 from geo.project import current_project
 from geo.schema import SITE_COLUMNS
 from tests.cities import toy_city
@@ -163,11 +164,11 @@ def test_only_places_with_a_point_that_operate_or_are_listed_count(tmp_path: Pat
             feature(site_id="nowhere", geometry=None, no_point_reason="not_found"),
         )
     )
-    assert sites.counted(frame)["site_id"].tolist() == ["listed", "place"]
-    assert sites.counted(frame, status="operating")["site_id"].tolist() == ["place"]
-    assert sites.counted(frame, status="not_yet")["site_id"].tolist() == ["later"]
-    assert sites.counted(frame, status="planned")["site_id"].tolist() == ["planned"]
-    assert sites.counted(frame, status="event")["site_id"].tolist() == ["event"]
+    assert counted(frame)["site_id"].tolist() == ["listed", "place"]
+    assert counted(frame, status="operating")["site_id"].tolist() == ["place"]
+    assert counted(frame, status="not_yet")["site_id"].tolist() == ["later"]
+    assert counted(frame, status="planned")["site_id"].tolist() == ["planned"]
+    assert counted(frame, status="event")["site_id"].tolist() == ["event"]
 
 
 def test_the_made_city_has_the_types_of_the_real_one(world) -> None:

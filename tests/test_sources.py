@@ -13,20 +13,12 @@ import pandas as pd
 import pytest
 import shapely
 
+from geo import file_texts as files
 from geo.errors import CRSError, DataError, SourceError, UsageError
 from geo.population import load_demand, not_counted
 from geo.project import current_project
 from geo.sources import __main__ as make_data
-from geo.sources import (
-    boundaries,
-    demand,
-    facts,
-    facts_tables,
-    files,
-    packages,
-    readme,
-    source_keys,
-)
+from geo.sources import boundaries, demand, facts, facts_tables, packages, readme, source_keys
 from geo.sources.facts_tables import Tables
 
 DATA = Path(__file__).resolve().parent.parent / "data"

@@ -7,14 +7,14 @@ import re
 import pytest
 
 from geo import cli
+from geo.answers.answers import Answers
+from geo.answers.districts import district_table
 from geo.layers import all_layers, get_layer
-from geo.maps.answers import Answers
-from geo.maps.numbers import written
-from geo.maps.reach_rows import city_rows
+from geo.maps.pages.reach_rows import city_rows
 from geo.metrics.catalogue import ALL_METRICS, metric_of
+from geo.metrics.dictionary import column
 from geo.metrics.question import Question
-from geo.metrics.table import district_table
-from geo.publish.columns import column
+from geo.texts.numbers import written
 from geo.world import World
 
 DIFFERENCES = ("coverage_gap", "coverage_share_lost")
@@ -55,16 +55,16 @@ def test_the_gap_is_in_percentage_points_in_the_commands(
     assert re.search(r"48\.8 %p \[[\d.]+–[\d.]+ %p\]", line)
 
 
-def test_the_difference_of_line_and_walk_is_in_percentage_points(world: World) -> None:
+def test_the_difference_of_line_and_walk_is_in_percentage_points(answers: Answers) -> None:
     layer = get_layer("job_cafes")
-    own = Answers(world).reach(layer).where(demand="youth", thresholds_m=[800.0])
+    own = answers.reach(layer).where(demand="youth", thresholds_m=[800.0])
     cells = city_rows(own)[0]["cells"]
     assert (cells[2], cells[3]) == ("28.3 %", "13.2 %p")
 
 
-def test_an_area_of_a_district_is_called_one(world: World) -> None:
+def test_an_area_of_a_district_is_called_one(answers: Answers) -> None:
     for layer in all_layers():
-        table = district_table(Question(layer=layer), world)
+        table = district_table(Question(layer=layer), answers)
         assert "area_m2" not in table
         assert table["district_area_m2"].sum() / 1e6 == pytest.approx(605.752, abs=0.001)
     assert "지역" in column("district_area_m2").label.ko

@@ -4,7 +4,7 @@
     python -m tools.figures -o figures.parquet --site maps        # of a site that is published
     python -m tools.figures compare old.parquet new.parquet       # exit 1 on a difference
 
-A row is a figure (`geo.publish.figure_keys.FigureKey`), where it stands (``format``: csv, xlsx,
+A row is a figure (`geo.audit.figure_keys.FigureKey`), where it stands (``format``: csv, xlsx,
 geojson, gpkg, page, figure, command; ``source``: the file or command), and what it says: the stored
 numbers, or the text as printed. What a figure rests on comes from the registry of layers, the
 catalogue of metrics, the dictionary of columns and the command line itself: nothing is listed here.
@@ -33,17 +33,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geo import cli
+from geo.answers.explain import metrics_of
+from geo.audit.downloads import FORMATS, layer_of, sheets
+from geo.audit.figure_keys import ENDS, FigureKey, Figures, figures_of_page, figures_of_rows
+from geo.audit.markup import Element, Page
+from geo.drawing.figure_data import answer, metric_of
+from geo.drawing.figure_words import small_words, words
 from geo.errors import UsageError
 from geo.layers import Layer, all_layers
 from geo.metrics.catalogue import ALL_METRICS
-from geo.metrics.explain import metrics_of
 from geo.metrics.question import Question
 from geo.project import current_project
-from geo.publish.audit_tables import FORMATS, layer_of, sheets
-from geo.publish.figure_answer import answer, metric_of
-from geo.publish.figure_keys import ENDS, FigureKey, Figures, figures_of_page, figures_of_rows
-from geo.publish.figure_words import small_words, words
-from geo.publish.markup import Element, Page
 
 KEY = FigureKey._fields
 NUMBERS = ("value", *ENDS)
@@ -231,16 +231,16 @@ def _run(asked: list[str]) -> tuple[int, str]:
 
 def of_figures(layers: Sequence[Layer]) -> Found:
     """Yield the words and small print of every figure that can be drawn, in both languages."""
-    from geo.world import load_world
+    from geo.answers.answers import load_answers
 
-    world = load_world()
+    answers = load_answers()
     for layer, key, by in itertools.product(layers, ALL_METRICS, ("gu", "dong")):
         question = Question(layer=layer, by=by)  # type: ignore[arg-type]
         try:
-            metric = metric_of(question, key, world)
+            metric = metric_of(question, key, answers)
         except UsageError:
             continue  # the layer has no such figure
-        made = answer(question, metric, world, "ko")
+        made = answer(question, metric, answers, "ko")
         for language in ("ko", "en"):
             said = replace(made, language=language)
             for line in (*words(said), *small_words(said)):
@@ -250,15 +250,16 @@ def of_figures(layers: Sequence[Layer]) -> Found:
 
 @contextlib.contextmanager
 def one_world() -> Iterator[None]:
-    """Read the data once for all commands."""
+    """Read the data once for all commands, and answer each question once."""
     from geo import world
+    from geo.answers import answers
 
-    plain = world.load_world
-    world.load_world = functools.cache(plain)
+    plain = world.load_world, answers.load_answers
+    world.load_world, answers.load_answers = map(functools.cache, plain)
     try:
         yield
     finally:
-        world.load_world = plain
+        world.load_world, answers.load_answers = plain
 
 
 def table_of(found: Found) -> pa.Table:

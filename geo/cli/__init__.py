@@ -8,7 +8,17 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from geo.cli import answers, explaining, fairness, networks, new, population, publishing, sureness
+from geo.cli import (
+    answers,
+    explaining,
+    fairness,
+    networks,
+    new,
+    options,
+    population,
+    publishing,
+    sureness,
+)
 from geo.errors import GeoError
 
 ROOMS = (answers, fairness, explaining, networks, sureness, population, publishing, new)
@@ -20,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
+        options.require_layer(arguments)
         return run(arguments)
     except GeoError as err:
         if arguments.verbose >= 2:

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from geo.layers import Layer, Text
+    from geo.answers.answers import Answers
+    from geo.layers import Layer
     from geo.metrics.question import Question
-    from geo.world import World
+    from geo.project import Project
+    from geo.text import Text
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -40,22 +42,22 @@ def add(commands: Commands) -> None:
 
 
 def _layers(arguments: argparse.Namespace) -> int:
-    from geo import sites
     from geo.cli.tables import show
+    from geo.sites import record_counts
 
     project = options.project(arguments)
-    records = sites.load_sites(project)
+    counts = record_counts(project)
     rows = []
     for layer in project.layers:
-        mine = sites.of_layer(records, layer.key)
+        n_records, n_with_point = counts[layer.key]
         rows.append(
             {
                 "layer": layer.key,
                 "name_ko": layer.name.ko,
                 "name_en": layer.name.en,
                 "kind": layer.kind,
-                "n_records": len(mine),
-                "n_with_point": int(mine.geometry.notna().sum()),
+                "n_records": n_records,
+                "n_with_point": n_with_point,
                 "vintage": layer.vintage.en,
             }
         )
@@ -65,10 +67,11 @@ def _layers(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import show
     from geo.reconcile import reconcile, rules_of
+    from geo.world import load_world
 
-    world = options.world(arguments)
-    verdicts = reconcile(world)
-    unplaced = rules_of(world.project).places_without_a_row
+    project = options.project(arguments)
+    verdicts = reconcile(load_world(project))
+    unplaced = rules_of(project).places_without_a_row
     rows = [figure.as_row() for figure in verdicts] + [place.as_row() for place in unplaced]
     reasons: list[str] = []
     if arguments.format == "table":
@@ -118,21 +121,25 @@ def _reasons(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _metrics(arguments: argparse.Namespace) -> int:
+    from geo.answers.completed import with_companions
+    from geo.answers.not_known import with_not_known
     from geo.cli.bands import INTERVAL, banded
     from geo.cli.tables import records, show
-    from geo.metrics.gardens import FIRST
-    from geo.metrics.table import district_table, with_not_known
-    from geo.publish.completed import with_companions
+    from geo.measures.gardens import FIRST
 
     question = options.ask(arguments)
-    world = sure.world_for(question, arguments)
-    table = with_not_known(district_table(question, world))
+    answers = options.answers(arguments)
+    left_out = False
+    if sure.lacks_interval(answers.districts(question)):
+        left_out = arguments.no_interval
+        answers = sure.informed(question, answers, arguments)
+    table = with_not_known(answers.districts(question))
     if arguments.format != "table":
         return show(records(with_companions(table)), arguments)
     shown, notes = banded(records(table))
     if question.reach_m is None:
         notes = []  # the heading says why there is no coverage
-    if arguments.no_interval and question.reach_m is not None and not sure.is_held(question, world):
+    if left_out:
         notes = [sure.NOT_COMPUTED]
     naming = [f"{question.by}_code", f"{question.by}_name_ko"]
     figures = [name for key in question.layer.metrics for name in (key, f"{key} {INTERVAL}")]
@@ -143,27 +150,26 @@ def _metrics(arguments: argparse.Namespace) -> int:
         "people",
         f"{question.by}_name_en",
     ]
-    return show(shown, arguments, [*_heading(question), *_city(question, world)], first, notes)
+    return show(shown, arguments, [*_heading(question), *_city(question, answers)], first, notes)
 
 
-def _city(question: Question, world: World) -> list[str]:
+def _city(question: Question, answers: Answers) -> list[str]:
     """Return one line on the whole city: the range first, then the plain figure and interval."""
     from geo.cli.bands import banded, told
-    from geo.metrics.table import city_row
 
     if question.reach_m is None:
         return []
-    row = banded([dict(city_row(question, world))])[0][0]
+    row = banded([dict(answers.city(question))])[0][0]
     said = told(row, "coverage_share")
     people = "people not known"
     if row["demand"] is not None:
         people = f"{row['people']:,.0f} people ({row['demand']}, {row['demand_vintage']})"
-    return [f"{whole(world)}: coverage_share {said}; {people}"]
+    return [f"{whole(answers.project)}: coverage_share {said}; {people}"]
 
 
-def whole(world: World) -> str:
+def whole(project: Project) -> str:
     """Return the words for the whole area, in both languages."""
-    area = world.project.area.short
+    area = project.area.short
     return f"{area.ko} 전체 · whole {area.en}"
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from geo.cli import options, sure
 
 if TYPE_CHECKING:
-    from geo.layers.model import Text
-    from geo.metrics.explain import Explanation
+    from geo.answers.answers import Answers
+    from geo.answers.explain import Explanation
     from geo.metrics.question import Question
     from geo.project import Area
-    from geo.reach_files import Reach
+    from geo.reach.reach_files import Reach
+    from geo.text import Text
     from geo.world import World
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -44,19 +45,19 @@ def add(commands: Commands) -> None:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
+    from geo.answers.explain import explain, has_interval
     from geo.cli.tables import as_csv, emit
-    from geo.metrics.explain import explain, has_interval
     from geo.metrics.question import Question
 
     layer = options.layer(arguments)
     question = Question(layer=layer, demand=arguments.demand, distance_m=arguments.distance)
-    world = options.world(arguments)
-    code = district(arguments.district, world)
+    answers = options.answers(arguments)
+    code = district(arguments.district, answers.world)
     if has_interval(arguments.metric, question):
         wanted = sure.COVERAGE if arguments.metric in sure.COVERAGE else sure.ALL
-        world = sure.informed(question, world, arguments, arguments.path, wanted)
-    reach = _reach(question, arguments, world)
-    made = explain(question, arguments.metric, code, world, path=arguments.path, reach=reach)
+        answers = sure.informed(question, answers, arguments, arguments.path, wanted)
+    reach = _reach(question, arguments, answers)
+    made = explain(question, arguments.metric, code, answers, path=arguments.path, reach=reach)
     if arguments.format == "json":
         return emit(json.dumps(made.as_dict(), ensure_ascii=False, indent=2) + "\n", arguments)
     if arguments.format == "csv":
@@ -109,26 +110,26 @@ def _examples(world: World) -> str:
     return ", ".join(dict.fromkeys(names))
 
 
-def _reach(question: Question, arguments: argparse.Namespace, world: World) -> Reach | None:
+def _reach(question: Question, arguments: argparse.Namespace, answers: Answers) -> Reach | None:
     """Compute walking reach where the metric is of it and a network is at hand."""
     from dataclasses import replace
 
     from geo.metrics.catalogue import REACH_METRICS
-    from geo.reach import compute_reach
+    from geo.reach.computing import compute_reach
 
     on_foot = arguments.path == "network" or arguments.metric in REACH_METRICS
-    if not on_foot or world.network is None or question.reach_m is None:
+    if not on_foot or answers.network is None or question.reach_m is None:
         return None
-    demand = {question.demand_key: world.demand[question.demand_key]}
+    demand = {question.demand_key: answers.world.demand[question.demand_key]}
     return compute_reach(
-        world.network, [question.layer], replace(world, demand=demand), [question.reach_m]
+        answers.network, [question.layer], replace(answers.world, demand=demand), [question.reach_m]
     )
 
 
 def _number(made: Explanation, value: float | None, *, unit: bool = True) -> str:
+    from geo.measures.rounding import rounded
     from geo.metrics.catalogue import metric_of
     from geo.metrics.metric import PERCENT
-    from geo.metrics.shown import rounded
 
     if value is None:
         return "알 수 없음 · not known"
@@ -149,7 +150,7 @@ def _digits(made: Explanation) -> int:
 
 def _between(made: Explanation, low: float, high: float, beside: Sequence[float | None]) -> str:
     """Write two ends rounded outwards, never past a figure `beside` them; one where both are alike."""
-    from geo.metrics.shown import outward
+    from geo.measures.rounding import outward
 
     low, high = outward(low, high, _digits(made), beside)
     first, last = _number(made, low, unit=False), _number(made, high)

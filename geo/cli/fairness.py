@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from geo.cli import options, sure
 from geo.errors import UsageError
-from geo.layers.model import Text
+from geo.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.answers.answers import Answers
     from geo.cli.tables import Row
     from geo.layers import Layer
     from geo.metrics.question import Question
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 MEASURES = ("all", "cumulative", "e2sfca", "2sfca", "gravity", "balanced_fca", "nearest_k", "3sfca")
-"""As geo.metrics.access_measures.MEASURES, which must not be imported to print the help."""
+"""As geo.answers.access_measures.MEASURES, which must not be imported to print the help."""
 FAR = 3
 """Ranks that a gu must move to be named."""
 _SURVIVES = Text("{gu_short}의 순위가 살아남는가", "does the ranking of the {n} {gu:s} survive?")
@@ -85,7 +86,7 @@ def _path(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _asked(arguments: argparse.Namespace) -> tuple[Question, World]:
+def _asked(arguments: argparse.Namespace) -> tuple[Question, Answers]:
     """Return the question and the world in which it has its interval and range."""
     question = options.ask(arguments)
     if question.include_planned:
@@ -95,7 +96,7 @@ def _asked(arguments: argparse.Namespace) -> tuple[Question, World]:
             f"{question.layer.key} is no service: nobody says how far it should reach. Choose "
             "--distance."
         )
-    return question, sure.world_for(question, arguments, sure.ALL)
+    return question, sure.answers_for(question, arguments, sure.ALL)
 
 
 def _heading(question: Question, row: Row) -> list[str]:
@@ -110,31 +111,29 @@ def _heading(question: Question, row: Row) -> list[str]:
 
 
 def _access(arguments: argparse.Namespace) -> int:
+    from geo.answers.completed import with_companions
     from geo.cli.answers import whole
     from geo.cli.bands import INTERVAL, banded, told
     from geo.cli.tables import records, show
-    from geo.metrics.access import access_row
-    from geo.metrics.access_measures import measured_access
-    from geo.publish.completed import with_companions
 
-    question, world = _asked(arguments)
+    question, answers = _asked(arguments)
     path, measure = arguments.path, arguments.measure
-    table = measured_access(question, world, measure, path=path, k=arguments.k)
+    table = answers.measured_access(question, measure, path, arguments.k)
     if arguments.format != "table":
         return show(records(with_companions(table)), arguments)
     rows = records(table)
     shown, notes = banded(rows)
     heading = _heading(question, rows[0])
     if measure == "all":
-        city = banded([dict(access_row(question, world, path=path))])[0][0]
-        heading.append(f"{whole(world)}:")
+        city = banded([dict(answers.access_city(question, path))])[0][0]
+        heading.append(f"{whole(answers.project)}:")
         for key in ("sites_in_reach_mean", "access_e2sfca", "below_standard_share", "shortfall_m"):
             heading.append(f"  {key} {told(city, key)}")
     by = question.by
     figures = [key for key in shown[0] if key not in (*_NAMING, *_BASIS)]
     figures.sort(key=lambda key: key.removesuffix(f" {INTERVAL}") in ("people",))
     first = [f"{by}_code", f"{by}_name_ko", *figures]
-    return show(shown, arguments, heading, first, _noted(notes, question, world, arguments))
+    return show(shown, arguments, heading, first, _noted(notes, question, answers, arguments))
 
 
 _NAMING = tuple(
@@ -144,22 +143,21 @@ _BASIS = ("demand", "distance_m", "distance_basis", "sites_vintage")
 
 
 def _noted(
-    notes: list[str], question: Question, world: World, arguments: argparse.Namespace
+    notes: list[str], question: Question, answers: Answers, arguments: argparse.Namespace
 ) -> list[str]:
     """Say that the interval was left out on purpose, where it was."""
-    left_out = arguments.no_interval and not sure.is_held(question, world)
+    left_out = arguments.no_interval and not sure.is_held(question, answers)
     return [sure.NOT_COMPUTED] if left_out else notes
 
 
 def _equity(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import emit, records, show
-    from geo.metrics.fairness import fairness_table, lorenz_table
 
-    question, world = _asked(arguments)
-    table = fairness_table(question, world, path=arguments.path)
+    question, answers = _asked(arguments)
+    table = answers.fairness(question, arguments.path)
     if arguments.lorenz:
         basis = {key: table[key].iloc[0] for key in ("demand", "demand_vintage", "method")}
-        curve = lorenz_table(question, world, path=arguments.path).assign(
+        curve = answers.lorenz(question, arguments.path).assign(
             layer=question.layer.key, people=table["people"].iloc[0], **basis
         )
         return show(records(curve), arguments, _heading(question, records(table)[0]))
@@ -168,11 +166,11 @@ def _equity(arguments: argparse.Namespace) -> int:
     rows = records(table)
     if arguments.format != "table":
         return show(rows, arguments)
-    return emit(_equity_text(question, rows, world, arguments), arguments)
+    return emit(_equity_text(question, rows, answers, arguments), arguments)
 
 
 def _equity_text(
-    question: Question, rows: list[dict[str, Any]], world: World, arguments: argparse.Namespace
+    question: Question, rows: list[dict[str, Any]], answers: Answers, arguments: argparse.Namespace
 ) -> str:
     """Return the statistics of the city with their sentences, then the Gini of each gu."""
     from geo.cli.bands import ENDS, INTERVAL, banded, told
@@ -188,7 +186,7 @@ def _equity_text(
         bands = {f"{key}_{end}": row[end] for end in ENDS}
         one, said = banded([{key: row["value"], **bands, **{name: row[name] for name in _SURE}}])
         notes += [line for line in said if line not in notes]
-        label = metric_of(key).said_in(world).label
+        label = metric_of(key).said_in(answers.world).label
         interval = one[0].get(f"{key} {INTERVAL}")
         plain = told(one[0], key) if interval is None else interval
         known = one[0][key] if interval is not None else None
@@ -220,7 +218,7 @@ def _equity_text(
         table, said = banded(made)
         notes += [line for line in said if line not in notes]
         parts.append(as_table(table, heading))
-    notes = _noted(notes, question, world, arguments)
+    notes = _noted(notes, question, answers, arguments)
     return "\n".join(parts) + "".join(f"{line}\n" for line in notes)
 
 
@@ -228,13 +226,13 @@ _SURE = ("sureness_basis_ko", "sureness_basis_en", "sureness_reason_ko", "surene
 
 
 def _stability(arguments: argparse.Namespace) -> int:
+    from geo.answers.completed import with_companions
     from geo.cli.tables import as_table, emit, records, show
-    from geo.metrics.stability import stability_table
-    from geo.publish.completed import with_companions
 
     layer = options.layer(arguments)
-    world = options.world(arguments)
-    table = _with_basis(stability_table(layer, world), layer, world)
+    answers = options.answers(arguments)
+    world = answers.world
+    table = _with_basis(answers.stability(layer), layer, answers)
     if arguments.format != "table":
         return show(records(with_companions(table)), arguments)
     scenarios = records(_scenarios(table, world))
@@ -256,16 +254,17 @@ def _stability(arguments: argparse.Namespace) -> int:
     return emit(text, arguments)
 
 
-def _with_basis(table: pd.DataFrame, layer: Layer, world: World) -> pd.DataFrame:
+def _with_basis(table: pd.DataFrame, layer: Layer, answers: Answers) -> pd.DataFrame:
     """Add names, people and what the figures rest on; interval and range where they are held."""
-    from geo.metrics.sureness import COMPANIONS, companions, held
+    from geo.answers.beside import COMPANIONS, companions
+    from geo.answers.sure_tables import held
 
-    demand = world.project.demands[layer.default_demand]
-    names = world.gu[["gu_code", "gu_name_ko", "gu_name_en"]]
-    people = world.demand[demand.key].groupby("gu_code")["people"].sum()
+    demand = answers.world.project.demands[layer.default_demand]
+    names = answers.world.gu[["gu_code", "gu_name_ko", "gu_name_en"]]
+    people = answers.world.demand[demand.key].groupby("gu_code")["people"].sum()
     table = names.merge(table, on="gu_code", how="right")
     table["people"] = table["gu_code"].map(people)
-    found = held(world, layer.key)
+    found = held(answers, layer.key)
     for end in COMPANIONS:
         table[f"coverage_share_{end}"] = None
     asked = table["at"] == "pieces"
@@ -286,7 +285,7 @@ def _with_basis(table: pd.DataFrame, layer: Layer, world: World) -> pd.DataFrame
         demand=demand.key,
         demand_vintage=demand.date,
         demand_source=demand.source,
-        method=world.words(_RANKED).en,
+        method=answers.world.words(_RANKED).en,
         sites_vintage=layer.vintage.en,
         sureness_basis_ko=basis[0],
         sureness_basis_en=basis[1],

@@ -13,8 +13,9 @@ from geo.errors import NetworkError, PublishError, UsageError
 if TYPE_CHECKING:
     import shapely
 
+    from geo.answers.answers import Answers
     from geo.layers import Layer
-    from geo.reach_files import Reach
+    from geo.reach.reach_files import Reach
     from geo.world import World
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -234,8 +235,8 @@ def _thresholds(arguments: argparse.Namespace) -> tuple[float, ...] | None:
 def _reach(arguments: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    from geo.metrics.reach_tables import THRESHOLDS_M
-    from geo.reach import compute_reach
+    from geo.reach.computing import compute_reach
+    from geo.reach.reach_tables import THRESHOLDS_M
 
     if arguments.write is not None:
         return _write(arguments)
@@ -251,18 +252,19 @@ def _reach(arguments: argparse.Namespace) -> int:
             "--distance, with a network."
         )
     demand = arguments.demand or layer.default_demand
-    world = options.world(arguments)
-    if world.network is None:
-        reach, told = _kept(layer, demand, wanted, world), kept_in(world)
+    answers = options.answers(arguments)
+    world = answers.world
+    if answers.network is None:
+        reach, told = _kept(layer, demand, wanted, answers), kept_in(world)
     else:
         reach = compute_reach(
-            world.network,
+            answers.network,
             [layer],
             replace(world, demand={demand: world.demand[demand]}),
             wanted or THRESHOLDS_M,
         )
         told = "network at hand"
-    reach = _with_bands(layer, reach, demand, world, arguments)
+    reach = _with_bands(layer, reach, demand, answers, arguments)
     return _show(layer, reach, told, world, arguments)
 
 
@@ -271,8 +273,8 @@ def kept_in(world: World) -> str:
     return "data/reach" if world.project.has_built_in_layers else "reach/"
 
 
-def _kept(layer: Layer, demand: str, wanted: tuple[float, ...] | None, world: World) -> Reach:
-    reach, where = world.reach, kept_in(world)
+def _kept(layer: Layer, demand: str, wanted: tuple[float, ...] | None, answers: Answers) -> Reach:
+    reach, where = answers.kept_reach, kept_in(answers.world)
     known = "No network is named: name one with --network DIR or GEO_NETWORK"
     if reach is None or layer.key not in reach.layers:
         raise NetworkError(f"{where} holds no figures of {layer.key}. {known}.")
@@ -294,22 +296,22 @@ def _kept(layer: Layer, demand: str, wanted: tuple[float, ...] | None, world: Wo
 
 
 def _with_bands(
-    layer: Layer, reach: Reach, demand: str, world: World, arguments: argparse.Namespace
+    layer: Layer, reach: Reach, demand: str, answers: Answers, arguments: argparse.Namespace
 ) -> Reach:
     """Return the reach with interval and range, each threshold by what is known of it."""
     from dataclasses import replace
 
     import pandas as pd
 
+    from geo.answers.sure_tables import with_reach_sureness
     from geo.metrics.question import Question
-    from geo.metrics.sureness import with_reach_sureness
 
     parts = []
     for threshold in sorted(set(reach.city["threshold_m"])):
         question = Question(layer=layer, demand=demand, distance_m=threshold)
-        known = world
-        if world.network is not None:
-            known = sure.informed(question, world, arguments, "network")
+        known = answers
+        if answers.network is not None:
+            known = sure.informed(question, answers, arguments, "network")
         one = reach.where(thresholds_m=[threshold])
         parts.append(with_reach_sureness(one, layer.key, known))
     levels = ("city", arguments.by)
@@ -322,12 +324,12 @@ def _with_bands(
 def _show(
     layer: Layer, reach: Reach, told: str, world: World, arguments: argparse.Namespace
 ) -> int:
+    from geo.answers.completed import with_companions
+    from geo.answers.explain.rows import WALK
     from geo.cli.bands import INTERVAL, banded
     from geo.cli.tables import records, show
-    from geo.maps.reach_texts import WORDS
-    from geo.metrics.explain.rows import WALK
-    from geo.publish.completed import with_companions
     from geo.schema import DONG_COLUMNS, GU_COLUMNS
+    from geo.texts.reach_texts import WORDS
 
     by = arguments.by
     districts, columns = (world.gu, GU_COLUMNS) if by == "gu" else (world.dong, DONG_COLUMNS)
@@ -368,7 +370,7 @@ def _heading(layer: Layer, reach: Reach, told: str, world: World) -> list[str]:
         f"{note['attribution']}",
     ]
     return lines + [
-        f"{whole(world)}, {row['minutes']:g} min: {told_of(row, FIRST[0])} on foot, "
+        f"{whole(world.project)}, {row['minutes']:g} min: {told_of(row, FIRST[0])} on foot, "
         f"{told_of(row, 'coverage_share_straight')} in a straight line; "
         f"{row['people']:,.0f} people ({row['demand']})"
         for row in banded(records(reach.city))[0]
@@ -377,9 +379,9 @@ def _heading(layer: Layer, reach: Reach, told: str, world: World) -> list[str]:
 
 def _write(arguments: argparse.Namespace) -> int:
 
-    from geo.publish import write_file
-    from geo.reach import compute_reach
-    from geo.reach_files import FOLDER, reach_files
+    from geo.reach.computing import compute_reach
+    from geo.reach.reach_files import FOLDER, reach_files
+    from geo.writing import write_file
 
     given = [arguments.layer, arguments.minutes, arguments.distance, arguments.demand]
     if any(value is not None for value in given):
@@ -392,13 +394,14 @@ def _write(arguments: argparse.Namespace) -> int:
             "no network is named. Name one with --network DIR or GEO_NETWORK; `geo network` makes "
             "one."
         )
-    world = options.world(arguments)
+    answers = options.answers(arguments)
+    world = answers.world
     if arguments.write is HERE:  # any other path is a folder that was named
         arguments.write = world.project.path(FOLDER)
     layers = [layer for layer in world.project.layers if layer.service_distance_m is not None]
-    if world.network is None:
+    if answers.network is None:
         raise NetworkError(f"{folder} holds no network. Name another folder.")
-    reach = compute_reach(world.network, layers, world)
+    reach = compute_reach(answers.network, layers, world)
     try:
         arguments.write.mkdir(parents=True, exist_ok=True)
     except OSError as err:

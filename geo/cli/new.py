@@ -76,8 +76,8 @@ def _what(arguments: argparse.Namespace) -> str | Polygons:
         if given:
             raise UsageError(f"{', '.join(given)} goes with --boundaries, not with --korea.")
         return str(arguments.korea)
-    from geo.layers.model import Text
     from geo.new import Polygons
+    from geo.text import Text
 
     for option in ("--code", "--name"):
         if options[option] is None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from geo.errors import UsageError
 
 if TYPE_CHECKING:
+    from geo.answers.answers import Answers
     from geo.layers import Layer
-    from geo.maps.basemap import Basemap
+    from geo.maps.engine.basemap import Basemap
     from geo.metrics.question import Question
     from geo.project import Project
-    from geo.world import World
 
 
 def question(parser: argparse.ArgumentParser) -> None:
@@ -88,7 +88,7 @@ def resolve_basemap(arguments: argparse.Namespace) -> Basemap | None:
     """
     if arguments.basemap is None:
         return None
-    from geo.maps.basemap import resolve
+    from geo.maps.engine.basemap import resolve
     from geo.settings import settings
 
     return resolve(arguments.basemap, served=arguments.served, secret=settings().vworld_key)
@@ -117,17 +117,26 @@ def project(arguments: argparse.Namespace) -> Project:
     return found
 
 
-def world(arguments: argparse.Namespace, *, sureness: bool = True) -> World:
-    """Return the tables of the project, with the street network that was named, if any."""
-    from geo.world import load_world
+def answers(arguments: argparse.Namespace, *, keep: bool = True) -> Answers:
+    """Return answers of the project, with the street network that was named, if any.
+
+    `keep`: their tables in the user's cache.
+    """
+    from geo.answers.answers import load_answers
 
     folder = network_folder(getattr(arguments, "network", None))
-    return load_world(project(arguments), network=folder, sureness=sureness)
+    return load_answers(project(arguments), folder, keep=keep)
 
 
 def layer(arguments: argparse.Namespace) -> Layer:
     """Return the layer that the arguments name; `UsageError` where there is none."""
     return project(arguments).layer(arguments.layer)
+
+
+def require_layer(arguments: argparse.Namespace) -> None:
+    """Refuse a layer that there is not, before a command loads what it needs to answer."""
+    if isinstance(getattr(arguments, "layer", None), str):
+        layer(arguments)
 
 
 def ask(arguments: argparse.Namespace) -> Question:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.cli import options
 from geo.errors import NetworkError, PublishError, UsageError
-from geo.layers.model import Text
+from geo.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -130,7 +130,7 @@ def _build(arguments: argparse.Namespace) -> int:
         raise PublishError(f"{path} exists already. Name another file, or add --overwrite.")
     _require_options(arguments)
     with progress_on_stderr(quiet=False) as say:
-        world = options.world(arguments)
+        world = options.answers(arguments).world
         counted = world.demand[demand.key]
         say(f"spreading the people: {arguments.spread}")
         table = _spread(counted, world.dong, arguments)
@@ -336,7 +336,7 @@ def _compare(arguments: argparse.Namespace) -> int:
         say("reading the raster")
         ours = info(path, arguments.band).tags.get("unit") == OUR_UNIT
         arguments.counts = arguments.counts or (ours and arguments.density is None)
-        world = options.world(arguments)
+        world = options.answers(arguments).world
         demand, by = _demand(arguments), arguments.by or world.project.finest.key
         world.project.level(by)
         people = world.demand[demand.key]

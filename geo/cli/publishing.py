@@ -58,11 +58,11 @@ def add(commands: Commands) -> None:
 
 def _map(arguments: argparse.Namespace) -> int:
     from geo.maps import layer_map
-    from geo.publish import write_file
+    from geo.writing import write_file
 
     layer = options.layer(arguments)
     tiles = options.resolve_basemap(arguments)
-    page = layer_map(layer, options.world(arguments), basemap=tiles).render()
+    page = layer_map(layer, options.answers(arguments), basemap=tiles).render()
     path = arguments.output or Path(f"{layer.key}.html")
     write_file(path, page.encode("utf-8"), overwrite=arguments.overwrite)
     sys.stderr.write(f"{path}\n")
@@ -72,7 +72,7 @@ def _map(arguments: argparse.Namespace) -> int:
 def _publish(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import progress_on_stderr
     from geo.publish import publish
-    from geo.publish.writer import recover
+    from geo.publish.exchange import recover
 
     # What a killed run left is put in place first, before anything here can fail.
     recover(arguments.output)
@@ -81,27 +81,27 @@ def _publish(arguments: argparse.Namespace) -> int:
     layers = tuple(map(project.layer, dict.fromkeys(keys))) if keys else project.layers
     tiles = options.resolve_basemap(arguments)
     with progress_on_stderr(quiet=arguments.quiet) as progress:
-        world = options.world(arguments)
-        report = publish(world, layers, arguments.output, progress, basemap=tiles)
+        answers = options.answers(arguments, keep=False)
+        report = publish(answers, layers, arguments.output, progress, basemap=tiles)
     sys.stderr.writelines(f"{line}\n" for line in report.lines())
     return 0
 
 
 def _figure(arguments: argparse.Namespace) -> int:
-    from geo.metrics.explain import has_interval
-    from geo.publish.figures import figure
+    from geo.answers.explain import has_interval
+    from geo.drawing.figure import figure
 
     question = options.ask(arguments)
     path = arguments.output or Path(f"{question.layer.key}-{arguments.metric}.png")
-    world = options.world(arguments)
+    answers = options.answers(arguments)
     if has_interval(arguments.metric, question):
         on_foot = "network" if arguments.metric.endswith("_network") else "straight"
         wanted = sure.COVERAGE if arguments.metric in sure.COVERAGE else sure.ALL
-        world = sure.informed(question, world, arguments, on_foot, wanted)
+        answers = sure.informed(question, answers, arguments, on_foot, wanted)
     figure(
         question,
         arguments.metric,
-        world,
+        answers,
         path,
         language=arguments.language,
         overwrite=arguments.overwrite,
@@ -111,7 +111,7 @@ def _figure(arguments: argparse.Namespace) -> int:
 
 
 def _audit(arguments: argparse.Namespace) -> int:
-    from geo.publish.audit import audit
+    from geo.audit.folder import audit
 
     findings = audit(
         arguments.folder,

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.cli import options
@@ -14,9 +13,9 @@ from geo.cli import options
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.answers.answers import Answers
     from geo.metrics.question import Question
-    from geo.sureness_files import Sureness
-    from geo.world import World
+    from geo.sureness.sureness_files import Sureness
 
 COVERAGE = ("coverage_share", "area_coverage_share", "median_distance_m")
 ALL = (*COVERAGE, "sites_in_reach_mean", "access_e2sfca", "fairness", "standard")
@@ -38,39 +37,46 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def world_for(
+def answers_for(
     question: Question, arguments: argparse.Namespace, wanted: Sequence[str] = COVERAGE
-) -> World:
-    """Return the world in which a question's figures have their interval and range.
+) -> Answers:
+    """Return the answers in which a question's figures have their interval and range.
 
     What data/sureness holds is used where it is of this question; else it is computed, with
     progress on stderr, and kept in the user's cache under the digest of what it is made of.
-    `wanted` names the figures, as `geo.metrics.figures.measure` does.
+    `wanted` names the figures, as `geo.measures.figures.measure` does.
     """
-    world = options.world(arguments)
-    return informed(question, world, arguments, wanted=wanted)
+    return informed(question, options.answers(arguments), arguments, wanted=wanted)
 
 
 def informed(
     question: Question,
-    world: World,
+    answers: Answers,
     arguments: argparse.Namespace,
     path: str = "straight",
     wanted: Sequence[str] = COVERAGE,
-) -> World:
-    """Return a world that holds how sure a question's figures are, as `world_for`."""
-    if question.reach_m is None or arguments.no_interval or is_held(question, world, path):
-        return world
-    return replace(world, sureness=_cached(question, world, wanted))
+) -> Answers:
+    """Return answers that hold how sure a question's figures are, as `answers_for`."""
+    if question.reach_m is None or arguments.no_interval or is_held(question, answers, path):
+        return answers
+    return answers.replaced(sureness=_cached(question, answers, wanted))
 
 
-def is_held(question: Question, world: World, path: str = "straight") -> bool:
+def lacks_interval(table: pd.DataFrame) -> bool:
+    """Say whether an interval of a table could be computed, and was not."""
+    from geo.answers.beside import NOT_HELD, OTHER_DATA, OTHER_NETWORK, OTHER_QUESTION
+
+    reasons = {text.en for text in (NOT_HELD, OTHER_DATA, OTHER_NETWORK, OTHER_QUESTION)}
+    return bool(table["sureness_reason_en"].isin(reasons).any())
+
+
+def is_held(question: Question, answers: Answers, path: str = "straight") -> bool:
     """Say whether the world holds the interval of this question's figures, or there is none."""
-    from geo.metrics.companions import NO_ERROR_SAID, NO_PLACE
-    from geo.metrics.sureness import held
+    from geo.answers.beside import NO_ERROR_SAID, NO_PLACE
+    from geo.answers.sure_tables import held
 
     key = question.layer.key
-    known = held(world, key, likely_2019_only=question.likely_2019_only)
+    known = held(answers, key, likely_2019_only=question.likely_2019_only)
     found = known.sureness
     if found is None:
         return known.reason in (NO_PLACE, NO_ERROR_SAID)
@@ -80,22 +86,22 @@ def is_held(question: Question, world: World, path: str = "straight") -> bool:
     return len(rows) > 0
 
 
-def _cached(question: Question, world: World, wanted: Sequence[str]) -> Sureness:
+def _cached(question: Question, answers: Answers, wanted: Sequence[str]) -> Sureness:
     """Return what the user's cache holds of a question, or compute and keep it."""
     from geo.kept import kept
-    from geo.metrics.sureness import Sampling
-    from geo.sureness_files import Sureness
+    from geo.measures.place_error import Sampling
+    from geo.sureness.sureness_files import Sureness
 
     key = question.layer.key
     inputs = (
-        world.inputs_sha256(key, likely_2019_only=question.likely_2019_only),
-        "" if world.network is None else world.network.sha256,
+        answers.world.inputs_sha256(key, likely_2019_only=question.likely_2019_only),
+        "" if answers.network is None else answers.network.sha256,
         # The tables name the districts above and the whole area by their codes.
-        world.project.area.code,
-        *world.dong["gu_code"],
+        answers.world.project.area.code,
+        *answers.world.dong["gu_code"],
         repr((key, question.demand_key, question.reach_m, tuple(wanted), Sampling())),
     )
-    made = kept("sureness", inputs, lambda: _tables(_computed(question, world, wanted)))
+    made = kept("sureness", inputs, lambda: _tables(_computed(question, answers, wanted)))
     return Sureness(
         figures=made["figures"],
         assumptions=made["assumptions"],
@@ -109,9 +115,10 @@ def _tables(sureness: Sureness) -> dict[str, pd.DataFrame]:
     return {name: getattr(sureness, name) for name in TABLES}
 
 
-def _computed(question: Question, world: World, wanted: Sequence[str]) -> Sureness:
+def _computed(question: Question, answers: Answers, wanted: Sequence[str]) -> Sureness:
     from geo.cli.tables import progress_on_stderr
-    from geo.metrics.sureness import Sampling, computed_sureness
+    from geo.measures.place_error import Sampling
+    from geo.sureness.computing import computed_sureness
 
     # any number of workers makes the same draws
     sampling = Sampling(workers=min(4, os.cpu_count() or 1))
@@ -122,7 +129,8 @@ def _computed(question: Question, world: World, wanted: Sequence[str]) -> Surene
     with progress_on_stderr(quiet=False, every_s=EVERY_S) as say:
         return computed_sureness(
             question,
-            world,
+            answers.world,
+            answers.network,
             sampling,
             lambda what, done, whole: say(f"{what}: {done:,} of {whole:,} draws"),
             wanted=wanted,

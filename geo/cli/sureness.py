@@ -15,7 +15,7 @@ from geo.cli import options
 from geo.errors import DataError, NetworkError
 
 if TYPE_CHECKING:
-    from geo.metrics.uncertainty import Progress
+    from geo.measures.place_error import Progress
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -36,15 +36,15 @@ def add(commands: Commands) -> None:
 
 
 def _sureness(arguments: argparse.Namespace) -> int:
-    from geo.metrics.sureness import Sampling
-    from geo.metrics.uncertainty import SEED
-    from geo.sureness import compute_sureness, service_layers
-    from geo.sureness_files import FOLDER, write_sureness
+    from geo.measures.place_error import SEED, Sampling
+    from geo.sureness.computing import compute_sureness, service_layers
+    from geo.sureness.sureness_files import FOLDER, write_sureness
 
     if options.network_folder(arguments.network) is None:
         raise NetworkError("no street network. Name one with --network DIR or GEO_NETWORK.")
     clock = _Clock()
-    world = options.world(arguments, sureness=False)
+    answers = options.answers(arguments)
+    world = answers.world
     layers = service_layers(world)
     if not layers:
         raise DataError(
@@ -53,7 +53,7 @@ def _sureness(arguments: argparse.Namespace) -> int:
     seed = SEED if arguments.seed is None else arguments.seed
     how = Sampling(n_draws=arguments.draws, seed=seed, workers=arguments.workers)
     with _bar() as progress:
-        made = compute_sureness(world, layers, how, progress, clock)
+        made = compute_sureness(world, layers, answers.network, how, progress, clock)
     clock("writing")
     folder = arguments.output or world.project.path(FOLDER)
     written = write_sureness(made, folder)

@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from geo.measures.rounding import outward, rounded
 from geo.metrics.catalogue import ALL_METRICS
 from geo.metrics.metric import PERCENT
-from geo.metrics.shown import outward, rounded
 
 if TYPE_CHECKING:
     import argparse
@@ -85,7 +85,7 @@ def as_csv(rows: Sequence[Row]) -> str:
     >>> as_csv([{"coverage_share": 0.47582189}])
     'coverage_share\r\n0.475822\r\n'
     """
-    from geo.publish.csv_safe import safe_cell
+    from geo.files.csv_text import safe_cell
 
     def cell(key: str, value: Any) -> Any:
         value = _stored(value, key)
@@ -101,7 +101,7 @@ def as_csv(rows: Sequence[Row]) -> str:
 
 def _stored(value: Any, name: str) -> Any:
     """Return a value as a file holds it: a number of a known column with its decimals."""
-    from geo.publish.columns import column
+    from geo.metrics.dictionary import column
 
     value = plain(value)
     known = column(name)
@@ -254,7 +254,7 @@ def emit(text: str, arguments: argparse.Namespace) -> int:
     if arguments.output is None:
         sys.stdout.write(text)
         return 0
-    from geo.publish import write_file
+    from geo.writing import write_file
 
     # The byte order mark tells Excel that a CSV is UTF-8.
     encoding = "utf-8-sig" if arguments.format == "csv" else "utf-8"

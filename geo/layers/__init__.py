@@ -11,9 +11,9 @@ import pkgutil
 from functools import cache
 
 from geo.errors import UsageError
-from geo.layers.model import SERVICE_DISTANCE_M, Kind, Layer, Text
+from geo.layers.model import SERVICE_DISTANCE_M, Kind, Layer
 
-__all__ = ["SERVICE_DISTANCE_M", "Kind", "Layer", "Text", "all_layers", "get_layer"]
+__all__ = ["SERVICE_DISTANCE_M", "Kind", "Layer", "all_layers", "get_layer"]
 
 
 @cache

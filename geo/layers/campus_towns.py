@@ -1,6 +1,7 @@
 """Campus towns."""
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer
+from geo.text import Text
 
 LAYER = Layer(
     key="campus_towns",

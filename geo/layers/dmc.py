@@ -1,6 +1,7 @@
 """DMC (Digital Media City)."""
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer
+from geo.text import Text
 
 LAYER = Layer(
     key="dmc",

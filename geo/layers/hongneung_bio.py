@@ -1,6 +1,7 @@
 """Hongneung bio cluster."""
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer
+from geo.text import Text
 
 LAYER = Layer(
     key="hongneung_bio",

@@ -1,6 +1,7 @@
 """Job cafés."""
 
-from geo.layers.model import SERVICE_DISTANCE_M, SERVICE_METRICS, Layer, Text
+from geo.layers.model import SERVICE_DISTANCE_M, SERVICE_METRICS, Layer
+from geo.text import Text
 
 LAYER = Layer(
     key="job_cafes",

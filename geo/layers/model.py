@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from geo.text import Text
 
 Kind = Literal["service", "cluster", "list"]
 
@@ -19,50 +19,6 @@ SERVICE_METRICS = (
     "median_distance_m",
     *PLACE_METRICS,
 )
-
-
-class Text(NamedTuple):
-    """One text in both languages; Korean first."""
-
-    ko: str
-    en: str
-
-
-_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
-_YEARS = re.compile(r"(\d{4})[-–](\d{4})")
-
-
-def date_text(date: str | None) -> Text:
-    """Write a date of the data as a sentence does: a day, month, quarter, year, or years.
-
-    Examples
-    --------
-    >>> date_text("2019-09-02"), date_text("2020-06").ko, date_text("2020").ko
-    (Text(ko='2019년 9월 2일', en='2 September 2019'), '2020년 6월', '2020년')
-    >>> date_text("2019-Q3"), date_text("2018-2020").ko
-    (Text(ko='2019년 3분기', en='quarter 3 of 2019'), '2018–2020년')
-    >>> date_text(None), date_text("not known").ko
-    (Text(ko='날짜 모름', en='unknown date'), '날짜 모름')
-    """
-    if not date or date == "not known":
-        return Text("날짜 모름", "unknown date")
-    if found := _YEARS.fullmatch(date):
-        years = "–".join(found.groups())
-        return Text(f"{years}년", years)
-    if found := _QUARTER.fullmatch(date):
-        year, quarter = found.groups()
-        return Text(f"{year}년 {quarter}분기", f"quarter {quarter} of {year}")
-    found = _DATE.fullmatch(date)
-    if not found or not 0 < int(found[2] or 1) <= 12:
-        return Text(date, date)
-    year, month, day = (each and int(each) for each in found.groups())
-    ko, en = f"{year}년", f"{year}"
-    if month:
-        ko, en = f"{ko} {month}월", f"{calendar.month_name[int(month)]} {en}"
-    if day:
-        ko, en = f"{ko} {day}일", f"{day} {en}"
-    return Text(ko, en)
 
 
 @dataclass(frozen=True, kw_only=True)

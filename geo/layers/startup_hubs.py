@@ -1,6 +1,7 @@
 """Start-up hubs."""
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer
+from geo.text import Text
 
 LAYER = Layer(
     key="startup_hubs",

@@ -1,6 +1,7 @@
 """Tech campuses."""
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer
+from geo.text import Text
 
 LAYER = Layer(
     key="tech_campuses",

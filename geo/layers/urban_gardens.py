@@ -1,6 +1,7 @@
 """Urban gardens."""
 
-from geo.layers.model import SERVICE_DISTANCE_M, SERVICE_METRICS, Layer, Text
+from geo.layers.model import SERVICE_DISTANCE_M, SERVICE_METRICS, Layer
+from geo.text import Text
 
 LAYER = Layer(
     key="urban_gardens",

@@ -1,6 +1,7 @@
 """Yangjae AI hub."""
 
-from geo.layers.model import Layer, Text
+from geo.layers.model import Layer
+from geo.text import Text
 
 LAYER = Layer(
     key="yangjae_ai",

@@ -7,11 +7,12 @@ Data only.
 from __future__ import annotations
 
 from geo.errors import UsageError
-from geo.layers.model import Text
 from geo.metrics.catalogue_access import ACCESS
 from geo.metrics.metric import NO_UNIT, Better, Drawn, Metric, Number
+from geo.text import Text
 
 __all__ = [
+    "ACCESS_COLUMNS",
     "ACCESS_METRICS",
     "ALL_METRICS",
     "METRICS",
@@ -274,10 +275,12 @@ _REACH = (
 )
 
 REACH_METRICS: dict[str, Metric] = {metric.key: metric for metric in _REACH}
-"""Metrics of walking reach by column name: of `geo.reach_files.Reach`, not of the district table."""
+"""Metrics of walking reach by column name: of `geo.reach.reach_files.Reach`, not of the district table."""
 
 ACCESS_METRICS: dict[str, Metric] = {metric.key: metric for metric in ACCESS}
-"""Metrics of access and fairness by column name: of `geo.metrics.access` and `fairness`."""
+ACCESS_COLUMNS = ("sites_in_reach_mean", "access_e2sfca", "below_standard_share", "shortfall_m")
+"""Those that a table of access has by district."""
+"""Metrics of access and fairness by column name: of `geo.answers.access` and `fairness`."""
 
 
 ALL_METRICS = METRICS | REACH_METRICS | ACCESS_METRICS

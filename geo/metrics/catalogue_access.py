@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from geo.layers.model import Text
 from geo.metrics.metric import NO_UNIT, Metric
+from geo.text import Text
 
 _PEOPLE = Text("그 지역의 인구", "people of the district")
 _SCORE = Text(

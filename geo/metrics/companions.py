@@ -1,222 +1,124 @@
-"""What stands beside a figure: interval, range, whether it is biased, and why one is not known."""
+"""What stands beside a figure of coverage, access or fairness: how sure it is, and of what.
+
+Every such figure leaves with its scatter from place error (95 %), whether the error of the places
+biases it, and the range over where people live; where one is not known its cells are empty and the
+row says why. One list of names, for the writer and for the audit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
 
-import numpy as np
-import pandas as pd
-
-from geo.layers.model import Text
-from geo.metrics.inputs import Floats
-from geo.sureness_files import PLACE_ERROR
-
-if TYPE_CHECKING:
-    from geo.sureness_files import Sureness
+from geo.text import Text
 
 COMPANIONS = ("low", "high", "biased", "range_low", "range_high")
-"""What stands beside a figure `m`, as ``m_low`` and so on."""
-
-TEXTS = (*("sureness_basis_ko", "sureness_basis_en", "sureness_reason_ko", "sureness_reason_en"),)
-
-NO_SERVICE = Text(
-    "서비스 거리가 없는 목록이라 도달을 셈하지 않습니다.",
-    "no service distance, so there is no coverage to be sure of",
+"""Endings of the columns beside a figure `m`: m_low and so on; of a column ``value``: bare."""
+SAID = ("sureness_basis_ko", "sureness_basis_en", "sureness_reason_ko", "sureness_reason_en")
+"""How the interval and the range were made; why one is not known."""
+NAMED_ONCE = ("value",)
+"""A table with one figure a row: its companions stand without the figure's name."""
+FIGURE = re.compile(
+    r"(area_)?coverage_(share|gap).*|people_(covered|out|in_reach|only_here).*|area_covered_m2.*"
+    r"|median_distance_m.*|access_.*|sites_in_reach.*|below_standard.*|shortfall_.*|value(_share)?"
 )
-NO_PLACE = Text(
-    "운영 중이거나 목록에 있으면서 위치를 아는 장소가 없어 도달을 셈하지 않습니다.",
-    "no place that is operating or on a list and has a known position, so there is no coverage",
-)
-FEW_STREETS = Text(
-    "도로망이 사람의 절반에도 닿지 않아 걸어서 닿는지 모릅니다.",
-    "the street network reaches less than half of the people, so reach on foot is not known",
-)
-NO_ERROR_SAID = Text(
-    "목록이 점마다 얼마나 확실한지 밝히지 않아 흔들림을 알 수 없습니다.",
-    "not known: the list does not say how sure its points are",
-)
-NO_FIGURE = (NO_PLACE, FEW_STREETS)
-"""Why a figure itself is not known, in the place of why its interval is not."""
-NOT_HELD = Text(
-    "얼마나 확실한지 계산해 둔 것이 없습니다(geo sureness).",
-    "how sure it is has not been computed; run geo sureness",
-)
-OTHER_DATA = Text(
-    "다른 자료로 계산해 둔 것이라 쓰지 않습니다(geo sureness).",
-    "what is held was made from other data; run geo sureness",
-)
-OTHER_NETWORK = Text(
-    "다른 도로망으로 계산해 둔 것이라 쓰지 않습니다(geo sureness).",
-    "what is held was made with another street network; run geo sureness",
-)
-OTHER_QUESTION = Text(
-    "이 거리, 인구, 목록으로는 계산해 두지 않았습니다. geo metrics 명령이 그때 계산합니다.",
-    "not computed for this distance, these people or these sites; the command geo metrics does it",
-)
-NO_RANGE = Text(
-    "범위에는 길 자료가 필요합니다(GEO_NETWORK).",
-    "the range needs a street network (GEO_NETWORK)",
-)
-NOT_SAMPLED = Text(
-    "걷는 길 접근성의 흔들림은 계산하지 않습니다. 범위만 있습니다.",
-    "the interval of access on foot is not computed; its range is",
-)
-NOT_DEFINED = Text(
-    "어떤 가정에서는 값이 정해지지 않아 범위를 모릅니다.",
-    "not defined under one of the assumptions, so its range is not known",
-)
+_FROM = ("range_low_from", "range_high_from")
+_OF_RANK = ("rank", "rank_low", "rank_high", "rank_change_share", "class_change_share")
+_BESIDE = re.compile(rf"(.+?)_({'|'.join((*COMPANIONS, *_FROM, *_OF_RANK))})")
 
 
-SPREADS = {
-    "even": Text("고르게", "even"),
-    "dry": Text("물 위는 빼고", "without water"),
-    "streets": Text("길을 따라", "street-weighted"),
-}
-WAYS = {"straight": Text("직선", "straight line"), "network": Text("길", "on foot")}
+class Companion(NamedTuple):
+    """A companion column: of which figure, and which of `COMPANIONS`."""
+
+    figure: str
+    ending: str
 
 
-def assumption_text(key: str) -> Text:
-    """Return the words for where an end of a range is from, such as ``streets/network``.
+def is_figure(name: str) -> bool:
+    """Tell whether a column holds figures of coverage, access or fairness.
 
     Examples
     --------
-    >>> assumption_text("streets/network").en
-    'street-weighted, on foot'
+    >>> is_figure("coverage_share"), is_figure("access_e2sfca"), is_figure("people")
+    (True, True, False)
+    >>> is_figure("coverage_share_low"), is_figure("no_coverage_reason_ko")
+    (False, False)
     """
-    if key == PLACE_ERROR:
-        return Text("위치 오차", "place error")
-    spread, path = (SPREADS.get(key.partition("/")[0]), WAYS.get(key.partition("/")[2]))
-    if spread is None or path is None:
-        return Text(key, key)
-    return Text(f"{spread.ko}, {path.ko}", f"{spread.en}, {path.en}")
+    return FIGURE.fullmatch(name) is not None and companion(name) is None
 
 
-@dataclass(frozen=True, eq=False)
-class Held:
-    """What is held of a layer, or why nothing is."""
+def companion(name: str) -> Companion | None:
+    """Return what a column stands beside, None where it is no companion.
 
-    layer: str
-    sureness: Sureness | None
-    reason: Text | None = None
-    basis: Text | None = None
-    """What the figures rest on, one sentence."""
-
-
-def companions(
-    values: pd.Series[Any],
-    codes: pd.Series[Any],
-    rows: pd.DataFrame,
-    name: str,
-    *,
-    times: Floats | float = 1.0,
-) -> dict[str, Any]:
-    """Return the companion columns of a figure: NaN and None where `rows` has none.
-
-    Parameters
-    ----------
-    values
-        The figures as the table has them; a figure that is not known has no companions.
-    codes
-        Their districts.
-    rows
-        As `Sureness.rows` returns them.
-    name
-        Of the figure.
-    times
-        What the held figure is multiplied by to be this one: people, of a share.
+    Examples
+    --------
+    >>> companion("coverage_share_range_low")
+    Companion(figure='coverage_share', ending='range_low')
+    >>> companion("low").figure, companion("coverage_share")
+    ('value', None)
     """
-    made: dict[str, Any] = {}
-    known = values.notna().to_numpy()
-    if not len(rows):
-        empty = np.full(len(values), np.nan)
-        made = {f"{name}_{end}": empty.copy() for end in COMPANIONS}
-        made[f"{name}_biased"] = np.full(len(values), None, dtype=object)
-        return made
-    at = rows.index.get_indexer(pd.Index(codes))
-    there = known & (at >= 0)
-    for end in COMPANIONS:
-        column = rows[end].to_numpy()
-        if end == "biased":
-            marks = np.full(len(values), None, dtype=object)
-            marks[there] = column[at[there]]
-            made[f"{name}_{end}"] = marks
-        else:
-            made[f"{name}_{end}"] = np.where(there, column[at].astype(np.float64) * times, np.nan)
-    inside_range(made, name, values)
-    return made
+    if name in (*COMPANIONS, *_FROM):
+        return Companion(NAMED_ONCE[0], name)
+    found = _BESIDE.fullmatch(name)
+    if found is None or not FIGURE.fullmatch(found[1]):
+        return None
+    return Companion(found[1], found[2])
 
 
-def with_unknown(table: pd.DataFrame, figure: str) -> pd.DataFrame:
-    """Say in each row whose figure is not known, though people live there, that no street is near.
+def companions_of(figure: str) -> tuple[str, ...]:
+    """Return the names of the columns that belong beside a figure.
 
-    Parameters
-    ----------
-    table
-        With people and the texts of `with_texts`.
-    figure
-        A column that is known wherever people live and the network reaches them.
+    Examples
+    --------
+    >>> companions_of("coverage_share")[:3]
+    ('coverage_share_low', 'coverage_share_high', 'coverage_share_biased')
+    >>> companions_of("value")
+    ('low', 'high', 'biased', 'range_low', 'range_high')
     """
-    lost = table[figure].isna() & (table["people"] > 0)
-    lost &= table["sureness_reason_en"] != NO_PLACE.en
-    reason = {f"sureness_reason_{name}": text for name, text in FEW_STREETS._asdict().items()}
-    made = table.assign(**{name: table[name].mask(lost, text) for name, text in reason.items()})
-    made.attrs = table.attrs
-    return made
+    if figure in NAMED_ONCE:
+        return COMPANIONS
+    return tuple(f"{figure}_{ending}" for ending in COMPANIONS)
 
 
-def inside_range(columns: dict[str, Any], name: str, values: pd.Series[Any]) -> None:
-    """Let a range hold its own figure to the last digit, in place: what is held is rounded."""
-    figure = values.to_numpy(dtype=np.float64)
-    for end, side in (("range_low", np.minimum), ("range_high", np.maximum)):
-        held_end = columns[f"{name}_{end}"]
-        columns[f"{name}_{end}"] = np.where(np.isnan(held_end), np.nan, side(held_end, figure))
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return columns with the companions right after their figure, the rest as they were.
 
-
-def with_texts(
-    table: pd.DataFrame,
-    columns: dict[str, Any],
-    metrics: Sequence[str],
-    found: Held,
-    why: Text | None = None,
-) -> pd.DataFrame:
-    """Add companion columns and the two texts, by row: what they rest on, why one is not known.
-
-    Parameters
-    ----------
-    table
-        Holds the figures.
-    columns
-        Their companions by name, see `companions`.
-    metrics
-        The figures; those that `table` lacks are passed over.
-    found
-        What was held; its reason stands in every row.
-    why
-        Why an interval is not known where the reason is not that nothing is held.
+    Examples
+    --------
+    >>> in_order(["coverage_share", "people", "coverage_share_high", "coverage_share_low"])
+    ['coverage_share', 'coverage_share_low', 'coverage_share_high', 'people']
     """
-    lost = np.zeros(len(table), dtype=bool)
-    vague = np.zeros(len(table), dtype=bool)
-    for metric in (name for name in metrics if name in table):
-        known = table[metric].notna().to_numpy()
-        lost |= known & np.isnan(columns[f"{metric}_low"])
-        vague |= known & np.isnan(columns[f"{metric}_range_low"])
-    made = pd.DataFrame(columns, index=table.index)
-    marks = [name for name in columns if name.endswith("_biased")]
-    made[marks] = made[marks].astype(object)
-    noted = {} if found.sureness is None else found.sureness.of(found.layer)
-    walked = isinstance(noted.get("network_sha256"), str)  # NaN: no network
-    no_range = NOT_DEFINED if walked else NO_RANGE
-    for language in ("ko", "en"):
-        text = np.full(len(table), None, dtype=object)
-        text[vague] = getattr(no_range, language)
-        text[lost] = getattr(why or OTHER_QUESTION, language)
-        if found.reason is not None:
-            text[:] = getattr(found.reason, language)
-        basis = None if found.basis is None else getattr(found.basis, language)
-        for name, words in (("basis", np.full(len(table), basis, dtype=object)), ("reason", text)):
-            made[f"sureness_{name}_{language}"] = pd.Series(words, table.index, dtype=object)
-    made = pd.concat([table, made[[*columns, *TEXTS]]], axis=1)
-    made.attrs = table.attrs
-    return made
+    names = list(names)
+    beside: dict[str, list[str]] = {}
+    for name in names:
+        found = companion(name)
+        if found is not None and found.figure in names:
+            beside.setdefault(found.figure, []).append(name)
+    moved = {name for mine in beside.values() for name in mine}
+    ordered = []
+    for name in names:
+        if name in moved:
+            continue
+        rank = {item: i for i, item in enumerate(companions_of(name))}
+        mine = beside.get(name, [])
+        ordered += [name, *sorted(mine, key=lambda item: rank.get(item, len(rank)))]
+    return ordered
+
+
+INTERVAL_NOTE = Text(
+    "_low, _high: 장소 위치의 오차(error_m)에 따른 흔들림 (95 %). _biased: 위치 오차가 수치를 한쪽으로 "
+    "밂(수치가 흔들림의 끝이나 밖에 있거나 그 평균에서 멀리 떨어짐). 다른 모든 불확실함을 재는 값이 아닙니다.",
+    "_low, _high: scatter from the error of the places' positions (95 %). _biased: that error pushes "
+    "the figure to one side: it lies at an end of the scatter or outside, or far from its mean. No "
+    "measure of all that is unknown.",
+)
+RANGE_NOTE = Text(
+    "_range_low, _range_high: {dong_short} 안 어디에 사는지를 달리 본 값(고르게, 물 위는 빼고, 길을 따라)과 위치 오차에 "
+    "따른 흔들림을 모두 담는 범위. 직선거리 수치의 범위에는 직선만, 걷는 수치의 범위에는 걷는 길만 들어 "
+    "있습니다. 알 수 없으면 빈칸이고 sureness_reason_ko에 까닭이 있습니다.",
+    "_range_low, _range_high: holds the values with people living evenly, off the water, or "
+    "along streets, and the scatter from place error. The range of a straight-line figure holds straight "
+    "lines only, that of a figure on foot walks only. Empty where not known; sureness_reason_en "
+    "says why.",
+)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from geo.layers.model import Text
-from geo.metrics.equity import Shortfall, Theil
+from geo.measures.equity import Shortfall, Theil
+from geo.text import Text
 
 if TYPE_CHECKING:
     from geo.project.words import Words

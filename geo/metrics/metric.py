@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from geo.layers.model import Text
+from geo.text import Text
 
 if TYPE_CHECKING:
     from geo.world import World

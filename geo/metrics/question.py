@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-import numbers
 from dataclasses import dataclass
 from typing import Literal
 
+from geo.distance import require_distance
 from geo.errors import UsageError
 from geo.layers.model import Layer
 from geo.project import current_project
@@ -85,21 +84,17 @@ class Question:
         return None if self.layer.service_distance_m is None else "service distance"
 
 
-def require_distance(distance_m: float, name: str) -> None:
-    """Refuse a distance that is no finite number of metres above 0.
+def require_reach(question: Question) -> float:
+    """Return the metres that count as reached.
 
     Raises
     ------
     UsageError
-        Names the argument and its value.
-
-    Examples
-    --------
-    >>> require_distance(800.0, "service_distance_m")
-    >>> require_distance(-1, "service_distance_m")
-    Traceback (most recent call last):
-    geo.errors.UsageError: `service_distance_m` is -1. Give metres, a finite number above 0.
+        The question has none: its layer is no service and none was chosen.
     """
-    is_number = isinstance(distance_m, numbers.Real)
-    if not (is_number and math.isfinite(distance_m) and distance_m > 0):
-        raise UsageError(f"`{name}` is {distance_m!r}. Give metres, a finite number above 0.")
+    if question.reach_m is None:
+        raise UsageError(
+            f"layer {question.layer.key!r} has no service distance, so there is no coverage to be "
+            "sure of. Choose a distance."
+        )
+    return question.reach_m

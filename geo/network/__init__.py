@@ -7,8 +7,9 @@ sites = snap(read_network("walk"), geo.to_metric(table), ids=table["site_id"])
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from geo.lazy import lazy
 
 if TYPE_CHECKING:
     from geo.network.areas import reach_bands, service_areas
@@ -35,21 +36,6 @@ if TYPE_CHECKING:
         read_network,
         write_network,
     )
-
-_HOME = {
-    "areas": ("reach_bands", "service_areas"),
-    "build": ("Tables", "build_network"),
-    "fitting": ("require_area",),
-    "importers": ("import_network", "read_water"),
-    "pieces": ("import_pieces",),
-    "search": (
-        *("Catchments", "Costs", "Nearest", "catchments", "minutes", "nearest_nodes"),
-        *("nearest_site", "od_costs"),
-    ),
-    "snapping": ("Snap", "snap"),
-    "spread": ("spread_by_streets",),
-    "store": ("Network", "check_files", "read_manifest", "read_network", "write_network"),
-}
 
 __all__ = [
     "Catchments",
@@ -78,13 +64,26 @@ __all__ = [
     "write_network",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    for module, names in _HOME.items():
-        if name in names:
-            return getattr(importlib.import_module(f"{__name__}.{module}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = lazy(
+    __name__,
+    {
+        "areas": ("reach_bands", "service_areas"),
+        "build": ("Tables", "build_network"),
+        "fitting": ("require_area",),
+        "importers": ("import_network", "read_water"),
+        "pieces": ("import_pieces",),
+        "search": (
+            "Catchments",
+            "Costs",
+            "Nearest",
+            "catchments",
+            "minutes",
+            "nearest_nodes",
+            "nearest_site",
+            "od_costs",
+        ),
+        "snapping": ("Snap", "snap"),
+        "spread": ("spread_by_streets",),
+        "store": ("Network", "check_files", "read_manifest", "read_network", "write_network"),
+    },
+)

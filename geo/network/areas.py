@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from geo.arrays import Floats
 from geo.errors import UsageError
 from geo.network.search import catchments, nearest_nodes
 from geo.network.snapping import Snap
-from geo.network.store import Floats, Network
+from geo.network.store import Network
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.network.jit import jit
+from geo.jit import jit
 from geo.network.kernels import _more
 
 ROOM = 1 << 15

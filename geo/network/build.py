@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geo.arrays import Floats, Ints64
 from geo.crs import METRIC
 from geo.errors import NetworkError, some
-from geo.network.store import ATTRIBUTION, LICENCE, Floats, Longs, Network, freeze
+from geo.network.store import ATTRIBUTION, LICENCE, Network, freeze
 
 FAR_M = 5.0
 """How far an edge's first and last coordinate may lie from its nodes."""
@@ -20,10 +21,10 @@ FAR_M = 5.0
 class Tables(NamedTuple):
     """What an importer hands over; coordinates in one metric CRS."""
 
-    node_id: Longs
+    node_id: Ints64
     node_xy: Floats
-    u: Longs
-    v: Longs
+    u: Ints64
+    v: Ints64
     """Node ids at both ends of each edge."""
     length: Floats | None
     """Metres; NaN or None: take the geometry's."""
@@ -35,7 +36,7 @@ class Tables(NamedTuple):
     """Whether footways, paths or steps are among the edges; None: not known."""
 
 
-def hilbert(xy: Floats, order: int = 16) -> Longs:
+def hilbert(xy: Floats, order: int = 16) -> Ints64:
     """Return each point's place along a Hilbert curve over the points' square.
 
     Examples
@@ -61,7 +62,7 @@ def hilbert(xy: Floats, order: int = 16) -> Longs:
     return place
 
 
-def _rows(ids: Longs, wanted: Longs, what: str) -> npt.NDArray[np.intp]:
+def _rows(ids: Ints64, wanted: Ints64, what: str) -> npt.NDArray[np.intp]:
     order = np.argsort(ids, kind="stable")
     at = np.minimum(np.searchsorted(ids[order], wanted), len(ids) - 1)
     rows = order[at]
@@ -132,7 +133,7 @@ def _lengths(tables: Tables, lines: npt.NDArray[np.object_], crs: str) -> tuple[
     return np.where(gaps, drawn, stated), basis
 
 
-def _adjacency(u: Longs, v: Longs, length: Floats, n_nodes: int) -> tuple[Any, Any, Any]:
+def _adjacency(u: Ints64, v: Ints64, length: Floats, n_nodes: int) -> tuple[Any, Any, Any]:
     """CSR of both directions; of parallel edges the shortest, loops left out.
 
     A sparse matrix would add parallel edges up, so the shortest is taken first.
@@ -164,7 +165,7 @@ def _components(ptr: Any, head: Any, n_nodes: int) -> npt.NDArray[np.int32]:
     return np.asarray(rank[label], dtype=np.int32)
 
 
-def _order(u: Longs, v: Longs, length: Floats, lines: npt.NDArray[np.object_]) -> Any:
+def _order(u: Ints64, v: Ints64, length: Floats, lines: npt.NDArray[np.object_]) -> Any:
     """Order of edges by their nodes, then length, then what their lines look like."""
     middle = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.35, normalized=True))
     return np.lexsort((middle[:, 1], middle[:, 0], length, v, u))

@@ -12,10 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geo.arrays import Floats
 from geo.crs import LONLAT, METRIC
 from geo.errors import NetworkError, some
 from geo.network.build import Tables, build_network
-from geo.network.store import Floats, Network
+from geo.network.store import Network
 
 FOOTPATHS = ("footway", "path", "pedestrian", "steps", "corridor")
 NOT_WALKED = (

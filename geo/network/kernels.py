@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.network.jit import jit
-from geo.network.store import Floats, Ints
+from geo.arrays import Floats, Ints32
+from geo.jit import jit
 
 MOST_BUCKETS = 1 << 16
 LEAST_WIDTH = 1e-9
@@ -25,7 +25,7 @@ def bucket_width(cost: Floats) -> float:
     return float(cost.mean()) / 4 if len(cost) else 0.0
 
 
-def queue(cost: Floats, seed_dist: Floats, limit: float, width: float) -> tuple[Ints, float]:
+def queue(cost: Floats, seed_dist: Floats, limit: float, width: float) -> tuple[Ints32, float]:
     """Make the heads of the buckets, none filled, and how many buckets there are to a metre.
 
     A power of two of them, so many that pending distances never spread wider but along streets

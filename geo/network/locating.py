@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.network.jit import jit
+from geo.jit import jit
 
 CELL_M = 100.0
 MOST_CELLS = 2000

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from geo.arrays import Floats, Ints32, Ints64
+from geo.distance import METRES_PER_MINUTE
 from geo.errors import UsageError
 from geo.network.snapping import Snap
-from geo.network.store import Floats, Ints, Longs, Network
+from geo.network.store import Network
 
-METRES_PER_MINUTE = 80.0
 """Walking speed: minutes are metres / 80."""
 
 MANY = 200
@@ -50,7 +51,7 @@ class Nearest:
 
     distance_m: Floats
     """Both legs counted; NaN: not reached."""
-    site: Ints
+    site: Ints32
     """Row of the site in the snapped sites; -1: not reached."""
     site_id: npt.NDArray[np.object_]
     reason: npt.NDArray[np.object_]
@@ -61,13 +62,13 @@ class Nearest:
 class Catchments:
     """Nodes within reach of each site: site s has node[ptr[s]:ptr[s + 1]], in no special order."""
 
-    ptr: Longs
-    node: Ints
+    ptr: Ints64
+    node: Ints32
     distance_m: Floats
     """From the site, its leg counted."""
 
     @classmethod
-    def empty(cls, size: Longs) -> Catchments:
+    def empty(cls, size: Ints64) -> Catchments:
         """Make room for so many nodes of each site, to be filled."""
         ptr = np.zeros(len(size) + 1, dtype=np.int64)
         np.cumsum(size, out=ptr[1:])
@@ -78,12 +79,12 @@ class Catchments:
 class Costs:
     """Sparse costs: site s reaches the points point[ptr[s]:ptr[s + 1]], in their order."""
 
-    ptr: Longs
-    point: Ints
+    ptr: Ints64
+    point: Ints32
     cost_m: Floats
     """Both legs counted."""
 
-    def row(self) -> Ints:
+    def row(self) -> Ints32:
         """Return the row of the site of each cost."""
         return np.repeat(np.arange(len(self.ptr) - 1, dtype=np.int32), np.diff(self.ptr))
 
@@ -96,7 +97,7 @@ def _limit(limit_m: float | None) -> float:
     return float(limit_m)
 
 
-def seeds(network: Network, sites: Snap) -> tuple[Longs, Ints, Floats]:
+def seeds(network: Network, sites: Snap) -> tuple[Ints64, Ints32, Floats]:
     """Return where the search of each site starts: pointers, nodes, distances.
 
     A snapped site starts at both ends of its edge with its leg and the way along the edge; a site
@@ -114,7 +115,7 @@ def seeds(network: Network, sites: Snap) -> tuple[Longs, Ints, Floats]:
 
 def nearest_nodes(
     network: Network, sites: Snap, limit_m: float | None = None
-) -> tuple[Floats, Ints]:
+) -> tuple[Floats, Ints32]:
     """Return each node's distance to the nearest site and that site's row, in one search.
 
     Parameters
@@ -178,7 +179,7 @@ def nearest_site(
     order = np.argsort(np.argsort(sites.ids, kind="stable"), kind="stable")
     last = len(sites)
 
-    def rank_of(rows: Ints) -> npt.NDArray[np.intp]:
+    def rank_of(rows: Ints32) -> npt.NDArray[np.intp]:
         return np.where(rows >= 0, order[rows] if last else last, last)
 
     best = distance[u] + offset
@@ -202,7 +203,7 @@ def nearest_site(
     return Nearest(distance_m, rows, ids, _reasons(network, sites, points, rows))
 
 
-def _same_edge(sites: Snap, edge: Ints, offset: Floats) -> tuple[Any, Any, Any]:
+def _same_edge(sites: Snap, edge: Ints32, offset: Floats) -> tuple[Any, Any, Any]:
     """Pairs on one and the same edge: row of the point, row of the site, way between them."""
     rows = np.flatnonzero(sites.ok)
     rows = rows[np.argsort(sites.edge[rows], kind="stable")]
@@ -214,7 +215,7 @@ def _same_edge(sites: Snap, edge: Ints, offset: Floats) -> tuple[Any, Any, Any]:
     return at, row, np.abs(offset[at] - sites.offset_m[row])
 
 
-def _reasons(network: Network, sites: Snap, points: Snap, rows: Ints) -> npt.NDArray[np.object_]:
+def _reasons(network: Network, sites: Snap, points: Snap, rows: Ints32) -> npt.NDArray[np.object_]:
     reason = points.reason.copy()
     lost = (rows < 0) & points.ok
     reason[lost] = NO_SITES

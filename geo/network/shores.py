@@ -10,7 +10,7 @@ import numpy.typing as npt
 import shapely
 
 if TYPE_CHECKING:
-    from geo.network.store import Floats
+    from geo.arrays import Floats
 
 CELL_M = 100.0
 AROUND = 2

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from geo.network.jit import jit
-from geo.network.store import Floats, Ints, Longs
+from geo.arrays import Floats, Ints32, Ints64
+from geo.jit import jit
 
 Records = npt.NDArray[Any]
 
@@ -33,19 +33,19 @@ PIECE = np.dtype([("owner", "u4"), ("low", "u4"), ("high", "u4")])
 class Skeleton(NamedTuple):
     """Junctions, the arcs between them, and the entries that each junction owns."""
 
-    ptr: Ints
-    head: Ints
+    ptr: Ints32
+    head: Ints32
     cost: Floats
     """The adjacency of all nodes."""
-    place: Ints
+    place: Ints32
     """Of each node: its junction, or ~ its entry."""
-    arc_ptr: Longs
+    arc_ptr: Ints64
     arcs: Records
     """By junction, shortest first."""
-    entry_ptr: Longs
+    entry_ptr: Ints64
     entries: Records
     """By the junction that owns them, then by piece."""
-    piece: Ints
+    piece: Ints32
     """Of each entry."""
     pieces: Records
 
@@ -131,7 +131,7 @@ def _hang_dead_ends(head, cost, order, back, piece, ahead, behind):
             behind[node] = behind[head[arc]] + cost[arc]
 
 
-def build_skeleton(ptr: Ints, head: Ints, cost: Floats) -> Skeleton:
+def build_skeleton(ptr: Ints32, head: Ints32, cost: Floats) -> Skeleton:
     """Find junctions, chains and dead ends of an adjacency without loops and parallel arcs.
 
     Parameters
@@ -189,8 +189,8 @@ def build_skeleton(ptr: Ints, head: Ints, cost: Floats) -> Skeleton:
 
 
 def _arcs(
-    first: Longs, last: Longs, total: Floats, chains: Records, count: int
-) -> tuple[Longs, Records]:
+    first: Ints64, last: Ints64, total: Floats, chains: Records, count: int
+) -> tuple[Ints64, Records]:
     """Return the arcs of each junction, a chain at both its ends; one that comes back is none."""
     ok = first != last
     tail = np.concatenate([first[ok], last[ok]])
@@ -201,7 +201,7 @@ def _arcs(
     return _pointers(tail, count), arcs[np.lexsort((arcs["cost"], tail))]
 
 
-def _pointers(rows: Longs, count: int) -> Longs:
+def _pointers(rows: Ints64, count: int) -> Ints64:
     ptr = np.zeros(count + 1, dtype=np.int64)
     np.cumsum(np.bincount(rows, minlength=count), out=ptr[1:])
     return ptr

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geo.arrays import Floats, Ints32
 from geo.crs import METRIC, require_metric
 from geo.errors import UsageError
-from geo.network.store import Floats, Ints, Network
+from geo.network.store import Network
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -43,7 +44,7 @@ class Snap:
     ids: npt.NDArray[np.object_]
     xy: Floats
     """The points themselves, metres."""
-    edge: Ints
+    edge: Ints32
     """Row of the edge; -1: not snapped."""
     offset_m: Floats
     """Way along the edge from its node u, in the metres of the edge's length; NaN: not snapped."""
@@ -192,7 +193,7 @@ def _place(
     network: Network,
     made: Snap,
     rows: npt.NDArray[np.intp],
-    edge: Ints,
+    edge: Ints32,
     share: Floats,
     place: Floats,
 ) -> None:

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.arrays import Floats
 from geo.crs import require_metric
 from geo.errors import DataError, some
-from geo.network.store import Floats, Network
+from geo.network.store import Network
 from geo.schema import DEMAND_COLUMNS, require_columns
 
 if TYPE_CHECKING:

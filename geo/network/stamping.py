@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.network.jit import jit
+from geo.jit import jit
 
 EAST, NORTH, WEST, SOUTH = 0, 1, 2, 3
 

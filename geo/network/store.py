@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geo.arrays import Floats, Ints32, Ints64
 from geo.crs import METRIC
 from geo.errors import NetworkError, some
 from geo.network.shores import CLEAR_M, DRY, Shores
@@ -35,9 +36,6 @@ MANIFEST = "manifest.json"
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
 LICENCE = "ODbL 1.0"
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int32]
-Longs = npt.NDArray[np.int64]
 
 ARRAYS: dict[str, tuple[str, str]] = {
     "node_id": ("<i8", "n_nodes"),
@@ -66,24 +64,24 @@ class Network:
     in the city is near in memory, and the order of the source's rows does not matter.
     """
 
-    node_id: Longs
+    node_id: Ints64
     """The source's node ids (OSM)."""
     node_xy: Floats
     """Metres, (n, 2)."""
-    component: Ints
+    component: Ints32
     """Connected part of each node; 0 is the largest."""
-    edge_u: Ints
-    edge_v: Ints
+    edge_u: Ints32
+    edge_v: Ints32
     """Rows of the nodes at both ends, u <= v; geometry runs from u to v."""
     edge_length: Floats
     """Metres, as the source states them; of the geometry where it does not."""
     edge_bridge: npt.NDArray[np.int8]
     """1 a bridge, 0 none, -1 not known."""
-    geom_ptr: Longs
+    geom_ptr: Ints64
     geom_xy: Floats
     """Edge e has the coordinates `geom_xy[geom_ptr[e]:geom_ptr[e + 1]]`, metres."""
-    adj_ptr: Ints
-    adj_node: Ints
+    adj_ptr: Ints32
+    adj_node: Ints32
     adj_length: Floats
     """Arcs out of each node: of parallel edges the shortest, no loops."""
     water: shapely.Geometry | None = None
@@ -130,7 +128,7 @@ class Network:
         return shapely.STRtree(self.lines)
 
     @cached_property
-    def grid(self) -> tuple[Floats, Longs, Ints]:
+    def grid(self) -> tuple[Floats, Ints64, Ints32]:
         """Index of the street segments by cell, for `locating.nearest_edges`."""
         from geo.network import locating
 
@@ -169,7 +167,7 @@ class Network:
         return build_skeleton(self.adj_ptr, self.adj_node, self.adj_length)
 
     @cached_property
-    def incidence(self) -> tuple[Longs, Ints]:
+    def incidence(self) -> tuple[Ints64, Ints32]:
         """Edges at each node: pointers and edges, parallel ones and loops (once) included."""
         loop = self.edge_u == self.edge_v
         ends = np.concatenate([self.edge_u, self.edge_v[~loop]])
@@ -403,3 +401,15 @@ def freeze(network: Network) -> Network:
         if isinstance(value, np.ndarray):
             value.setflags(write=False)
     return network
+
+
+def stamp(network: Network) -> dict[str, Any]:
+    """Return what every row says of the network: date, filter, footpaths, sha256, attribution."""
+    told = network.manifest
+    return {
+        "network_date": told.get("date"),
+        "network_filter": told.get("filter") or told.get("source"),
+        "network_footpaths": told.get("footpaths"),
+        "network_sha256": network.sha256,
+        "attribution": told.get("attribution"),
+    }

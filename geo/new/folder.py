@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo import file_texts as files
 from geo.crs import LONLAT
 from geo.errors import PublishError, some
-from geo.layers.model import Text
 from geo.new import readme
 from geo.new.metric import Measuring
 from geo.new.toml import assignment
-from geo.sources import files
+from geo.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -166,7 +166,7 @@ def write_project(folder: Path, draft: Draft, say: Say) -> None:
     PublishError
         `folder` is not empty, or cannot be written.
     """
-    from geo.publish.writer import replace_site
+    from geo.publish.exchange import replace_site
 
     require_empty(folder)
     replace_site(folder, lambda new: _fill(new, draft, say), lambda new: None)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from geo.crs import LONLAT
 from geo.errors import SourceError, UsageError
-from geo.layers.model import Text
 from geo.new.folder import Districts, Draft, People, counted, source_row
 from geo.new.metric import best_metric
 from geo.sources import packages
 from geo.sources.boundaries import dissolved, mended, tidy_name
 from geo.sources.romanise import romanise_district
+from geo.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd

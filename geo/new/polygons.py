@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from geo.crs import LONLAT
 from geo.errors import CRSError, DataError, SourceError, UsageError, some
-from geo.layers.model import Text
 from geo.new.folder import Districts, Draft, People, counted, source_row
 from geo.new.metric import best_metric
 from geo.reading import MAX_BYTES, read_table
 from geo.sources.boundaries import dissolved, mended
 from geo.sources.romanise import romanise, romanise_district
+from geo.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd

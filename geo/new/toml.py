@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from geo.layers.model import Text
+from geo.text import Text
 
 
 def quoted(text: str) -> str:

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.crs import is_horizontal
+from geo.dates import date_text
 from geo.errors import DataError, GeoError
-from geo.layers.model import PLACE_METRICS, SERVICE_METRICS, Layer, Text, date_text
-from geo.project.config import is_inside, schema_problems, text_of
+from geo.layers.model import PLACE_METRICS, SERVICE_METRICS, Layer
+from geo.project.checks import is_inside, schema_problems, text_of
 from geo.reading import read_toml
+from geo.text import Text
 
 if TYPE_CHECKING:
     from geo.project.config import Project

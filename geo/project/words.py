@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.korean import PARTICLES, particle
-from geo.layers.model import Text
+from geo.text import Text
 
 
 class Word(str):

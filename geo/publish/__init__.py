@@ -1,28 +1,19 @@
-"""Stage 6: what leaves the program. The only writer.
-
-`publish` writes the site, `write_file` one file; `geo.publish.figures` draws maps for reports,
-`geo.publish.audit` checks a published folder. Lazy: naming this package loads nothing heavy.
-"""
+"""Publish a site: pages and files in one folder, audited, exchanged with the old one in one step."""
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
+
+from geo.lazy import lazy
 
 if TYPE_CHECKING:
     from geo.publish.site import Report, publish
-    from geo.publish.writer import write_file
 
-__all__ = ["Report", "publish", "write_file"]
+__all__ = ["Report", "publish"]
 
-_HOMES = {"Report": "site", "publish": "site", "write_file": "writer"}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy(
+    __name__,
+    {
+        "site": ("Report", "publish"),
+    },
+)

@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo.audit.folder import Finding, audit
 from geo.errors import PublishError, some
+from geo.files import manifest as manifests
+from geo.files.manifest import MANIFEST
 from geo.layers.model import Layer
-from geo.publish import manifest as manifests
-from geo.publish.audit import Finding, audit
-from geo.publish.writer import MANIFEST, README_LINE, replace_site
+from geo.publish.exchange import README_LINE, replace_site
 
 if TYPE_CHECKING:
-    from geo.maps.basemap import Basemap
-    from geo.maps.page import PageFile
+    from geo.answers.answers import Answers
+    from geo.maps.engine.basemap import Basemap
+    from geo.maps.engine.page import PageFile
     from geo.world import World
 
 README = f"""{README_LINE}
@@ -76,7 +78,7 @@ class Report:
 
 
 def publish(  # noqa: PLR0913 - the first three say what, the others are choices with a default
-    world: World,
+    answers: Answers,
     layers: Sequence[Layer],
     out: Path,
     progress: Progress = _silent,
@@ -89,7 +91,7 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
 
     Parameters
     ----------
-    world
+    answers
         The tables of the city.
     layers
         The layers to publish.
@@ -98,7 +100,7 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
     progress
         Called with one line at a time.
     basemap
-        Tiles that pages may ask for (`geo.maps.basemap.resolve`), or None.
+        Tiles that pages may ask for (`geo.maps.engine.basemap.resolve`), or None.
     pages
         The pages; None: those of `geo.maps`.
     inputs
@@ -114,14 +116,16 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
 
     def fill(folder: Path) -> None:
         with _stage("pages", report, progress):
-            for page in _pages(world, layers, basemap) if pages is None else pages:
+            for page in _pages(answers, layers, basemap) if pages is None else pages:
                 write(folder, page.path, page.render().encode("utf-8"))
                 report.pages += 1
                 progress(page.path)
         with _stage("downloads", report, progress):
-            _write_downloads(folder, world, layers)
+            _write_downloads(folder, answers, layers)
         with _stage("manifest", report, progress):
-            _write_manifest(folder, world, layers, basemap, inputs or world.project.folder)
+            _write_manifest(
+                folder, answers.world, layers, basemap, inputs or answers.world.project.folder
+            )
         written = [path for path in folder.rglob("*") if path.is_file()]
         report.files = len(written)
         report.total_bytes = sum(path.stat().st_size for path in written)
@@ -140,17 +144,19 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
     return report
 
 
-def _pages(world: World, layers: Sequence[Layer], basemap: Basemap | None) -> Iterable[PageFile]:
+def _pages(
+    answers: Answers, layers: Sequence[Layer], basemap: Basemap | None
+) -> Iterable[PageFile]:
     from geo.maps import site_pages
 
-    return site_pages(world, layers, basemap=basemap)
+    return site_pages(answers, layers, basemap=basemap)
 
 
-def _write_downloads(folder: Path, world: World, layers: Sequence[Layer]) -> None:
-    from geo.publish.desk import Desk
-    from geo.publish.downloads import downloads
+def _write_downloads(folder: Path, answers: Answers, layers: Sequence[Layer]) -> None:
+    from geo.files.bundles import Desk
+    from geo.files.downloads import downloads
 
-    for path, data in downloads(Desk(world, layers)):
+    for path, data in downloads(Desk(answers, layers)):
         write(folder, path, data)
 
 

@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo import file_texts as files
 from geo.crs import LONLAT, METRIC
 from geo.errors import DataError, some
-from geo.sources import files, packages
+from geo.sources import packages
 from geo.sources.romanise import romanise
 
 if TYPE_CHECKING:

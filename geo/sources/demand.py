@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo import file_texts as files
 from geo.crs import METRIC, require_metric
 from geo.errors import CRSError, DataError, SourceError, some
 from geo.schema import DONG_COLUMNS
-from geo.sources import files, packages
+from geo.sources import packages
 from geo.sources.boundaries import DONG_FILE, tidy_name
 
 if TYPE_CHECKING:

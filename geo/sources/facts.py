@@ -12,9 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from geo import file_texts as files
 from geo.errors import DataError, GeoError, SourceError, some
 from geo.schema import SITE_COLUMNS
-from geo.sources import files, readme
+from geo.sources import readme
 from geo.sources.facts_tables import Row, Tables, small_tables
 from geo.sources.romanise import english_name
 from geo.sources.source_keys import (

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from geo import file_texts as files
 from geo.crs import LONLAT, to_metric
 from geo.errors import DataError
-from geo.sources import files
 from geo.sources.boundaries import CODES_FILE
 from geo.sources.demand import RESIDENTS_FILE, WORKERS_FILE
 from geo.sources.source_keys import GARDEN_RULES, keys_of, outlets_of, press_keys, press_years

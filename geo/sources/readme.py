@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from geo import file_texts as files
 from geo.errors import DataError
 from geo.reading import read_text
-from geo.sources import files
 
 README = "README.md"
 BEGIN, END = "<!-- sha256: begin -->", "<!-- sha256: end -->"

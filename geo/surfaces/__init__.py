@@ -8,8 +8,9 @@ them; `respread` keeps each dong's people, by these or by any other weights. `re
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
+
+from geo.lazy import lazy
 
 if TYPE_CHECKING:
     from geo.surfaces.cache import FractionCache
@@ -50,37 +51,15 @@ __all__ = [
     "spread_note",
 ]
 
-_HOMES = {
-    "METHODS": "spreading",
-    "UNITS": "people",
-    "FractionCache": "cache",
-    "Grid": "grid",
-    "Provenance": "geotiff",
-    "Raster": "grid",
-    "RasterPeople": "people",
-    "SurfaceInfo": "describe",
-    "build_geotiff": "geotiff",
-    "cell_sums": "geotiff",
-    "class_raster": "pieces",
-    "compare": "people",
-    "dry_area_m2": "pieces",
-    "info": "describe",
-    "people_on_pieces": "people",
-    "piece_shapes": "pieces",
-    "provenance": "geotiff",
-    "raster_weights": "pieces",
-    "read_back": "geotiff",
-    "read_raster": "grid",
-    "respread": "spreading",
-    "spread_note": "spreading",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = lazy(
+    __name__,
+    {
+        "cache": ("FractionCache",),
+        "describe": ("SurfaceInfo", "info"),
+        "geotiff": ("Provenance", "build_geotiff", "cell_sums", "provenance", "read_back"),
+        "grid": ("Grid", "Raster", "read_raster"),
+        "people": ("RasterPeople", "UNITS", "compare", "people_on_pieces"),
+        "pieces": ("class_raster", "dry_area_m2", "piece_shapes", "raster_weights"),
+        "spreading": ("METHODS", "respread", "spread_note"),
+    },
+)

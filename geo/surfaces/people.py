@@ -10,11 +10,11 @@ import pandas as pd
 
 from geo.crs import require_metric
 from geo.errors import DataError, UsageError, some
-from geo.layers.model import Text
 from geo.schema import require_columns
 from geo.surfaces.cache import FractionCache
 from geo.surfaces.grid import Floats, Raster
 from geo.surfaces.pieces import require_not_negative
+from geo.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import DataError, UsageError, some
-from geo.layers.model import Text
 from geo.project import current_project
 from geo.schema import require_columns
+from geo.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import UsageError
-from geo.metrics.classes import MAX_CLASSES, classify
+from geo.measures.classes import MAX_CLASSES, classify
 
 columns = st.lists(
     st.one_of(st.none(), st.just(math.nan), st.integers(0, 30).map(lambda n: n / 10)), max_size=60

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from geo.layers import Text, get_layer
+from geo.answers.lorenz import top_share, without
+from geo.answers.offered import has_fairness
+from geo.layers import get_layer
 from geo.maps import fairness_map, site_pages
-from geo.maps.answers import Answers
-from geo.maps.embed import render
-from geo.maps.fairness_page import fairness_page, has_fairness
-from geo.maps.fairness_rows import stability
-from geo.maps.lorenz import SIDE, drawing, shares, top_share, without
-from geo.maps.page import format_value
-from geo.maps.sure import ENDS
+from geo.maps.engine.embed import render
+from geo.maps.pages.fairness_page import fairness_page
+from geo.maps.pages.fairness_rows import stability
+from geo.maps.pages.lorenz import SIDE, drawing, shares
+from geo.measures.rounding import DECIMALS, shown
 from geo.metrics.catalogue import metric_of
-from geo.metrics.shown import DECIMALS, shown
+from geo.metrics.question import Question
+from geo.text import Text
+from geo.texts.bands import ENDS
+from geo.texts.numbers import format_value
 
 pytestmark = pytest.mark.slow
 
@@ -37,13 +39,13 @@ def page(layer, answers):
 
 
 @pytest.fixture(scope="module")
-def bare(layer, world):
+def bare(layer, answers):
     """The page where nothing is known of how sure its figures are."""
-    return fairness_page(layer, Answers(replace(world, sureness=None)))
+    return fairness_page(layer, answers.replaced(sureness=None))
 
 
-def test_every_service_has_a_page_and_nothing_else(world, layers):
-    there = {file.path for file in site_pages(world) if file.kind == "fairness"}
+def test_every_service_has_a_page_and_nothing_else(world, answers, layers):
+    there = {file.path for file in site_pages(answers) if file.kind == "fairness"}
     assert there == {f"fairness/{layer.key}.html" for layer in layers if has_fairness(layer, world)}
     assert there == {f"fairness/{key}.html" for key in KEYS}
 
@@ -52,7 +54,9 @@ def test_the_map_shows_the_access_tables(page, layer, answers):
     names = page.data["districts"]["names"]
     for metric in page.data["metrics"]:
         for by in ("gu", "dong"):
-            table = answers.access(layer, by, demand=metric["demand"]).set_index(f"{by}_code")
+            table = answers.access(Question(layer=layer, by=by, demand=metric["demand"])).set_index(
+                f"{by}_code"
+            )
             column = table.loc[names[by]["code"], metric["key"]]
             assert metric["values"][by] == [
                 shown(None if np.isnan(v) else float(v), metric["number"]) for v in column
@@ -62,7 +66,9 @@ def test_the_map_shows_the_access_tables(page, layer, answers):
 def test_no_band_is_drawn_narrower_than_the_table(page, layer, answers):
     codes = page.data["districts"]["names"]["gu"]["code"]
     for metric in page.data["metrics"]:
-        table = answers.access(layer, "gu", demand=metric["demand"]).set_index("gu_code")
+        table = answers.access(Question(layer=layer, by="gu", demand=metric["demand"])).set_index(
+            "gu_code"
+        )
         drawn = metric["sure"]["gu"]
         assert drawn is not None, metric["name"]
         for end in ENDS:
@@ -81,7 +87,7 @@ def test_no_band_is_drawn_narrower_than_the_table(page, layer, answers):
 
 
 def test_the_first_screen_says_the_range(page, bare, layer, answers):
-    row = answers.access_city(layer)
+    row = answers.access_city(Question(layer=layer))
     low, high = (row[f"below_standard_share_range_{end}"] for end in ("low", "high"))
     said = re.findall(r"\d+\.\d", page.context["headline"].ko)
     assert said == re.findall(r"\d+\.\d", page.context["headline"].en)
@@ -91,7 +97,7 @@ def test_the_first_screen_says_the_range(page, bare, layer, answers):
 
 
 def test_measures_are_the_table_with_their_sentences(page, layer, answers):
-    table = answers.fairness(layer)
+    table = answers.fairness(Question(layer=layer))
     city = table[table["by"] == "city"]
     rows = page.context["measures"]
     assert [row["key"] for row in rows] == list(city["metric"])
@@ -106,7 +112,7 @@ def test_measures_are_the_table_with_their_sentences(page, layer, answers):
 
 
 def test_people_without_are_counted_by_dong(page, layer, answers):
-    table = answers.access(layer, "dong").set_index("dong_code")
+    table = answers.access(Question(layer=layer, by="dong")).set_index("dong_code")
     rows = page.context["dong_rows"]
     assert len(rows) == len(table) == 425
     without_any = table["people"] * table["below_standard_share"]
@@ -118,7 +124,7 @@ def test_people_without_are_counted_by_dong(page, layer, answers):
 
 
 def test_small_numbers_warn(page, layer, answers):
-    table = answers.fairness(layer)
+    table = answers.fairness(Question(layer=layer))
     within = table[table["by"] == "gu"]
     warned = within["warning_ko"].map(lambda text: isinstance(text, str) and bool(text))
     assert warned.any()
@@ -128,10 +134,10 @@ def test_small_numbers_warn(page, layer, answers):
 
 
 def test_the_curve_is_the_gini(page, layer, answers):
-    curve = answers.lorenz(layer)
+    curve = answers.lorenz(Question(layer=layer))
     x, y = curve["people_share"].to_numpy(), curve.iloc[:, 1].to_numpy()
     area = ((x[1:] - x[:-1]) * (y[1:] + y[:-1])).sum()
-    table = answers.fairness(layer)
+    table = answers.fairness(Question(layer=layer))
     gini = table.loc[(table["by"] == "city") & (table["metric"] == "access_gini"), "value"].iloc[0]
     assert 1 - area == pytest.approx(gini, abs=2e-3)
     # The drawing goes through what the table behind it says.
@@ -208,6 +214,6 @@ def test_links_lead_here_and_away(published, layer):
         assert here in html[: html.index("<main")], path
 
 
-def test_map_is_the_published_page(world, published):
-    made = fairness_map("job_cafes", world).render()
+def test_map_is_the_published_page(answers, published):
+    made = fairness_map("job_cafes", answers).render()
     assert made == (published / "fairness/job_cafes.html").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geo.korean import PARTICLES, final_consonant, initials, particle
 from geo.layers import all_layers
-from geo.maps.search import matches, romanised
+from geo.maps.engine.search import matches, romanised
 from geo.world import World
 
 syllables = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)

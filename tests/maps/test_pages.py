@@ -11,23 +11,24 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from geo.answers.answers import Answers
 from geo.crs import to_metric
+from geo.dates import date_text
 from geo.errors import UsageError
-from geo.layers import Text
-from geo.layers.model import date_text
-from geo.maps.answers import Answers
-from geo.maps.district_figures import dong_table, figures, walks
-from geo.maps.district_page import days, district_page, events, subjects
-from geo.maps.embed import render
-from geo.maps.garden import amount, garden_section
-from geo.maps.index_page import index_page
-from geo.maps.method_page import method_page
-from geo.maps.places import OPENED, groups, labels
-from geo.maps.search import entries
-from geo.maps.smallmap import Projection
-from geo.maps.topology import encode
+from geo.maps.engine.embed import render
+from geo.maps.engine.search import entries
+from geo.maps.engine.smallmap import Projection
+from geo.maps.pages.district_figures import dong_table, figures, walks
+from geo.maps.pages.district_page import days, district_page, events, subjects
+from geo.maps.pages.garden import amount, garden_section
+from geo.maps.pages.index_page import index_page
+from geo.maps.pages.method_page import method_page
+from geo.maps.pages.places import OPENED, groups, labels
 from geo.metrics.catalogue import ACCESS_METRICS, REACH_METRICS
+from geo.metrics.question import Question
 from geo.project import current_project
+from geo.text import Text
+from geo.topology import encode
 from geo.world import World
 from tests.cities import synthetic_city
 
@@ -74,7 +75,7 @@ def seongdong(answers, layers):
 
 @pytest.fixture(scope="module")
 def synthetic():
-    """The made city as a world: nothing of Seoul may be taken for granted."""
+    """Answers of the made city: nothing of Seoul may be taken for granted."""
     city = synthetic_city()
     gu, dong = to_metric(city.gu), to_metric(city.dong)
     workers = pd.DataFrame({"dong_code": dong["dong_code"], "workers": 1_000.0})
@@ -85,7 +86,7 @@ def synthetic():
     empty = pd.DataFrame()
     columns = ["key", "name_ko", "name_en", "date", "licence", "basis", "weak"]
     sources = pd.DataFrame(columns=columns)
-    return World(
+    world = World(
         current_project(),
         city.sites,
         gu,
@@ -98,6 +99,7 @@ def synthetic():
         empty,
         {},
     )
+    return Answers(world, reach=None, sureness=None)
 
 
 @pytest.mark.parametrize("page", ["index", "method", "seongdong"])
@@ -131,7 +133,7 @@ def test_index_is_light_and_has_no_map_library(index):
 def test_index_says_three_things_with_pictures(index, answers, layers):
     coverage, gardens, hubs = index.context["statements"]
     by_key = {layer.key: layer for layer in layers}
-    city = answers.city(by_key["job_cafes"])
+    city = answers.city(Question(layer=by_key["job_cafes"]))
     low, high = (1000 * end for end in answers.span(by_key["job_cafes"]))
     assert f"{math.floor(low) / 10:.1f}–{math.ceil(high) / 10:.1f} %" in coverage.says[0].ko
     assert f"{city['coverage_share'] * 100:.1f} %" in coverage.says[1].ko
@@ -157,7 +159,7 @@ def test_hub_lines_are_the_counts_of_the_tables(index, answers, layers):
     for line in hubs.lines:
         name, rest = line.ko.split(": ")
         n, planned = map(int, re.findall(r"\d+", rest))
-        row = answers.city(by_name[name])
+        row = answers.city(Question(layer=by_name[name]))
         assert (n, planned) == (row["n_sites"], row["n_planned"])
         total = [total[0] + n, total[1] + planned]
     assert [int(n) for n in re.findall(r"(\d+)곳 있|장소가 (\d+)곳", hubs.says[0].ko)[0] if n]
@@ -241,9 +243,9 @@ def test_method_defines_every_metric_a_layer_shows(method, layers):
     assert shown == named | set(REACH_METRICS) | set(ACCESS_METRICS)
 
 
-def test_method_has_both_calibration_tables(method, world):
+def test_method_has_both_calibration_tables(method, answers):
     tables = method.context["calibration"]
-    held = world.sureness.calibration
+    held = answers.kept_sureness.calibration
     assert [len(table["rows"]) for table in tables] == [
         (held["kind"] == kind).sum() for kind in ("code", "user")
     ]
@@ -260,7 +262,7 @@ def test_a_gu_shows_its_walking_reach(answers, layers, world):
     rows, rests = walks("11040", answers, layers)
     assert rests
     for layer in (layer for layer in layers if layer.service_distance_m):
-        own = world.reach.of(layer.key).where(demand=layer.default_demand).gu
+        own = answers.kept_reach.of(layer.key).where(demand=layer.default_demand).gu
         own = own[own["gu_code"] == "11040"].sort_values("threshold_m")
         mine = [row for row in rows if row.layer == layer.name]
         assert [row.foot.value.en for row in mine] == [
@@ -394,14 +396,13 @@ def test_an_unknown_gu_is_refused(answers, layers):
 
 
 def test_pages_of_a_made_city(synthetic, layers):
-    answers = Answers(synthetic)
     for page in (
-        index_page(answers, layers),
-        method_page(answers, layers),
-        district_page("11010", answers, layers),
+        index_page(synthetic, layers),
+        method_page(synthetic, layers),
+        district_page("11010", synthetic, layers),
     ):
         assert len(_Reader(render(page)).headings) > 3
-    assert garden_section(answers)["opening"] == Text(
+    assert garden_section(synthetic)["opening"] == Text(
         "0곳 중 0곳만 면적이 알려져 있습니다.", "Area is known for 0 of 0 gardens."
     )
 

@@ -8,15 +8,7 @@ import pytest
 
 from geo.errors import UsageError
 from geo.layers import all_layers
-from geo.maps.palette import (
-    RAMP_STEPS,
-    TOKENS,
-    contrast,
-    css,
-    for_theme,
-    luminance,
-    ramp,
-)
+from geo.palette import RAMP_STEPS, TOKENS, contrast, css, for_theme, luminance, ramp
 
 THEMES = ("light", "dark")
 GROUNDS = ("bg", "surface", "surface-2", "primary-bg")

@@ -13,11 +13,10 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from geo.answers.answers import Answers, opening_level
 from geo.maps import site_pages
-from geo.maps.answers import Answers
-from geo.maps.data import opening_level
-from geo.maps.page import PageData
-from geo.maps.search import entries
+from geo.maps.engine.page import PageData
+from geo.maps.engine.search import entries
 from geo.project import read_project
 from geo.world import World, load_world
 
@@ -102,7 +101,7 @@ def made_world(
 
 def pages_of(world: World) -> dict[str, str]:
     """Every page of the site, by path."""
-    return {page.path: page.render() for page in site_pages(world)}
+    return {page.path: page.render() for page in site_pages(Answers(world))}
 
 
 def data_of(html: str) -> PageData:
@@ -192,6 +191,7 @@ def test_a_project_that_names_nobody_names_its_sources_with_their_licences(tmp_p
 # Left of the built-in project: words of its report's figures, columns of its sites, and a table
 # of words whose key holds one of them.
 ALLOWED = {"자치구텃밭", "보고서", "likely_2019", "confirmed_2019"}
+ROOMS = ("answers", "maps", "texts")
 CITY = re.compile(
     r"서울|Seoul|자치구|행정동|한강|Han River|보고서|the report|\b2019\b|_2019|2019-|EPSG:5186|성동|\b425\b|"
     r"[\"'/]11\d{3}\b|\b25개"
@@ -214,15 +214,13 @@ def constants(path: Path) -> list[str]:
 
 
 def test_the_pages_know_no_city(root: Path) -> None:
-    found = {
-        text
-        for path in (root / "geo" / "maps").rglob("*.py")
-        for text in constants(path)
-        if CITY.search(text)
-    }
+    geo = root / "geo"
+    modules = [path for room in ROOMS for path in (geo / room).rglob("*.py")]
+    modules += [geo / "palette.py", geo / "safe.py", geo / "topology.py"]
+    found = {text for path in modules for text in constants(path) if CITY.search(text)}
     assert found == ALLOWED
     for folder in ("templates", "assets"):
-        for path in (root / "geo" / "maps" / folder).iterdir():
+        for path in (geo / "maps" / folder).iterdir():
             assert CITY.search(path.read_text(encoding="utf-8")) is None, path.name
 
 

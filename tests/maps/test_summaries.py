@@ -5,24 +5,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import pytest
 
-from geo.layers import Text, all_layers
-from geo.layers.model import date_text
-from geo.maps.answers import Answers
-from geo.maps.coverage_texts import best_and_worst, coverage_sentences, some_names
-from geo.maps.district_summary import district_summary, neighbours
-from geo.maps.numbers import unit_of
-from geo.maps.summaries import garden_opening, layer_summary, live_text
+from geo.answers.explain import explain
+from geo.dates import date_text
+from geo.layers import all_layers
 from geo.metrics.catalogue import METRICS
-from geo.metrics.explain import explain
+from geo.metrics.dictionary import Columns
 from geo.metrics.question import Question
 from geo.project import current_project
-from geo.publish.columns import Columns
 from geo.schema import STATUSES
+from geo.text import Text
+from geo.texts.coverage_texts import best_and_worst, coverage_sentences, some_names
+from geo.texts.district_texts import district_summary, neighbours
+from geo.texts.layer_texts import garden_opening, layer_summary, live_text
+from geo.texts.numbers import unit_of
 
 KEYS = [layer.key for layer in all_layers()]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -40,7 +39,7 @@ def _numbers(text: str, names: Iterable[str]) -> list[str]:
 
 
 def _plain(value, number) -> str | None:
-    """Write a value in the plainest way: a second hand than geo.maps.page."""
+    """Write a value in the plainest way: a second hand than geo.maps.engine.page."""
     if value is None or math.isnan(value):
         return None
     if number == "share":
@@ -84,7 +83,11 @@ def place_names(world, layers):
 
 def _table_numbers(layer, answers) -> set[str]:
     """All figures that the tables of a layer hold, counted here and not by the code under test."""
-    world, city, gu = answers.world, answers.city(layer), answers.districts(layer)
+    world, city, gu = (
+        answers.world,
+        answers.city(Question(layer=layer)),
+        answers.classed_districts(Question(layer=layer)),
+    )
     sites = world.sites[world.sites["layer"] == layer.key]
     found = _figures(gu, layer) | _figures(city.to_frame().T, layer)
     span = zip(answers.span(layer), ENDS[:2], strict=True)
@@ -143,7 +146,7 @@ def test_the_coverage_sentences_say_the_range_first(
     key, demand, answers, layers, world, place_names
 ):
     layer = next(layer for layer in layers if layer.key == key)
-    city = answers.city(layer)
+    city = answers.city(Question(layer=layer))
     share = _plain(city["coverage_share"], "share")
     ends = [
         _end(city[f"coverage_share_{end}"], "share", end)
@@ -167,10 +170,10 @@ def test_the_coverage_sentences_say_the_range_first(
     assert "scatter from place error (95 %)" in last.en
 
 
-def test_without_a_range_the_plain_figure_stands_and_the_reason(layers, world, place_names):
-    bare = Answers(replace(world, sureness=None))
+def test_without_a_range_the_plain_figure_stands_and_the_reason(answers, layers, place_names):
+    bare = answers.replaced(sureness=None)
     layer = layers[0]
-    share = _plain(bare.city(layer)["coverage_share"], "share")
+    share = _plain(bare.city(Question(layer=layer))["coverage_share"], "share")
     first, *_, last = coverage_sentences(layer, bare)
     assert share in _numbers(first.ko, place_names)
     assert "직선거리" in first.ko
@@ -181,7 +184,7 @@ def test_without_a_range_the_plain_figure_stands_and_the_reason(layers, world, p
 @pytest.mark.parametrize("key", ["job_cafes", "urban_gardens"])
 def test_best_and_worst_are_the_ends_of_the_column(key, answers, layers):
     layer = next(layer for layer in layers if layer.key == key)
-    table = answers.districts(layer)
+    table = answers.classed_districts(Question(layer=layer))
     said = next(t for t in coverage_sentences(layer, answers) if "자치구 가운데" in t.ko)
     best = table.loc[table["coverage_share"].idxmax()]
     worst = table.loc[table["coverage_share"].idxmin()]
@@ -198,7 +201,7 @@ def test_best_and_worst_are_the_ends_of_the_column(key, answers, layers):
 
 
 def test_nearest_comes_first_where_less_is_better(answers, layers):
-    table = answers.districts(layers[0])
+    table = answers.classed_districts(Question(layer=layers[0]))
     said = best_and_worst(table, METRICS["median_distance_m"], "gu", current_project().words())
     first = table.loc[table["median_distance_m"].idxmin(), "gu_name_ko"]
     assert said is not None
@@ -242,11 +245,11 @@ def test_no_list_is_called_operating(answers, layers):
     assert any("운영 중인 장소 2곳, 예정 장소 2곳" in text.ko for text in said["yangjae_ai"])
 
 
-def test_the_count_says_what_it_counts(world):
+def test_the_count_says_what_it_counts(world, answers):
     """Catalogue, explanation and dictionary alike: named by the report or a list, less the later."""
     definitions = (
         METRICS["n_sites"].said_in(world).definition,
-        explain(Question(layer="dmc"), "n_sites", "11", world).formula,
+        explain(Question(layer="dmc"), "n_sites", "11", answers).formula,
         Columns(world)("n_sites").definition,
     )
     for definition in definitions:
@@ -273,7 +276,7 @@ def _rank(values, row, better):
 def test_live_texts_agree_with_the_table(key, by, answers, layers):
     """Every district of every layer and metric: value, rank among those known, ties."""
     layer = next(layer for layer in layers if layer.key == key)
-    table = answers.districts(layer, by)
+    table = answers.classed_districts(Question(layer=layer, by=by))
     for name in layer.metrics:
         metric = METRICS[name]
         values = [None if v is None or math.isnan(v) else float(v) for v in table[name]]
@@ -311,7 +314,7 @@ GU_CODES = [f"11{n:02d}0" for n in range(1, 26)]
 def test_every_number_of_a_gu_summary_is_in_its_tables(gu_code, answers, layers, place_names):
     allowed = {"100.0"} | OF_WHAT | CONFIDENCE
     for layer in layers:
-        table = answers.districts(layer)
+        table = answers.classed_districts(Question(layer=layer))
         row = table[table["gu_code"] == gu_code]
         allowed |= _figures(row, layer) | {f"{row['people'].iloc[0]:,.0f}", "800"}
         allowed |= {f"{int(row[key].iloc[0])}" for key in ("n_sites", "n_planned", "n_events")}
@@ -322,7 +325,7 @@ def test_every_number_of_a_gu_summary_is_in_its_tables(gu_code, answers, layers,
                 read = [None if p is None else float(p.replace(",", "")) for p in plain]
                 rank, n, _ = _rank(read, at, METRICS[name].better)
                 allowed |= {f"{rank}", f"{n}"}
-        dong = answers.districts(layer, "dong")
+        dong = answers.classed_districts(Question(layer=layer, by="dong"))
         dong = dong[dong["gu_code"] == gu_code]
         shares = [_plain(value, "share") for value in dong["coverage_share"]]
         allowed |= _figures(dong, layer)

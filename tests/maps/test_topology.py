@@ -14,7 +14,7 @@ from shapely import box
 
 from geo.crs import LONLAT, METRIC, to_metric
 from geo.errors import CRSError, DataError
-from geo.maps.topology import TOLERANCE_M, decode, encode
+from geo.topology import TOLERANCE_M, decode, encode
 
 X, Y = 200_000.0, 550_000.0
 

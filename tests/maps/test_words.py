@@ -9,28 +9,29 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
+from geo.dates import date_text
 from geo.korean import PARTICLES, particle
-from geo.layers import Text, all_layers, get_layer
-from geo.layers.model import date_text
-from geo.maps.coverage_texts import best_and_worst, coverage_sentences, with_range
-from geo.maps.district_summary import district_summary
-from geo.maps.embed import unbroken
-from geo.maps.fairness_page import fairness_page
-from geo.maps.fairness_texts import stability_says
-from geo.maps.menu import fairness_links
-from geo.maps.method_page import method_page
-from geo.maps.numbers import listed, out_of
-from geo.maps.places import LABELS, groups
-from geo.maps.reach_page import reach_page
-from geo.maps.sure import Sure
-from geo.maps.sure_texts import SAYS, calibration
-from geo.maps.texts import PRECISION, UNIT, WORDS
+from geo.layers import all_layers, get_layer
+from geo.maps.engine.embed import unbroken
+from geo.maps.pages.fairness_page import fairness_page
+from geo.maps.pages.menu import fairness_links
+from geo.maps.pages.method_page import method_page
+from geo.maps.pages.places import LABELS, groups
+from geo.maps.pages.reach_page import reach_page
 from geo.metrics.catalogue import METRICS
+from geo.metrics.dictionary import column
 from geo.metrics.meanings import small_numbers
 from geo.network.store import LICENCE
 from geo.project import current_project
-from geo.publish.columns import column
-from geo.reach_files import street_source
+from geo.reach.reach_files import street_source
+from geo.text import Text
+from geo.texts.bands import Sure
+from geo.texts.coverage_texts import best_and_worst, coverage_sentences, with_range
+from geo.texts.district_texts import district_summary
+from geo.texts.fairness_texts import stability_says
+from geo.texts.numbers import listed, out_of
+from geo.texts.page_texts import PRECISION, UNIT, WORDS
+from geo.texts.sure_texts import SAYS, calibration
 
 SERVICES = ("job_cafes", "urban_gardens")
 
@@ -252,8 +253,8 @@ def test_one_name_for_a_licence_and_for_a_measure():
     assert PRECISION["block"].ko != "구획"  # a plot of a garden is one thing, a block another
 
 
-def test_the_scatter_is_named_where_its_hit_rate_is_told(world):
-    said = [table["says"] for table in calibration(world)]
+def test_the_scatter_is_named_where_its_hit_rate_is_told(answers):
+    said = [table["says"] for table in calibration(answers)]
     assert said[-1].ko.startswith("위치 오차에 따른 흔들림(95 %)이 참값을 실제로 담은 비율은")
     assert said[-1].en.startswith(
         "The scatter from place error (95 %) holds the truth in as few as"

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from geo.answers.answers import Answers
 from geo.crs import METRIC, to_metric
 from geo.project import current_project
 from geo.world import World
@@ -43,6 +44,12 @@ def world_of(city: City) -> World:
 @pytest.fixture(scope="session")
 def toy() -> World:
     return world_of(toy_city())
+
+
+@pytest.fixture(scope="session")
+def toy_answers(toy: World) -> Answers:
+    """Answers of the toy city, of which nothing is kept."""
+    return Answers(toy, reach=None, sureness=None)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose
 
 from geo.crs import to_metric
 from geo.errors import CRSError, DataError, UsageError
-from geo.metrics.accessibility import (
+from geo.measures.accessibility import (
     WHY_NO_3SFCA,
     balanced_fca,
     cumulative,
@@ -24,15 +24,7 @@ from geo.metrics.accessibility import (
     three_sfca,
     two_sfca,
 )
-from geo.metrics.costs import (
-    Costs,
-    Exponential,
-    Gaussian,
-    Power,
-    Steps,
-    straight_costs,
-    threshold,
-)
+from geo.measures.costs import Costs, Exponential, Gaussian, Power, Steps, straight_costs, threshold
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of the peer's own imports

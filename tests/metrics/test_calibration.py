@@ -6,8 +6,8 @@ import csv
 
 import pytest
 
-from geo.metrics import calibration
-from geo.metrics.calibration import (
+from tools import calibration
+from tools.calibration import (
     COLUMNS,
     FILE,
     REPETITIONS,

@@ -15,8 +15,8 @@ from numpy.testing import assert_allclose
 
 from geo.crs import METRIC, to_metric
 from geo.errors import CRSError, DataError, UsageError
-from geo.metrics.catchment import catchment, nearest_cells, nearest_spot, people_near, spots
-from geo.metrics.coverage import nearest_distance
+from geo.measures.catchment import catchment, nearest_cells, nearest_spot, people_near, spots
+from geo.measures.coverage import nearest_distance
 
 SQUARE = gpd.GeoDataFrame({"gu_code": ["1"]}, geometry=[shapely.box(0, 0, 1000, 1000)], crs=METRIC)
 # A grid of 50 m makes ties, one spot for two sites and four sites on a circle common.

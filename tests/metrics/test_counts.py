@@ -8,7 +8,7 @@ import pytest
 
 from geo.crs import LONLAT
 from geo.errors import DataError, UsageError
-from geo.metrics.counts import likely_2019, places, site_counts
+from geo.measures.counts import likely_2019, places, site_counts
 
 ROWS = [
     # site_id, role, status, place_id, gu_code, dong_code, dong_sure, has a point

@@ -15,8 +15,8 @@ from numpy.testing import assert_allclose
 
 from geo.crs import METRIC, to_metric
 from geo.errors import CRSError, DataError, UsageError
-from geo.metrics import coverage as module
-from geo.metrics.coverage import (
+from geo.measures import coverage as module
+from geo.measures.coverage import (
     area_coverage,
     coverage,
     median_distance,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from geo.errors import DataError
-from geo.metrics.equity import gap, gini, lorenz, palma, shortfall, theil
+from geo.measures.equity import gap, gini, lorenz, palma, shortfall, theil
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of the peer's own imports

@@ -6,8 +6,9 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from geo.answers.gardens import garden_table
 from geo.errors import DataError
-from geo.metrics.gardens import garden_areas, garden_table, nearest_statements
+from geo.measures.gardens import garden_areas, nearest_statements
 
 
 def statement(

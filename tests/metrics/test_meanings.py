@@ -7,8 +7,7 @@ import re
 
 import pytest
 
-from geo.layers.model import Text
-from geo.metrics.equity import Shortfall, Theil
+from geo.measures.equity import Shortfall, Theil
 from geo.metrics.meanings import (
     gap_says,
     gini_says,
@@ -18,6 +17,7 @@ from geo.metrics.meanings import (
     theil_says,
 )
 from geo.project import current_project
+from geo.text import Text
 
 WORDS = current_project().words()
 SENTENCES = [

@@ -10,10 +10,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 from geo.crs import to_metric
-from geo.metrics.accessibility import e2sfca, two_sfca
-from geo.metrics.costs import Costs, Steps, straight_costs
-from geo.metrics.equity import gini, theil
-from geo.sites import counted, of_layer
+from geo.measures.accessibility import e2sfca, two_sfca
+from geo.measures.costs import Costs, Steps, straight_costs
+from geo.measures.counts import counted, of_layer
+from geo.measures.equity import gini, theil
 
 pytestmark = pytest.mark.slow
 

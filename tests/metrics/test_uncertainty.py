@@ -11,27 +11,22 @@ import pytest
 import shapely
 from numpy.testing import assert_allclose
 
+from geo.answers.sure_tables import coverage_intervals
 from geo.crs import METRIC, to_metric
 from geo.errors import CRSError, DataError, UsageError
 from geo.layers import get_layer
-from geo.metrics import Question
-from geo.metrics.calibration import (
-    PATTERNS,
-    Held,
-    code_calibration,
-    made_city,
-    user_calibration,
-)
-from geo.metrics.coverage import coverage
-from geo.metrics.sureness import Sampling, coverage_intervals
-from geo.metrics.uncertainty import (
+from geo.measures.coverage import coverage
+from geo.measures.place_error import (
     SIGMA_PER_ERROR,
     CoverageStatistic,
+    Sampling,
     changes,
     draws,
     intervals,
     place_error,
 )
+from geo.metrics import Question
+from tools.calibration import PATTERNS, Held, code_calibration, made_city, user_calibration
 
 GU = gpd.GeoDataFrame(
     {"gu_code": ["1", "2"]},

@@ -7,7 +7,7 @@ from pathlib import Path
 import numba
 import pytest
 
-from geo.network import jit
+from geo import jit
 
 
 def test_the_users_own_setting_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,11 @@ import shapely
 
 from geo.crs import METRIC, to_metric
 from geo.errors import CRSError, DataError
-from geo.metrics import reach
-from geo.metrics.reach_tables import reach_tables
+from geo.measures import walking as reach
 from geo.network import Network, Snap, build_network, od_costs, spread_by_streets
 from geo.network.build import Tables
 from geo.network.spread import street_samples
+from geo.reach.reach_tables import reach_tables
 from tests.cities import City
 
 

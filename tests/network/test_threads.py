@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.metrics.uncertainty import draws, place_error
+from geo.measures.place_error import draws, place_error
 from geo.network.shores import Shores
 
 RIVER = shapely.LineString([(50 * k, 400 * np.sin(k / 5)) for k in range(200)]).buffer(150)

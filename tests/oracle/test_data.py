@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 import shapely
 
+from geo.answers.access import access_table
+from geo.answers.access_measures import measured_access
+from geo.answers.districts import city_row, district_table
+from geo.answers.fairness import fairness_table
 from geo.layers import all_layers, get_layer
-from geo.metrics.access import access_table
-from geo.metrics.access_measures import measured_access
-from geo.metrics.coverage import coverage
-from geo.metrics.fairness import fairness_table
+from geo.measures.coverage import coverage
 from geo.metrics.question import Question
-from geo.metrics.sureness import asked_sites
-from geo.metrics.table import city_row, district_table
+from geo.sureness.computing import asked_sites
 from tests.oracle import reckoning as oracle
 
 FULL = pytest.mark.full
@@ -86,24 +86,24 @@ def test_every_place_stands_in_its_district(data: oracle.Data, world) -> None:
 
 
 @pytest.mark.parametrize("layer", [layer.key for layer in all_layers()])
-def test_places_are_counted_by_gu(data: oracle.Data, world, layer: str) -> None:
+def test_places_are_counted_by_gu(data: oracle.Data, answers, layer: str) -> None:
     placed = {name: gu for name, gu, *_ in data.placed()}
     counts = dict.fromkeys(data.gu.codes, 0)
     for row in data.places(layer):
         counts[placed[row["site_id"]]] += 1
-    table = district_table(Question(layer=get_layer(layer)), world)
+    table = district_table(Question(layer=get_layer(layer)), answers)
     assert dict(zip(table["gu_code"], table["n_sites"], strict=True)) == counts
 
 
 @pytest.mark.parametrize("layer", SERVICES)
-def test_coverage(data: oracle.Data, away, world, layer: str) -> None:
+def test_coverage(data: oracle.Data, away, answers, layer: str) -> None:
     """Share, people, area and median of gu, dong and city at the service distance."""
     asked = Question(layer=get_layer(layer))
     reach_m, people = asked.reach_m, data.grid.people[asked.demand_key]
     near, sites = away(layer).min(axis=1), np.array([row["xy"] for row in data.places(layer)])
     within = near <= reach_m + oracle.MICROMETRE
     for by, districts in (("gu", data.gu), ("dong", data.dong)):
-        table, group = district_table(replace(asked, by=by), world), data.grid.group(by)
+        table, group = district_table(replace(asked, by=by), answers), data.grid.group(by)
         code = f"{by}_code"
         agree(table, oracle.share_of(group, people, within), code, "coverage_share")
         agree(table, oracle.area_share(districts, sites, reach_m), code, "area_coverage_share")
@@ -112,7 +112,7 @@ def test_coverage(data: oracle.Data, away, world, layer: str) -> None:
         agree(table, dict(zip(codes, covered, strict=True)), code, "people_covered")
         medians = oracle.median_of(group, people, near)
         agree(table, medians, code, "median_distance_m", abs=1e-6)  # published to the micrometre
-    row, city = city_row(asked, world), data.grid.group("city")
+    row, city = city_row(asked, answers), data.grid.group("city")
     share = oracle.share_of(city, people, within)["11"]
     assert row["coverage_share"] == pytest.approx(share, **EQUAL)
     assert row["people_covered"] == pytest.approx(people[within].sum(), **EQUAL)
@@ -135,7 +135,7 @@ def test_coverage_of_everybody_at_other_distances(
 
 
 @pytest.mark.parametrize(("layer", "demand"), ASKED)
-def test_access(data: oracle.Data, away, world, layer: str, demand: str) -> None:
+def test_access(data: oracle.Data, away, answers, layer: str, demand: str) -> None:
     """Sites in reach, E2SFCA, 2SFCA, below the standard and by how much: gu, dong and city."""
     costs, people = away(layer), data.grid.people[demand]
     limit_m = get_layer(layer).service_distance_m
@@ -145,8 +145,8 @@ def test_access(data: oracle.Data, away, world, layer: str, demand: str) -> None
     beyond = costs.min(axis=1) - limit_m
     below = beyond > oracle.MICROMETRE
     question = {by: Question(layer=get_layer(layer), by=by, demand=demand) for by in ("gu", "dong")}
-    tables = {by: access_table(asked, world) for by, asked in question.items()}
-    tables["city"] = access_table(question["gu"], world, by="city")
+    tables = {by: access_table(asked, answers) for by, asked in question.items()}
+    tables["city"] = access_table(question["gu"], answers, by="city")
     for by, table in tables.items():
         code, group = ("dong_code" if by == "dong" else "gu_code"), data.grid.group(by)
         agree(table, oracle.mean_of(group, people, in_reach), code, "sites_in_reach_mean")
@@ -154,12 +154,12 @@ def test_access(data: oracle.Data, away, world, layer: str, demand: str) -> None
         agree(table, oracle.share_of(group, people, below), code, "below_standard_share")
         gaps = oracle.mean_of(group, np.where(below, people, 0.0), beyond)
         agree(table, gaps, code, "shortfall_m", abs=1e-6)
-    table = measured_access(question["gu"], world, "2sfca")
+    table = measured_access(question["gu"], answers, "2sfca")
     agree(table, oracle.mean_of(data.grid.group("gu"), people, two), value="access_2sfca")
 
 
 @pytest.mark.parametrize(("layer", "demand"), ASKED)
-def test_fairness(data: oracle.Data, away, world, layer: str, demand: str) -> None:
+def test_fairness(data: oracle.Data, away, answers, layer: str, demand: str) -> None:
     """Gini, Palma, Theil and its parts, below the standard, the gap of best and worst gu."""
     costs, people = away(layer), data.grid.people[demand]
     limit_m, gu = get_layer(layer).service_distance_m, data.grid.group("gu")
@@ -178,7 +178,7 @@ def test_fairness(data: oracle.Data, away, world, layer: str, demand: str) -> No
         "shortfall_m": np.average(near[below] - limit_m, weights=people[below]),
         "coverage_gap": max(covered.values()) - min(covered.values()),
     }
-    table = fairness_table(Question(layer=get_layer(layer), demand=demand), world)
+    table = fairness_table(Question(layer=get_layer(layer), demand=demand), answers)
     city = table[table["by"] == "city"].set_index("metric")["value"]
     assert city.to_dict() == pytest.approx(expected, nan_ok=True, **EQUAL)
     ginis = {}

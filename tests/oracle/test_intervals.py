@@ -65,7 +65,7 @@ def drawn(data: oracle.Data, layer: str, medians: bool) -> dict[tuple[str, str, 
     [("job_cafes", False), pytest.param("urban_gardens", True, marks=pytest.mark.full)],
 )
 def test_the_intervals_are_those_of_other_draws(
-    data: oracle.Data, world, layer: str, medians: bool
+    data: oracle.Data, answers, layer: str, medians: bool
 ) -> None:
     """How many of our draws lie beyond an end is what chance allows, on either side.
 
@@ -76,7 +76,7 @@ def test_the_intervals_are_those_of_other_draws(
     least, most = expected.ppf(ODDS), expected.isf(ODDS)
     compared = 0
     for (metric, by, demand), sample in drawn(data, layer, medians).items():
-        rows = world.sureness.rows(
+        rows = answers.kept_sureness.rows(
             layer, metric, path="straight", by=by, demand=demand, distance_m=800.0
         )
         codes = sorted(set(data.grid.group(by)))

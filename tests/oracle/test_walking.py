@@ -13,9 +13,9 @@ import pytest
 import shapely
 
 from geo.crs import METRIC, to_metric
-from geo.metrics.reach_tables import THRESHOLDS_M, reach_tables
 from geo.network import read_network
-from geo.reach import counted_sites
+from geo.reach.computing import counted_sites
+from geo.reach.reach_tables import THRESHOLDS_M, reach_tables
 from tests.cities import City, network_of, synthetic_city
 from tests.oracle import reckoning as oracle
 from tests.oracle.streets import Snapped, Streets, along_streets, from_edges, read_streets
@@ -225,9 +225,9 @@ def seoul(root: Path, shared: Path) -> Any:
 
 
 @pytest.mark.parametrize("layer", ["job_cafes", "urban_gardens"])
-def test_seoul_as_it_is_kept(seoul: Any, world, layer: str) -> None:
+def test_seoul_as_it_is_kept(seoul: Any, answers, layer: str) -> None:
     """The figures of data/reach: people to 0.1, the detour to 4 decimals, areas to 6."""
-    walk, kept = seoul(layer), world.reach.of(layer)
+    walk, kept = seoul(layer), answers.kept_reach.of(layer)
     for level in ("city", "gu", "dong"):
         table, code = getattr(kept, level), f"{level}_code"
         for demand in oracle.PEOPLE:

@@ -13,13 +13,12 @@ import folium
 import pytest
 
 import geo.maps
+from geo.answers.answers import Answers
 from geo.errors import DataError, PublishError
-from geo.maps.answers import Answers
-from geo.maps.embed import render
-from geo.maps.geomap import GeoMap, UnauditedPageWarning
-from geo.maps.layer_page import layer_page
-from geo.maps.page import Page
-from geo.world import World
+from geo.maps.engine.embed import render
+from geo.maps.engine.geomap import GeoMap, UnauditedPageWarning
+from geo.maps.engine.page import Page
+from geo.maps.pages.layer_page import layer_page
 from tests.pages.attacks import ATTACKS, at
 from tests.pages.conftest import Watched
 from tests.pages.worlds import layer, plain_world
@@ -29,7 +28,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def page() -> Page:
-    return layer_page(layer(), Answers(plain_world()))
+    return layer_page(layer(), Answers(plain_world(), reach=None, sureness=None))
 
 
 def test_every_way_out_gives_the_same_file(page: Page, tmp_path: Path) -> None:
@@ -47,9 +46,9 @@ def test_every_way_out_gives_the_same_file(page: Page, tmp_path: Path) -> None:
     assert frame == made.get_root()._repr_html_()
 
 
-def test_layer_map_is_the_published_page(world: World, published: Path) -> None:
+def test_layer_map_is_the_published_page(answers: Answers, published: Path) -> None:
     page = (published / "layers/dmc.html").read_text(encoding="utf-8")
-    assert geo.maps.layer_map("dmc", world).render() == page
+    assert geo.maps.layer_map("dmc", answers).render() == page
 
 
 def test_the_notebook_view_works_in_its_frame(

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from geo.maps.answers import Answers
-from geo.maps.atlas_page import atlas_page
-from geo.maps.district_page import district_page
-from geo.maps.embed import render
-from geo.maps.fairness_page import fairness_page
-from geo.maps.index_page import index_page
-from geo.maps.layer_page import layer_page
-from geo.maps.method_page import method_page
-from geo.maps.safe import clean
+from geo.answers.answers import Answers
+from geo.maps.engine.embed import render
+from geo.maps.pages.atlas_page import atlas_page
+from geo.maps.pages.district_page import district_page
+from geo.maps.pages.fairness_page import fairness_page
+from geo.maps.pages.index_page import index_page
+from geo.maps.pages.layer_page import layer_page
+from geo.maps.pages.method_page import method_page
+from geo.safe import clean
 from tests.pages.attacks import ATTACKS, at
 from tests.pages.conftest import Watched
 from tests.pages.worlds import hostile_world, layer
@@ -34,7 +34,7 @@ SHOWN = [clean(word) for word in WORDS]
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Every kind of page made of hostile text."""
-    answers = Answers(hostile_world())
+    answers = Answers(hostile_world(), reach=None, sureness=None)
     cafes = layer("job_cafes", WORDS[16:])
     gardens = layer("urban_gardens", WORDS[48:])
     gu_code = answers.world.gu["gu_code"].iloc[0]

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from geo.answers.answers import Answers
 from geo.layers import get_layer
-from geo.maps.answers import Answers
-from geo.maps.numbers import rank_text, unit_of, written
-from geo.maps.sure import range_text, sure_of
+from geo.measures.rounding import ranks
 from geo.metrics.catalogue import METRICS
-from geo.metrics.shown import ranks
+from geo.metrics.question import Question
+from geo.texts.bands import range_text, sure_of
+from geo.texts.numbers import rank_text, unit_of, written
 from geo.world import World
 from tests.pages.conftest import NARROW, ONE_OF_EACH, WIDE, Watched
 
@@ -68,10 +69,9 @@ def test_no_script_no_loss(site: Path, open_page: Callable[..., Watched]) -> Non
 
 @pytest.mark.parametrize("path", ["layers/job_cafes.html", "layers/urban_gardens.html"])
 def test_live_region_table_and_tables_of_the_program_agree(
-    path: str, site: Path, world: World, open_page: Callable[..., Watched]
+    path: str, site: Path, answers: Answers, open_page: Callable[..., Watched]
 ) -> None:
     layer = get_layer(path[7:-5])
-    answers = Answers(world)
     page = open_page((site / path).as_uri()).page
     said = page.evaluate(
         """() => {
@@ -88,7 +88,7 @@ def test_live_region_table_and_tables_of_the_program_agree(
     )
     metric = METRICS[layer.metrics[0]]
     for by in ("gu", "dong"):
-        table = answers.districts(layer, by=by)
+        table = answers.classed_districts(Question(layer=layer, by=by))
         places = ranks([round(v, 3) for v in table[metric.key]], metric.better)
         tied = [places.count(place) > 1 for place in places]
         expected = set()
@@ -241,7 +241,7 @@ def test_controls_are_large_enough(site: Path, open_page: Callable[..., Watched]
 
 
 def test_likely_2019_switch_changes_places_and_figures(
-    site: Path, world: World, open_page: Callable[..., Watched]
+    site: Path, world: World, answers: Answers, open_page: Callable[..., Watched]
 ) -> None:
     page = open_page((site / "layers/urban_gardens.html").as_uri()).page
     page.select_option("#metric", "urban_gardens/n_sites")
@@ -250,10 +250,12 @@ def test_likely_2019_switch_changes_places_and_figures(
     page.check("#likely")
     after = page.evaluate(total)
     sites = world.sites[world.sites["layer"] == "urban_gardens"]
-    answers = Answers(world)
     layer = get_layer("urban_gardens")
-    assert before == answers.districts(layer)["n_sites"].sum()
-    assert after == answers.districts(layer, likely_2019_only=True)["n_sites"].sum()
+    assert before == answers.classed_districts(Question(layer=layer))["n_sites"].sum()
+    assert (
+        after
+        == answers.classed_districts(Question(layer=layer, likely_2019_only=True))["n_sites"].sum()
+    )
     assert after < before <= len(sites)
 
 

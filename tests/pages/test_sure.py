@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from geo.answers.answers import Answers
 from geo.layers import get_layer
-from geo.maps.answers import Answers
-from geo.maps.columns import figures_of
-from geo.maps.sure import cell_of, is_unsure
+from geo.maps.engine.columns import figures_of
 from geo.metrics.catalogue import metric_of
-from geo.world import World
+from geo.metrics.question import Question
+from geo.texts.bands import cell_of, is_unsure
 from tests.pages.conftest import Watched
 
 pytestmark = pytest.mark.browser
@@ -29,16 +29,16 @@ PAGES = {
 def table_of(path: str, answers: Answers) -> Any:
     layer = get_layer("job_cafes")
     if path.startswith("layers/"):
-        return answers.districts(layer)
+        return answers.classed_districts(Question(layer=layer))
     if path.startswith("fairness/"):
-        return answers.access(layer)
+        return answers.access(Question(layer=layer))
     own = answers.reach(layer).where(demand=layer.default_demand, thresholds_m=[800.0])
     return own.gu.sort_values("gu_code")
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_cell_carries_its_range_and_interval(
-    path: str, site: Path, world: World, open_page: Callable[..., Watched]
+    path: str, site: Path, answers: Answers, open_page: Callable[..., Watched]
 ) -> None:
     page = open_page((site / path).as_uri()).page
     key = PAGES[path]
@@ -48,7 +48,7 @@ def test_every_cell_carries_its_range_and_interval(
         key,
     )
     cells = page.locator(f"#table-body tbody tr td:nth-child({at + 1})").all_inner_texts()
-    table, metric = table_of(path, Answers(world)), metric_of(key)
+    table, metric = table_of(path, answers), metric_of(key)
     figures = figures_of(table, key)
     expected = []
     for figure in figures:

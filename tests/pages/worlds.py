@@ -8,8 +8,9 @@ import shapely
 from shapely import Point
 
 from geo import crs
-from geo.layers.model import SERVICE_METRICS, Layer, Text
+from geo.layers.model import SERVICE_METRICS, Layer
 from geo.project import current_project
+from geo.text import Text
 from geo.world import World
 from tests.cities import City, synthetic_city
 from tests.pages.attacks import ATTACKS, at

@@ -10,13 +10,15 @@ import pytest
 import shapely
 
 import geo
+from geo.answers import district_table
+from geo.answers.answers import load_answers
 from geo.cli.explaining import district
 from geo.errors import DataError, SourceError, UsageError
-from geo.layers.model import Text
-from geo.metrics import Question, district_table
+from geo.metrics import Question
 from geo.project import Project, read_project
 from geo.sites import load_sites, load_sources
 from geo.surfaces import read_back
+from geo.text import Text
 from geo.world import load_world
 
 CITY = """
@@ -100,9 +102,9 @@ def test_only_a_name_and_points_are_needed(city: Path) -> None:
 def test_figures_are_those_of_pencil(city: Path) -> None:
     """A place in the middle of a ward: its own ward whole within 800 m, area a disc's part."""
     toml = 'name = "Spots"\nfile = "spots.csv"\ndistance_m = 400'
-    world = load_world(layer(city, "spots", toml, rows((500, 500))))
-    assert world.crs == "EPSG:32652"
-    table = district_table(Question(layer=world.project.layer("spots")), world)
+    answers = load_answers(layer(city, "spots", toml, rows((500, 500))))
+    assert answers.world.crs == "EPSG:32652"
+    table = district_table(Question(layer=answers.world.project.layer("spots")), answers)
     table = table.set_index("gu_code")
     assert table["n_sites"].to_dict() == {"alpha": 1, "beta": 0, "delta": 0, "gamma": 0}
     assert table.loc["alpha", "area_coverage_share"] == pytest.approx(np.pi * 0.16, rel=2e-3)

@@ -19,8 +19,8 @@ import pytest
 import shapely
 
 import geo
+from geo.audit.folder import audit
 from geo.cli import main
-from geo.publish.audit import audit
 
 BUILT_IN = re.compile(rb"\xec\x84\x9c\xec\x9a\xb8|Seoul|2019-09-02|2019-09")  # 서울
 WEST, SOUTH = 322_000.0, 4_160_000.0

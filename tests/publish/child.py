@@ -18,7 +18,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from geo.errors import PublishError
-from geo.publish import writer
+from geo.publish.exchange import exchange_at_once, replace_site
+from geo.writing import write_file
 
 KILLED = 9
 REFUSED = 3
@@ -56,8 +57,8 @@ def publish(out: Path, version: str, way: str = "at_once", step: str = "") -> No
         if reached == step:
             os._exit(KILLED)
 
-    exchange = writer.exchange_at_once if way == "at_once" else lambda one, other: False
-    writer.replace_site(
+    exchange = exchange_at_once if way == "at_once" else lambda one, other: False
+    replace_site(
         out, lambda folder: fill(folder, version, at), version_of, at=at, exchange=exchange
     )
 
@@ -70,7 +71,7 @@ def main(out: Path, words: list[str]) -> None:
     try:
         if words[0] == "file":
             step = words[1]
-            writer.write_file(
+            write_file(
                 out,
                 b"new" if not limit else b"x" * 5000,
                 overwrite=True,

@@ -10,9 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from geo.answers.answers import Answers
 from geo.crs import to_metric
 from geo.layers import Layer, get_layer
-from geo.maps.page import PageFile
+from geo.maps.engine.page import PageFile
 from geo.project import current_project
 from geo.publish.site import publish
 from geo.world import World
@@ -51,8 +52,8 @@ def layers() -> tuple[Layer, ...]:
 
 
 @pytest.fixture(scope="session")
-def small() -> World:
-    """The synthetic city with attack strings in the names and texts of its sites."""
+def small() -> Answers:
+    """Answers of the synthetic city with attack strings in the names and texts of its sites."""
     city = synthetic_city(n_sites=26)
     gu, dong = to_metric(city.gu), to_metric(city.dong)
     sites = city.sites.copy()
@@ -94,7 +95,7 @@ def small() -> World:
     )
     half = city.demand.assign(people=city.demand["people"] / 2)
     workers = pd.DataFrame({"dong_code": dong["dong_code"], "workers": 1_000.0})
-    return World(
+    world = World(
         project=current_project(),
         sites=sites,
         gu=gu,
@@ -107,6 +108,7 @@ def small() -> World:
         events=events,
         sections={"1. 항목": "1. Section"},
     )
+    return Answers(world, reach=None, sureness=None)
 
 
 MAIN_MARK = '<main id="main" tabindex="-1">'
@@ -185,7 +187,7 @@ Publish = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def publish_small(small: World, layers: tuple[Layer, ...], inputs: Path) -> Publish:
+def publish_small(small: Answers, layers: tuple[Layer, ...], inputs: Path) -> Publish:
     """Publish the small world with stand-in pages into a folder."""
 
     def run(out: Path, version: str = "1", n_layers: int = 3) -> Path:

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from geo.audit.downloads import layer_of, sheets
+from geo.audit.figure_keys import figures_of_rows
+from geo.audit.folder import Finding, audit
+from geo.audit.kwcag import ITEMS, WCAG_OF
+from geo.audit.markup import Page
+from geo.audit.same_figures import EMPTY_RULE, Ledger
 from geo.errors import PublishError
-from geo.publish.audit import Finding, audit
-from geo.publish.audit_keys import EMPTY_RULE, Ledger
-from geo.publish.audit_tables import layer_of, sheets
-from geo.publish.figure_keys import figures_of_rows
-from geo.publish.kwcag import ITEMS, WCAG_OF
-from geo.publish.markup import Page
 from tests.publish.conftest import ATTACKS, page
 
 

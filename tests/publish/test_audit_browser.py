@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from geo.audit.folder import audit
 from geo.errors import SourceError, UsageError
-from geo.publish.audit import audit
 from tests.browser import axe_path, find_chromium
 from tests.publish.conftest import MAIN_MARK, page
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from geo.answers.answers import Answers
+from geo.audit.markup import Page
+from geo.audit.page_file import Terms, faults
 from geo.errors import UsageError
 from geo.layers import Layer
 from geo.maps import layer_map
-from geo.maps.basemap import resolve
-from geo.publish.audit_page import Terms, faults
-from geo.publish.markup import Page
-from geo.world import World
+from geo.maps.engine.basemap import resolve
 
 TILES = "https://tiles.example.kr/{z}/{x}/{y}.png"
 
@@ -87,7 +87,7 @@ def test_a_server_on_this_machine() -> None:
 
 @pytest.mark.parametrize("choice", ["osm", "http://127.0.0.1:8080/{z}/{x}/{y}.png"])
 def test_a_page_opens_its_policy_to_that_host_alone(
-    small: World, layers: tuple[Layer, ...], choice: str
+    small: Answers, layers: tuple[Layer, ...], choice: str
 ) -> None:
     tiles = resolve(choice, served=True)
     html = layer_map(layers[0], small, basemap=tiles).render()

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.answers.completed import with_companions
+from geo.audit.figure_columns import RULE, figure_faults
 from geo.metrics.catalogue import METRICS, REACH_METRICS
-from geo.publish.audit_figures import RULE, figure_faults
-from geo.publish.columns import column
-from geo.publish.companions import SAID, companion, companions_of, in_order, is_figure
-from geo.publish.completed import with_companions
+from geo.metrics.companions import SAID, companion, companions_of, in_order, is_figure
+from geo.metrics.dictionary import column
 
 RESTS: dict[str, Any] = {
     "demand": "youth",

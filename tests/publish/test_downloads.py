@@ -19,31 +19,27 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.answers.answers import Answers
 from geo.boundaries import load_dong
 from geo.crs import to_metric
 from geo.errors import DataError, SourceError
-from geo.layers import Layer, Text
-from geo.maps.download_paths import (
-    Download,
-    district_downloads,
-    fairness_downloads,
-    layer_downloads,
-)
+from geo.files.bundles import Desk
+from geo.files.csv_text import csv_bytes, plain_cell, read_csv_safe, safe_cell
+from geo.files.downloads import downloads, file_bytes
+from geo.files.geofiles import gpkg_bytes
+from geo.files.tables import Bundle, Table, outlines_of
+from geo.files.xlsx import CUT, MAX_TEXT, excel_text, xlsx_bytes
+from geo.layers import Layer
 from geo.metrics.catalogue import METRICS
-from geo.publish.columns import column
-from geo.publish.csv_safe import csv_bytes, plain_cell, read_csv_safe, safe_cell
-from geo.publish.desk import Desk
-from geo.publish.downloads import downloads, file_bytes
-from geo.publish.geofiles import gpkg_bytes
-from geo.publish.tables import Bundle, Table, outlines_of
-from geo.publish.xlsx import CUT, MAX_TEXT, excel_text, xlsx_bytes
+from geo.metrics.dictionary import column
 from geo.schema import SITE_COLUMNS
-from geo.world import World
+from geo.text import Text
+from geo.texts.addresses import Download, district_downloads, fairness_downloads, layer_downloads
 from tests.publish.conftest import ATTACKS
 
 
 @pytest.fixture(scope="module")
-def desk(small: World, layers: tuple[Layer, ...]) -> Desk:
+def desk(small: Answers, layers: tuple[Layer, ...]) -> Desk:
     return Desk(small, layers)
 
 
@@ -69,9 +65,9 @@ def test_every_offered_file_is_made(desk: Desk) -> None:
     assert all(made.values())
 
 
-def test_sites_are_all_there_with_public_columns_only(desk: Desk, small: World) -> None:
+def test_sites_are_all_there_with_public_columns_only(desk: Desk, small: Answers) -> None:
     tables = [desk.layer_bundle(layer).table("sites") for layer in desk.layers]
-    assert sum(len(table.rows) for table in tables) == len(small.sites)
+    assert sum(len(table.rows) for table in tables) == len(small.world.sites)
     names = [item.name for item in tables[0].columns]
     assert "report_line" not in names
     assert set(SITE_COLUMNS) - {"report_line"} <= set(names)
@@ -83,12 +79,12 @@ def test_sites_are_all_there_with_public_columns_only(desk: Desk, small: World) 
     assert first["tenants"] == 12
     assert first["gu_name_ko"] in ("가나구", "다라구", "마바구")
     weak = {row["site_id"]: row["weak_source"] for table in tables for row in rows(table)}
-    expected = small.sites.set_index("site_id")["coord_source_keys"].notna()
+    expected = small.world.sites.set_index("site_id")["coord_source_keys"].notna()
     assert weak == expected.to_dict()
 
 
-def test_a_site_without_a_point_stays(desk: Desk, small: World) -> None:
-    lost = small.sites["site_id"].iloc[-1]
+def test_a_site_without_a_point_stays(desk: Desk, small: Answers) -> None:
+    lost = small.world.sites["site_id"].iloc[-1]
     tables = [desk.layer_bundle(layer).table("sites") for layer in desk.layers]
     found = [
         (row, shape)
@@ -118,16 +114,16 @@ def test_every_row_names_its_sources_licences_denominators(bundle: Bundle) -> No
         assert "registered residents aged 19-39" in str(row["denominators_en"])
 
 
-def test_a_gu_holds_its_own(desk: Desk, small: World) -> None:
+def test_a_gu_holds_its_own(desk: Desk, small: Answers) -> None:
     bundles = list(desk.gu_bundles())
-    assert [item.key for item in bundles] == sorted(small.gu["gu_code"])
+    assert [item.key for item in bundles] == sorted(small.world.gu["gu_code"])
     for item in bundles:
         for name in ("sites", "layers", "dong"):
             assert {row["gu_code"] for row in rows(item.table(name))} == {item.key}
         assert [row["layer"] for row in rows(item.table("layers"))] == [
             layer.key for layer in desk.layers
         ]
-    placed = small.sites["gu_code"].notna().sum()
+    placed = small.world.sites["gu_code"].notna().sum()
     assert sum(len(item.table("sites").rows) for item in bundles) == placed
 
 
@@ -267,20 +263,20 @@ def test_gpkg(bundle: Bundle, tmp_path: Path) -> None:
 ENDINGS = ("csv", "geojson", "xlsx", "gpkg")
 
 
-def render(small: World, layers: tuple[Layer, ...], ending: str) -> bytes:
+def render(small: Answers, layers: tuple[Layer, ...], ending: str) -> bytes:
     found = Desk(small, layers).layer_bundle(layers[0])
     return file_bytes(found, Download(f"x.{ending}", "sites", ending))
 
 
 @pytest.fixture(scope="module")
-def first(small: World, layers: tuple[Layer, ...]) -> tuple[float, dict[str, bytes]]:
+def first(small: Answers, layers: tuple[Layer, ...]) -> tuple[float, dict[str, bytes]]:
     made = {ending: render(small, layers, ending) for ending in ENDINGS}
     return time.monotonic(), made
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_equal_bytes_more_than_two_seconds_later(
-    small: World,
+    small: Answers,
     layers: tuple[Layer, ...],
     first: tuple[float, dict[str, bytes]],
     ending: str,

@@ -15,20 +15,19 @@ from pathlib import Path
 
 import pytest
 
+from geo.answers.answers import Answers
+from geo.audit.figure_columns import RESTS_ON, RULE
+from geo.audit.folder import audit
+from geo.audit.same_figures import WIDE_RULE
+from geo.drawing.figure_data import answer, metric_of
+from geo.drawing.figure_words import small_words, words
+from geo.files.manifest import read_manifest
+from geo.files.xlsx import read_sheet
 from geo.layers import Layer, get_layer
-from geo.maps.download_paths import fairness_downloads, reach_downloads
 from geo.metrics import Question
-from geo.metrics.access import ACCESS_METRICS
-from geo.metrics.catalogue import METRICS, REACH_METRICS
-from geo.publish.audit import audit
-from geo.publish.audit_figures import RESTS_ON, RULE
-from geo.publish.audit_keys import WIDE_RULE
-from geo.publish.companions import SAID, companions_of, is_figure
-from geo.publish.figure_answer import answer, metric_of
-from geo.publish.figure_words import small_words, words
-from geo.publish.manifest import read_manifest
-from geo.publish.xlsx import read_sheet
-from geo.world import World
+from geo.metrics.catalogue import ACCESS_COLUMNS, METRICS, REACH_METRICS
+from geo.metrics.companions import SAID, companions_of, is_figure
+from geo.texts.addresses import fairness_downloads, reach_downloads
 
 KEYS = ("job_cafes", "urban_gardens")
 
@@ -217,16 +216,16 @@ def test_planted_faults_in_books_and_packages(real: Path, tmp_path: Path) -> Non
     assert said["b.gpkg"] == "median_distance_m comes without median_distance_m_low"
 
 
-DRAWN = [key for key in (*METRICS, *REACH_METRICS, *ACCESS_METRICS) if is_figure(key)]
+DRAWN = [key for key in (*METRICS, *REACH_METRICS, *ACCESS_COLUMNS) if is_figure(key)]
 
 
 @pytest.mark.parametrize("key", DRAWN)
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_every_caption_says_how_sure(world: World, key: str, language: str) -> None:
+def test_every_caption_says_how_sure(answers: Answers, key: str, language: str) -> None:
     layer: Layer = get_layer("job_cafes")
     question = Question(layer=layer)
-    metric = metric_of(question, key, world)
-    found = answer(question, metric, world, language)  # type: ignore[arg-type]
+    metric = metric_of(question, key, answers)
+    found = answer(question, metric, answers, language)  # type: ignore[arg-type]
     said = "\n".join([*words(found), *small_words(found)])
     wanted = {
         "ko": ("범위 ", ", 95 % ", "(95 %: 위치 오차에 따른 흔들림)", "분모: ", "기준일: ", "방법: ", "출처: "),

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from geo.answers.districts import district_table
+from geo.files.tables import published
 from geo.layers import get_layer
+from geo.metrics.dictionary import column
 from geo.metrics.question import Question
-from geo.metrics.table import district_table
-from geo.publish.columns import column
-from geo.publish.tables import published
 from tools import figures
 
 
@@ -102,11 +102,11 @@ def test_what_a_float_cannot_hold_is_no_difference(exported: pa.Table) -> None:
     assert all(line.startswith("changed: ") for line in found)
 
 
-def test_commands_are_asked_in_every_way(dmc: pd.DataFrame, world) -> None:
+def test_commands_are_asked_in_every_way(dmc: pd.DataFrame, answers) -> None:
     """The numbers as every file holds them, the lines as printed, a refusal in its words."""
     commands = dmc["source"].unique()
     assert {f"metrics dmc --by {by} --demand youth" for by in ("gu", "dong")} <= set(commands)
-    table = district_table(Question(layer=get_layer("dmc")), world).set_index("gu_code")
+    table = district_table(Question(layer=get_layer("dmc")), answers).set_index("gu_code")
     gu = dmc[(dmc["level"] == "gu") & (dmc["source"] == "metrics dmc --by gu --demand census")]
     for metric in ("n_sites", "sites_per_km2", "district_area_m2"):
         mine = gu[gu["metric"] == metric].set_index("code")["value"]

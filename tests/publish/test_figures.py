@@ -11,23 +11,23 @@ from pathlib import Path
 
 import pytest
 
+from geo.answers.answers import Answers
+from geo.drawing import figure as figures
+from geo.drawing.figure import figure, figure_bytes, korean_font
+from geo.drawing.figure_parts import draw
 from geo.errors import PublishError, SourceError, UsageError
 from geo.layers import Layer
 from geo.metrics import METRICS, Question
-from geo.publish import figures
-from geo.publish.figure_parts import draw
-from geo.publish.figures import figure, figure_bytes, korean_font
-from geo.world import World
 
 
-def words(question: Question, metric: str, world: World, language: str = "ko") -> list[str]:
+def words(question: Question, metric: str, answers: Answers, language: str = "ko") -> list[str]:
     """Every text of a drawn figure."""
-    sheet = draw(question, METRICS[metric], world, language, korean_font())  # type: ignore[arg-type]
+    sheet = draw(question, METRICS[metric], answers, language, korean_font())  # type: ignore[arg-type]
     (axes,) = sheet.figure.axes
     return [text.get_text() for text in (*sheet.figure.texts, *axes.texts)]
 
 
-def test_a_choropleth_says_what_it_rests_on(small: World, layers: tuple[Layer, ...]) -> None:
+def test_a_choropleth_says_what_it_rests_on(small: Answers, layers: tuple[Layer, ...]) -> None:
     said = words(Question(layer=layers[0]), "coverage_share", small)
     assert said[:2] == ["일자리카페 · 도달 인구 비율", "자치구별 · 2019-09-02 보고서 기준"]
     text = "\n".join(said)
@@ -48,19 +48,19 @@ def test_a_choropleth_says_what_it_rests_on(small: World, layers: tuple[Layer, .
     assert sum(counts) == 3
 
 
-def test_english_by_dong(small: World, layers: tuple[Layer, ...]) -> None:
+def test_english_by_dong(small: Answers, layers: tuple[Layer, ...]) -> None:
     said = words(Question(layer=layers[0], by="dong"), "median_distance_m", small, "en")
     text = "\n".join(said)
     assert "Job cafés · Median distance to the nearest" in text
     assert {"Gana", "Dara", "Maba"} <= set(said)
     counts = [int(item.split()[0]) for item in said if re.fullmatch(r"\d+ dong", item)]
-    assert sum(counts) == len(small.dong)
+    assert sum(counts) == len(small.world.dong)
     assert not re.search("[가-힣]", text.replace("만든 자료", ""))
 
 
-def test_no_value_is_hatched(small: World, layers: tuple[Layer, ...]) -> None:
-    nobody = {key: table.iloc[:0] for key, table in small.demand.items()}
-    empty = replace(small, demand=nobody)
+def test_no_value_is_hatched(small: Answers, layers: tuple[Layer, ...]) -> None:
+    nobody = {key: table.iloc[:0] for key, table in small.world.demand.items()}
+    empty = small.replaced(world=replace(small.world, demand=nobody))
     sheet = draw(Question(layer=layers[0]), METRICS["coverage_share"], empty, "ko", korean_font())
     (axes,) = sheet.figure.axes
     assert [item.get_hatch() for item in axes.collections if item.get_hatch()]
@@ -69,7 +69,7 @@ def test_no_value_is_hatched(small: World, layers: tuple[Layer, ...]) -> None:
     assert sum(item.endswith("\n자료 없음") for item in said) == 3
 
 
-def test_circles_for_counts(small: World, layers: tuple[Layer, ...]) -> None:
+def test_circles_for_counts(small: Answers, layers: tuple[Layer, ...]) -> None:
     question = Question(layer=layers[1], by="dong")
     sheet = draw(question, METRICS["n_sites"], small, "ko", korean_font())
     (axes,) = sheet.figure.axes
@@ -81,21 +81,21 @@ def test_circles_for_counts(small: World, layers: tuple[Layer, ...]) -> None:
     assert f"합계 {sum(table)}" in text
 
 
-def question_counts(question: Question, world: World) -> list[int]:
-    from geo.metrics import district_table
+def question_counts(question: Question, answers: Answers) -> list[int]:
+    from geo.answers import district_table
 
-    return [int(n) for n in district_table(question, world)["n_sites"]]
+    return [int(n) for n in district_table(question, answers)["n_sites"]]
 
 
-def test_dong_not_known_is_said(small: World, layers: tuple[Layer, ...]) -> None:
-    sites = small.sites.copy()
+def test_dong_not_known_is_said(small: Answers, layers: tuple[Layer, ...]) -> None:
+    sites = small.world.sites.copy()
     sites["dong_code"] = None
-    lost = replace(small, sites=sites)
+    lost = small.replaced(world=replace(small.world, sites=sites))
     text = "\n".join(words(Question(layer=layers[0], by="dong"), "n_sites", lost))
     assert "동 미상" in text
 
 
-def test_a_distance_of_ones_own(small: World, layers: tuple[Layer, ...]) -> None:
+def test_a_distance_of_ones_own(small: Answers, layers: tuple[Layer, ...]) -> None:
     question = Question(layer=layers[2], distance_m=500)
     text = "\n".join(words(question, "coverage_share", small))
     assert "(직접 고른 거리 500 m)" in text
@@ -103,7 +103,7 @@ def test_a_distance_of_ones_own(small: World, layers: tuple[Layer, ...]) -> None
 
 
 @pytest.fixture(scope="module")
-def first(small: World, layers: tuple[Layer, ...]) -> tuple[float, dict[str, bytes]]:
+def first(small: Answers, layers: tuple[Layer, ...]) -> tuple[float, dict[str, bytes]]:
     made = {
         ending: figure_bytes(Question(layer=layers[0]), "coverage_share", small, ending)
         for ending in figures.FORMATS
@@ -113,7 +113,7 @@ def first(small: World, layers: tuple[Layer, ...]) -> tuple[float, dict[str, byt
 
 @pytest.mark.parametrize("ending", figures.FORMATS)
 def test_equal_bytes_more_than_two_seconds_later(
-    small: World,
+    small: Answers,
     layers: tuple[Layer, ...],
     first: tuple[float, dict[str, bytes]],
     ending: str,
@@ -128,7 +128,7 @@ def test_equal_bytes_more_than_two_seconds_later(
     assert again == made[ending]
 
 
-def test_png_is_for_print(small: World, layers: tuple[Layer, ...]) -> None:
+def test_png_is_for_print(small: Answers, layers: tuple[Layer, ...]) -> None:
     data = figure_bytes(Question(layer=layers[0]), "coverage_share", small, "png")
     width, _ = struct.unpack(">II", data[16:24])
     assert abs(width - 180 / 25.4 * 300) < 2
@@ -136,7 +136,7 @@ def test_png_is_for_print(small: World, layers: tuple[Layer, ...]) -> None:
     assert round(dots * 0.0254) == 300
 
 
-def test_svg_and_pdf_say_who_and_when(small: World, layers: tuple[Layer, ...]) -> None:
+def test_svg_and_pdf_say_who_and_when(small: Answers, layers: tuple[Layer, ...]) -> None:
     svg = figure_bytes(Question(layer=layers[0]), "n_sites", small, "svg").decode()
     assert "2019-09-02" in svg
     assert "matplotlib" not in svg[:3000]
@@ -145,7 +145,7 @@ def test_svg_and_pdf_say_who_and_when(small: World, layers: tuple[Layer, ...]) -
     assert b"NotoSansKR" in pdf
 
 
-def test_the_words_are_in_the_file_as_text(small: World, layers: tuple[Layer, ...]) -> None:
+def test_the_words_are_in_the_file_as_text(small: Answers, layers: tuple[Layer, ...]) -> None:
     from PIL import Image
 
     question = Question(layer=layers[0])
@@ -157,7 +157,9 @@ def test_the_words_are_in_the_file_as_text(small: World, layers: tuple[Layer, ..
         assert "(95 %: 위치 오차에 따른 흔들림)" in said
 
 
-def test_a_file_is_not_overwritten(small: World, layers: tuple[Layer, ...], tmp_path: Path) -> None:
+def test_a_file_is_not_overwritten(
+    small: Answers, layers: tuple[Layer, ...], tmp_path: Path
+) -> None:
     question, path = Question(layer=layers[0]), tmp_path / "map.SVG"
     figure(question, "n_sites", small, path)
     with pytest.raises(PublishError, match="is there already"):
@@ -166,7 +168,7 @@ def test_a_file_is_not_overwritten(small: World, layers: tuple[Layer, ...], tmp_
     assert [item.name for item in tmp_path.iterdir()] == ["map.SVG"]
 
 
-def test_what_cannot_be_drawn(small: World, layers: tuple[Layer, ...]) -> None:
+def test_what_cannot_be_drawn(small: Answers, layers: tuple[Layer, ...]) -> None:
     question = Question(layer=layers[1])
     with pytest.raises(UsageError, match=r"ends with \.png, \.svg or \.pdf"):
         figure_bytes(question, "n_sites", small, "gif")

@@ -15,22 +15,23 @@ import numpy as np
 import pytest
 import shapely
 
+from geo.answers import city_row, district_table, fairness_table
+from geo.answers.answers import Answers, load_answers
+from geo.answers.beside import NO_ERROR_SAID
+from geo.answers.explain import explain
+from geo.answers.fairness import BETWEEN, ONE_DISTRICT
+from geo.audit.folder import audit
+from geo.dates import NO_DAY
+from geo.drawing.figure import figure_bytes
 from geo.errors import NetworkError, UsageError
-from geo.layers.model import Text
-from geo.metrics import Question, city_row, district_table, fairness_table
+from geo.files.bundles import Desk
+from geo.files.downloads import downloads
+from geo.metrics import Question
 from geo.metrics.catalogue import metric_of
-from geo.metrics.companions import NO_ERROR_SAID
-from geo.metrics.explain import explain
-from geo.metrics.fairness import BETWEEN, ONE_DISTRICT
 from geo.network import require_area
 from geo.project import read_project
 from geo.publish import publish
-from geo.publish.audit import audit
-from geo.publish.desk import Desk
-from geo.publish.downloads import downloads
-from geo.publish.figures import figure_bytes
-from geo.publish.stamp import NO_DAY
-from geo.world import World, load_world
+from geo.text import Text
 
 OURS = re.compile(
     r"서울|Seoul|2019-09-02|2019년|자치구|행정동|보고서|the report|EPSG:5186|\{gu|\{dong"
@@ -94,7 +95,7 @@ def made(
     people: dict[str, str] | None = None,
     error: str | None = None,
     more: str = "",
-) -> World:
+) -> Answers:
     """Wards of 1 km with a shelter in the middle of the first; villages of 500 m if `fine`."""
     names = ["alpha", "beta", "gamma", "delta"][:wards]
     folder.mkdir(exist_ok=True)
@@ -124,7 +125,7 @@ def made(
     )
     columns = "" if error is None else 'error_m = "error_m"\n'
     (folder / "layers" / "shelters.toml").write_text(LAYER + columns, encoding="utf-8")
-    return load_world(read_project(folder))
+    return load_answers(read_project(folder))
 
 
 def text_of(path: str, data: bytes, folder: Path) -> str:
@@ -139,14 +140,14 @@ def text_of(path: str, data: bytes, folder: Path) -> str:
     return data.decode()
 
 
-def files_of(world: World) -> dict[str, bytes]:
-    return dict(downloads(Desk(world, world.project.layers)))
+def files_of(answers: Answers) -> dict[str, bytes]:
+    return dict(downloads(Desk(answers, answers.world.project.layers)))
 
 
 @pytest.mark.parametrize("fine", [False, True])
 def test_downloads_hold_no_word_of_the_built_in_project(tmp_path: Path, fine: bool) -> None:
-    world = made(tmp_path / "p", fine=fine)
-    said = {path: text_of(path, data, tmp_path) for path, data in files_of(world).items()}
+    answers = made(tmp_path / "p", fine=fine)
+    said = {path: text_of(path, data, tmp_path) for path, data in files_of(answers).items()}
     assert {path: found[0] for path, text in said.items() if (found := OURS.search(text))} == {}
     book = said["downloads/layers/shelters.xlsx"]
     assert "구역 코드" in book
@@ -176,56 +177,58 @@ def test_files_bear_the_day_of_the_places_or_none(tmp_path: Path) -> None:
 
 
 def test_a_figure_names_the_districts_and_no_basis(tmp_path: Path) -> None:
-    world = made(tmp_path / "p", fine=True)
-    question = Question(layer=world.project.layer("shelters"), by="dong")
-    svg = figure_bytes(question, "coverage_share", world, "svg", language="en").decode()
+    answers = made(tmp_path / "p", fine=True)
+    question = Question(layer=answers.world.project.layer("shelters"), by="dong")
+    svg = figure_bytes(question, "coverage_share", answers, "svg", language="en").decode()
     assert OURS.search(svg) is None
     assert "EPSG:32652" in svg
     assert "<dc:date>1980-01-01</dc:date>" in svg
 
 
 def test_metrics_say_the_report_only_where_there_is_one(tmp_path: Path) -> None:
-    world = made(tmp_path / "p")
-    assert "보고서" not in metric_of("n_sites").said_in(world).definition.ko
-    assert metric_of("coverage_gap").said_in(world).denominator == Text("4개 구역", "the 4 wards")
+    answers = made(tmp_path / "p")
+    assert "보고서" not in metric_of("n_sites").said_in(answers.world).definition.ko
+    assert metric_of("coverage_gap").said_in(answers.world).denominator == Text(
+        "4개 구역", "the 4 wards"
+    )
 
 
 def test_people_that_a_district_does_not_state_are_not_known(tmp_path: Path) -> None:
-    world = made(tmp_path / "p", fine=True, people={"v00": ""})
-    layer = world.project.layer("shelters")
-    fine = district_table(Question(layer=layer, by="dong"), world).set_index("dong_code")
+    answers = made(tmp_path / "p", fine=True, people={"v00": ""})
+    layer = answers.world.project.layer("shelters")
+    fine = district_table(Question(layer=layer, by="dong"), answers).set_index("dong_code")
     unknown = ["people", "coverage_share", "people_covered", "median_distance_m", "sites_per_100k"]
     assert fine.loc["v00", unknown].isna().all()
     assert fine.loc["v00", "area_coverage_share"] > 0
     assert fine.drop("v00")["people"].tolist() == [100.0] * 15
-    coarse = district_table(Question(layer=layer), world).set_index("gu_code")
+    coarse = district_table(Question(layer=layer), answers).set_index("gu_code")
     assert coarse["people"].to_dict() == {"alpha": 300, "beta": 400, "delta": 400, "gamma": 400}
-    assert city_row(Question(layer=layer), world)["people"] == pytest.approx(1500)
+    assert city_row(Question(layer=layer), answers)["people"] == pytest.approx(1500)
 
 
 def test_a_whole_ward_of_unknown_people_is_not_known(tmp_path: Path) -> None:
-    world = made(tmp_path / "p", people={"beta": ""})
-    table = district_table(Question(layer=world.project.layer("shelters")), world)
+    answers = made(tmp_path / "p", people={"beta": ""})
+    table = district_table(Question(layer=answers.world.project.layer("shelters")), answers)
     people = table.set_index("gu_code")["people"]
     assert people.isna().to_dict() == {"alpha": False, "beta": True, "delta": False, "gamma": False}
 
 
 def test_a_project_that_counts_nobody_still_covers_area(tmp_path: Path) -> None:
-    world = made(tmp_path / "p", people={})
-    question = Question(layer=world.project.layer("shelters"))
-    table = district_table(question, world).set_index("gu_code")
+    answers = made(tmp_path / "p", people={})
+    question = Question(layer=answers.world.project.layer("shelters"))
+    table = district_table(question, answers).set_index("gu_code")
     assert table["people"].isna().all()
     assert table["coverage_share"].isna().all()
     assert table.loc["alpha", "area_coverage_share"] == pytest.approx(1.0, abs=0.02)
     with pytest.raises(UsageError, match="has no demand"):
-        fairness_table(question, world)
-    assert explain(question, "coverage_share", "all", world).value is None
-    assert "downloads/layers/shelters_gu.csv" in files_of(world)
+        fairness_table(question, answers)
+    assert explain(question, "coverage_share", "all", answers).value is None
+    assert "downloads/layers/shelters_gu.csv" in files_of(answers)
 
 
 def test_a_list_without_errors_has_no_interval(tmp_path: Path) -> None:
     unsaid, said = made(tmp_path / "p"), made(tmp_path / "q", error="10")
-    question = Question(layer=unsaid.project.layer("shelters"))
+    question = Question(layer=unsaid.world.project.layer("shelters"))
     table = district_table(question, unsaid)
     assert table["n_sites_unsure"].isna().all()
     assert set(table["sureness_reason_en"]) == {NO_ERROR_SAID.en}
@@ -234,8 +237,8 @@ def test_a_list_without_errors_has_no_interval(tmp_path: Path) -> None:
 
 
 def test_one_district_alone_has_nothing_beside_it(tmp_path: Path) -> None:
-    world = made(tmp_path / "p", wards=1)
-    table = fairness_table(Question(layer=world.project.layer("shelters")), world)
+    answers = made(tmp_path / "p", wards=1)
+    table = fairness_table(Question(layer=answers.world.project.layer("shelters")), answers)
     city = table[table["by"] == "city"].set_index("metric")
     assert city.loc[list(BETWEEN), "value"].isna().all()
     assert set(city.loc[list(BETWEEN), "says_en"]) == {ONE_DISTRICT.en}
@@ -245,7 +248,7 @@ def test_one_district_alone_has_nothing_beside_it(tmp_path: Path) -> None:
 def test_a_network_of_elsewhere_is_refused_with_the_distance(tmp_path: Path) -> None:
     from geo.network.build import Tables, build_network
 
-    world = made(tmp_path / "p")
+    answers = made(tmp_path / "p")
 
     def streets(east_m: float, crs: str) -> object:
         xy = np.array([[WEST + east_m, SOUTH + 5.0], [WEST + east_m + 100.0, SOUTH + 5.0]])
@@ -253,12 +256,12 @@ def test_a_network_of_elsewhere_is_refused_with_the_distance(tmp_path: Path) -> 
         tables = Tables(ids, xy, ids[:1], ids[1:], None, None)
         return build_network(tables, about={"date": "2025"}, crs=crs)
 
-    require_area(streets(500.0, "EPSG:32652"), world.gu, "the network")
+    require_area(streets(500.0, "EPSG:32652"), answers.world.gu, "the network")
     # The made city is 2 km wide.
     with pytest.raises(NetworkError, match=r"lies 10\.0 km outside"):
-        require_area(streets(12_000.0, "EPSG:32652"), world.gu, "the network")
+        require_area(streets(12_000.0, "EPSG:32652"), answers.world.gu, "the network")
     with pytest.raises(NetworkError, match="in EPSG:5186, this project in EPSG:32652"):
-        require_area(streets(500.0, "EPSG:5186"), world.gu, "the network")
+        require_area(streets(500.0, "EPSG:5186"), answers.world.gu, "the network")
 
 
 @pytest.mark.parametrize("kind", ["service", "list", None])
@@ -270,15 +273,17 @@ def test_the_whole_site_passes_its_audit(tmp_path: Path, kind: str | None) -> No
     else:
         said = toml.read_text(encoding="utf-8")
         toml.write_text(f'kind = "{kind}"\n{said}', encoding="utf-8")
-    world = load_world(read_project(tmp_path / "p"))
-    publish(world, world.project.layers, tmp_path / "site")
+    answers = load_answers(read_project(tmp_path / "p"))
+    publish(answers, answers.world.project.layers, tmp_path / "site")
     assert not audit(tmp_path / "site")
     pages = "".join(path.read_text() for path in (tmp_path / "site").rglob("*.html"))
     assert re.findall("서울|Seoul|2019-09-02|자치구|행정동", pages) == []
 
 
 def test_names_with_braces_are_names(tmp_path: Path) -> None:
-    world = made(tmp_path / "p")
-    layer = replace(world.project.layer("shelters"), name=Text("{gu} 쉼터", "{dong} shelters"))
-    bundle = Desk(world, [layer]).layer_bundle(layer)
+    answers = made(tmp_path / "p")
+    layer = replace(
+        answers.world.project.layer("shelters"), name=Text("{gu} 쉼터", "{dong} shelters")
+    )
+    bundle = Desk(answers, [layer]).layer_bundle(layer)
     assert bundle.notes.title == Text("{gu} 쉼터", "{dong} shelters")

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from geo.answers.answers import Answers
 from geo.errors import PublishError, SourceError
+from geo.files.manifest import entries, read_manifest
 from geo.layers import Layer
-from geo.maps.page import PageFile
+from geo.maps.engine.page import PageFile
 from geo.publish import publish
-from geo.publish.manifest import entries, read_manifest
 from geo.publish.site import README, write
-from geo.world import World
 from tests.publish.conftest import Publish, page, stand_ins
 
 
@@ -86,7 +86,7 @@ def test_a_new_site_takes_the_place_of_the_old(publish_small: Publish, tmp_path:
     assert [p.name for p in tmp_path.iterdir()] == ["maps"]
 
 
-def refused(small: World, layers: tuple[Layer, ...], out: Path, pages: list[PageFile]) -> str:
+def refused(small: Answers, layers: tuple[Layer, ...], out: Path, pages: list[PageFile]) -> str:
     with pytest.raises(PublishError) as caught:
         publish(small, layers[:1], out, pages=pages, inputs=out.parent)
     assert "\n" not in str(caught.value)
@@ -94,7 +94,7 @@ def refused(small: World, layers: tuple[Layer, ...], out: Path, pages: list[Page
 
 
 def test_a_site_that_fails_its_audit_is_not_published(
-    small: World, layers: tuple[Layer, ...], tmp_path: Path
+    small: Answers, layers: tuple[Layer, ...], tmp_path: Path
 ) -> None:
     out = tmp_path / "maps"
     unsafe = page("차례", '<p onclick="alert(1)">x</p><a href="none.html">x</a>')
@@ -104,7 +104,7 @@ def test_a_site_that_fails_its_audit_is_not_published(
     assert not out.exists()
 
 
-def test_a_page_must_stay_inside(small: World, layers: tuple[Layer, ...], tmp_path: Path) -> None:
+def test_a_page_must_stay_inside(small: Answers, layers: tuple[Layer, ...], tmp_path: Path) -> None:
     for path in ("../index.html", "/index.html"):
         said = refused(small, layers, tmp_path / "maps", [PageFile(path, "index", lambda: "")])
         assert "leads out of the site" in said
@@ -115,7 +115,7 @@ def test_a_page_must_stay_inside(small: World, layers: tuple[Layer, ...], tmp_pa
 
 
 def test_the_report_tells_stages(
-    small: World, layers: tuple[Layer, ...], tmp_path: Path, inputs: Path
+    small: Answers, layers: tuple[Layer, ...], tmp_path: Path, inputs: Path
 ) -> None:
     said: list[str] = []
     report = publish(
@@ -131,7 +131,7 @@ def test_the_report_tells_stages(
 
 
 def test_the_readme_alone_may_be_there(
-    small: World, layers: tuple[Layer, ...], tmp_path: Path, inputs: Path
+    small: Answers, layers: tuple[Layer, ...], tmp_path: Path, inputs: Path
 ) -> None:
     out = tmp_path / "maps"
     out.mkdir()

@@ -1,4 +1,4 @@
-"""The writer: the old site or the new one, whole, whatever happens."""
+"""Writing: the old site or the new one, whole, whatever happens."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import pytest
 
 from geo.cli import main
 from geo.errors import PublishError
-from geo.publish import writer
+from geo.publish import exchange
+from geo.writing import write_file
 from tests.publish import child
 
 STEPS = ("locked", "recovered", "made", "page 0", "page 7", "filled", "checked", "synced")
@@ -52,12 +53,12 @@ def test_the_system_exchanges_at_once(tmp_path: Path) -> None:
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_text(name)
-    if not writer.exchange_at_once(tmp_path / "one", tmp_path / "other"):
+    if not exchange.exchange_at_once(tmp_path / "one", tmp_path / "other"):
         assert sys.platform != "linux" or not Path("/proc/self").exists()
         return
     assert (tmp_path / "one" / "file").read_text() == "other"
     with pytest.raises(OSError, match="No such file"):
-        writer.exchange_at_once(tmp_path / "one", tmp_path / "none")
+        exchange.exchange_at_once(tmp_path / "one", tmp_path / "none")
 
 
 @pytest.mark.parametrize("step", STEPS + AFTER)
@@ -73,7 +74,7 @@ def test_killed_at_a_step(out: Path, step: str) -> None:
 def test_killed_between_two_renames(out: Path, step: str) -> None:
     assert _run(out, "new", "two_renames", step).wait() == child.KILLED
     assert out.exists() or step == "old moved away"
-    writer.recover(out)
+    exchange.recover(out)
     late = ("old moved away", "new moved in", "unmarked", *AFTER)
     assert _version(out) == ("new" if step in late else "old")
     assert _nothing_left(out)
@@ -101,7 +102,7 @@ def test_killed_at_random(out: Path, way: str) -> None:
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
-        writer.recover(out)
+        exchange.recover(out)
         seen.add(_version(out))
         assert _nothing_left(out)
     assert seen <= {"again", *(f"turn {turn}" for turn in range(10))}
@@ -113,7 +114,7 @@ def test_a_failing_build_leaves_the_old_site(out: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with pytest.raises(PublishError, match=r"^.*site cannot be written: No space left .*Free some"):
-        writer.replace_site(out, fails, lambda folder: None)
+        exchange.replace_site(out, fails, lambda folder: None)
     assert _version(out) == "old"
     assert _nothing_left(out)
 
@@ -123,7 +124,7 @@ def test_a_failing_check_leaves_the_old_site(out: Path) -> None:
         raise PublishError("the built site has a dead link")
 
     with pytest.raises(PublishError, match="dead link"):
-        writer.replace_site(out, lambda folder: child.fill(folder, "new"), refuse)
+        exchange.replace_site(out, lambda folder: child.fill(folder, "new"), refuse)
     assert _version(out) == "old"
     assert _nothing_left(out)
 
@@ -148,7 +149,7 @@ def test_a_rename_that_fails_brings_the_old_site_back(
     with pytest.raises(PublishError, match="Input/output error"):
         child.publish(out, "new", way="two_renames")
     assert _version(out) == "old"
-    writer.recover(out)
+    exchange.recover(out)
     assert _nothing_left(out)
 
 
@@ -157,10 +158,10 @@ def test_one_run_at_a_time(out: Path) -> None:
         with pytest.raises(PublishError, match="another run is writing in"):
             child.publish(out, "second")
         with pytest.raises(PublishError, match="another run"):
-            writer.recover(out)
+            exchange.recover(out)
         child.fill(folder, "first")
 
-    writer.replace_site(out, second, lambda folder: None)
+    exchange.replace_site(out, second, lambda folder: None)
     assert _version(out) == "first"
     assert _nothing_left(out)
 
@@ -200,7 +201,7 @@ def test_an_empty_folder_and_one_with_our_readme_are_taken(tmp_path: Path) -> No
     (other / "README.md").write_text("# mine")
     with pytest.raises(PublishError, match="not written by geo"):
         child.publish(other, "new")
-    (other / "README.md").write_text(f"{writer.README_LINE}\n# maps")
+    (other / "README.md").write_text(f"{exchange.README_LINE}\n# maps")
     child.publish(other, "new")
     assert _version(other) == "new"
 
@@ -224,30 +225,30 @@ def test_places_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_recover_without_anything(tmp_path: Path) -> None:
-    writer.recover(tmp_path / "none" / "site")
+    exchange.recover(tmp_path / "none" / "site")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_one_file(tmp_path: Path) -> None:
     path = tmp_path / "map.html"
-    writer.write_file(path, b"one")
+    write_file(path, b"one")
     with pytest.raises(PublishError, match="is there already"):
-        writer.write_file(path, b"two")
+        write_file(path, b"two")
     assert path.read_bytes() == b"one"
-    writer.write_file(path, b"two", overwrite=True)
+    write_file(path, b"two", overwrite=True)
     assert path.read_bytes() == b"two"
     assert _nothing_left(path)
     with pytest.raises(PublishError, match="is a folder"):
-        writer.write_file(tmp_path, b"two")
+        write_file(tmp_path, b"two")
     for place in (path / "deeper", tmp_path / "none" / "map.html"):
         with pytest.raises(PublishError, match=r"cannot be written: (Not a|No such file)"):
-            writer.write_file(place, b"two")
+            write_file(place, b"two")
 
 
 def test_one_file_that_appears_meanwhile(tmp_path: Path) -> None:
     path = tmp_path / "map.html"
     with pytest.raises(PublishError, match="is there already"):
-        writer.write_file(path, b"mine", at=lambda step: path.write_bytes(b"theirs"))
+        write_file(path, b"mine", at=lambda step: path.write_bytes(b"theirs"))
     assert path.read_bytes() == b"theirs"
     assert _nothing_left(path)
 
@@ -258,7 +259,7 @@ def test_one_file_killed(tmp_path: Path, step: str) -> None:
     path.write_bytes(b"old")
     assert _run(path, "file", step).wait() == child.KILLED
     assert path.read_bytes() == (b"new" if step == "in place" else b"old")
-    writer.write_file(path, b"next", overwrite=True)
+    write_file(path, b"next", overwrite=True)
     assert _nothing_left(path)
 
 

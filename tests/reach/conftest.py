@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from geo.answers.answers import Answers
 from geo.network import Network
-from geo.reach import compute_reach
-from geo.reach_files import Reach
-from geo.world import World
+from geo.reach.computing import compute_reach
+from geo.reach.reach_files import Reach
 from tests.cities import network_of, synthetic_city
 from tests.pages.worlds import layer, plain_world
 
@@ -20,8 +20,8 @@ def streets() -> Network:
 
 
 @pytest.fixture(scope="session")
-def made(streets: Network) -> World:
-    """The made city; its sites are of two kinds."""
+def made(streets: Network) -> Answers:
+    """The made city with its streets; its sites are of two kinds, nothing of it is kept."""
     world = plain_world()
     kinds = ["가", "나"] * len(world.sites)
     sites = world.sites.assign(kind_ko=kinds[: len(world.sites)])
@@ -30,9 +30,10 @@ def made(streets: Network) -> World:
     demand = {
         key: people.assign(people=people["people"] / n) for n, key in enumerate(world.demand, 1)
     }
-    return replace(world, sites=sites, demand=demand, network=streets)
+    world = replace(world, sites=sites, demand=demand)
+    return Answers(world, streets, reach=None, sureness=None)
 
 
 @pytest.fixture(scope="session")
-def computed(made: World, streets: Network) -> Reach:
-    return compute_reach(streets, [layer()], made)
+def computed(made: Answers, streets: Network) -> Reach:
+    return compute_reach(streets, [layer()], made.world)

@@ -11,11 +11,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo.answers.answers import Answers
+from geo.answers.offered import has_reach
+from geo.answers.reach import reach_of
 from geo.errors import DataError, NetworkError, SourceError
 from geo.layers import get_layer
 from geo.network import Network, import_network, read_water
-from geo.reach import compute_reach, has_reach, reach_of
-from geo.reach_files import NOTE, TABLES, Reach, load_reach, reach_files
+from geo.reach.computing import compute_reach
+from geo.reach.reach_files import NOTE, TABLES, Reach, load_reach, reach_files
 from geo.world import World
 from tests.pages.worlds import layer
 
@@ -49,14 +52,17 @@ def test_what_is_written_is_read_back(computed: Reach, tmp_path: Path) -> None:
     assert reach_files(back) == files
 
 
-def test_the_order_of_rows_does_not_matter(made: World, streets: Network, computed: Reach) -> None:
-    demand = {key: table.sample(frac=1, random_state=3) for key, table in made.demand.items()}
+def test_the_order_of_rows_does_not_matter(
+    made: Answers, streets: Network, computed: Reach
+) -> None:
+    world = made.world
+    demand = {key: table.sample(frac=1, random_state=3) for key, table in world.demand.items()}
     again = compute_reach(
         streets,
         [layer()],
         replace(
-            made,
-            sites=made.sites.sample(frac=1, random_state=1).reset_index(drop=True),
+            world,
+            sites=world.sites.sample(frac=1, random_state=1).reset_index(drop=True),
             demand={key: table.reset_index(drop=True) for key, table in demand.items()},
         ),
     )
@@ -79,10 +85,10 @@ def test_the_parts_add_up(computed: Reach) -> None:
 
 
 def test_a_city_without_kinds_is_written_and_read(
-    made: World, streets: Network, tmp_path: Path
+    made: Answers, streets: Network, tmp_path: Path
 ) -> None:
-    sites = made.sites.assign(kind_ko=None, kind_en=None)
-    found = compute_reach(streets, [layer()], replace(made, sites=sites))
+    sites = made.world.sites.assign(kind_ko=None, kind_en=None)
+    found = compute_reach(streets, [layer()], replace(made.world, sites=sites))
     back = load_reach(put(reach_files(found), tmp_path / "reach"))
     assert back is not None
     assert back.kinds.empty
@@ -117,11 +123,11 @@ def test_a_missing_file_is_named(computed: Reach, tmp_path: Path) -> None:
     assert load_reach(tmp_path / "nothing") is None
 
 
-def test_nothing_known_is_said(world: World) -> None:
-    assert has_reach(get_layer("job_cafes"), world)
-    assert not has_reach(get_layer("dmc"), world)
+def test_nothing_known_is_said(world: World, answers: Answers) -> None:
+    assert has_reach(get_layer("job_cafes"), answers)
+    assert not has_reach(get_layer("dmc"), answers)
     with pytest.raises(NetworkError, match="dmc"):
-        reach_of(get_layer("dmc"), world)
+        reach_of(get_layer("dmc"), answers)
     with pytest.raises(DataError, match="at least one"):
         compute_reach(None, [], world)  # type: ignore[arg-type]
 
@@ -140,7 +146,9 @@ def test_the_committed_files_are_figures_with_their_source(root: Path) -> None:
             assert len(row["network_sha256"]) == 64
 
 
-def test_the_committed_files_are_those_of_the_network(world: World, shared: Path) -> None:
+def test_the_committed_files_are_those_of_the_network(
+    world: World, answers: Answers, shared: Path
+) -> None:
     """Job cafés again from the streets themselves: the same text, row for row."""
     network = import_network(
         shared / "network" / "seoul_streets_2025-05",
@@ -148,8 +156,8 @@ def test_the_committed_files_are_those_of_the_network(world: World, shared: Path
         about={"filter": "drive"},
     )
     found = compute_reach(network, [get_layer("job_cafes")], world)
-    note = dict(world.reach.note)  # the digest is of the written network
+    note = dict(answers.kept_reach.note)  # the digest is of the written network
     again = reach_files(Reach(**found.tables(), note=note))
-    stored = reach_files(world.reach.of("job_cafes"))
+    stored = reach_files(answers.kept_reach.of("job_cafes"))
     assert again == stored
     assert {key: found.note[key] for key in NOTE[:3]} == {key: note[key] for key in NOTE[:3]}

@@ -8,14 +8,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from geo import reach as module
+from geo.answers import reach as module
+from geo.answers.answers import Answers
+from geo.answers.reach import reach_of
 from geo.layers import get_layer
-from geo.reach import compute_reach, reach_of
-from geo.world import World
+from geo.reach.computing import compute_reach
 
 
 def test_computed_once_for_the_same_inputs(
-    made: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     calls: list[str] = []
@@ -31,6 +32,7 @@ def test_computed_once_for_the_same_inputs(
     assert first.note == again.note
     for name, table in first.tables().items():
         pd.testing.assert_frame_equal(again.tables()[name], table)
-    halves = {key: table.assign(people=table["people"] / 2) for key, table in made.demand.items()}
-    reach_of(layer, replace(made, demand=halves))
+    demand = made.world.demand.items()
+    halves = {key: table.assign(people=table["people"] / 2) for key, table in demand}
+    reach_of(layer, made.replaced(world=replace(made.world, demand=halves)))
     assert len(calls) == 2

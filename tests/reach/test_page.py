@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 import shapely
 
+from geo.answers.answers import Answers
 from geo.errors import NetworkError
 from geo.maps import reach_map, site_pages
-from geo.maps.answers import Answers
-from geo.maps.page import Page, format_value
-from geo.maps.reach_page import reach_page
-from geo.maps.reach_shapes import SCALE
-from geo.metrics.shown import shown
-from geo.reach_files import Reach
-from geo.world import World
+from geo.maps.engine.page import Page
+from geo.maps.pages.reach_page import reach_page
+from geo.maps.pages.reach_shapes import SCALE
+from geo.measures.rounding import shown
+from geo.reach.reach_files import Reach
+from geo.texts.numbers import format_value
 from tests.pages.worlds import layer
 
 
 @pytest.fixture(scope="module")
-def page(made: World) -> Page:
-    return reach_page(layer(), Answers(made))
+def page(made: Answers) -> Page:
+    return reach_page(layer(), made)
 
 
 def decoded(shape: list[list[list[int]]]) -> Any:
@@ -39,7 +38,7 @@ def decoded(shape: list[list[list[int]]]) -> Any:
     return shapely.union_all(polygons)
 
 
-def test_every_value_is_the_tables(page: Page, made: World, computed: Reach) -> None:
+def test_every_value_is_the_tables(page: Page, made: Answers, computed: Reach) -> None:
     assert page.data is not None
     names = set()
     for metric in page.data["metrics"]:
@@ -89,7 +88,7 @@ def test_the_written_tables_are_the_tables(page: Page, computed: Reach) -> None:
         assert f"{round(city['people_covered']):,}" in text
 
 
-def test_areas_nest_and_hold_their_site(page: Page, made: World) -> None:
+def test_areas_nest_and_hold_their_site(page: Page, made: Answers) -> None:
     assert page.data is not None
     drawn = page.data["reach"]
     assert drawn["minutes"] == [5.0, 10.0, 15.0]
@@ -107,24 +106,24 @@ def test_areas_nest_and_hold_their_site(page: Page, made: World) -> None:
     assert len(drawn["sites"]) > 20
 
 
-def test_without_a_network_nothing_is_drawn(made: World, computed: Reach) -> None:
-    stored = replace(made, network=None, reach=computed)
-    page = reach_page(layer(), Answers(stored))
+def test_without_a_network_nothing_is_drawn(made: Answers, computed: Reach) -> None:
+    page = reach_page(layer(), made.replaced(network=None, reach=computed))
     assert page.data is not None
     assert "reach" not in page.data
     assert page.context["stored"]
-    assert page.data["metrics"] == reach_page(layer(), Answers(made)).data["metrics"]  # type: ignore[index]
+    assert page.data["metrics"] == reach_page(layer(), made).data["metrics"]  # type: ignore[index]
 
 
-def test_pages_only_where_something_is_known(made: World, computed: Reach) -> None:
-    bare = replace(made, network=None)
+def test_pages_only_where_something_is_known(made: Answers, computed: Reach) -> None:
+    bare = made.replaced(network=None)
     assert not [file for file in site_pages(bare, [layer()]) if file.kind == "reach"]
     with pytest.raises(NetworkError, match="job_cafes"):
         reach_map(layer(), bare)
-    stored = replace(bare, reach=computed)
+    stored = bare.replaced(reach=computed)
     paths = [file.path for file in site_pages(stored, [layer()]) if file.kind == "reach"]
     assert paths == ["reach/job_cafes.html"]
 
 
-def test_two_renders_are_equal(made: World) -> None:
-    assert reach_map(layer(), made).render() == reach_map(layer(), made).render()
+def test_two_renders_are_equal(made: Answers) -> None:
+    first, again = (reach_map(layer(), made.replaced()).render() for _ in range(2))
+    assert first == again

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -12,7 +10,12 @@ import shapely
 from numpy.testing import assert_allclose
 
 from geo.crs import METRIC
-from geo.metrics.assumptions import (
+from geo.measures.checks import points_of as xy_of
+from geo.measures.figures import AREA, COVERAGE, Key, points_of
+from geo.metrics.question import Question
+from geo.network.snapping import snap
+from geo.reach.computing import compute_reach
+from geo.sureness.assumptions import (
     off_water,
     on_streets,
     placed_people,
@@ -20,14 +23,9 @@ from geo.metrics.assumptions import (
     values_under,
     walking_ways,
 )
-from geo.metrics.figures import AREA, COVERAGE, Key, points_of
-from geo.metrics.inputs import points_of as xy_of
-from geo.metrics.question import Question
-from geo.metrics.sureness import asked_sites
-from geo.network.snapping import snap
-from geo.reach import compute_reach
+from geo.sureness.computing import asked_sites
 from tests.cities import ORIGIN, network_of, synthetic_city
-from tests.sureness.conftest import near, world_of
+from tests.sureness.conftest import answers_of, near
 
 X, Y = ORIGIN
 
@@ -76,11 +74,12 @@ def test_who_lives_far_from_streets_walks_straight_to_one(toy):
 
 
 def test_on_foot_along_the_streets_is_the_reach(synthetic):
-    people = placed_people(synthetic.demand, synthetic.dong, synthetic.network)
+    world = synthetic.world
+    people = placed_people(world.demand, world.dong, synthetic.network)
     assert list(people) == ["even", "streets"]  # no water is known
-    sites = asked_sites(Question(layer=near(800.0)), synthetic)
+    sites = asked_sites(Question(layer=near(800.0)), world)
     values = values_under(people, synthetic.network, xy_of(sites), 800.0, (400.0, 800.0))
-    reach = compute_reach(synthetic.network, [near(800.0)], synthetic)
+    reach = compute_reach(synthetic.network, [near(800.0)], world)
     for by in ("city", "gu", "dong"):
         table = getattr(reach, by)
         for limit in (400.0, 800.0):
@@ -94,8 +93,9 @@ def test_on_foot_along_the_streets_is_the_reach(synthetic):
 
 @pytest.mark.parametrize("streets", [True, False])
 def test_people_of_each_dong_stay(streets):
-    world = world_of(synthetic_city(), streets=streets)
-    for placed in placed_people(world.demand, world.dong, world.network).values():
+    answers = answers_of(synthetic_city(), streets=streets)
+    world = answers.world
+    for placed in placed_people(world.demand, world.dong, answers.network).values():
         points = placed.points
         for row, key in enumerate(points.demands):
             whole = world.demand[key].groupby("dong_code")["people"].sum()
@@ -105,14 +105,15 @@ def test_people_of_each_dong_stay(streets):
 
 
 def test_a_district_that_nobody_counted_is_in_no_assumption(synthetic):
-    lost = synthetic.dong["dong_code"].iloc[0]
+    dong = synthetic.world.dong
+    lost = dong["dong_code"].iloc[0]
     demand = {
         key: table[table["dong_code"] != lost].reset_index(drop=True)
-        for key, table in synthetic.demand.items()
+        for key, table in synthetic.world.demand.items()
     }
-    people = placed_people(demand, synthetic.dong, synthetic.network)
+    people = placed_people(demand, dong, synthetic.network)
     assert list(people) == ["even", "streets"]
-    rest = sorted(set(synthetic.dong["dong_code"]) - {lost})
+    rest = sorted(set(dong["dong_code"]) - {lost})
     for placed in people.values():
         assert placed.points.codes["dong"].tolist() == rest
 
@@ -121,8 +122,8 @@ def test_a_river_is_known_only_where_it_is_given(synthetic):
     with_river = network_of(synthetic_city())
     assert with_river.water is not None
     assert synthetic.network.water is None
-    bare = replace(synthetic, network=None)
-    assert list(placed_people(bare.demand, bare.dong, None)) == ["even"]
+    world = synthetic.world
+    assert list(placed_people(world.demand, world.dong, None)) == ["even"]
 
 
 def test_a_figure_not_defined_under_one_assumption_has_no_range():

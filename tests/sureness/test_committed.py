@@ -10,62 +10,64 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from geo.answers import city_row, district_table
+from geo.answers.reach import reach_of
+from geo.answers.sure_tables import coverage_intervals, held, span
 from geo.layers import get_layer
-from geo.metrics import Question, city_row, district_table
-from geo.metrics.assumptions import placed_people, values_under
-from geo.metrics.figures import COVERAGE, Key
-from geo.metrics.inputs import points_of as xy_of
-from geo.metrics.stability import computed_stability
-from geo.metrics.sureness import Sampling, asked_sites, coverage_intervals, held, span
+from geo.measures.checks import points_of as xy_of
+from geo.measures.figures import COVERAGE, Key
+from geo.measures.place_error import Sampling
+from geo.metrics import Question
 from geo.network import read_network
-from geo.reach import reach_of
-from geo.sureness import service_layers
-from geo.sureness_files import FOLDER
+from geo.sureness.assumptions import placed_people, values_under
+from geo.sureness.computing import asked_sites, service_layers
+from geo.sureness.stability import computed_stability
+from geo.sureness.sureness_files import FOLDER
 
 LAYERS = ("job_cafes", "urban_gardens")
 UNIT = 1.0001e-4
 """Four decimals, rounded outwards."""
 
 
-def test_it_is_of_today_s_data(world):
+def test_it_is_of_today_s_data(world, answers):
     assert [layer.key for layer in service_layers(world)] == list(LAYERS)
     for key in LAYERS:
-        found = held(world, key)
+        found = held(answers, key)
         assert found.reason is None
         assert "1,000 draws, seed 20190902" in found.basis.en
         assert (
             "people placed in three ways (even, without water, street-weighted)" in found.basis.en
         )
         assert "straight line and on foot apart" in found.basis.en
-    assert "78 known, the report states 85: not modelled" in held(world, "job_cafes").basis.en
+    assert "78 known, the report states 85: not modelled" in held(answers, "job_cafes").basis.en
 
 
-def test_the_files_are_small_and_name_their_network(root, world):
+def test_the_files_are_small_and_name_their_network(root, answers):
     folder = root / "data" / FOLDER
     assert sum(path.stat().st_size for path in folder.iterdir()) < 4_000_000
-    note = world.sureness.note
+    note = answers.kept_sureness.note
     assert (note["n_draws"], note["network_date"], note["network_filter"]) == (
         1000,
         "2025-05",
         "drive",
     )
     assert "ODbL" in note["attribution"]
-    assert note["network_sha256"] == world.reach.note["network_sha256"]
+    assert note["network_sha256"] == answers.kept_reach.note["network_sha256"]
 
 
 @pytest.mark.parametrize("key", LAYERS)
 @pytest.mark.parametrize("by", ["gu", "dong"])
-def test_the_figures_are_those_of_the_tables(world, key, by):
+def test_the_figures_are_those_of_the_tables(world, answers, key, by):
     layer = get_layer(key)
     for demand in world.demand:
         question = Question(layer=layer, by=by, demand=demand)
-        table = district_table(question, world)
+        table = district_table(question, answers)
         for metric, unit in (
             ("coverage_share", UNIT),
             ("area_coverage_share", UNIT),
             ("median_distance_m", 0.051),
         ):
-            rows = world.sureness.rows(key, metric, by=by, demand=demand, distance_m=800.0)
+            rows = answers.kept_sureness.rows(key, metric, by=by, demand=demand, distance_m=800.0)
             rows = rows.reindex(table[f"{by}_code"])
             assert_allclose(rows["value"], table[metric], atol=unit)
             for inside in (metric, f"{metric}_low", f"{metric}_high"):
@@ -73,7 +75,7 @@ def test_the_figures_are_those_of_the_tables(world, key, by):
                 assert (table[f"{metric}_range_high"] >= table[inside]).all()
             assert (table[f"{metric}_low"] <= table[f"{metric}_high"]).all()
         assert table["sureness_reason_en"].isna().all()
-    city = city_row(Question(layer=layer), world)
+    city = city_row(Question(layer=layer), answers)
     assert city["coverage_share_low"] < city["coverage_share"] < city["coverage_share_high"]
     assert city["coverage_share_range_low"] <= city["coverage_share_low"]
     assert city["coverage_share_high"] <= city["coverage_share_range_high"]
@@ -87,18 +89,18 @@ def test_the_figures_are_those_of_the_tables(world, key, by):
         ("urban_gardens", "city", "11", "census", [1_452, 1_491]),  # 2,155
     ],
 )
-def test_a_range_of_the_straight_line_holds_no_walk(world, layer, by, code, demand, ends):
+def test_a_range_of_the_straight_line_holds_no_walk(answers, layer, by, code, demand, ends):
     metric = "median_distance_m"
-    row = world.sureness.rows(layer, metric, by=by, demand=demand).loc[code]
+    row = answers.kept_sureness.rows(layer, metric, by=by, demand=demand).loc[code]
     assert [math.floor(row["range_low"]), math.ceil(row["range_high"])] == ends
     assert row["range_low_from"] in ("streets/straight", "place_error")
-    foot = world.sureness.rows(layer, metric, path="network", by=by, demand=demand).loc[code]
+    foot = answers.kept_sureness.rows(layer, metric, path="network", by=by, demand=demand).loc[code]
     assert foot["range_low"] > ends[1]
 
 
-def test_a_range_runs_over_its_own_way_only(world):
+def test_a_range_runs_over_its_own_way_only(answers):
     """Every range: from the values of its own path and its interval, to the last digit kept."""
-    figures, under = world.sureness.figures, world.sureness.assumptions
+    figures, under = answers.kept_sureness.figures, answers.kept_sureness.assumptions
     keys = ["layer", "metric", "path", "by", "code", "demand", "distance_m"]
     ends = under.groupby(keys, dropna=False)["value"].agg(["min", "max"])
     rows = figures[figures["by"] != "dong"].join(ends, on=keys)
@@ -114,26 +116,26 @@ def test_a_range_runs_over_its_own_way_only(world):
         assert ((way == known["path"]) | (known[end] == "place_error")).all()
 
 
-def test_what_spans_both_is_the_range_of_both(world):
-    both = span(world, "job_cafes", "youth", 800.0).loc["11"]
+def test_what_spans_both_is_the_range_of_both(answers):
+    both = span(answers, "job_cafes", "youth", 800.0).loc["11"]
     rows = [
-        world.sureness.rows(
+        answers.kept_sureness.rows(
             "job_cafes", "coverage_share", path=path, by="city", demand="youth", distance_m=800.0
         ).loc["11"]
         for path in ("straight", "network")
     ]
     assert both["low"] == min(row["range_low"] for row in rows) == rows[1]["range_low"]
     assert both["high"] == max(row["range_high"] for row in rows) == rows[0]["range_high"]
-    assert span(replace(world, sureness=None), "job_cafes", "youth", 800.0).empty
+    assert span(answers.replaced(sureness=None), "job_cafes", "youth", 800.0).empty
 
 
-def test_reach_tables_carry_the_range_of_each_way(world):
-    reach = reach_of(get_layer("job_cafes"), world)
+def test_reach_tables_carry_the_range_of_each_way(answers):
+    reach = reach_of(get_layer("job_cafes"), answers)
     for by, table in (("city", reach.city), ("gu", reach.gu), ("dong", reach.dong)):
         for path in ("straight", "network"):
             column = f"coverage_share_{path}"
             for (demand, metres), rows in table.groupby(["demand", "threshold_m"]):
-                held_rows = world.sureness.rows(
+                held_rows = answers.kept_sureness.rows(
                     "job_cafes",
                     "coverage_share",
                     path=path,
@@ -147,13 +149,15 @@ def test_reach_tables_carry_the_range_of_each_way(world):
                 assert_allclose(rows[f"{column}_range_high"], high)
 
 
-def test_a_value_at_the_end_of_its_scatter_is_marked(world):
+def test_a_value_at_the_end_of_its_scatter_is_marked(answers):
     """Garden dong 1111065: 857.5 m, outside its own interval of 862 to 1,334."""
-    rows = world.sureness.rows("urban_gardens", "median_distance_m", by="dong", demand="census")
+    rows = answers.kept_sureness.rows(
+        "urban_gardens", "median_distance_m", by="dong", demand="census"
+    )
     row = rows.loc["1111065"]
     assert (row["value"], row["biased"]) == (857.5, True)
     assert row["value"] < row["low"]
-    figures = world.sureness.figures
+    figures = answers.kept_sureness.figures
     known = figures[figures["low"].notna()]
     assert not known.loc[known["low"] == known["high"], "biased"].any()
     outside = (known["value"] < known["low"]) | (known["value"] > known["high"])
@@ -161,11 +165,13 @@ def test_a_value_at_the_end_of_its_scatter_is_marked(world):
     assert known.loc[outside, "biased"].all()
 
 
-def test_the_interval_of_the_job_cafes_is_that_of_the_other_engine(world):
+def test_the_interval_of_the_job_cafes_is_that_of_the_other_engine(world, answers):
     """Two implementations, the same thousand draws."""
     question = Question(layer=get_layer("job_cafes"))
     found = coverage_intervals(question, world, sampling=Sampling(workers=2)).set_index("code")
-    rows = world.sureness.rows("job_cafes", "coverage_share", demand="youth", distance_m=800.0)
+    rows = answers.kept_sureness.rows(
+        "job_cafes", "coverage_share", demand="youth", distance_m=800.0
+    )
     mine = found.loc[rows.index]
     assert_allclose(rows["value"], mine["coverage_share"], atol=UNIT)
     assert_allclose(rows["low"], mine["low"], atol=UNIT)
@@ -174,43 +180,43 @@ def test_the_interval_of_the_job_cafes_is_that_of_the_other_engine(world):
     assert rows["rank"].tolist() == mine["rank"].tolist()
     assert rows["rank_low"].tolist() == mine["rank_low"].tolist()
     assert_allclose(rows["rank_change_share"], mine["rank_change_share"], atol=UNIT)
-    city = world.sureness.rows(
+    city = answers.kept_sureness.rows(
         "job_cafes", "coverage_share", by="city", demand="youth", distance_m=800.0
     ).loc["11"]
     assert_allclose(city[["low", "high"]].astype(float), found.loc["", ["low", "high"]], atol=UNIT)
 
 
-def test_bias_is_marked_where_the_mean_lies_far_off(world):
-    figures = world.sureness.figures
+def test_bias_is_marked_where_the_mean_lies_far_off(answers):
+    figures = answers.kept_sureness.figures
     known = figures[figures["low"].notna()]
     assert set(known["biased"]) == {True, False}
     assert figures.loc[figures["low"].isna(), "biased"].isna().all()
     assert 0.01 < known["biased"].mean() < 0.2
 
 
-def test_walking_tables_carry_how_sure(world):
+def test_walking_tables_carry_how_sure(answers):
     for key in LAYERS:
-        reach = reach_of(get_layer(key), world)
+        reach = reach_of(get_layer(key), answers)
         for table in (reach.city, reach.gu, reach.dong):
             name = "coverage_share_network"
             assert (table[f"{name}_low"] <= table[f"{name}_high"]).all()
             assert (table[f"{name}_range_low"] <= table[[name, f"{name}_low"]].min(axis=1)).all()
             assert (table[f"{name}_range_high"] >= table[[name, f"{name}_high"]].max(axis=1)).all()
             assert table["sureness_reason_en"].isna().all()
-        held_rows = world.sureness.rows(
+        held_rows = answers.kept_sureness.rows(
             key, "coverage_share", path="network", demand="youth", distance_m=800.0
         )
         mine = reach.gu[(reach.gu["demand"] == "youth") & (reach.gu["threshold_m"] == 800)]
         found = mine.set_index("gu_code")["coverage_share_network"]
         assert_allclose(held_rows["value"], found.loc[held_rows.index], atol=UNIT)
         note = {**reach.note, "network_sha256": "0" * 64}
-        other = replace(world, reach=replace(world.reach, note=note))
+        other = answers.replaced(reach=replace(answers.kept_reach, note=note))
         table = reach_of(get_layer(key), other).gu
         assert table["coverage_share_network_low"].isna().all()
         assert (table["sureness_reason_en"].str.contains("another street network")).all()
 
 
-def test_it_equals_a_computation_with_the_network(world, seoul_folder):
+def test_it_equals_a_computation_with_the_network(world, answers, seoul_folder):
     """The range and the stability of the job cafés, on the network beside the checkout."""
     network = read_network(seoul_folder)
     people = placed_people(world.demand, world.dong, network)
@@ -222,7 +228,7 @@ def test_it_equals_a_computation_with_the_network(world, seoul_folder):
     question = Question(layer=get_layer("job_cafes"))
     sites = xy_of(asked_sites(question, world))
     values = values_under(people, network, sites, 800.0, (400.0, 800.0, 1200.0))
-    kept = world.sureness.assumptions
+    kept = answers.kept_sureness.assumptions
     kept = kept[kept["layer"] == "job_cafes"]
     for (spread, path), found in values.items():
         mine = kept[(kept["spread"] == spread) & (kept["path"] == path)]
@@ -234,8 +240,8 @@ def test_it_equals_a_computation_with_the_network(world, seoul_folder):
             assert_allclose(rows.sort_values("code")["value"], figures, atol=0.051)
             if metric == COVERAGE:
                 assert_allclose(rows.sort_values("code")["value"], figures, atol=UNIT)
-    again = computed_stability(question.layer, replace(world, network=network))
-    held_rows = world.sureness.stability
+    again = computed_stability(question.layer, world, network)
+    held_rows = answers.kept_sureness.stability
     held_rows = held_rows[held_rows["layer"] == "job_cafes"].reset_index(drop=True)
     pd.testing.assert_frame_equal(again, held_rows, check_dtype=False, atol=UNIT)
     assert np.isfinite(again["tau"]).all()

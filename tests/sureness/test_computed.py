@@ -9,24 +9,25 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from geo.cli import main
-from geo.errors import DataError, NetworkError, UsageError
-from geo.metrics import (
-    Question,
+from geo.answers import (
     access_row,
     access_table,
     city_row,
-    computed_sureness,
     district_table,
     fairness_table,
     lorenz_table,
     with_not_known,
 )
-from geo.metrics.assumptions import placed_people
-from geo.metrics.fairness import FAIRNESS_METRICS
-from geo.metrics.sureness import Sampling, assumption_text, held
-from geo.sureness import compute_sureness
-from geo.sureness_files import (
+from geo.answers.beside import assumption_text
+from geo.answers.fairness import FAIRNESS_METRICS
+from geo.answers.sure_tables import held
+from geo.cli import main
+from geo.errors import DataError, NetworkError, UsageError
+from geo.measures.place_error import Sampling
+from geo.metrics import Question
+from geo.sureness.assumptions import placed_people
+from geo.sureness.computing import compute_sureness, computed_sureness
+from geo.sureness.sureness_files import (
     PATHS,
     PLACE_ERROR,
     SPREADS,
@@ -36,7 +37,7 @@ from geo.sureness_files import (
     write_sureness,
 )
 from tests.cities import synthetic_city
-from tests.sureness.conftest import FEW, near, world_of
+from tests.sureness.conftest import FEW, answers_of, near
 
 pytestmark = pytest.mark.slow
 
@@ -86,8 +87,9 @@ def test_intervals_are_wide_where_places_are_uncertain(sure_synthetic):
 
 
 def test_zero_error_gives_zero_width():
-    still = world_of(synthetic_city(), error_m=0.0)
-    found = narrow(compute_sureness(still, [near(800.0)], Sampling(n_draws=3)).figures)
+    still = answers_of(synthetic_city(), error_m=0.0)
+    made = compute_sureness(still.world, [near(800.0)], still.network, Sampling(n_draws=3))
+    found = narrow(made.figures)
     assert (found["low"] == found["high"]).all()
     assert_allclose(found["low"], found["value"], atol=1e-12)
     assert not found["biased"].any()
@@ -95,9 +97,10 @@ def test_zero_error_gives_zero_width():
 
 
 def test_one_worker_and_two_give_the_same_bytes(synthetic, sure_synthetic):
-    two = compute_sureness(synthetic, [near(800.0)], replace(FEW, workers=2))
+    world, network = synthetic.world, synthetic.network
+    two = compute_sureness(world, [near(800.0)], network, replace(FEW, workers=2))
     assert sureness_files(two) == sureness_files(sure_synthetic)
-    other = compute_sureness(synthetic, [near(800.0)], replace(FEW, seed=1))
+    other = compute_sureness(world, [near(800.0)], network, replace(FEW, seed=1))
     assert sureness_files(other)["figures.csv"] != sureness_files(two)["figures.csv"]
 
 
@@ -143,9 +146,9 @@ def test_a_broken_file_is_refused(sure_toy, tmp_path, name, old, new, why):
 
 
 def test_tables_carry_what_is_held(toy, sure_toy):
-    world = replace(toy, sureness=sure_toy)
+    answers = toy.replaced(sureness=sure_toy)
     question = Question(layer=near(200.0))
-    table = district_table(question, world).set_index("gu_code")
+    table = district_table(question, answers).set_index("gu_code")
     rows = sure_toy.rows("job_cafes", "coverage_share", demand="census", distance_m=200.0)
     assert_allclose(table["coverage_share_low"], rows["low"])
     assert_allclose(table["people_covered_high"], rows["high"] * table["people"])
@@ -155,54 +158,56 @@ def test_tables_carry_what_is_held(toy, sure_toy):
     assert "25 draws" in table["sureness_basis_en"].iloc[0]
     # Without a river nobody is put off the water: two ways to put people.
     assert "people placed in two ways (even, street-weighted)" in table["sureness_basis_en"].iloc[0]
-    city = city_row(question, world)
+    city = city_row(question, answers)
     assert city["coverage_share_low"] <= city["coverage_share_high"]
-    by_dong = with_not_known(district_table(replace(question, by="dong"), world))
+    by_dong = with_not_known(district_table(replace(question, by="dong"), answers))
     assert by_dong["coverage_share_low"].notna().sum() == 9
     assert set(map(type, by_dong["coverage_share_biased"])) <= {bool, type(None)}
 
 
 def test_what_was_made_of_other_data_is_not_used(toy, sure_toy):
-    moved = toy.sites.assign(error_m=21.0)
-    fewer = {**toy.demand, "census": toy.demand["census"].assign(people=1.0)}
+    world = toy.world
+    moved = world.sites.assign(error_m=21.0)
+    fewer = {**world.demand, "census": world.demand["census"].assign(people=1.0)}
     question = Question(layer=near(200.0))
-    for other in (replace(toy, sites=moved), replace(toy, demand=fewer)):
-        table = district_table(question, replace(other, sureness=sure_toy))
+    for other in (replace(world, sites=moved), replace(world, demand=fewer)):
+        table = district_table(question, toy.replaced(world=other, sureness=sure_toy))
         assert table.filter(regex="_(low|high)$").isna().all(axis=None)
         assert (table["sureness_reason_en"].str.contains("made from other data")).all()
         assert table["sureness_basis_en"].isna().all()
     none = district_table(question, toy)
     assert (none["sureness_reason_en"].str.contains("geo sureness")).all()
-    assert held(replace(toy, sureness=sure_toy), "dmc").reason is not None
+    assert held(toy.replaced(sureness=sure_toy), "dmc").reason is not None
 
 
 def test_another_distance_is_not_known_until_it_is_computed(toy, sure_toy):
-    world = replace(toy, sureness=sure_toy)
+    answers = toy.replaced(sureness=sure_toy)
     question = Question(layer=near(200.0), distance_m=250.0)
-    table = district_table(question, world)
+    table = district_table(question, answers)
     assert table["coverage_share_low"].isna().all()
     assert (table["sureness_reason_en"].str.contains("not computed for this distance")).all()
     heard = []
-    live = computed_sureness(question, world, FEW, lambda *step: heard.append(step))
-    table = district_table(question, replace(world, sureness=live))
+    live = computed_sureness(
+        question, toy.world, toy.network, FEW, lambda *step: heard.append(step)
+    )
+    table = district_table(question, toy.replaced(sureness=live))
     assert table["coverage_share_low"].notna().all()
     assert table["coverage_share_range_low"].notna().all()
     assert table["sureness_reason_en"].isna().all()
     assert heard[-1][1:] == (25, 25)
-    bare = replace(world, network=None)
-    live = computed_sureness(question, bare, FEW)
-    table = district_table(question, replace(bare, sureness=live))
+    live = computed_sureness(question, toy.world, sampling=FEW)
+    table = district_table(question, toy.replaced(network=None, sureness=live))
     assert "range not known without streets" in table["sureness_basis_en"].iloc[0]
     assert table["coverage_share_range_low"].isna().all()
     assert (table["sureness_reason_en"].str.contains("needs a street network")).all()
     with pytest.raises(UsageError, match="no service distance"):
-        computed_sureness(Question(layer=near(None)), toy)
+        computed_sureness(Question(layer=near(None)), toy.world)
 
 
 def test_access_and_fairness_carry_how_sure(toy, sure_toy):
-    world = replace(toy, sureness=sure_toy)
+    answers = toy.replaced(sureness=sure_toy)
     question = Question(layer=near(200.0))
-    table = access_table(question, world)
+    table = access_table(question, answers)
     assert_allclose(table["sites_in_reach_mean"], [0.5, 1100 / 1500, 0])
     assert_allclose((table["access_e2sfca"] * table["people"]).sum() / 1e5, 2)
     assert_allclose(table["below_standard_share"], [0.5, 400 / 1500, 1])
@@ -210,16 +215,16 @@ def test_access_and_fairness_carry_how_sure(toy, sure_toy):
         assert (table[f"{metric}_range_low"] <= table[metric] + 1e-12).all()
         assert (table[f"{metric}_range_high"] >= table[metric] - 1e-12).all()
         assert (table[f"{metric}_low"] <= table[f"{metric}_high"]).all()
-    assert access_row(question, world)["access_e2sfca"] == pytest.approx(2e5 / 4500)
-    assert len(access_table(question, world, by="dong")) == 9
-    on_foot = access_table(question, world, path="network")
+    assert access_row(question, answers)["access_e2sfca"] == pytest.approx(2e5 / 4500)
+    assert len(access_table(question, answers, by="dong")) == 9
+    on_foot = access_table(question, answers, path="network")
     assert on_foot["access_e2sfca_low"].isna().all()
     assert on_foot["access_e2sfca_range_low"].notna().all()
     assert (on_foot["sureness_reason_en"].str.contains("on foot")).all()
     with pytest.raises(NetworkError, match="GEO_NETWORK"):
-        access_table(question, replace(world, network=None), path="network")
+        access_table(question, answers.replaced(network=None), path="network")
 
-    fair = fairness_table(question, world)
+    fair = fairness_table(question, answers)
     city = fair[fair["by"] == "city"].set_index("metric")
     assert tuple(city.index) == FAIRNESS_METRICS
     assert city.loc["coverage_gap", "says_en"] == "Best: Dara-gu (73.3 %); worst: Maba-gu (0.0 %)."
@@ -244,8 +249,8 @@ def test_the_lorenz_curve_is_thinned_not_bent(synthetic):
         assert (curve.diff().dropna() >= -1e-12).all(axis=None)
     on = np.interp(thin["people_share"], whole["people_share"], whole["value_share"])
     assert_allclose(thin["value_share"], on, atol=1e-12)
-    gone = replace(synthetic, sites=synthetic.sites.iloc[:0])
-    assert lorenz_table(question, gone).empty
+    gone = replace(synthetic.world, sites=synthetic.world.sites.iloc[:0])
+    assert lorenz_table(question, synthetic.replaced(world=gone)).empty
 
 
 def test_without_streets_people_are_spread_evenly(world):
@@ -266,8 +271,8 @@ def test_the_command_refuses_in_one_line(tmp_path, capsys, monkeypatch):
 
 
 def test_the_command_writes_the_files(synthetic, sure_synthetic, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: synthetic)
-    monkeypatch.setattr("geo.sureness.service_layers", lambda _: [near(800.0)])
+    monkeypatch.setattr("geo.answers.answers.load_answers", lambda *_, **__: synthetic)
+    monkeypatch.setattr("geo.sureness.computing.service_layers", lambda _: [near(800.0)])
     arguments = [
         "sureness",
         "--network",

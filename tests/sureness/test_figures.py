@@ -15,11 +15,13 @@ from scipy.spatial import cKDTree
 
 from geo.crs import METRIC
 from geo.errors import DataError
-from geo.metrics import equity, tally
-from geo.metrics.accessibility import e2sfca
-from geo.metrics.costs import straight_costs
-from geo.metrics.coverage import area_coverage, coverage, median_distance, nearest_distance
-from geo.metrics.figures import (
+from geo.measures import compiled as tally
+from geo.measures import equity
+from geo.measures.accessibility import e2sfca
+from geo.measures.checks import points_of as xy_of
+from geo.measures.costs import straight_costs
+from geo.measures.coverage import area_coverage, coverage, median_distance, nearest_distance
+from geo.measures.figures import (
     ACCESS,
     AREA,
     COVERAGE,
@@ -33,15 +35,15 @@ from geo.metrics.figures import (
     points_of,
     straight_ways,
 )
-from geo.metrics.inputs import points_of as xy_of
 from geo.metrics.question import Question
-from geo.metrics.sureness import asked_sites
+from geo.sureness.computing import asked_sites
 from tests.sureness.conftest import near
 
 SEEDS = st.integers(0, 10_000)
 
 
-def figures_of(world, distance_m=200.0, distances=(200.0,)):
+def figures_of(answers, distance_m=200.0, distances=(200.0,)):
+    world = answers.world
     sites = asked_sites(Question(layer=near(distance_m)), world)
     points = points_of(world.demand)
     ways = straight_ways(points, xy_of(sites), distance_m)
@@ -82,7 +84,7 @@ def test_the_toy_city_by_pencil(toy):
 @pytest.mark.parametrize("by", ["gu", "dong"])
 def test_the_figures_are_those_of_the_plain_functions(synthetic, by):
     points, sites, ways, found = figures_of(synthetic, 400.0, (300.0, 400.0))
-    for key, table in synthetic.demand.items():
+    for key, table in synthetic.world.demand.items():
         distance = nearest_distance(table, sites)
         for limit in (300.0, 400.0):
             plain = coverage(table, sites, limit, f"{by}_code")
@@ -101,7 +103,7 @@ def test_the_figures_are_those_of_the_plain_functions(synthetic, by):
 
 def test_fairness_is_that_of_equity(synthetic):
     points, _, ways, found = figures_of(synthetic, 800.0, (800.0,))
-    table = synthetic.demand["census"]
+    table = synthetic.world.demand["census"]
     score = access_scores(points, ways.costs, 800.0)[:, 0]
     people, gu = table["people"].to_numpy(), table["gu_code"].to_numpy()
 
@@ -188,11 +190,11 @@ def test_inequality_is_that_of_equity(seed):
 
 
 def test_no_site_and_nobody(toy):
-    points = points_of(toy.demand)
+    points = points_of(toy.world.demand)
     ways = straight_ways(points, np.zeros((0, 2)), 200.0)
     found = measure(points, ways, 200.0, (200.0,))
     assert np.isnan(np.concatenate(list(found.values()))).all()
-    nobody = points_of({"census": toy.demand["census"].assign(people=0.0)})
+    nobody = points_of({"census": toy.world.demand["census"].assign(people=0.0)})
     found = measure(nobody, straight_ways(nobody, points.xy[:1], 200.0), 200.0, (200.0,))
     shares = [values for key, values in found.items() if key.demand]
     assert np.isnan(np.concatenate(shares)).all()
@@ -201,9 +203,9 @@ def test_no_site_and_nobody(toy):
 def test_bad_tables_are_refused(toy):
     with pytest.raises(DataError, match="no demand table"):
         points_of({})
-    other = toy.demand["census"].assign(x=0.0)
+    other = toy.world.demand["census"].assign(x=0.0)
     with pytest.raises(DataError, match="other points"):
-        points_of({"census": toy.demand["census"], "own": other})
-    torn = toy.demand["census"].assign(dong_code="1")
+        points_of({"census": toy.world.demand["census"], "own": other})
+    torn = toy.world.demand["census"].assign(dong_code="1")
     with pytest.raises(DataError, match="two gu"):
         points_of({"census": torn})

@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from geo.answers import access_points, access_table, fairness_table
+from geo.answers.access import placed_ways
 from geo.layers import get_layer
-from geo.metrics import Question, access_points, access_table, fairness_table
-from geo.metrics.access import placed_ways
-from geo.metrics.accessibility import two_sfca
-from geo.metrics.equity import gini, theil
-from geo.metrics.figures import PER, decay_of
+from geo.measures.accessibility import two_sfca
+from geo.measures.equity import gini, theil
+from geo.measures.figures import PER, decay_of
+from geo.metrics import Question
 
 pytestmark = pytest.mark.slow
 
@@ -39,13 +40,13 @@ def peer(costs, people, limit, weigh=None):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_access_is_that_of_pysal(world, key):
+def test_access_is_that_of_pysal(answers, key):
     question = Question(layer=get_layer(key))
-    points, ways, limit = placed_ways(question, world)
+    points, ways, limit = placed_ways(question, answers)
     people = points.people[:, 0]
     steps = decay_of(limit)
     weigh = weights.step_fn(dict(zip(steps.limits, steps.weights, strict=True)))
-    mine = access_points(question, world)
+    mine = access_points(question, answers)
     assert_allclose(
         mine["access_e2sfca"] / PER, peer(ways.costs, people, limit, weigh), rtol=1e-9, atol=0
     )
@@ -55,9 +56,9 @@ def test_access_is_that_of_pysal(world, key):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_inequality_is_that_of_pysal(world, key):
+def test_inequality_is_that_of_pysal(answers, key):
     """By dong, every person a row; Theil between and within gu."""
-    table = access_table(Question(layer=get_layer(key), by="dong", demand="youth"), world)
+    table = access_table(Question(layer=get_layer(key), by="dong", demand="youth"), answers)
     heads = table["people"].round().astype(int).to_numpy()
     value = table["access_e2sfca"].to_numpy()
     gu = table["gu_code"].to_numpy()
@@ -72,11 +73,11 @@ def test_inequality_is_that_of_pysal(world, key):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_the_table_of_fairness_is_made_of_the_points(world, key):
+def test_the_table_of_fairness_is_made_of_the_points(answers, key):
     question = Question(layer=get_layer(key))
-    points = access_points(question, world)
+    points = access_points(question, answers)
     score, people = points["access_e2sfca"], points["people"]
-    table = fairness_table(question, world)
+    table = fairness_table(question, answers)
     city = table[table["by"] == "city"].set_index("metric")["value"]
     assert city["access_gini"] == pytest.approx(gini(score, people), rel=1e-9)
     parts = theil(score, people, points["gu_code"])

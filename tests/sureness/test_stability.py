@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -12,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from geo.answers import stability_table
 from geo.errors import UsageError
-from geo.metrics import stability_table
-from geo.metrics.stability import AT, MOVED, RADII_M, gathered, ranked
+from geo.sureness.stability import AT, MOVED, RADII_M, gathered, ranked
 from tests.sureness.conftest import near
 
 
@@ -72,20 +71,20 @@ def test_the_toy_city(toy):
 def test_held_and_computed_are_alike(synthetic, sure_synthetic):
     layer = near(800.0)
     computed = stability_table(layer, synthetic)
-    world = replace(synthetic, sureness=sure_synthetic, network=None)
-    pd.testing.assert_frame_equal(stability_table(layer, world), computed)
-    bare = stability_table(layer, replace(synthetic, network=None))
+    kept = synthetic.replaced(sureness=sure_synthetic, network=None)
+    pd.testing.assert_frame_equal(stability_table(layer, kept), computed)
+    bare = stability_table(layer, synthetic.replaced(network=None))
     assert set(bare["path"]) == {"straight"}
     with pytest.raises(UsageError, match="no ranking to survive"):
         stability_table(near(None), synthetic)
     with pytest.raises(UsageError, match="no points 'moon'"):
-        gathered(synthetic.demand["census"], "moon")
+        gathered(synthetic.world.demand["census"], "moon")
 
 
-def test_the_job_cafes_ranking_does_not_survive_everything(world):
+def test_the_job_cafes_ranking_does_not_survive_everything(answers):
     from geo.layers import get_layer
 
-    found = stability_table(get_layer("job_cafes"), world)
+    found = stability_table(get_layer("job_cafes"), answers)
     assert len(found) == 3 * 3 * 2 * 25
     scenarios = found.groupby(["at", "radius_m", "path"])
     tau = scenarios["tau"].first()

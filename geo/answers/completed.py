@@ -1,0 +1,108 @@
+"""Fill a table up: every figure of it gets its interval and range, or the reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from geo.metrics.companions import SAID, companion, companions_of, in_order, is_figure
+from geo.metrics.dictionary import column
+from geo.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOT_COMPUTED = Text("흔들림이나 범위를 계산하지 않음", "interval or range not computed")
+
+
+class _Scaled(NamedTuple):
+    """A figure that is another one times a column: its companions are too."""
+
+    of: str
+    times: str
+    rest: bool = False
+    """Whether it is what is left of that column."""
+
+
+_SCALED: Mapping[str, tuple[_Scaled, ...]] = {
+    "people_covered": (
+        _Scaled("coverage_share_network", "people"),
+        _Scaled("coverage_share", "people"),
+    ),
+    "people_out": (_Scaled("coverage_share_network", "people", rest=True),),
+    "people_covered_straight": (_Scaled("coverage_share_straight", "people"),),
+    "area_covered_m2": (_Scaled("area_coverage_share", "district_area_m2"),),
+}
+
+
+def with_companions(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in which every figure that is known somewhere has all its companions.
+
+    What follows from another figure (people covered = share x people) takes its interval and
+    range from there; what nobody computed is empty, and the row's reason names it. The companions
+    of a figure that is known nowhere are left out, the table's own reason says why it is not.
+    """
+    import pandas as pd
+
+    figures = [str(name) for name in table if is_figure(str(name))]
+    known = [name for name in figures if table[name].notna().any()]
+    idle = [
+        str(name)
+        for name in table
+        if (found := companion(str(name))) is not None and found.figure not in known
+    ]
+    made = table.drop(columns=idle)
+    if not known:
+        return made.drop(columns=[name for name in SAID if name in made])
+    new: dict[str, Any] = {}
+    for name in known:
+        new |= _scaled(made, name)
+    added = {name: values for name, values in new.items() if name not in made}
+    lacking = [c for name in known for c in companions_of(name) if c not in made and c not in added]
+    texts = [name for name in SAID if name not in made]
+    empty = dict.fromkeys((*lacking, *texts))
+    made = pd.concat([made, pd.DataFrame(added | empty, index=made.index)], axis=1)
+    made = _with_reasons(made, known, {companion(name).figure for name in lacking})  # type: ignore[union-attr]
+    order = in_order(name for name in map(str, made) if name not in SAID)
+    return made[[*order, *SAID]]
+
+
+def _scaled(table: pd.DataFrame, name: str) -> dict[str, Any]:
+    for rule in _SCALED.get(name, ()):
+        wanted = companions_of(rule.of)
+        if rule.times not in table or not set(wanted) <= set(table):
+            continue
+        low, high, biased, below, above = (table[column] for column in wanted)
+        if rule.rest:
+            low, high, below, above = (1.0 - end for end in (high, low, above, below))
+        ends = (low, high, None, below, above)
+        return {
+            column: biased if end is None else end * table[rule.times]
+            for column, end in zip(companions_of(name), ends, strict=True)
+        }
+    return {}
+
+
+def _with_reasons(table: pd.DataFrame, known: Sequence[str], ours: set[str]) -> pd.DataFrame:
+    """Say in each row which intervals and ranges are not known, where nothing else says it."""
+    unsaid = table["sureness_reason_ko"].fillna("") == ""
+    ko: list[list[str]] = [[] for _ in range(len(table))]
+    en: list[list[str]] = [[] for _ in range(len(table))]
+    for name in known:
+        low, high, _, below, above = (table[item].isna() for item in companions_of(name))
+        gone = table[name].notna() & (low | high | below | above)
+        # A reason that is there speaks of the columns it came with, not of those added here.
+        for row in (gone & (unsaid | (name in ours))).to_numpy().nonzero()[0]:
+            ko[row].append(column(name).label.ko)
+            en[row].append(column(name).label.en)
+    table = table.copy()
+    for label, found, words in (("ko", ko, NOT_COMPUTED.ko), ("en", en, NOT_COMPUTED.en)):
+        before = table[f"sureness_reason_{label}"].fillna("").tolist()
+        table[f"sureness_reason_{label}"] = [
+            "; ".join(part for part in (old, f"{words}: {', '.join(new)}" if new else "") if part)
+            or None
+            for old, new in zip(before, found, strict=True)
+        ]
+        basis = table[f"sureness_basis_{label}"]
+        table[f"sureness_basis_{label}"] = basis.where(basis != "")
+    return table

@@ -1,0 +1,1 @@
+"""What a published folder must be; reads files, believes nothing."""

@@ -1,0 +1,1 @@
+"""Maps for documents: PNG, SVG and PDF."""

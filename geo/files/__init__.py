@@ -1,0 +1,1 @@
+"""Downloads: tables cut for people outside, as CSV, XLSX, GeoJSON and GeoPackage."""

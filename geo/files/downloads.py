@@ -1,0 +1,53 @@
+"""The files that people take away: CSV, GeoJSON, XLSX and GeoPackage by layer and by gu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from geo.files.csv_text import csv_bytes
+from geo.files.geofiles import geojson_bytes, gpkg_bytes
+from geo.files.xlsx import xlsx_bytes
+from geo.texts.addresses import (
+    Download,
+    district_downloads,
+    fairness_downloads,
+    layer_downloads,
+    reach_downloads,
+)
+
+if TYPE_CHECKING:
+    from geo.files.bundles import Desk
+    from geo.files.tables import Bundle
+
+
+def downloads(desk: Desk) -> Iterator[tuple[str, bytes]]:
+    """Yield every download as its path in the site and its bytes; equal data, equal bytes."""
+    from geo.answers.offered import has_reach
+    from geo.files.fairness_bundle import fairness_bundle
+    from geo.files.reach_bundle import reach_bundle
+
+    for layer in desk.layers:
+        yield from _files(desk.layer_bundle(layer), layer_downloads(layer.key, desk.levels))
+        if has_reach(layer, desk.answers):
+            yield from _files(reach_bundle(desk, layer), reach_downloads(layer.key, desk.levels))
+        if layer.service_distance_m is not None and desk.world.demand:
+            made = fairness_bundle(desk, layer)
+            yield from _files(made, fairness_downloads(layer.key, desk.levels))
+    for bundle in desk.gu_bundles():
+        yield from _files(bundle, district_downloads(bundle.key, desk.levels))
+
+
+def _files(bundle: Bundle, wanted: tuple[Download, ...]) -> Iterator[tuple[str, bytes]]:
+    for item in wanted:
+        yield item.path, file_bytes(bundle, item)
+
+
+def file_bytes(bundle: Bundle, item: Download) -> bytes:
+    """Return one download of a bundle that holds its table."""
+    if item.format == "xlsx":
+        return xlsx_bytes(bundle)
+    if item.format == "gpkg":
+        return gpkg_bytes(bundle)
+    table = bundle.table(item.table)
+    return csv_bytes(table) if item.format == "csv" else geojson_bytes(table, bundle.notes)

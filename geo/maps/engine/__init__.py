@@ -1,0 +1,1 @@
+"""How a page is made: its data, its map, one safe file of it."""

@@ -1,0 +1,365 @@
+"""World and layers to `PageData`: districts once, metrics as columns, places as flat arrays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from geo import crs, topology
+from geo.answers.answers import levels_of, opening_level
+from geo.errors import UsageError
+from geo.layers.model import Layer
+from geo.maps.engine import columns
+from geo.maps.engine.page import (
+    Districts,
+    LayerData,
+    Meta,
+    MetricData,
+    Names,
+    PageData,
+    Points,
+    SearchEntry,
+    Word,
+)
+from geo.maps.engine.people import people_metrics
+from geo.measures.rounding import shown
+from geo.metrics.catalogue import METRICS, Metric
+from geo.metrics.question import By, Question
+from geo.safe import clean, safe_color
+from geo.schema import PRECISIONS, ROLES, STATUSES
+from geo.text import text_data
+from geo.texts.addresses import gu_page
+from geo.texts.page_texts import PRECISION, ROLE, STATUS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from geo.answers.answers import Answers
+    from geo.maps.engine.basemap import Basemap
+    from geo.project import Demand
+    from geo.project.words import Words
+
+LIKELY = "likely_2019"
+"""Column of the sites: whether a place was there on the day of the project."""
+SWITCH = "likely"
+"""Variant of the figures of such places alone."""
+MICRO = 1_000_000
+
+
+class Scope(NamedTuple):
+    """What part of the city a page is about.
+
+    `gu_code` None: the whole area, every level. Given: that gu, its dong only.
+    """
+
+    kind: str
+    root: str
+    gu_code: str | None = None
+    other_demands: bool = False
+    """Whether figures on people also come for the demands that are not the layer's own."""
+
+
+def page_data(
+    answers: Answers,
+    layers: Sequence[Layer],
+    scope: Scope,
+    *,
+    search: Sequence[SearchEntry] = (),
+    basemap: Basemap | None = None,
+) -> PageData:
+    """Build the data of a page with a map.
+
+    Parameters
+    ----------
+    answers
+        The tables of the world.
+    layers
+        The layers on the page, the first is shown first.
+    scope
+        Kind and depth of the page, and the gu it is about, if any.
+    search
+        Entries that lead to other pages.
+    basemap
+        Tiles, by choice.
+
+    Examples
+    --------
+    For a gu's own page: ``page_data(answers, layers, Scope("district", "../", code))``.
+    """
+    frames = _frames(answers, scope)
+    levels = levels_of(answers, scope.gu_code)
+    layers_data = [_layer(layer, layers, answers) for layer in layers]
+    west, south, east, north = (
+        round(float(v), 5) for v in crs.to_lonlat(frames[levels[-1]].geometry).total_bounds
+    )
+    meta: Meta = {
+        "kind": scope.kind,
+        "root": scope.root,
+        "layer": layers[0].key if layers else None,
+        "metric": None,
+        "levels": list(levels),
+        "level": opening_level(answers, scope.gu_code),
+        "bounds": [west, south, east, north],
+        "district": scope.gu_code,
+        "basemap": None if basemap is None else {"url": basemap.url, "max_zoom": basemap.max_zoom},
+    }
+    # A place has its gu also where a page draws only the dong.
+    kept = answers.world.project.level_keys
+    return {
+        "meta": meta,
+        "districts": _districts(answers, frames, scope),
+        "metrics": [m for layer in layers for m in _metrics(layer, answers, scope)]
+        or people_metrics(answers, levels, scope.gu_code),
+        "layers": layers_data,
+        "points": points_data(
+            records(answers, layers, scope.gu_code), layers, {by: frames[by] for by in kept}
+        ),
+        "vocab": vocabulary(answers.world.words),
+        "search": list(search),
+        **_people(answers, layers, frames, list(meta["levels"])),
+    }
+
+
+def _people(
+    answers: Answers,
+    layers: Sequence[Layer],
+    frames: Mapping[str, gpd.GeoDataFrame],
+    levels: Sequence[str],
+) -> PageData:
+    """How many people the figures of each district are of, for the layers that people walk to."""
+    if not any(layer.service_distance_m is not None for layer in layers):
+        return {}
+    world, columns_ = answers.world, {}
+    for demand in (key for key in answers.world.project.demands if key in world.demand):
+        sums = {
+            level: answers.once(
+                ("people", demand, level),
+                world.demand[demand].groupby(f"{level}_code")["people"].sum,
+            )
+            for level in levels
+        }
+        columns_[demand] = {
+            level: [shown(_number(sums[level].get(code)), "count") for code in frame_codes]
+            for level in levels
+            for frame_codes in [frames[level][f"{level}_code"]]
+        }
+    return {
+        "people": columns_,
+        "demands": {
+            demand: text_data(answers.world.project.demands[demand].name) for demand in columns_
+        },
+    }
+
+
+def records(
+    answers: Answers, layers: Sequence[Layer], gu_code: str | None = None
+) -> gpd.GeoDataFrame:
+    """Return the records of a page in the order of its points and cards: layer, then site_id."""
+    order = {layer.key: i for i, layer in enumerate(layers)}
+    sites = answers.world.sites
+    wanted = sites[sites["layer"].isin(order)]
+    if gu_code is not None:
+        wanted = wanted[wanted["gu_code"] == gu_code]
+    position = wanted["layer"].map(order)
+    rows: gpd.GeoDataFrame = (
+        wanted.assign(_order=position)
+        .sort_values(["_order", "site_id"], kind="stable")
+        .drop(columns="_order")
+        .reset_index(drop=True)
+    )
+    return rows
+
+
+def _frames(answers: Answers, scope: Scope) -> dict[str, gpd.GeoDataFrame]:
+    world = answers.world
+    if scope.gu_code is None:
+        return {"gu": world.gu, "dong": world.dong}
+    if scope.gu_code not in set(world.gu["gu_code"]):
+        known = ", ".join(world.gu["gu_code"].head(3))
+        raise UsageError(f"no district {scope.gu_code!r}. Use a code of its file, such as {known}.")
+    return {
+        level: frame[frame["gu_code"] == scope.gu_code].reset_index(drop=True)
+        for level, frame in (("gu", world.gu), ("dong", world.dong))
+    }
+
+
+def _districts(answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Scope) -> Districts:
+    gu, dong = frames["gu"], frames["dong"]
+    levels = levels_of(answers, scope.gu_code)
+    drawn: dict[str, gpd.GeoDataFrame] = {level: frames[level] for level in reversed(levels)}
+    at = {code: i for i, code in enumerate(gu["gu_code"])}
+    gu_names: Names = {
+        "code": list(gu["gu_code"]),
+        "ko": [clean(name) for name in gu["gu_name_ko"]],
+        "en": [clean(name) for name in gu["gu_name_en"]],
+        "page": [gu_page(code) for code in gu["gu_code"]],
+    }
+    dong_names: Names = {
+        "code": list(dong["dong_code"]),
+        "ko": [clean(name) for name in dong["dong_name_ko"]],
+        "en": [clean(name) for name in dong["dong_name_en"]],
+        "gu": [at[code] for code in dong["gu_code"]],
+    }
+    tolerance = topology.TOLERANCE_M.get(scope.kind, topology.TOLERANCE_M["layer"])
+    return {
+        "topology": answers.once(
+            ("topology", scope.gu_code, tolerance), lambda: topology.encode(drawn, tolerance)
+        ),
+        "names": {"gu": gu_names, **({"dong": dong_names} if "dong" in levels else {})},
+    }
+
+
+def _layer(layer: Layer, layers: Sequence[Layer], answers: Answers) -> LayerData:
+    sites = answers.world.sites
+    own = sites[sites["layer"] == layer.key]
+    return {
+        "key": layer.key,
+        "name": text_data(layer.name),
+        "color": safe_color(layer.color),
+        "kind": layer.kind,
+        "badge": badges(layers)[layer.key],
+        "on": len(layers) == 1 or layer is layers[0],
+        "switches": [SWITCH] if own[LIKELY].notna().any() else [],
+    }
+
+
+def badges(layers: Sequence[Layer]) -> dict[str, str]:
+    """Return one letter a layer: the first of its Korean name that no layer before it has.
+
+    >>> from geo.layers import all_layers
+    >>> found = badges(all_layers())
+    >>> found["job_cafes"], len(set(found.values())) == len(found)
+    ('일', True)
+    """
+    taken: dict[str, str] = {}
+    for layer in layers:
+        letters = [letter for letter in clean(layer.name.ko) if letter.isalnum()]
+        fallback = [chr(ord("A") + i) for i in range(26)]
+        free = (each for each in letters + fallback if each not in taken.values())
+        taken[layer.key] = next(free, "•")
+    return taken
+
+
+def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
+    found = []
+    levels = levels_of(answers, scope.gu_code)
+    known, demands = answers.world.project.demands, [layer.default_demand]
+    if scope.other_demands and layer.service_distance_m is not None:
+        demands += [key for key in known if key != layer.default_demand]
+    sites = answers.world.sites
+    has_switch = bool(sites.loc[sites["layer"] == layer.key, LIKELY].notna().any())
+    variants: list[tuple[str, str]] = [(demand, "") for demand in demands]
+    if has_switch and not scope.gu_code:
+        variants.append((layer.default_demand, SWITCH))
+    for demand, variant in variants:
+        tables = {
+            level: answers.classed_districts(
+                Question(
+                    layer=layer, by=level, demand=demand or None, likely_2019_only=variant == SWITCH
+                )
+            )
+            for level in levels
+        }
+        for key in layer.metrics:
+            metric = METRICS[key].said_in(answers.world)
+            own = demand == layer.default_demand
+            if own or (metric.counts_people or key == "sites_per_100k"):
+                found.append(_metric(metric, layer, known.get(demand), variant, tables, scope))
+    return found
+
+
+def _metric(
+    metric: Metric,
+    layer: Layer,
+    demand: Demand | None,
+    variant: str,
+    tables: Mapping[By, pd.DataFrame],
+    scope: Scope,
+) -> MetricData:
+    people = metric.counts_people or metric.key == "sites_per_100k"
+    levels: dict[By, columns.Level] = {}
+    for by, table in tables.items():
+        # Classes are those of the whole city, counted over the districts of the page.
+        city = [shown(_number(value), metric.number) for value in table[metric.key]]
+        here = table[table["gu_code"] == scope.gu_code] if scope.gu_code else table
+        unknown = table.attrs.get("n_dong_not_known", {}).get(metric.key, 0)
+        counted = metric.number == "count" and by == "dong" and not scope.gu_code
+        level = columns.level_of(here, metric, bounds_of=[city])
+        levels[by] = level._replace(not_known=int(unknown) if counted else 0)
+    counted_people = demand if people else None
+    who = counted_people.name if counted_people else None
+    distance = layer.service_distance_m
+    asked = columns.Asked(layer, counted_people, distance, variant)
+    own = demand is None or demand.key == layer.default_demand
+    name = metric.key if demand is None or own else f"{metric.key}.{demand.key}"
+    made = columns.metric_data(metric, asked, name, columns.bracketed(metric.label, who), levels)
+    if own:
+        made["short"] = text_data(metric.label)
+    if not metric.key.endswith("coverage_share"):
+        made["definition"] = text_data(metric.definition)
+    return made
+
+
+def _number(value: Any) -> float | None:
+    """Return a cell as a float, None where it is not known."""
+    if value is None:
+        return None
+    number = float(value)
+    return None if math.isnan(number) else number
+
+
+def points_data(
+    rows: gpd.GeoDataFrame, layers: Sequence[Layer], frames: dict[str, gpd.GeoDataFrame]
+) -> Points:
+    """Turn records into flat arrays, see `geo.maps.engine.page.Points`."""
+    layer_at = {layer.key: i for i, layer in enumerate(layers)}
+    gu_at = {code: i for i, code in enumerate(frames["gu"]["gu_code"])}
+    gu_at |= {
+        name: gu_at[code]
+        for code, name in zip(frames["gu"]["gu_code"], frames["gu"]["gu_name_ko"], strict=True)
+    }
+    place_at: dict[str, int] = {}
+    points = crs.to_lonlat(rows.geometry)
+    known = points.notna() & ~points.is_empty
+    areas = rows["area_m2"].where(rows["role"] == "area")
+    gu_codes = rows["gu_code"].where(rows["gu_code"].notna(), rows["gu_stated"])
+    made: Points = {
+        "id": [clean(site_id) for site_id in rows["site_id"]],
+        "ko": [clean(name) for name in rows["name_ko"]],
+        "en": [clean(name) for name in rows["name_en"]],
+        "layer": [layer_at[key] for key in rows["layer"]],
+        "role": [ROLES.index(role) for role in rows["role"]],
+        "status": [STATUSES.index(status) for status in rows["status"]],
+        "precision": [PRECISIONS.index(p) if p in PRECISIONS else None for p in rows["precision"]],
+        "lon": [round(p.x * MICRO) if k else None for p, k in zip(points, known, strict=True)],
+        "lat": [round(p.y * MICRO) if k else None for p, k in zip(points, known, strict=True)],
+        "error_m": [shown(_number(value), "metres") for value in rows["error_m"]],
+        "radius": [
+            None if (area := _number(value)) is None else round(math.sqrt(area / math.pi))
+            for value in areas
+        ],
+        "gu": [gu_at.get(code) for code in gu_codes],
+        "place": [place_at.setdefault(place, len(place_at)) for place in rows["place_id"]],
+        "likely": [int(value == "yes") for value in rows[LIKELY]],
+        "card": True,
+    }
+    if "dong" in frames:
+        dong_at = {code: i for i, code in enumerate(frames["dong"]["dong_code"])}
+        made["dong"] = [dong_at.get(code) for code in rows["dong_code"]]
+    return made
+
+
+def vocabulary(words: Words) -> dict[str, list[Word]]:
+    """Return the words of roles, statuses and precisions, in the order of `geo.schema`."""
+
+    def said(keys: Sequence[str], of: Any) -> list[Word]:
+        texts = {key: words(of[key]) for key in keys}
+        return [{"key": key, "ko": text.ko, "en": text.en} for key, text in texts.items()]
+
+    return {
+        "role": said(ROLES, ROLE),
+        "status": said(STATUSES, STATUS),
+        "precision": said(PRECISIONS, PRECISION),
+    }

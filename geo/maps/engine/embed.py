@@ -1,0 +1,283 @@
+"""A `Page` to one single HTML file: script, style and data inside, a CSP with their hashes.
+
+Nothing here knows what a page shows. Third-party code is one: Leaflet, read from the installed
+package ``XStatic-Leaflet`` when a page with a map is built.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib import metadata, resources
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from markupsafe import Markup, escape
+
+from geo import palette
+from geo.errors import SourceError
+from geo.maps.engine.page import Page
+from geo.safe import clean, safe_color, safe_url
+from geo.text import Text
+from geo.texts.numbers import format_value, written
+
+CORE_SCRIPTS = ("text.js", "state.js", "search.js")
+MAP_SCRIPTS = (
+    "geometry.js",
+    "store.js",
+    "sure.js",
+    "points.js",
+    "pins.js",
+    "map.js",
+    "labels.js",
+    "shapes.js",
+    "legend.js",
+    "table.js",
+    "panel.js",
+    "controls.js",
+    "main.js",
+)
+"""Concatenated in this order into one function scope."""
+STYLES = ("page.css", "map.css", "parts.css", "print.css")
+EXTRAS = ("reach",)
+"""Keys of `PageData` that bring a script and a style of their own, ``<key>.js``, ``<key>.css``."""
+
+# What must not stand bare in a JSON script block: markup, line separators that old parsers take
+# for line ends, and what cannot be seen: controls, bidirectional marks, zero-width characters.
+_BARE = re.compile(
+    "[<>&\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f"
+    "\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
+)
+
+
+def _escape_character(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
+def embed_json(data: object) -> str:
+    r"""Return `data` as JSON that can stand in a ``<script type="application/json">``.
+
+    Compact, keys in the given order, NaN refused by `json` with a ValueError.
+
+    >>> embed_json({"name": "</script>\u2028"})
+    '{"name":"\\u003c/script\\u003e\\u2028"}'
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _BARE.sub(_escape_character, clean(text))
+
+
+def _asset(name: str) -> str:
+    return (resources.files("geo.maps") / "assets" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _leaflet(name: str) -> str:
+    try:
+        files = metadata.files("XStatic-Leaflet") or []
+    except metadata.PackageNotFoundError as err:
+        raise SourceError(
+            "the package XStatic-Leaflet is not installed. Install it: pip install XStatic-Leaflet."
+        ) from err
+    for file in files:
+        if file.parts[-2:] == ("data", name):
+            text = file.read_text(encoding="utf-8")
+            break
+    else:
+        raise SourceError(f"{name} is not in the package XStatic-Leaflet. Reinstall it.")
+    if name.endswith(".css"):
+        # Images that we do not draw, and an Internet Explorer behaviour.
+        return re.sub(r"[^;{}]*:\s*url\([^)]*\)[^;}]*;?", "", text)
+    if "(c) 2010" not in text[:300] or "</script" in text.lower():
+        raise SourceError(
+            "leaflet.js is not the file that was expected. Reinstall XStatic-Leaflet."
+        )
+    return re.sub(r"\n?//# sourceMappingURL=.*", "", text)
+
+
+@lru_cache(maxsize=16)
+def script(with_map: bool, extras: tuple[str, ...] = (), texts: str = "{}") -> str:
+    """Return the whole script of a page, with or without Leaflet and the map.
+
+    `texts`: the interface texts as JSON, see `geo.texts.site_texts.Site.script_texts`.
+    """
+    names = CORE_SCRIPTS + (MAP_SCRIPTS if with_map else ()) + tuple(f"{e}.js" for e in extras)
+    parts = [
+        '"use strict";\n(function () {',
+        f"const UI = {texts};",
+        *(_asset(name) for name in names),
+        "boot.forEach((start) => start());\n})();",
+    ]
+    ours = "\n".join(parts)
+    return f"{_leaflet('leaflet.js')}\n{ours}\n" if with_map else f"{ours}\n"
+
+
+@cache
+def _style(with_map: bool, extras: tuple[str, ...] = ()) -> str:
+    names = (*STYLES, *(f"{extra}.css" for extra in extras))
+    ours = "\n".join([palette.css(), *(_asset(name) for name in names)])
+    return f"{_leaflet('leaflet.css')}\n{ours}\n" if with_map else f"{ours}\n"
+
+
+def _layer_style(data: Mapping[str, Any] | None) -> str:
+    """Colour of each layer, by position: a style rule, for a style attribute breaks the CSP."""
+    colors = [safe_color(layer["color"]) for layer in (data or {}).get("layers", [])]
+    # Letters stand on these colours, so they keep a text's contrast to the page behind.
+    rule = ".layer-{}{{--layer:{}}}\n"
+    light = "".join(
+        rule.format(i, palette.for_theme(color, "light", 4.5)) for i, color in enumerate(colors)
+    )
+    dark = [palette.for_theme(color, "dark", 4.5) for color in colors]
+    chosen = "".join(
+        f'html[data-theme="dark"] .layer-{i}{{--layer:{color}}}\n' for i, color in enumerate(dark)
+    )
+    system = "".join(
+        f'html[data-theme="auto"] .layer-{i}{{--layer:{color}}}\n' for i, color in enumerate(dark)
+    )
+    return f"{light}@media screen{{{chosen}}}\n@media screen and (prefers-color-scheme:dark){{{system}}}\n"
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def policy(script_text: str, style_text: str, basemap_url: str | None = None) -> str:
+    """Return the Content-Security-Policy of a page: its own script and style, nothing else.
+
+    `basemap_url` opens ``img-src`` to that one host.
+
+    >>> policy("", "").split("; ")[0]
+    "default-src 'none'"
+    >>> "https://tiles.example" in policy("", "", "https://tiles.example/{z}/{x}/{y}.png")
+    True
+    """
+    images = "img-src data: blob:"
+    if basemap_url:
+        parts = urlsplit(basemap_url)
+        images += f" {parts.scheme}://{parts.netloc}"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {_hash(script_text)}",
+            f"style-src {_hash(style_text)}",
+            images,
+            "connect-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "object-src 'none'",
+        )
+    )
+
+
+# A number and its unit, and what Korean writes to a sign without a space: a line that ended
+# between them would begin with "%" or "입니다".
+_TOGETHER = re.compile(
+    r"\d[\d.,–−]*만? (?:%p?|k?m²?|[㎡㎢]|(?<=만 )명)(?:[)\]]*[가-힣]+)?(?![0-9A-Za-z])"
+    r"|[^\s()<>&]{1,12}\)[가-힣]+"
+)
+
+
+def unbroken(text: str) -> Markup:
+    """Escape a text, and keep a number with its unit and the particle after it on one line.
+
+    >>> str(unbroken("범위는 26.9–28.3 %입니다."))
+    '범위는 <span class="unbroken">26.9–28.3 %입니다</span>.'
+    >>> str(unbroken("27.2 %(25개 구 중 2위)입니다"))
+    '<span class="unbroken">27.2 %</span>(25개 구 중 <span class="unbroken">2위)입니다</span>'
+    """
+    escaped = str(escape(clean(text)))
+    return Markup(_TOGETHER.sub(r'<span class="unbroken">\g<0></span>', escaped))
+
+
+def bilingual(text: Text | str, english: str | None = None) -> Markup:
+    """Return a text as two spans of which the style shows one.
+
+    >>> str(bilingual(Text("구", "<gu>")))
+    '<span lang="ko">구</span><span lang="en">&lt;gu&gt;</span>'
+    """
+    ko, en = (text, english or "") if isinstance(text, str) else text
+    spans = Markup('<span lang="ko">%s</span><span lang="en">%s</span>')
+    return spans % (unbroken(ko), unbroken(en))
+
+
+def _attributes(text: Text) -> Markup:
+    return Markup('data-ko="%s" data-en="%s"') % (clean(text.ko), clean(text.en))
+
+
+def _label(text: Text) -> Markup:
+    ko, en = clean(text.ko), clean(text.en)
+    return Markup('aria-label="%s" data-label-ko="%s" data-label-en="%s"') % (ko, ko, en)
+
+
+def _finalize(value: object) -> object:
+    """Clean every text on its way into a page; markup made by us is clean already."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return clean(value)
+    return "" if value is None else value
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return the Jinja2 environment: escaping always on, undefined names are errors."""
+    env = jinja2.Environment(
+        loader=jinja2.PackageLoader("geo.maps", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    env.globals |= {
+        "t": bilingual,
+        "bi": _attributes,
+        "label": _label,
+        "href": lambda url: escape(safe_url(url)),
+        "value": format_value,
+        "written": written,
+    }
+    return env
+
+
+def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) -> str:
+    """Return the single HTML file of a page; equal pages give equal bytes.
+
+    Parameters
+    ----------
+    page
+        What to show.
+    head, tail
+        Trusted markup that a caller adds (stock folium elements); only where `audited` is False.
+    audited
+        True: a CSP forbids every script and style but ours, and every request. False: no CSP.
+    """
+    meta = (page.data or {}).get("meta", {})
+    with_map = page.data is not None and meta.get("map", True)
+    basemap = meta.get("basemap")
+    extras = tuple(extra for extra in EXTRAS if extra in (page.data or {}))
+    script_text = script(with_map, extras, embed_json(page.site.script_texts))
+    style_text = _style(with_map, extras) + _layer_style(page.data)
+    # The parser turns no bytes of these around, so the hashes hold: no CR, no closing tags.
+    names = {
+        "page": page,
+        "site": page.site,
+        "ui": page.site.ui,
+        "tr": lambda key: bilingual(page.site.ui[key]),
+        "root": page.root,
+        "csp": policy(script_text, style_text, basemap["url"] if basemap else None),
+        # Tile servers want to know which site asks; nobody else is told.
+        "referrer": "strict-origin-when-cross-origin" if basemap else "no-referrer",
+        "audited": audited,
+        "script": Markup(script_text),
+        "style": Markup(style_text),
+        "data": None if page.data is None else Markup(embed_json(page.data)),
+        "extra_head": Markup(head) if not audited else "",
+        "extra_tail": Markup(tail) if not audited else "",
+    }
+    template = environment().get_template(f"{page.kind}.html")
+    return template.render(**page.context, **names)

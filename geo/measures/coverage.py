@@ -1,0 +1,376 @@
+"""Who has a site within a distance, straight line in a metric CRS.
+
+People count by their distance, areas by polygons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+
+from geo.arrays import Floats
+from geo.crs import require_metric
+from geo.distance import require_distance
+from geo.measures.checks import crs_of, points_of, require_demand
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+QUAD_SEGS = 64
+"""Segments a quarter circle of a service area: a disc loses 0.01 % of its area."""
+
+DISTANCE_DECIMALS = 6
+"""Distances are rounded to the micrometre: far below any error of a place, and a point at exactly
+S stays at exactly S when its site went through longitude and latitude and back."""
+
+
+def nearest_distance(demand: pd.DataFrame, sites: gpd.GeoDataFrame) -> pd.Series:
+    """Return the straight-line distance from each demand point to its nearest site.
+
+    Euclidean in a metric CRS, rounded to the micrometre.
+
+    Parameters
+    ----------
+    demand
+        Columns x, y (metres) and people.
+    sites
+        Points in a metric CRS. None at all: every distance is NaN.
+
+    Returns
+    -------
+    distance_m : float64, metres, >= 0
+        Index of `demand`.
+
+    Raises
+    ------
+    CRSError
+        `sites` is in no metric CRS.
+    DataError
+        A site has no point, a demand row no finite x, y or people.
+
+    Examples
+    --------
+    >>> demand = pd.DataFrame({"x": [0, 30], "y": [0, 40], "people": [1, 1]})
+    >>> site = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0], [0]), crs="EPSG:5186")
+    >>> nearest_distance(demand, site).tolist()
+    [0.0, 50.0]
+    >>> nearest_distance(demand, site[:0]).tolist()
+    [nan, nan]
+    """
+    require_demand(demand)
+    points = points_of(sites, like=crs_of(demand))
+    if len(points) == 0 or len(demand) == 0:
+        distance: Floats = np.full(len(demand), np.nan)
+    else:
+        places = demand[["x", "y"]].to_numpy(dtype=np.float64)
+        distance = np.round(cKDTree(points).query(places)[0], DISTANCE_DECIMALS)
+    return pd.Series(distance, index=demand.index, name="distance_m")
+
+
+def is_covered(distance_m: Floats, service_distance_m: float) -> npt.NDArray[np.bool_]:
+    """Say which distances are within the service distance; exactly at it is within.
+
+    NaN (no site at all) is not covered.
+
+    Examples
+    --------
+    >>> is_covered(np.array([799.0, 800.0, 801.0, np.nan]), 800.0).tolist()
+    [True, True, False, False]
+    """
+    require_distance(service_distance_m, "service_distance_m")
+    return np.asarray(distance_m <= service_distance_m)
+
+
+def people_within(
+    demand: pd.DataFrame, distance_m: pd.Series, service_distance_m: float, by: str = "gu_code"
+) -> pd.DataFrame:
+    """Count the people of each district and those within the service distance of a site.
+
+    Parameters
+    ----------
+    demand
+        Columns x, y, people and the district code named by `by`.
+    distance_m
+        Metres to the nearest site, as `nearest_distance` returns them; NaN: there is no site.
+    service_distance_m
+        The standard S, metres; a point at exactly S is covered.
+    by
+        Column of the district's code.
+
+    Returns
+    -------
+    DataFrame, index `by`, sorted
+        people : float64
+        people_covered : float64; NaN where there is no site at all: of nothing there is no reach
+        coverage_share : float64, 0..1; NaN where nobody lives or there is no site.
+
+    Raises
+    ------
+    UsageError
+        `service_distance_m` is not above 0.
+    DataError
+        `demand` lacks a column or has a gap.
+
+    Examples
+    --------
+    >>> demand = pd.DataFrame({"x": [0, 9], "y": [0, 0], "people": [3, 1], "gu_code": ["1", "1"]})
+    >>> people_within(demand, pd.Series([800.0, 800.1]), 800.0).loc["1"].tolist()
+    [4.0, 3.0, 0.75]
+    """
+    require_demand(demand, by)
+    people = demand["people"].to_numpy(dtype=np.float64)
+    covered = is_covered(distance_m.to_numpy(dtype=np.float64), service_distance_m)
+    table = (
+        pd.DataFrame(
+            {
+                by: demand[by].to_numpy(),
+                "people": people,
+                "people_covered": np.where(covered, people, 0.0),
+            }
+        )
+        .groupby(by, sort=True)[["people", "people_covered"]]
+        .sum()
+    )
+    lost = distance_m.isna().groupby(demand[by].to_numpy()).any()
+    table["people_covered"] = table["people_covered"].mask(lost.reindex(table.index))
+    table["coverage_share"] = share(table["people_covered"], table["people"])
+    return table
+
+
+def coverage(
+    demand: pd.DataFrame,
+    sites: gpd.GeoDataFrame,
+    service_distance_m: float,
+    by: str = "gu_code",
+) -> pd.Series:
+    """Return the share of each district's people with a site within the service distance.
+
+    Straight line in a metric CRS; a point at exactly the service distance is covered.
+
+    Parameters
+    ----------
+    demand
+        Columns x, y (metres), people and `by`.
+    sites
+        Points in a metric CRS; a site serves people of every district. None at all: NaN.
+    service_distance_m
+        The standard S, metres, > 0.
+    by
+        Column of the district's code.
+
+    Returns
+    -------
+    coverage_share : float64, 0..1, NaN where nobody lives or there is no site
+        Index the district's code, sorted.
+
+    Raises
+    ------
+    CRSError
+        `sites` is in no metric CRS.
+    DataError
+        A site has no point; `demand` lacks a column or has a gap.
+    UsageError
+        `service_distance_m` is not above 0.
+
+    Examples
+    --------
+    A site at the origin, one person at exactly 800 m, one at 801 m:
+
+    >>> demand = pd.DataFrame(
+    ...     {"x": [800, 801], "y": [0, 0], "people": [1, 1], "gu_code": ["11010", "11010"]}
+    ... )
+    >>> site = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0], [0]), crs="EPSG:5186")
+    >>> coverage(demand, site, 800)["11010"]
+    np.float64(0.5)
+    >>> coverage(demand, site[:0], 800)["11010"]  # not known, never 0
+    np.float64(nan)
+    """
+    distance = nearest_distance(demand, sites)
+    return people_within(demand, distance, service_distance_m, by)["coverage_share"]
+
+
+def share(part: pd.Series, whole: pd.Series) -> pd.Series:
+    """Divide, NaN where the whole is 0: a share of nobody is not 0.
+
+    Examples
+    --------
+    >>> share(pd.Series([1.0, 0.0]), pd.Series([4.0, 0.0])).tolist()
+    [0.25, nan]
+    """
+    return part / whole.where(whole > 0)
+
+
+def weighted_median(values: Sequence[float] | Floats, weights: Sequence[float] | Floats) -> float:
+    """Return the smallest value at or below which at least half of the weight lies.
+
+    Parameters
+    ----------
+    values
+        Numbers, in any order.
+    weights
+        Their weights, >= 0.
+
+    Returns
+    -------
+    float
+        One of `values`; NaN where there is no weight, or a value with weight is NaN.
+
+    Examples
+    --------
+    Half of the four people are at 100 m or nearer:
+
+    >>> weighted_median([300.0, 100.0], [2, 2])
+    100.0
+    >>> weighted_median([300.0, 100.0], [2.1, 2])
+    300.0
+    >>> weighted_median([], [])
+    nan
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    group = np.zeros(len(numbers), dtype=np.intp)
+    table = _medians(group, numbers, np.asarray(weights, dtype=np.float64))
+    return float(table.iloc[0]) if len(table) else float("nan")
+
+
+def median_distance(demand: pd.DataFrame, distance_m: pd.Series, by: str = "gu_code") -> pd.Series:
+    """Return each district's people-weighted median distance to the nearest site, metres.
+
+    The smallest distance within which at least half of the district's people live. Districts
+    without people, and all of them where there is no site, are NaN.
+
+    Examples
+    --------
+    >>> demand = pd.DataFrame({"x": [0, 9], "y": [0, 0], "people": [3, 1], "gu_code": ["1", "1"]})
+    >>> median_distance(demand, pd.Series([100.0, 900.0]))["1"]
+    np.float64(100.0)
+    """
+    require_demand(demand, by)
+    codes, group = np.unique(demand[by].to_numpy(dtype=str), return_inverse=True)
+    medians = _medians(
+        group,
+        distance_m.to_numpy(dtype=np.float64),
+        demand["people"].to_numpy(dtype=np.float64),
+    )
+    result = medians.reindex(range(len(codes)))
+    return pd.Series(result.to_numpy(), index=pd.Index(codes, name=by), name="median_distance_m")
+
+
+def _medians(group: npt.NDArray[np.intp], values: Floats, weights: Floats) -> pd.Series:
+    """Return the weighted median of each group that has weight, by group number."""
+    weighted = weights > 0
+    table = pd.DataFrame(
+        {"group": group[weighted], "value": values[weighted], "weight": weights[weighted]}
+    ).sort_values(["group", "value"], kind="stable")  # NaN last
+    by_group = table.groupby("group")
+    # The tolerance keeps a tie a tie when the weights are fractions that do not add up exactly.
+    half = by_group["weight"].transform("sum") * (0.5 - 1e-13)
+    reached = table[by_group["weight"].cumsum() >= half]
+    medians = reached.drop_duplicates("group").set_index("group")["value"]
+    gaps = table["value"].isna().groupby(table["group"]).any()
+    return medians.mask(gaps)
+
+
+def service_area(
+    sites: gpd.GeoDataFrame, service_distance_m: float
+) -> shapely.Polygon | shapely.MultiPolygon:
+    """Return the union of the straight-line discs round the sites, in a metric CRS.
+
+    Drawn with 64 segments a quarter circle, vertices on the circle.
+
+    Parameters
+    ----------
+    sites
+        Points in a metric CRS. None at all: an empty polygon.
+    service_distance_m
+        Radius, metres, > 0.
+
+    Raises
+    ------
+    CRSError
+        `sites` is in no metric CRS.
+    UsageError
+        `service_distance_m` is not above 0.
+
+    Examples
+    --------
+    >>> site = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0], [0]), crs="EPSG:5186")
+    >>> round(service_area(site, 100).area / (np.pi * 100**2), 4)
+    0.9999
+    >>> service_area(site[:0], 100).is_empty
+    True
+    """
+    require_distance(service_distance_m, "service_distance_m")
+    discs = shapely.buffer(
+        shapely.points(points_of(sites)), service_distance_m, quad_segs=QUAD_SEGS
+    )
+    union = shapely.union_all(discs)
+    if isinstance(union, (shapely.Polygon, shapely.MultiPolygon)):
+        return union
+    return shapely.Polygon()
+
+
+def area_coverage(
+    districts: gpd.GeoDataFrame,
+    sites: gpd.GeoDataFrame,
+    service_distance_m: float,
+    by: str = "gu_code",
+) -> pd.DataFrame:
+    """Return how much of each district's area lies within the service distance of a site.
+
+    Parameters
+    ----------
+    districts
+        Polygons in a metric CRS with the column `by`.
+    sites
+        Points in a metric CRS. None at all: nothing is covered or not, NaN.
+    service_distance_m
+        Radius, metres, > 0.
+    by
+        Column of the district's code.
+
+    Returns
+    -------
+    DataFrame, index `by`, in the order of `districts`
+        district_area_m2 : float64
+        area_covered_m2 : float64, NaN without a site
+        area_coverage_share : float64, 0..1, NaN without a site
+
+    Raises
+    ------
+    CRSError
+        `districts` or `sites` is in no metric CRS.
+
+    Examples
+    --------
+    A disc of 100 m in the middle of a square of 1 km covers pi % of it:
+
+    >>> square = gpd.GeoDataFrame(
+    ...     {"gu_code": ["1"]}, geometry=[shapely.box(0, 0, 1000, 1000)], crs="EPSG:5186"
+    ... )
+    >>> site = gpd.GeoDataFrame(geometry=gpd.points_from_xy([500], [500]), crs="EPSG:5186")
+    >>> area_coverage(square, site, 100)["area_coverage_share"].round(4).tolist()
+    [0.0314]
+    """
+    require_metric(districts, "districts", sites.crs)
+    shapes = districts.geometry.to_numpy()
+    reached = service_area(sites, service_distance_m)
+    table = pd.DataFrame(
+        {
+            "district_area_m2": shapely.area(shapes),
+            # An intersection may be a last digit larger than its district.
+            "area_covered_m2": np.minimum(
+                shapely.area(shapely.intersection(shapes, reached)), shapely.area(shapes)
+            ),
+        },
+        index=pd.Index(districts[by], name=by),
+    )
+    if not len(sites):
+        table["area_covered_m2"] = np.nan
+    table["area_coverage_share"] = share(table["area_covered_m2"], table["district_area_m2"])
+    return table

@@ -1,0 +1,60 @@
+"""What every TOML file of a project is held to."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from geo.text import Text
+
+
+def schema_problems(said: Mapping[str, Any], schema: Path) -> Iterator[str]:
+    """Yield what breaks a JSON Schema: the key, what is wrong, what would be right."""
+    import jsonschema  # type: ignore[import-untyped]
+
+    rules = json.loads(schema.read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(rules)
+    for error in sorted(validator.iter_errors(said), key=lambda each: list(map(str, each.path))):
+        place = "".join(
+            f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path
+        ).lstrip(".")
+        hint = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+        message = " ".join(str(error.message).split())[:160]
+        yield f"{place or 'the file'}: {message}" + (f" ({hint.rstrip('.')})" if hint else "")
+    yield from (f"{key}: nan is no number" for key in _nans(said))
+
+
+def _nans(said: Any, key: str = "") -> Iterator[str]:
+    """Yield the keys of what is no number, which TOML can write and no minimum refuses."""
+    if isinstance(said, dict):
+        for name, value in said.items():
+            yield from _nans(value, f"{key}.{name}".lstrip("."))
+    elif isinstance(said, float) and math.isnan(said):
+        yield key
+
+
+def is_inside(folder: Path, name: str) -> bool:
+    """Say whether a path that a file names stays inside the folder, links followed.
+
+    Examples
+    --------
+    >>> is_inside(Path("."), "a/b.csv"), is_inside(Path("."), "../b.csv")
+    (True, False)
+    """
+    if PurePosixPath(name).is_absolute() or "\\" in name or ":" in name:
+        return False
+    try:
+        root = folder.resolve()
+        return (root / name).resolve().is_relative_to(root)
+    except (OSError, RuntimeError, ValueError):  # a link to itself, a NUL in the name
+        return False
+
+
+def text_of(said: str | Mapping[str, str] | None) -> Text | None:
+    """Return a text of a TOML file: one string stands for both languages."""
+    if said is None:
+        return None
+    return Text(said, said) if isinstance(said, str) else Text(said["ko"], said["en"])

@@ -1,0 +1,1 @@
+"""Walking reach: computed with a street network, kept in files as figures."""

@@ -1,0 +1,1 @@
+"""What a reader is told: numbers, sentences and fixed words, in both languages; no layout."""

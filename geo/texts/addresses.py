@@ -1,0 +1,132 @@
+"""Where the downloads of a page lie in the published site: said once, for pages and writer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from geo.layers.model import Layer
+from geo.safe import file_name
+
+FOLDER = "downloads"
+LEVELS = ("gu", "dong")
+Tables = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class Download(NamedTuple):
+    """One file that a page offers."""
+
+    path: str
+    """Relative to the root of the site, with ``/``."""
+    table: str
+    """Which table it holds: sites, gu, dong, layers, …, or all of them."""
+    format: str
+    """csv, geojson, xlsx or gpkg: also its file ending."""
+
+
+LAYER_TABLES: Tables = (
+    ("sites", ("csv", "geojson")),
+    ("gu", ("csv", "geojson")),
+    ("dong", ("csv", "geojson")),
+)
+DISTRICT_TABLES: Tables = (("sites", ("csv", "geojson")), ("layers", ("csv",)), ("dong", ("csv",)))
+WHOLE = ("xlsx", "gpkg")
+REACH_TABLES = ("city", "gu", "dong", "sites", "kinds")
+FAIRNESS_TABLES = ("fairness", "access_gu", "access_dong", "lorenz", "stability", "assumptions")
+
+
+def layer_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
+    """Return the files of a layer, with those of the levels of districts that there are.
+
+    Examples
+    --------
+    >>> [item.path for item in layer_downloads("dmc")][:2]
+    ['downloads/layers/dmc.xlsx', 'downloads/layers/dmc.gpkg']
+    >>> layer_downloads("dmc")[2]
+    Download(path='downloads/layers/dmc_sites.csv', table='sites', format='csv')
+    """
+    return _downloads(f"{FOLDER}/layers/{key}", _of(LAYER_TABLES, levels))
+
+
+def district_downloads(gu_code: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
+    """Return the files of a gu, without a table of its dong where there are none.
+
+    Examples
+    --------
+    >>> len(district_downloads("11040"))
+    6
+    """
+    return _downloads(f"{FOLDER}/districts/{file_name(gu_code)}", _of(DISTRICT_TABLES, levels))
+
+
+def reach_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
+    """Return the files of a layer's walking reach.
+
+    Examples
+    --------
+    >>> [item.path for item in reach_downloads("job_cafes")][:2]
+    ['downloads/reach/job_cafes_reach.xlsx', 'downloads/reach/job_cafes_city.csv']
+    """
+    tables = tuple(table for table in REACH_TABLES if table != "dong" or table in levels)
+    return _plain(f"{FOLDER}/reach/{key}", "reach", tables)
+
+
+def fairness_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
+    """Return the files of a layer's access, fairness and stability.
+
+    Examples
+    --------
+    >>> [item.table for item in fairness_downloads("job_cafes")][:3]
+    ['all', 'fairness', 'access_gu']
+    """
+    tables = tuple(table for table in FAIRNESS_TABLES if table != "access_dong" or "dong" in levels)
+    return _plain(f"{FOLDER}/fairness/{key}", "fairness", tables)
+
+
+def _of(tables: Tables, levels: Collection[str]) -> Tables:
+    """Leave out the dong where there are none."""
+    return tuple(each for each in tables if each[0] != "dong" or "dong" in levels)
+
+
+def _plain(stem: str, book: str, tables: tuple[str, ...]) -> tuple[Download, ...]:
+    """One workbook with all tables, and each as CSV."""
+    whole = Download(f"{stem}_{book}.xlsx", "all", "xlsx")
+    return (whole, *(Download(f"{stem}_{table}.csv", table, "csv") for table in tables))
+
+
+def _downloads(stem: str, tables: Tables) -> tuple[Download, ...]:
+    whole = [Download(f"{stem}.{ending}", "all", ending) for ending in WHOLE]
+    single = [
+        Download(f"{stem}_{table}.{ending}", table, ending)
+        for table, endings in tables
+        for ending in endings
+    ]
+    return tuple(whole + single)
+
+
+def gu_page(gu_code: str) -> str:
+    """Return the address of a gu's own page, relative to the top of the site.
+
+    >>> gu_page("11040"), gu_page("a/b #1")
+    ('districts/11040.html', 'districts/a=2fb=20=231.html')
+    """
+    return f"districts/{file_name(gu_code)}.html"
+
+
+def layer_page(key: str) -> str:
+    """Return the address of a layer's page, relative to the top of the site.
+
+    >>> layer_page("dmc")
+    'layers/dmc.html'
+    """
+    return f"layers/{key}.html"
+
+
+def reach_path(layer: Layer) -> str:
+    """Return where the reach page of a layer stands."""
+    return f"reach/{layer.key}.html"
+
+
+def fairness_path(layer: Layer) -> str:
+    """Return where the fairness page of a layer stands."""
+    return f"fairness/{layer.key}.html"
