@@ -41,22 +41,22 @@ bench: $(VENV)/.dev
 	$(PY) -m benchmarks
 
 data: $(VENV)/.dev
-	$(PY) -m geo.sources
+	$(PY) -m tools.seoul
 
 # Walking reach from the street network that GEO_NETWORK names: figures only, into data/reach/.
 reach: $(VENV)/.runtime
 	$(PY) -m geo reach --write data/reach
-	$(PY) -c "from pathlib import Path; from geo.sources import readme; readme.update(Path('data'))"
+	$(PY) -m tools.seoul.readme
 
 # How often the interval from place error holds the truth in made cities: minutes, any machine.
 calibration: $(VENV)/.runtime
 	$(PY) -m tools.calibration -o data/sureness
-	$(PY) -c "from pathlib import Path; from geo.sources import readme; readme.update(Path('data'))"
+	$(PY) -m tools.seoul.readme
 
 # Intervals, ranges and stability with the street network that GEO_NETWORK names: figures only.
 sureness: $(VENV)/.runtime
 	$(PY) -m geo sureness -o data/sureness
-	$(PY) -c "from pathlib import Path; from geo.sources import readme; readme.update(Path('data'))"
+	$(PY) -m tools.seoul.readme
 
 COMPILE := $(VENV)/bin/uv pip compile -q pyproject.toml --generate-hashes --no-annotate --no-header \
   --no-emit-index-url --python-version 3.11

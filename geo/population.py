@@ -187,8 +187,8 @@ def _pieces(project: Project, dong: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return the pieces that the project stores, else cut them and keep them for the next time."""
     if project.pieces is not None:
         return _read_pieces(project.path(project.pieces))
+    from geo.cells import pieces
     from geo.kept import kept
-    from geo.sources.demand import pieces
 
     made_of = hashlib.sha256(project.path(project.finest.file).read_bytes()).hexdigest()
 

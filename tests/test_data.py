@@ -22,9 +22,9 @@ import shapely
 from geo.population import load_demand, load_workers, spread
 from geo.project import current_project
 from geo.schema import DEMAND_COLUMNS, DONG_COLUMNS, GU_COLUMNS, SITE_COLUMNS
-from geo.sources import readme
-from geo.sources.__main__ import rebuild
-from geo.sources.romanise import english_name
+from tools.seoul import readme
+from tools.seoul.__main__ import rebuild
+from tools.seoul.place_names import english_name
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 INPUTS = ("codes.csv", "demand/residents_2020_06.csv", "demand/workers_2019q3.csv", "README.md")
@@ -478,7 +478,7 @@ def test_small_tables_equal_the_compilation(compiled: Path) -> None:
 
 
 def test_conversion_gives_the_committed_files(compiled: Path, shared: Path, tmp_path: Path) -> None:
-    from geo.sources.facts import convert
+    from tools.seoul.facts import convert
 
     shutil.copytree(DATA, tmp_path / "data")
     report = shared / "report" / "report-2019-09-02.txt"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.sources.romanise import english_name, romanise
+from geo.romanise import romanise
+from tools.seoul.place_names import english_name
 
 # From the examples of the rules (국어의 로마자 표기법) and from signs and stations of Seoul.
 OFFICIAL = {

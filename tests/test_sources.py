@@ -14,12 +14,16 @@ import pytest
 import shapely
 
 from geo import file_texts as files
+from geo.cells import pieces as cut_pieces
+from geo.cells import write_parquet
 from geo.errors import CRSError, DataError, SourceError, UsageError
+from geo.new import outlines
 from geo.population import load_demand, not_counted
 from geo.project import current_project
-from geo.sources import __main__ as make_data
-from geo.sources import boundaries, demand, facts, facts_tables, packages, readme, source_keys
-from geo.sources.facts_tables import Tables
+from geo.sources import packages
+from tools.seoul import __main__ as make_data
+from tools.seoul import boundaries, demand, facts, facts_tables, readme, source_keys
+from tools.seoul.facts_tables import Tables
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 HEADERS = {
@@ -191,7 +195,7 @@ def test_unreadable_and_unwritable_paths_are_one_line(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="Choose another folder"):
         files.write_text(tmp_path / "file" / "x.csv", "")
     with pytest.raises(SourceError, match="Choose another folder"):
-        demand.write_parquet(tmp_path / "file" / "x.parquet", one_piece())
+        write_parquet(tmp_path / "file" / "x.parquet", one_piece())
 
 
 def one_piece() -> pd.DataFrame:
@@ -218,9 +222,11 @@ def test_a_package_whose_files_are_gone_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(packages, "package_folder", lambda name: tmp_path)
-    for read in (packages.census_dong, packages.census_people, packages.legal_dong):
+    for read in (packages.census_dong, packages.census_people):
         with pytest.raises(SourceError, match=r"Install .+ again"):
-            read()
+            read(boundaries.SEOUL)
+    with pytest.raises(SourceError, match=r"Install .+ again"):
+        boundaries.legal_dong()
 
 
 # --- boundaries
@@ -229,7 +235,7 @@ def test_a_package_whose_files_are_gone_is_refused(
 def test_overlaps_and_narrow_slits_are_mended() -> None:
     ring = shapely.box(0, 0, 100, 100) - shapely.box(40, 40, 60, 60)
     inner = shapely.box(40.4, 40, 61, 60)
-    mended = boundaries.clean_coverage([ring, inner])
+    mended = outlines.clean_coverage([ring, inner])
     assert shapely.coverage_is_valid(mended)
     assert shapely.area(mended).sum() == pytest.approx(10_000)
 
@@ -237,10 +243,10 @@ def test_overlaps_and_narrow_slits_are_mended() -> None:
 def test_an_open_coverage_or_an_invalid_polygon_is_refused() -> None:
     overlap = np.array([shapely.box(0, 0, 10, 10), shapely.box(9, 0, 20, 10)])
     with pytest.raises(DataError, match="not a valid coverage at 0, 1"):
-        boundaries.checked(overlap, "test")
+        outlines.checked(overlap, "test")
     bow_tie = np.array([shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])])
     with pytest.raises(DataError, match="invalid polygons at 0"):
-        boundaries.checked(bow_tie, "test")
+        outlines.checked(bow_tie, "test")
 
 
 def test_codes_that_do_not_match_the_package_are_refused(data: Path) -> None:
@@ -255,7 +261,7 @@ def test_a_legal_dong_in_another_gu_than_its_code_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rows = [{"code": "11110101", "sigungu": "중구", "emd": "청운동"}]
-    monkeypatch.setattr(packages, "legal_dong", lambda: (rows, []))
+    monkeypatch.setattr(boundaries, "legal_dong", lambda: (rows, []))
     with pytest.raises(DataError, match="the package says 중구, its code says 종로구"):
         boundaries._legal_dong({"11110": {"gu_name_ko": "종로구"}})
 
@@ -268,12 +274,12 @@ def test_pieces_are_measured_in_metres_only() -> None:
         {"dong_code": ["a"]}, geometry=[shapely.box(127, 37, 128, 38)], crs=4326
     )
     with pytest.raises(CRSError, match="EPSG:5186"):
-        demand.pieces(lonlat)
+        cut_pieces(lonlat)
 
 
 def test_a_piece_per_cell_and_dong_and_no_piece_where_they_only_touch() -> None:
     shapes = [shapely.box(0, 0, 150, 100), shapely.box(150, 0, 200, 100)]
-    table = demand.pieces(
+    table = cut_pieces(
         gpd.GeoDataFrame({"dong_code": ["a", "b"]}, geometry=shapes, crs="EPSG:5186")
     )
     assert table[["cell", "dong_code", "area_m2"]].to_numpy().tolist() == [
@@ -325,7 +331,7 @@ def test_population_refuses_what_it_cannot_read(data: Path) -> None:
     pieces.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(SourceError, match="Build it again: make data"):
         load_demand("census", project)
-    demand.write_parquet(pieces, one_piece().assign(area_m2=0.0))
+    write_parquet(pieces, one_piece().assign(area_m2=0.0))
     with pytest.raises(DataError, match="cells without area: 1"):
         load_demand("census", project)
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import geo
 from geo import surfaces
+from geo.cells import pieces as cut_pieces
 from geo.errors import CRSError, DataError, PublishError, SourceError, UsageError
 from geo.reading import read_polygons
-from geo.sources.demand import pieces as cut_pieces
 from geo.surfaces import FractionCache, Grid, Provenance, Raster
 from geo.surfaces import grid as grid_module
 from geo.surfaces.people import UNITS

@@ -38,7 +38,11 @@ def test_the_wheel_carries_data_and_nothing_of_the_checkout(installed: Path) -> 
     for name in ("sites.geojson", "reach/gu.csv", "sureness/figures.csv", "sureness/inputs.csv"):
         assert (installed / "geo" / "_data" / name).is_file()
     assert (installed / "geo" / "py.typed").is_file()
-    assert not (installed / "tests").exists()
+    # What builds data/ stays in the checkout: nothing beside the package and what it is called.
+    top = {path.name for path in installed.iterdir() if path.suffix != ".dist-info"}
+    assert top == {"geo"}
+    sources = {path.name for path in (installed / "geo" / "sources").iterdir()}
+    assert sources == {"__init__.py", "overpass.py", "packages.py"}
     names = {path.suffix for path in (installed / "geo").rglob("*") if path.is_file()}
     assert ".pyc" not in names
 

@@ -176,7 +176,7 @@ def _fill(folder: Path, draft: Draft, say: Say) -> None:
     import geopandas as gpd
     import pandas as pd
 
-    from geo.sources.demand import pieces, write_parquet
+    from geo.cells import pieces, write_parquet
 
     say("writing the outlines")
     for level in draft.levels:

@@ -12,9 +12,9 @@ from geo.crs import LONLAT
 from geo.errors import SourceError, UsageError
 from geo.new.folder import Districts, Draft, People, counted, source_row
 from geo.new.metric import best_metric
+from geo.new.outlines import dissolved, mended
+from geo.romanise import romanise_district
 from geo.sources import packages
-from geo.sources.boundaries import dissolved, mended, tidy_name
-from geo.sources.romanise import romanise_district
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -424,8 +424,8 @@ def english_name(name_ko: str, stated: str | None) -> tuple[str, bool]:
     ruled = romanise_district(name_ko)
     if stated is None or _letters(stated) != _letters(ruled):
         return ruled, False
-    if _SOUND.fullmatch(tidy_name(stated)):
-        return tidy_name(stated), True
+    if _SOUND.fullmatch(packages.tidy_name(stated)):
+        return packages.tidy_name(stated), True
     return ruled, True
 
 

@@ -13,9 +13,9 @@ from geo.crs import LONLAT
 from geo.errors import CRSError, DataError, SourceError, UsageError, some
 from geo.new.folder import Districts, Draft, People, counted, source_row
 from geo.new.metric import best_metric
+from geo.new.outlines import dissolved, mended
 from geo.reading import MAX_BYTES, read_table
-from geo.sources.boundaries import dissolved, mended
-from geo.sources.romanise import romanise, romanise_district
+from geo.romanise import romanise, romanise_district
 from geo.text import Text
 
 if TYPE_CHECKING:

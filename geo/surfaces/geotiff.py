@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.cells import CELL_M
 from geo.crs import METRIC, require_metric
 from geo.errors import DataError, PublishError, some
 from geo.population import not_counted
@@ -17,7 +18,7 @@ from geo.schema import require_columns
 from geo.surfaces.cache import FractionCache
 from geo.surfaces.files import whole_or_not
 from geo.surfaces.grid import Floats, Grid, Raster
-from geo.surfaces.pieces import CELL_M, cell_corner_m
+from geo.surfaces.pieces import cell_corner_m
 
 if TYPE_CHECKING:
     import geopandas as gpd

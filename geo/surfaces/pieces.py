@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geo.cells import CELL_M, MAX_ROWS
 from geo.crs import require_metric
 from geo.errors import DataError, UsageError, some
 from geo.schema import require_columns
@@ -17,9 +18,6 @@ from geo.surfaces.grid import Floats, Raster
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
-
-CELL_M = 100
-"""Side of a cell, metres of the metric CRS; its south-west corner is a multiple of it."""
 
 AREA_TOLERANCE_M2 = 0.01
 """A piece cut again is this near to its stored area, or the dong are others."""
@@ -33,7 +31,7 @@ def cell_corner_m(cell: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
     >>> cell_corner_m(np.array([200005500]))
     (array([200000.]), array([550000.]))
     """
-    east, north = np.divmod(np.asarray(cell, dtype=np.int64), 100_000)
+    east, north = np.divmod(np.asarray(cell, dtype=np.int64), MAX_ROWS)
     return east * float(CELL_M), north * float(CELL_M)
 
 

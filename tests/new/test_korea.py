@@ -14,9 +14,9 @@ import shapely
 
 from geo import cli
 from geo.errors import SourceError, UsageError
-from geo.new import korea
+from geo.new import korea, outlines
 from geo.new.folder import Draft
-from geo.sources import boundaries, packages
+from geo.sources import packages
 
 pytestmark = pytest.mark.usefixtures("census")
 
@@ -195,7 +195,7 @@ def test_every_area_of_korea_can_be_mended(begins: str) -> None:
     assert len(areas) == (1 if begins else 278)
     for area in areas:
         dong = every[every["dong_code"].str.startswith(area.begins)]
-        shapes = boundaries.mended(dong.geometry.to_numpy(), every.crs)
+        shapes = outlines.mended(dong.geometry.to_numpy(), every.crs)
         assert len(shapes) == len(dong)
         assert shapely.coverage_is_valid(shapes)
         assert not shapely.is_empty(shapes).any()

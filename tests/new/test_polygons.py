@@ -17,10 +17,10 @@ import pytest
 import shapely
 
 from geo import cli
+from geo.cells import pieces
 from geo.errors import CRSError, DataError, GeoError, PublishError, SourceError, UsageError
 from geo.new import Polygons, new_project
 from geo.new.metric import best_metric, worst_error
-from geo.sources.demand import pieces
 
 from .conftest import CODES
 

@@ -1,4 +1,4 @@
-"""``python -m geo.sources [DATA]``: rebuild boundaries and demand, renew the hashes (make data)."""
+"""``python -m tools.seoul [DATA]``: rebuild boundaries and demand, renew the hashes (make data)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from geo.errors import GeoError
-from geo.sources import boundaries, demand, readme
+from tools.seoul import boundaries, demand, readme
 
 
 def rebuild(data: Path) -> list[str]:
@@ -26,7 +26,7 @@ def rebuild(data: Path) -> list[str]:
 def main(arguments: Sequence[str]) -> int:
     """Run `rebuild`; return 0, 1 after a GeoError (one line on stderr), 2 after a wrong call."""
     if len(arguments) > 1:
-        sys.stderr.write("usage: python -m geo.sources [DATA]\n")
+        sys.stderr.write("usage: python -m tools.seoul [DATA]\n")
         return 2
     data = Path(arguments[0]) if arguments else Path("data")
     try:

@@ -1,6 +1,6 @@
 """Turn the compiled facts into data/: the sites here, the small tables in `facts_tables`.
 
-Run once per new compilation: ``python -m geo.sources.facts FACTS_DIR REPORT_FILE``.
+Run once per new compilation: ``python -m tools.seoul.facts FACTS_DIR REPORT_FILE``.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Any
 from geo import file_texts as files
 from geo.errors import DataError, GeoError, SourceError, some
 from geo.schema import SITE_COLUMNS
-from geo.sources import readme
-from geo.sources.facts_tables import Row, Tables, small_tables
-from geo.sources.romanise import english_name
-from geo.sources.source_keys import (
+from tools.seoul import readme
+from tools.seoul.facts_tables import Row, Tables, small_tables
+from tools.seoul.place_names import english_name
+from tools.seoul.source_keys import (
     GARDEN_RULES,
     LATER_PRESS,
     POINT_RULES,
@@ -227,7 +227,7 @@ def _require_sources(site: Mapping[str, Any], tables: Tables, *, has_point: bool
     if not keys or has_point != bool(point_keys) or unknown:
         raise DataError(
             f"{site['site_id']}: sources {keys}, of the point {point_keys}, unknown {unknown}. "
-            "Mend the rules in geo/sources/source_keys.py or data/sources.csv."
+            "Mend the rules in tools/seoul/source_keys.py or data/sources.csv."
         )
 
 
@@ -291,7 +291,7 @@ def convert(facts: Path, report: Path, data: Path) -> list[str]:
 def main(arguments: Sequence[str]) -> int:
     """Run the conversion; return 0, 1 after a GeoError, 2 after a wrong call."""
     if len(arguments) != 2:
-        sys.stderr.write("usage: python -m geo.sources.facts FACTS_DIR REPORT_FILE\n")
+        sys.stderr.write("usage: python -m tools.seoul.facts FACTS_DIR REPORT_FILE\n")
         return 2
     data = Path("data")
     try:

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
+
 from geo import file_texts as files
 from geo.crs import LONLAT, to_metric
 from geo.errors import DataError
-from geo.sources.boundaries import CODES_FILE
-from geo.sources.demand import RESIDENTS_FILE, WORKERS_FILE
-from geo.sources.source_keys import GARDEN_RULES, keys_of, outlets_of, press_keys, press_years
+from tools.seoul.boundaries import CODES_FILE
+from tools.seoul.demand import RESIDENTS_FILE, WORKERS_FILE
+from tools.seoul.source_keys import GARDEN_RULES, keys_of, outlets_of, press_keys, press_years
 
 Row = Mapping[str, str]
 
@@ -116,8 +118,6 @@ def repeats_text(facts: Path) -> str:
     far their points lie apart (whole metres in EPSG:5186) and whether that is within the sum of
     the two `error_m`.
     """
-    import geopandas as gpd
-
     gardens = {row["id"]: row for row in files.read_rows(facts / "urban_gardens.csv")}
     lonlat = gpd.points_from_xy(
         [float(row["lon"]) for row in gardens.values()],

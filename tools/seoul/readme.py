@@ -1,4 +1,4 @@
-"""Keep the table of sha256 in data/README.md true."""
+"""Keep the table of sha256 in data/README.md true: ``python -m tools.seoul.readme``."""
 
 from __future__ import annotations
 
@@ -59,3 +59,7 @@ def update(data: Path) -> None:
     """
     path = data / README
     files.write_text(path, with_hashes(read_text(path), hash_block(data)))
+
+
+if __name__ == "__main__":
+    update(Path("data"))
