@@ -23,7 +23,6 @@ from geo.cli.tables import band
 from geo.drawing.figure_data import answer as drawn
 from geo.drawing.figure_words import sure_text
 from geo.layers import Layer, all_layers, get_layer
-from geo.maps.engine.columns import figures_of
 from geo.maps.engine.page import MetricData
 from geo.maps.pages.index_page import index_page
 from geo.maps.pages.layer_page import layer_page
@@ -36,7 +35,7 @@ from geo.metrics.question import Question
 from geo.network.snapping import SNAP_LIMIT_M
 from geo.sureness.intervals import _moves
 from geo.sureness.stability import ranked
-from geo.texts.bands import Sure, between, cell_of
+from geo.texts.bands import Sure, between, cell_of, figures_of
 from geo.texts.coverage_texts import with_range
 from geo.texts.numbers import class_text
 from geo.texts.reach_texts import WORDS

@@ -14,7 +14,7 @@ from geo.measures.rounding import shown
 from geo.metrics.catalogue import ACCESS_COLUMNS, ACCESS_METRICS, METRICS, REACH_METRICS, Metric
 from geo.metrics.companions import is_figure
 from geo.text import Text
-from geo.texts.bands import Sure, is_unsure, sure_of
+from geo.texts.bands import Sure, figures_of, is_unsure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,7 @@ class Answer:
     @cached_property
     def sure(self) -> list[Sure]:
         """How sure each value is."""
-        return [sure_of(row, self.metric.key) for row in self.table.to_dict("records")]
+        return figures_of(self.table, self.metric.key)
 
     @cached_property
     def unsure(self) -> list[bool]:

@@ -85,16 +85,36 @@ def sure_of(row: Mapping[Any, Any] | pd.Series[Any], key: str) -> Sure:
     >>> found.value, found.low, found.has_interval, found.has_range
     (0.3, 0.28, True, False)
     """
-    biased = row.get(f"{key}_biased")
-    low, high, range_low, range_high = (number(row.get(f"{key}_{end}")) for end in ENDS)
+    return _sure(*(row.get(name) for name in _columns(key)))
+
+
+def figures_of(table: pd.DataFrame, key: str) -> list[Sure]:
+    """Read every row of a table as `sure_of` reads one: column by column, which is faster.
+
+    >>> import pandas as pd
+    >>> [each.high for each in figures_of(pd.DataFrame({"m": [1, 2], "m_high": [3, None]}), "m")]
+    [3.0, None]
+    """
+    nothing = [None] * len(table)
+    columns = (table[name].tolist() if name in table else nothing for name in _columns(key))
+    return [_sure(*cells) for cells in zip(*columns, strict=True)]
+
+
+def _columns(key: str) -> tuple[str, ...]:
+    """Return the columns of a figure, in the order of the fields of `Sure`."""
+    return (key, *(f"{key}_{end}" for end in (*ENDS, "biased", "class_change_share")))
+
+
+def _sure(*cells: Any) -> Sure:
+    value, low, high, range_low, range_high, biased, class_change_share = cells
     return Sure(
-        number(row.get(key)),
-        low,
-        high,
-        range_low,
-        range_high,
+        number(value),
+        number(low),
+        number(high),
+        number(range_low),
+        number(range_high),
         biased=bool(biased) if known(biased) else False,
-        class_change_share=number(row.get(f"{key}_class_change_share")),
+        class_change_share=number(class_change_share),
     )
 
 

@@ -11,10 +11,9 @@ import pytest
 
 from geo.answers.answers import Answers
 from geo.layers import get_layer
-from geo.maps.engine.columns import figures_of
 from geo.metrics.catalogue import metric_of
 from geo.metrics.question import Question
-from geo.texts.bands import cell_of, is_unsure
+from geo.texts.bands import cell_of, figures_of, is_unsure
 from tests.pages.conftest import Watched
 
 pytestmark = pytest.mark.browser

@@ -12,7 +12,7 @@ from geo.measures.classes import Classes, classify
 from geo.measures.rounding import DECIMALS, outward, shown
 from geo.metrics.catalogue import Metric
 from geo.text import Text, text_data
-from geo.texts.bands import NOT_HELD, Sure, basis_of, is_unsure, sure_of
+from geo.texts.bands import NOT_HELD, Sure, basis_of, figures_of, is_unsure
 from geo.texts.numbers import written
 
 if TYPE_CHECKING:
@@ -84,21 +84,15 @@ def level_of(
         whole = [v for column in bounds_of or [values] for v in column]
         # One district alone has no class.
         classes = counted(classify(whole), values) if len(whole) > 1 else None
-    return Level(values, classes, sure_data(figures, metric), basis(table, metric.key))
+    sure = sure_data(figures, metric)
+    basis = _basis(table, known=sure is not None) if f"{metric.key}_low" in table else _NOTHING
+    return Level(values, classes, sure, basis)
 
 
-def figures_of(table: pd.DataFrame, key: str) -> list[Sure]:
-    """Return every cell of a column with its companions."""
-    wanted = [c for c in table.columns if c == key or str(c).startswith(f"{key}_")]
-    return [sure_of(row, key) for row in table[wanted].to_dict("records")]
-
-
-def basis(table: pd.DataFrame, key: str) -> Text:
+def _basis(table: pd.DataFrame, *, known: bool) -> Text:
     """Say what interval and range of a column rest on, or why they are not known."""
-    if f"{key}_low" not in table.columns:
-        return _NOTHING
     rests, why = basis_of(table)
-    if any(figure.has_interval or figure.has_range for figure in figures_of(table, key)):
+    if known:
         return rests
     if not why.ko:
         return NOT_HELD

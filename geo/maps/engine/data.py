@@ -30,6 +30,7 @@ from geo.safe import clean, safe_color
 from geo.schema import PRECISIONS, ROLES, STATUSES
 from geo.text import text_data
 from geo.texts.addresses import gu_page
+from geo.texts.bands import number
 from geo.texts.page_texts import PRECISION, ROLE, STATUS
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def page_data(
     layers: Sequence[Layer],
     scope: Scope,
     *,
+    metrics: list[MetricData] | None = None,
     search: Sequence[SearchEntry] = (),
     basemap: Basemap | None = None,
 ) -> PageData:
@@ -79,6 +81,8 @@ def page_data(
         The layers on the page, the first is shown first.
     scope
         Kind and depth of the page, and the gu it is about, if any.
+    metrics
+        Columns of its own; None: those of the layers, or people and density where it has none.
     search
         Entries that lead to other pages.
     basemap
@@ -90,6 +94,9 @@ def page_data(
     """
     frames = _frames(answers, scope)
     levels = levels_of(answers, scope.gu_code)
+    if metrics is None:
+        metrics = [each for layer in layers for each in _metrics(layer, answers, scope)]
+        metrics = metrics or people_metrics(answers, levels, scope.gu_code)
     layers_data = [_layer(layer, layers, answers) for layer in layers]
     west, south, east, north = (
         round(float(v), 5) for v in crs.to_lonlat(frames[levels[-1]].geometry).total_bounds
@@ -110,8 +117,7 @@ def page_data(
     return {
         "meta": meta,
         "districts": _districts(answers, frames, scope),
-        "metrics": [m for layer in layers for m in _metrics(layer, answers, scope)]
-        or people_metrics(answers, levels, scope.gu_code),
+        "metrics": metrics,
         "layers": layers_data,
         "points": points_data(
             records(answers, layers, scope.gu_code), layers, {by: frames[by] for by in kept}
@@ -141,7 +147,7 @@ def _people(
             for level in levels
         }
         columns_[demand] = {
-            level: [shown(_number(sums[level].get(code)), "count") for code in frame_codes]
+            level: [shown(number(sums[level].get(code)), "count") for code in frame_codes]
             for level in levels
             for frame_codes in [frames[level][f"{level}_code"]]
         }
@@ -254,14 +260,14 @@ def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
     if has_switch and not scope.gu_code:
         variants.append((layer.default_demand, SWITCH))
     for demand, variant in variants:
-        tables = {
-            level: answers.classed_districts(
-                Question(
-                    layer=layer, by=level, demand=demand or None, likely_2019_only=variant == SWITCH
-                )
+        tables = {}
+        for level in levels:
+            question = Question(
+                layer=layer, by=level, demand=demand or None, likely_2019_only=variant == SWITCH
             )
-            for level in levels
-        }
+            whole = answers.classed_districts(question)
+            here = whole[whole["gu_code"] == scope.gu_code] if scope.gu_code else whole
+            tables[level] = whole, here
         for key in layer.metrics:
             metric = METRICS[key].said_in(answers.world)
             own = demand == layer.default_demand
@@ -275,16 +281,15 @@ def _metric(
     layer: Layer,
     demand: Demand | None,
     variant: str,
-    tables: Mapping[By, pd.DataFrame],
+    tables: Mapping[By, tuple[pd.DataFrame, pd.DataFrame]],
     scope: Scope,
 ) -> MetricData:
     people = metric.counts_people or metric.key == "sites_per_100k"
     levels: dict[By, columns.Level] = {}
-    for by, table in tables.items():
+    for by, (whole, here) in tables.items():
         # Classes are those of the whole city, counted over the districts of the page.
-        city = [shown(_number(value), metric.number) for value in table[metric.key]]
-        here = table[table["gu_code"] == scope.gu_code] if scope.gu_code else table
-        unknown = table.attrs.get("n_dong_not_known", {}).get(metric.key, 0)
+        city = [shown(number(value), metric.number) for value in whole[metric.key].tolist()]
+        unknown = whole.attrs.get("n_dong_not_known", {}).get(metric.key, 0)
         counted = metric.number == "count" and by == "dong" and not scope.gu_code
         level = columns.level_of(here, metric, bounds_of=[city])
         levels[by] = level._replace(not_known=int(unknown) if counted else 0)
@@ -300,14 +305,6 @@ def _metric(
     if not metric.key.endswith("coverage_share"):
         made["definition"] = text_data(metric.definition)
     return made
-
-
-def _number(value: Any) -> float | None:
-    """Return a cell as a float, None where it is not known."""
-    if value is None:
-        return None
-    number = float(value)
-    return None if math.isnan(number) else number
 
 
 def points_data(
@@ -335,9 +332,9 @@ def points_data(
         "precision": [PRECISIONS.index(p) if p in PRECISIONS else None for p in rows["precision"]],
         "lon": [round(p.x * MICRO) if k else None for p, k in zip(points, known, strict=True)],
         "lat": [round(p.y * MICRO) if k else None for p, k in zip(points, known, strict=True)],
-        "error_m": [shown(_number(value), "metres") for value in rows["error_m"]],
+        "error_m": [shown(number(value), "metres") for value in rows["error_m"]],
         "radius": [
-            None if (area := _number(value)) is None else round(math.sqrt(area / math.pi))
+            None if (area := number(value)) is None else round(math.sqrt(area / math.pi))
             for value in areas
         ],
         "gu": [gu_at.get(code) for code in gu_codes],

@@ -13,7 +13,7 @@ from geo.metrics.catalogue import METRICS, REACH_METRICS
 from geo.metrics.question import Question
 from geo.text import Text
 from geo.texts.addresses import layer_page
-from geo.texts.bands import NOT_HELD, Cell, basis_of, cell_of, sure_of
+from geo.texts.bands import NOT_HELD, Cell, basis_of, cell_of, figures_of, sure_of
 from geo.texts.coverage_texts import names
 from geo.texts.layer_texts import rank_of
 from geo.texts.numbers import NOT_KNOWN, capital, format_value, known, unit_of
@@ -127,7 +127,7 @@ def dong_table(
             heads.append(
                 Text(f"{layer.name.ko}: {metric.label.ko}", f"{layer.name.en}: {metric.label.en}")
             )
-            columns.append([cell_of(sure_of(row, key), metric) for row in table.to_dict("records")])
+            columns.append([cell_of(figure, metric) for figure in figures_of(table, key)])
             total.append(cell_of(sure_of(whole, key), metric))
         missing = int(whole["n_sites"]) - int(table["n_sites"].sum())
         if missing:

@@ -197,10 +197,10 @@ def _lorenz(layer: Layer, answers: Answers, measures: pd.DataFrame) -> dict[str,
 
 
 def _page_data(layer: Layer, answers: Answers, basemap: Basemap | None) -> PageData:
-    made = data.page_data(answers, [layer], data.Scope("fairness", "../"), basemap=basemap)
+    scope, metrics = data.Scope("fairness", "../"), _metrics(layer, answers)
+    made = data.page_data(answers, [layer], scope, metrics=metrics, basemap=basemap)
     made["layers"] = [{**made["layers"][0], "switches": []}]
     made["points"]["card"] = False
-    made["metrics"] = _metrics(layer, answers)
     return made
 
 

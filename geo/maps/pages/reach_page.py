@@ -173,9 +173,9 @@ def _page_data(
     layer: Layer, answers: Answers, reach: Reach, main: float, basemap: Basemap | None
 ) -> PageData:
     scope = data.Scope("reach", "../")
-    made = data.page_data(answers, [layer], scope, basemap=basemap)
+    metrics = _metrics(layer, answers, reach, main)
+    made = data.page_data(answers, [layer], scope, metrics=metrics, basemap=basemap)
     made["layers"] = [{**made["layers"][0], "switches": []}]
-    made["metrics"] = _metrics(layer, answers, reach, main)
     network = answers.network
     if network is not None:
         from geo.maps.pages.reach_shapes import reach_data
