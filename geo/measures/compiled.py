@@ -1,4 +1,4 @@
-"""Sums over demand points, compiled: the same figures are counted a thousand times."""
+"""Distances and sums over demand points, compiled: the same figures are counted a thousand times."""
 
 # ruff: noqa: PLR0913, PLR0917
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
@@ -11,41 +11,52 @@ from geo.jit import jit
 
 
 @jit
-def straight(xy, block_ptr, block_point, centre, radius, sites, limit):
-    """Distance from each point to the nearest site, and every pair within the limit.
+def nearest(xy, block_ptr, centre, radius, sites):
+    """Distance from each point to the nearest site, infinite without any.
 
-    Points come in blocks, each with a centre and a radius that holds its points: only the sites
-    that can be the nearest of any of them, or within the limit, are looked at. Returns the
-    distances (infinite without any site), then origin, site and distance of the pairs.
+    Points stand block by block, each block with a centre and a radius that holds its points: only
+    the sites that can be the nearest of any of them are looked at.
     """
-    nearest = np.full(len(xy), np.inf)
+    found = np.full(len(xy), np.inf)
+    away2 = np.empty(len(sites))
+    for b in range(len(centre)):
+        least2 = np.inf
+        for j in range(len(sites)):
+            dx, dy = centre[b, 0] - sites[j, 0], centre[b, 1] - sites[j, 1]
+            away2[j] = dx * dx + dy * dy
+            least2 = min(least2, away2[j])
+        # a hair more, so that rounding leaves nothing out
+        reach = np.sqrt(least2) + 2 * radius[b] + 1e-3
+        for j in range(len(sites)):
+            if away2[j] <= reach * reach:
+                for i in range(block_ptr[b], block_ptr[b + 1]):
+                    dx, dy = xy[i, 0] - sites[j, 0], xy[i, 1] - sites[j, 1]
+                    found[i] = min(found[i], dx * dx + dy * dy)
+    return np.sqrt(found)
+
+
+@jit
+def pairs(xy, block_ptr, centre, radius, sites, limit):
+    """Every pair of point and site within the limit: point, site, distance. Blocks as above."""
     origin = np.empty(4096, np.int64)
     site = np.empty(4096, np.int64)
     cost = np.empty(4096)
     filled = 0
     limit2 = limit * limit
-    away = np.empty(len(sites))
     near = np.empty(len(sites), np.int64)
     for b in range(len(centre)):
-        least = np.inf
-        for j in range(len(sites)):
-            away[j] = np.hypot(centre[b, 0] - sites[j, 0], centre[b, 1] - sites[j, 1])
-            least = min(least, away[j])
-        # a hair more, so that rounding leaves nothing out
-        reach = max(least + 2 * radius[b], limit + radius[b]) + 1e-3
+        reach = limit + radius[b] + 1e-3
         n_near = 0
         for j in range(len(sites)):
-            if away[j] <= reach:
+            dx, dy = centre[b, 0] - sites[j, 0], centre[b, 1] - sites[j, 1]
+            if dx * dx + dy * dy <= reach * reach:
                 near[n_near] = j
                 n_near += 1
-        for place in range(block_ptr[b], block_ptr[b + 1]):
-            i = block_point[place]
-            best = np.inf
+        for i in range(block_ptr[b], block_ptr[b + 1]):
             for k in range(n_near):
                 j = near[k]
                 dx, dy = xy[i, 0] - sites[j, 0], xy[i, 1] - sites[j, 1]
                 away2 = dx * dx + dy * dy
-                best = min(best, away2)
                 if away2 <= limit2:
                     if filled == len(origin):
                         origin = np.concatenate((origin, origin))
@@ -53,55 +64,26 @@ def straight(xy, block_ptr, block_point, centre, radius, sites, limit):
                         cost = np.concatenate((cost, cost))
                     origin[filled], site[filled], cost[filled] = i, j, np.sqrt(away2)
                     filled += 1
-            nearest[i] = np.sqrt(best)
-    return nearest, origin[:filled], site[:filled], cost[:filled]
+    return origin[:filled], site[:filled], cost[:filled]
 
 
 @jit
-def within(nearest, limits, district, n_districts, weight):
-    """Weight of each district within each limit, shape (limits, districts, columns)."""
-    sums = np.zeros((len(limits), n_districts, weight.shape[1]))
-    for i in range(len(nearest)):
-        for k in range(len(limits)):
-            if nearest[i] <= limits[k]:
-                for c in range(weight.shape[1]):
-                    sums[k, district[i], c] += weight[i, c]
-    return sums
-
-
-@jit
-def area_within(nearest, limits, district, n_districts, area):
-    """Area of each district within each limit, shape (limits, districts).
-
-    A piece that the limit crosses counts in part, as the square of its area would if the circle
-    were a straight line along one of its sides.
-    """
-    sums = np.zeros((len(limits), n_districts))
-    for i in range(len(nearest)):
-        half = np.sqrt(area[i]) / 2
-        for k in range(len(limits)):
-            part = (limits[k] - nearest[i] + half) / (2 * half)
-            sums[k, district[i]] += area[i] * min(max(part, 0.0), 1.0)
-    return sums
-
-
-@jit
-def medians(order, value, group, weight, half):
+def medians(order, value, groups, weight, half):
     """Return the smallest value at which each group has at least half of its weight.
 
-    `order` sorts the values; `half` is the weight to be reached, shape (groups, columns). NaN where
-    a group has no weight.
+    `order` sorts the values; `groups` are those of each point, shape (n, groups of a point); `half`
+    is the weight to be reached, shape (groups, columns). NaN where a group has no weight.
     """
     reached = np.zeros(half.shape)
     found = np.full(half.shape, np.nan)
-    for place in range(len(order)):
-        i = order[place]
-        g = group[i]
+    for i in order:
         for c in range(half.shape[1]):
-            if weight[i, c] > 0 and np.isnan(found[g, c]):
-                reached[g, c] += weight[i, c]
-                if reached[g, c] >= half[g, c]:
-                    found[g, c] = value[i]
+            for k in range(groups.shape[1]):
+                g = groups[i, k]
+                if reached[g, c] < half[g, c]:
+                    reached[g, c] += weight[i, c]
+                    if reached[g, c] >= half[g, c]:
+                        found[g, c] = value[i]
     return found
 
 

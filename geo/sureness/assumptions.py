@@ -22,9 +22,9 @@ from geo.measures.checks import WHOLE
 from geo.measures.costs import Costs
 from geo.measures.coverage import DISTANCE_DECIMALS
 from geo.measures.figures import (
-    ACCESS,
     ALL,
     AREA,
+    OF_PAIRS,
     Key,
     Points,
     Ways,
@@ -248,10 +248,10 @@ def values_under(
     found: dict[tuple[str, str], dict[Key, Floats]] = {}
     sites = None if network is None else snap(network, sites_xy, connected_only=True)
     of_people = [name for name in wanted if name != AREA]
-    pairs = bool({ACCESS, "sites_in_reach_mean", "fairness"} & set(wanted))
+    pairs = bool(OF_PAIRS & set(wanted))
     for spread, placed in people.items():
         mine = wanted if spread == "even" else of_people
-        ways = straight_ways(placed.points, sites_xy, service_m)
+        ways = straight_ways(placed.points, sites_xy, service_m, pairs=pairs)
         found[spread, "straight"] = measure(placed.points, ways, service_m, distances_m, mine)
         if network is None or sites is None:
             continue

@@ -12,7 +12,7 @@ import pandas as pd
 from geo.arrays import Floats
 from geo.measures.classes import classify
 from geo.measures.coverage import area_coverage
-from geo.measures.figures import ALL, AREA, COVERAGE, Key, Points, measure, straight_ways
+from geo.measures.figures import ALL, AREA, COVERAGE, OF_PAIRS, Key, Points, measure, straight_ways
 from geo.measures.place_error import (
     PlaceError,
     Progress,
@@ -161,9 +161,10 @@ def _named(progress: Progress | None, asked: Asked, how: str) -> Progress | None
 
 def _straight(asked: Asked) -> Measured:
     points = asked.people["even"].points
+    pairs = bool(OF_PAIRS & set(asked.wanted))
 
     def measured(sites_xy: Floats) -> dict[Key, Floats]:
-        ways = straight_ways(points, sites_xy, asked.service_m)
+        ways = straight_ways(points, sites_xy, asked.service_m, pairs=pairs)
         return measure(points, ways, asked.service_m, asked.distances_m, asked.wanted)
 
     return measured
@@ -221,7 +222,7 @@ def _frames(
 ) -> list[pd.DataFrame]:
     plain, drawn = made
     spread = "even" if path == "straight" else "streets"
-    totals = points.by(points.of_dong(points.people))
+    totals = points.totals
     frames = []
     for key in plain:
         codes = points.codes[key.by]

@@ -108,7 +108,7 @@ def computed_stability(
 def _ways(
     placed: Placed, sites_xy: Floats, network: Network | None, far_m: float
 ) -> dict[str, Ways]:
-    found = {"straight": straight_ways(placed.points, sites_xy, far_m)}
+    found = {"straight": straight_ways(placed.points, sites_xy, far_m, pairs=False)}
     if network is not None:
         sites = snap(network, sites_xy, connected_only=True)
         put = on_streets(network, placed.points)

@@ -15,8 +15,7 @@ from scipy.spatial import cKDTree
 
 from geo.crs import METRIC
 from geo.errors import DataError
-from geo.measures import compiled as tally
-from geo.measures import equity
+from geo.measures import compiled, equity
 from geo.measures.accessibility import e2sfca
 from geo.measures.checks import points_of as xy_of
 from geo.measures.costs import straight_costs
@@ -30,6 +29,7 @@ from geo.measures.figures import (
     PER,
     Key,
     access_scores,
+    by_distance,
     decay_of,
     measure,
     points_of,
@@ -159,6 +159,11 @@ def test_distances_and_pairs_are_those_of_a_tree(seed):
     pairs = straight_costs(table, frame, 700.0)
     mine = sorted(zip(ways.costs.origin, ways.costs.site, strict=True))
     assert mine == sorted(zip(pairs.origin, pairs.site, strict=True))
+    alone = straight_ways(points, sites, 700.0, pairs=False)
+    assert alone.costs is None
+    assert alone.nearest_m.tobytes() == ways.nearest_m.tobytes()
+    order = np.argsort(ways.nearest_m, kind="stable")
+    assert by_distance(ways.nearest_m).tolist() == order.tolist()
 
 
 @settings(deadline=None)  # the first call compiles
@@ -172,7 +177,7 @@ def test_inequality_is_that_of_equity(seed):
     heads = np.bincount(group, people, 3)
     has = np.flatnonzero(value > 0)
     order = has[np.argsort(value[has], kind="stable")]
-    whole, by_group = tally.unequal(order, value, group, heads, people, 0.4, 0.1)
+    whole, by_group = compiled.unequal(order, value, group, heads, people, 0.4, 0.1)
     if not (value * people).sum() > 0:
         assert np.isnan(whole).all()
         return
