@@ -101,13 +101,35 @@ class World:
         """
         asked = (layer, likely_2019_only)
         if asked not in self._digests:
-            from geo.measures.counts import counted, of_layer
-
-            records = of_layer(self.sites, layer)
-            if likely_2019_only:
-                records = records[records["likely_2019"] == "yes"]
-            self._digests[asked] = inputs_digest(counted(records), self._people_digest)
+            sites = self.counted(layer, likely_2019_only=likely_2019_only)
+            self._digests[asked] = inputs_digest(sites, self._people_digest)
         return self._digests[asked]
+
+    def records(self, layer: str, *, likely_2019_only: bool = False) -> gpd.GeoDataFrame:
+        """Return the records of a layer, all roles and states; do not change the table.
+
+        Raises
+        ------
+        UsageError
+            Only sites that likely existed in 2019 are asked for, and the layer has no such mark.
+        """
+        from geo.measures.counts import likely_2019, of_layer
+
+        asked = (layer, likely_2019_only)
+        if asked not in self._records:
+            found = of_layer(self.sites, layer)
+            self._records[asked] = likely_2019(found) if likely_2019_only else found
+        return self._records[asked]
+
+    def counted(self, layer: str, *, likely_2019_only: bool = False) -> gpd.GeoDataFrame:
+        """Return those of `records` that count, see `geo.measures.counts.counted`."""
+        from geo.measures.counts import counted
+
+        asked = (layer, likely_2019_only)
+        if asked not in self._counted:
+            records = self.records(layer, likely_2019_only=likely_2019_only)
+            self._counted[asked] = counted(records)
+        return self._counted[asked]
 
     @cached_property
     def _people_digest(self) -> str:
@@ -115,6 +137,14 @@ class World:
 
     @cached_property
     def _digests(self) -> dict[tuple[str, bool], str]:
+        return {}
+
+    @cached_property
+    def _records(self) -> dict[tuple[str, bool], gpd.GeoDataFrame]:
+        return {}
+
+    @cached_property
+    def _counted(self) -> dict[tuple[str, bool], gpd.GeoDataFrame]:
         return {}
 
 

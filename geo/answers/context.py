@@ -11,7 +11,6 @@ from geo.crs import to_crs
 from geo.errors import UsageError
 from geo.measures.catchment import people_near
 from geo.measures.checks import points_of
-from geo.measures.counts import of_layer
 from geo.schema import require_columns
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def cluster_context(layer: Layer, world: World) -> pd.DataFrame:
     """
     if layer.context_m is None:
         raise UsageError(f"layer {layer.key!r} has no context distance. Ask for a cluster layer.")
-    sites = of_layer(world.sites, layer.key)
+    sites = world.records(layer.key)
     chosen = (sites["role"] == "place") & sites.geometry.notna()
     sites = to_crs(sites[chosen].sort_values("site_id", ignore_index=True), world.crs)
     pieces = spread_workers(world.demand[CONTEXT_DEMAND], world.workers)

@@ -23,8 +23,6 @@ from geo.measures.counts import (
     NOT_KNOWN,
     counted,
     errors_said,
-    likely_2019,
-    of_layer,
     places,
     site_counts,
 )
@@ -98,14 +96,14 @@ def district_table(question: Question, answers: Answers) -> pd.DataFrame:
     counts = _counts(question, answers, question.by)
     unplaced = counts[counts.index == NOT_KNOWN].sum()
     table = table.join(counts.reindex(table[by], fill_value=0).reset_index(drop=True))
-    if not errors_said(sites):
+    if not errors_said(_counted(question, answers.world)):
         table["n_sites_unsure"] = np.nan
     figures = _figures(question, answers, sites, question.by)
     table = table.join(figures.reindex(table[by]).reset_index(drop=True))
     if _has_gardens(question):
         gardens = garden_columns(sites, answers.world.statements, by, table[by])
         table = table.join(gardens.reset_index(drop=True))
-    table = with_sureness(_finish(table, question, answers.world, sites, naming), question, answers)
+    table = with_sureness(_finish(table, question, answers.world, naming), question, answers)
     table.attrs["n_without_point"] = _without_point(sites)
     if question.by == "dong":
         table.attrs["n_dong_not_known"] = {
@@ -136,7 +134,7 @@ def city_table(question: Question, answers: Answers) -> pd.DataFrame:
     if len(counts) == 0:
         counts = pd.DataFrame(0, index=[answers.world.city["gu_code"]], columns=counts.columns)
     row = row.join(counts.reset_index(drop=True))
-    if not errors_said(sites):
+    if not errors_said(_counted(question, answers.world)):
         row["n_sites_unsure"] = np.nan
     figures = _figures(question, answers, sites, "city")
     row = row.join(figures.reset_index(drop=True))
@@ -146,7 +144,7 @@ def city_table(question: Question, answers: Answers) -> pd.DataFrame:
             in_city, answers.world.statements.iloc[:0], "gu_code", row["gu_code"]
         )
         row = row.join(gardens.reset_index(drop=True))
-    row = _finish(row, question, answers.world, sites, list(GU_COLUMNS))
+    row = _finish(row, question, answers.world, list(GU_COLUMNS))
     return with_sureness(row, question, answers, "city")
 
 
@@ -172,9 +170,7 @@ def site_table(question: Question, world: World) -> pd.DataFrame:
         and demand, distance_m, distance_basis, method as in `district_table`. For a layer that is
         no service and has no chosen distance the catchment columns are NaN.
     """
-    records = to_crs(counted(_asked(question, world)), world.crs).sort_values(
-        "site_id", ignore_index=True
-    )
+    records = to_crs(_counted(question, world), world.crs).sort_values("site_id", ignore_index=True)
     demand = _demand(question, world)
     columns = ["site_id", "place_id", "name_ko", "name_en", "gu_code", "dong_code"]
     columns += ["gu_sure", "dong_sure", "precision", "error_m"]
@@ -214,8 +210,11 @@ _NOBODY = {
 
 
 def _asked(question: Question, world: World) -> gpd.GeoDataFrame:
-    sites = of_layer(world.sites, question.layer.key)
-    return likely_2019(sites) if question.likely_2019_only else sites
+    return world.records(question.layer.key, likely_2019_only=question.likely_2019_only)
+
+
+def _counted(question: Question, world: World) -> gpd.GeoDataFrame:
+    return world.counted(question.layer.key, likely_2019_only=question.likely_2019_only)
 
 
 def _demand(question: Question, world: World) -> pd.DataFrame:
@@ -271,12 +270,13 @@ def _figures(
     people = people_in(demand, index)
     area_m2 = pd.Series(districts.area.to_numpy(), index=index)
     table = pd.DataFrame({"people": people, "district_area_m2": area_m2})
-    sites = to_crs(sites[["role", "status", "geometry"]], answers.world.crs)
-    places = counted(sites)
+    geometry = ["role", "status", "geometry"]
+    places = to_crs(_counted(question, answers.world)[geometry], answers.world.crs)
     table = table.join(_reached(question, answers, places, demand, level))
     table["people_covered"] = table["people_covered"].mask(people.isna())
     if question.include_planned:
-        both = pd.concat([places, counted(sites, status="planned")], ignore_index=True)
+        planned = to_crs(counted(sites[geometry], status="planned"), answers.world.crs)
+        both = pd.concat([places, planned], ignore_index=True)
         reached = _reached(question, answers, gpd.GeoDataFrame(both), demand, level, planned=True)
         table = table.join(reached.add_suffix("_with_planned"))
     return table
@@ -357,7 +357,6 @@ def _finish(
     table: pd.DataFrame,
     question: Question,
     world: World,
-    sites: gpd.GeoDataFrame,
     naming: list[str],
 ) -> pd.DataFrame:
     """Add the rates and what the figures rest on, and put the columns in order."""
@@ -366,7 +365,7 @@ def _finish(
         demand = world.project.demand(question.demand_key)
     n_sites = table["n_sites"].astype("float64")
     reason = layer.no_coverage if question.reach_m is None else None
-    if question.reach_m is not None and not len(counted(sites)):
+    if question.reach_m is not None and not len(_counted(question, world)):
         reason = NO_PLACE
     table = table.assign(
         sites_per_100k=share(n_sites, table["people"]) * 100_000,
@@ -378,7 +377,7 @@ def _finish(
         distance_basis=question.distance_basis,
         method=method(world),
         sites_vintage=layer.vintage.en,
-        sites_source=_sources(sites),
+        sites_source=sources_of(question, world),
         no_coverage_reason_ko=None if reason is None else reason.ko,
         no_coverage_reason_en=None if reason is None else reason.en,
     )
@@ -392,7 +391,7 @@ def _finish(
     return table[[*order, "n_sites_unsure", *BASIS]]
 
 
-def _sources(sites: gpd.GeoDataFrame) -> str | None:
+def sources_of(question: Question, world: World) -> str | None:
     """Return the keys of the sources that the counted sites stand on, joined with ';'."""
-    keys = counted(sites[["role", "status", "source_keys", "geometry"]])["source_keys"].dropna()
+    keys = _counted(question, world)["source_keys"].dropna()
     return ";".join(sorted({key for row in keys for key in row.split(";")})) or None

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.measures.counts import likely_2019, of_layer
 from geo.measures.gardens import GARDEN_LAYER, garden_columns
 from geo.schema import GU_COLUMNS
 
@@ -32,9 +31,7 @@ def garden_table(world: World, *, likely_2019_only: bool = False) -> pd.DataFram
         stated_scope_ko, stated_scope_en, stated_source (missing where the gu stated nothing on
         all its gardens).
     """
-    sites = of_layer(world.sites, GARDEN_LAYER)
-    if likely_2019_only:
-        sites = likely_2019(sites)
+    sites = world.records(GARDEN_LAYER, likely_2019_only=likely_2019_only)
     names = pd.DataFrame(world.gu[list(GU_COLUMNS)])
     columns = garden_columns(sites, world.statements, "gu_code", names["gu_code"])
     return names.join(columns.set_index(names.index))

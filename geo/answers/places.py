@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Literal
 
 from geo.crs import to_metric
 from geo.measures.catchment import catchment
-from geo.measures.counts import counted, of_layer
 from geo.measures.coverage import nearest_distance
 
 if TYPE_CHECKING:
@@ -54,4 +53,4 @@ def _people(question: Question, world: World) -> pd.DataFrame:
 
 
 def _sites(question: Question, world: World) -> gpd.GeoDataFrame:
-    return to_metric(counted(of_layer(world.sites, question.layer.key)), world.crs)
+    return to_metric(world.counted(question.layer.key), world.crs)

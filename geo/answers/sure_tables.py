@@ -30,7 +30,7 @@ from geo.answers.beside import (
     with_unknown,
 )
 from geo.measures.checks import require_key
-from geo.measures.counts import counted, errors_said, likely_2019, of_layer
+from geo.measures.counts import errors_said
 from geo.measures.place_error import (
     CoverageStatistic,
     Progress,
@@ -81,8 +81,7 @@ def held(answers: Answers, layer: str, *, likely_2019_only: bool = False) -> Hel
 
 def _held(answers: Answers, layer: str, *, likely_2019_only: bool) -> Held:
     sureness = answers.kept_sureness
-    records = of_layer(answers.world.sites, layer)
-    asked = counted(likely_2019(records) if likely_2019_only else records)
+    asked = answers.world.counted(layer, likely_2019_only=likely_2019_only)
     if not len(asked):
         return Held(layer, None, NO_PLACE)
     if not errors_said(asked):

@@ -185,8 +185,6 @@ def _completed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _site_sources(question: Question, world: World) -> str:
-    from geo.measures.counts import counted, of_layer
-
-    sites = counted(of_layer(world.sites, question.layer.key))
+    sites = world.counted(question.layer.key)
     keys = {key for cell in sites["source_keys"].dropna() for key in str(cell).split(";")}
     return ";".join(sorted(keys))

@@ -136,6 +136,6 @@ def codes_of(rows: pd.DataFrame, by: str) -> pd.Series:
     return rows[by].astype(object).where(rows[by].notna(), NOT_KNOWN)
 
 
-def errors_said(sites: gpd.GeoDataFrame) -> bool:
-    """Say whether the list says of every counted place how sure its point is."""
-    return bool(counted(sites)["error_m"].notna().all())
+def errors_said(records: gpd.GeoDataFrame) -> bool:
+    """Say whether the list says of each of these counted places how sure its point is."""
+    return bool(records["error_m"].notna().all())

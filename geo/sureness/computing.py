@@ -14,7 +14,7 @@ import pandas as pd
 from geo.crs import to_crs
 from geo.errors import DataError
 from geo.measures.checks import require_key
-from geo.measures.counts import counted, likely_2019, of_layer
+from geo.measures.counts import errors_said
 from geo.metrics.question import require_reach
 
 if TYPE_CHECKING:
@@ -32,10 +32,8 @@ Stage = Callable[[str], None]
 
 def service_layers(world: World) -> list[Layer]:
     """Return the layers that have a service distance, and places whose error is known."""
-    from geo.measures.counts import counted, errors_said, of_layer
-
     services = [each for each in world.project.layers if each.service_distance_m is not None]
-    mine = {layer.key: counted(of_layer(world.sites, layer.key)) for layer in services}
+    mine = {layer.key: world.counted(layer.key) for layer in services}
     return [layer for layer in services if len(mine[layer.key]) and errors_said(mine[layer.key])]
 
 
@@ -105,9 +103,8 @@ def compute_sureness(
 
 def asked_sites(question: Question, world: World) -> gpd.GeoDataFrame:
     """Return the records that a question counts, metric CRS."""
-    records = of_layer(world.sites, question.layer.key)
-    records = likely_2019(records) if question.likely_2019_only else records
-    return to_crs(counted(records), world.crs)
+    likely = question.likely_2019_only
+    return to_crs(world.counted(question.layer.key, likely_2019_only=likely), world.crs)
 
 
 def computed_sureness(

@@ -13,7 +13,6 @@ from geo.crs import to_crs
 from geo.errors import UsageError
 from geo.measures.checks import points_of as xy_of
 from geo.measures.checks import require_key
-from geo.measures.counts import counted, of_layer
 from geo.measures.figures import COVERAGE, Key, Ways, measure, points_of, straight_ways
 from geo.measures.rounding import shown
 from geo.network.snapping import snap
@@ -86,7 +85,7 @@ def computed_stability(
     """Compute what `stability_table` returns; on foot only where there is a network."""
     assert layer.service_distance_m is not None
     demand = require_key(world.demand, layer.default_demand, "demand")
-    sites_xy = xy_of(to_crs(counted(of_layer(world.sites, layer.key)), world.crs))
+    sites_xy = xy_of(to_crs(world.counted(layer.key), world.crs))
     radii = sorted({*radii_m, layer.service_distance_m})
     shares: dict[tuple[str, float, str], pd.Series] = {}
     for at in AT:

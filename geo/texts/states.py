@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.layers.model import Layer
-from geo.measures.counts import counted, of_layer
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -29,6 +28,6 @@ def state_key(layer: Layer, answers: Answers) -> str:
     """Return the key of `STATE` that is true of every place of a layer that counts."""
     found = answers.once(
         ("states", layer.key),
-        lambda: sorted(set(counted(of_layer(answers.world.sites, layer.key))["status"])),
+        lambda: sorted(set(answers.world.counted(layer.key)["status"])),
     )
     return found[0] if len(found) == 1 else "counted"

@@ -12,7 +12,6 @@ from geo.answers.beside import COMPANIONS
 from geo.answers.explain import texts as say
 from geo.answers.sure_tables import with_reach_sureness
 from geo.errors import UsageError
-from geo.measures.counts import counted, of_layer
 from geo.metrics.catalogue import METRICS, REACH_METRICS, Metric, metric_of
 from geo.network.store import stamp
 from geo.text import Text
@@ -308,7 +307,7 @@ def _access_answer(
 
 def _source_of(question: Question, world: World) -> str | None:
     """Return the keys of the sources of the counted sites, joined with ';'."""
-    keys = counted(of_layer(world.sites, question.layer.key))["source_keys"].dropna()
+    keys = world.counted(question.layer.key)["source_keys"].dropna()
     return ";".join(sorted({key for row in keys for key in row.split(";")})) or None
 
 

@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 from geo.answers.explain import texts as say
 from geo.crs import to_crs
 from geo.measures.checks import points_of
-from geo.measures.counts import counted, likely_2019, of_layer, parts, places
+from geo.measures.counts import counted, parts, places
 from geo.measures.coverage import DISTANCE_DECIMALS
 from geo.text import Text
 
@@ -43,20 +43,20 @@ class Counting:
 
     def __init__(self, found: Answer, world: World) -> None:
         key, question = found.metric.key, found.question
-        records = of_layer(world.sites, question.layer.key)
-        if question.likely_2019_only:
-            records = likely_2019(records)
+        layer, likely = question.layer.key, question.likely_2019_only
+        records = world.records(layer, likely_2019_only=likely)
+        among = world.counted(layer, likely_2019_only=likely)
         self.rule = say.RULE_INSIDE
         """Which records these are; ``{s}`` stands for the distance."""
         if found.distance_m is not None:
-            sites = to_crs(counted(records), world.crs).sort_values("site_id", ignore_index=True)
+            sites = to_crs(among, world.crs).sort_values("site_id", ignore_index=True)
             self.rule, self._rows = _reaching(found, world, sites)
             self._records = pd.DataFrame(sites)
             return
         if key == "area_m2_stated":
             self.rule, records = say.RULE_STATED, records.iloc[:0]
         elif key in say.AREA_METRICS:
-            self.rule, records = say.RULE_AREA, _of_known_area(counted(records), key)
+            self.rule, records = say.RULE_AREA, _of_known_area(among, key)
         elif key == "n_parts":
             records = parts(records)
         else:

@@ -202,8 +202,7 @@ def bilingual(text: Text | str, english: str | None = None) -> Markup:
     '<span lang="ko">구</span><span lang="en">&lt;gu&gt;</span>'
     """
     ko, en = (text, english or "") if isinstance(text, str) else text
-    spans = Markup('<span lang="ko">%s</span><span lang="en">%s</span>')
-    return spans % (unbroken(ko), unbroken(en))
+    return Markup(f'<span lang="ko">{unbroken(ko)}</span><span lang="en">{unbroken(en)}</span>')
 
 
 def _attributes(text: Text) -> Markup:

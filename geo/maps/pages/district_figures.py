@@ -158,8 +158,8 @@ def walks(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> tuple[list
         if not has_reach(layer, answers):
             continue
         reach = answers.reach(layer)
-        own = reach.where(demand=layer.default_demand).gu
-        own = own[own["gu_code"] == gu_code].sort_values("threshold_m")
+        own = reach.gu[reach.gu["gu_code"] == gu_code].sort_values("threshold_m")
+        own = own[own["demand"] == layer.default_demand]
         for row in own.to_dict("records"):
             far, metres = minutes_text(row["threshold_m"]), f"{row['threshold_m']:,.0f} m"
             rows.append(
