@@ -18,9 +18,8 @@ from geo.layers import all_layers, get_layer
 from geo.metrics.question import Question
 from geo.reach.computing import compute_reach
 from geo.world import World
-from tests.cities import network_of, synthetic_city
-from tests.pages.worlds import layer as made_layer
-from tests.pages.worlds import plain_world
+from tests.worlds import layer as made_layer
+from tests.worlds import network_of, plain_world, synthetic_city
 
 pytestmark = pytest.mark.slow
 

@@ -23,8 +23,7 @@ from geo.measures.place_error import Sampling
 from geo.metrics.question import Question
 from geo.sureness import computing
 from geo.world import World
-from tests.cities import network_of, synthetic_city
-from tests.pages.worlds import plain_world
+from tests.worlds import network_of, plain_world, synthetic_city
 
 pytestmark = pytest.mark.slow
 

@@ -37,8 +37,7 @@ from geo.sureness.computing import computed_sureness
 from geo.texts.coverage_texts import coverage_sentences
 from geo.texts.reach_texts import sentences
 from geo.world import World
-from tests.cities import network_of, synthetic_city
-from tests.pages.worlds import layer, plain_world
+from tests.worlds import layer, network_of, plain_world, synthetic_city
 
 EMPTY = Question(layer=get_layer("events"), distance_m=800.0)
 """The venues of events are no facilities: the layer has no operating place."""

@@ -15,7 +15,7 @@ from geo.answers.explain import explain
 from geo.answers.sure_tables import held
 from geo.layers import get_layer
 from geo.metrics.question import Question
-from tests.cities import network_of, synthetic_city
+from tests.worlds import network_of, synthetic_city
 
 LAYER = "job_cafes"
 

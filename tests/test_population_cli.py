@@ -15,8 +15,7 @@ import rasterio
 from geo import cli, surfaces
 from geo.network import Network, write_network
 from geo.world import World
-from tests.cities import network_of, synthetic_city
-from tests.pages.worlds import plain_world
+from tests.worlds import network_of, plain_world, synthetic_city
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from geo.errors import DataError, SourceError
 from geo.measures.counts import counted
 from geo.project import current_project
 from geo.schema import SITE_COLUMNS
-from tests.cities import toy_city
+from tests.worlds import toy_city
 
 
 def feature(**changes: object) -> dict[str, object]:

@@ -8,11 +8,9 @@ import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
-import pandas as pd
 import pytest
 
 from geo.answers.answers import Answers
-from geo.crs import to_metric
 from geo.dates import date_text
 from geo.errors import UsageError
 from geo.maps.engine.embed import render
@@ -26,11 +24,9 @@ from geo.maps.pages.method_page import method_page
 from geo.maps.pages.places import OPENED, groups, labels
 from geo.metrics.catalogue import ACCESS_METRICS, REACH_METRICS
 from geo.metrics.question import Question
-from geo.project import current_project
 from geo.text import Text
 from geo.topology import encode
-from geo.world import World
-from tests.cities import synthetic_city
+from tests.worlds import synthetic_city, world_of
 
 
 class _Reader(HTMLParser):
@@ -76,30 +72,7 @@ def seongdong(answers, layers):
 @pytest.fixture(scope="module")
 def synthetic():
     """Answers of the made city: nothing of Seoul may be taken for granted."""
-    city = synthetic_city()
-    gu, dong = to_metric(city.gu), to_metric(city.dong)
-    workers = pd.DataFrame({"dong_code": dong["dong_code"], "workers": 1_000.0})
-    statements = pd.DataFrame(
-        columns=["gu_code", "year", "is_all", "area_m2", "scope_ko", "scope_en", "source_keys"]
-    )
-    demand = dict.fromkeys(("census", "residents", "youth"), city.demand)
-    empty = pd.DataFrame()
-    columns = ["key", "name_ko", "name_en", "date", "licence", "basis", "weak"]
-    sources = pd.DataFrame(columns=columns)
-    world = World(
-        current_project(),
-        city.sites,
-        gu,
-        dong,
-        demand,
-        workers,
-        sources,
-        statements,
-        empty,
-        empty,
-        {},
-    )
-    return Answers(world, reach=None, sureness=None)
+    return Answers(world_of(synthetic_city()), reach=None, sureness=None)
 
 
 @pytest.mark.parametrize("page", ["index", "method", "seongdong"])

@@ -9,9 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import geopandas as gpd
 import pytest
-import shapely
 
 from geo.answers.answers import Answers, opening_level
 from geo.maps import site_pages
@@ -19,39 +17,8 @@ from geo.maps.engine.page import PageData
 from geo.maps.engine.search import entries
 from geo.project import read_project
 from geo.world import World, load_world
+from tests.worlds import SOUTH, WARDS, WEST, add_layer, write_wards
 
-HEAD = """
-name = { ko = "만든 지도", en = "Atlas of Made" }
-metric_crs = "EPSG:32652"
-area = { code = "m", name = { ko = "만든시", en = "Made" } }
-"""
-WARDS = """
-[[levels]]
-name = { ko = "구역", en = "ward" }
-short = { ko = "구역", en = "wards" }
-plural = "wards"
-file = "wards.geojson"
-code = "code"
-name_ko = "name"
-"""
-TOWN = """
-[[levels]]
-name = { ko = "읍", en = "town" }
-plural = "towns"
-file = "town.geojson"
-code = "code"
-name_ko = "name"
-"""
-PEOPLE = """
-[[demands]]
-key = "people"
-name = { ko = "인구", en = "people counted" }
-vintage = "2025"
-source = "people_2025"
-file = "people.csv"
-code = "code"
-column = "people"
-"""
 CAFES = """
 name = { ko = "찻집", en = "Tea rooms" }
 file = "tea.csv"
@@ -59,9 +26,6 @@ crs = "EPSG:32652"
 vintage = "2026-03"
 columns = { name = "name", x = "x", y = "y", error_m = "error_m" }
 """
-CODES = ("alpha", "beta", "gamma", "delta")
-WEST, SOUTH = 322_000.0, 4_160_000.0
-"""South-west corner of the made city, EPSG:32652."""
 ELSEWHERE = re.compile(
     r"서울|Seoul|자치구|행정동|2019|한강|Han River|EPSG:5186|보고서|[Tt]he report"
 )
@@ -70,32 +34,12 @@ ELSEWHERE = re.compile(
 def made_world(
     folder: Path, *, one_town: bool = False, people: bool = True, layer: bool = False
 ) -> World:
-    """Four wards of a kilometre each, 100, 200, 300, 400 people, of one level or in one town."""
-    shapes = [
-        shapely.box(WEST + x, SOUTH + y, WEST + x + 1000, SOUTH + y + 1000)
-        for x in (0, 1000)
-        for y in (0, 1000)
-    ]
-    table = {"code": CODES, "name": CODES, "town": "t"}
-    wards = gpd.GeoDataFrame(table, geometry=shapes, crs="EPSG:32652").to_crs("EPSG:4326")
-    wards.to_file(folder / "wards.geojson", driver="GeoJSON")
-    town = wards.dissolve().assign(code="t", name="town t")
-    town.to_file(folder / "town.geojson", driver="GeoJSON")
-    rows = "".join(f"{code},{100 * (i + 1)}\n" for i, code in enumerate(CODES))
-    (folder / "people.csv").write_text(f"code,people\n{rows}", encoding="utf-8")
-    levels = TOWN + WARDS + 'parent = "town"\n' if one_town else WARDS
-    toml = HEAD + levels + (PEOPLE if people else "")
-    (folder / "geo.toml").write_text(toml, encoding="utf-8")
-    (folder / "sources.csv").write_text(
-        "key,name_ko,name_en,date,licence,basis,weak\n"
-        "people_2025,만든 인구,made people,2025,CC0,made,false\n",
-        encoding="utf-8",
-    )
+    """Four wards of 100, 200, 300, 400 people, of one level or in one town."""
+    counted = {code: 100 * n for n, code in enumerate(WARDS, 1)} if people else None
+    write_wards(folder, levels="town" if one_town else "wards", people=counted)
     if layer:
-        (folder / "layers").mkdir()
-        (folder / "layers" / "tea.toml").write_text(CAFES, encoding="utf-8")
         points = "".join(f"다방 {i},{WEST + 300 * i},{SOUTH + 500},20\n" for i in range(1, 6))
-        (folder / "layers" / "tea.csv").write_text(f"name,x,y,error_m\n{points}", "utf-8")
+        add_layer(folder, "tea", CAFES, f"name,x,y,error_m\n{points}")
     return load_world(read_project(folder))
 
 
@@ -139,7 +83,7 @@ def test_a_project_without_a_layer_is_a_site_of_its_own(
                 strict=False,
             )
         )
-        assert by_code == {code: 100 * (i + 1) for i, code in enumerate(CODES)}
+        assert by_code == {code: 100 * (i + 1) for i, code in enumerate(WARDS)}
 
 
 def test_one_level_has_no_second_one_anywhere(tmp_path: Path) -> None:

@@ -3,47 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
 from geo.answers.answers import Answers
-from geo.crs import METRIC, to_metric
-from geo.project import current_project
+from geo.crs import METRIC
 from geo.world import World
-from tests.cities import City, synthetic_city, toy_city
+from tests.worlds import City, synthetic_city, toy_city, world_of
 
 
-def world_of(city: City) -> World:
-    """A city as a world: youth is half of the census, workers unknown in the last dong."""
-    gu, dong = to_metric(city.gu), to_metric(city.dong)
-    youth = city.demand.assign(people=city.demand["people"] / 2)
-    workers = pd.DataFrame({"dong_code": dong["dong_code"], "workers": 1_000.0})
+def some_unknown(city: City) -> World:
+    """A city as a world: workers are unknown in the last dong."""
+    world = world_of(city)
+    workers = world.workers.copy()
     workers.loc[len(workers) - 1, "workers"] = None
-    statements = pd.DataFrame(
-        columns=["gu_code", "year", "is_all", "area_m2", "scope_ko", "scope_en", "source_keys"]
-    )
-    empty = pd.DataFrame()
-    demand = {"census": city.demand, "youth": youth, "residents": city.demand}
-    return World(
-        current_project(),
-        city.sites,
-        gu,
-        dong,
-        demand,
-        workers,
-        empty,
-        statements,
-        empty,
-        empty,
-        {},
-    )
+    return replace(world, workers=workers)
 
 
 @pytest.fixture(scope="session")
 def toy() -> World:
-    return world_of(toy_city())
+    return some_unknown(toy_city())
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +36,7 @@ def toy_answers(toy: World) -> Answers:
 
 @pytest.fixture(scope="session")
 def synthetic() -> World:
-    return world_of(synthetic_city())
+    return some_unknown(synthetic_city())
 
 
 SitesAt = Callable[..., gpd.GeoDataFrame]

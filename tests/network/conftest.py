@@ -7,7 +7,7 @@ import pytest
 
 from geo.crs import METRIC
 from geo.network import Network, Snap, import_network, read_network, read_water, snap
-from tests.cities import City, network_of, synthetic_city, toy_city
+from tests.worlds import City, network_of, synthetic_city, toy_city
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from shapely.ops import substring
 
 from geo.errors import UsageError
 from geo.network import Network, Snap, nearest_nodes, reach_bands, service_areas, snap
-from tests.cities import ORIGIN
+from tests.worlds import ORIGIN
 
 pytestmark = pytest.mark.slow
 

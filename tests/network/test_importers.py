@@ -14,7 +14,7 @@ import shapely
 from geo.crs import LONLAT
 from geo.errors import NetworkError
 from geo.network import Network, import_network, nearest_nodes, read_water, snap
-from tests.cities import City
+from tests.worlds import City
 
 HEAD = """<?xml version='1.0' encoding='utf-8'?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">

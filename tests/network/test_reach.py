@@ -14,7 +14,7 @@ from geo.network import Network, Snap, build_network, od_costs, spread_by_street
 from geo.network.build import Tables
 from geo.network.spread import street_samples
 from geo.reach.reach_tables import reach_tables
-from tests.cities import City
+from tests.worlds import City
 
 
 def test_toy_city_by_pencil(toy: City, toy_network: Network) -> None:

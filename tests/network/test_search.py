@@ -25,8 +25,8 @@ from geo.network import (
     od_costs,
     snap,
 )
-from tests.cities import City
 from tests.network.peers import distances, graph_of, put_in
+from tests.worlds import City
 
 EXACT_M = 1e-6
 

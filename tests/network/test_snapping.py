@@ -11,7 +11,7 @@ from geo.crs import LONLAT, METRIC, to_metric
 from geo.errors import CRSError, UsageError
 from geo.network import Network, Snap, build_network, nearest_site, read_network, snap
 from geo.network.build import Tables
-from tests.cities import ORIGIN, City
+from tests.worlds import ORIGIN, City
 
 
 def _at(*spots: tuple[float, float]) -> np.ndarray:

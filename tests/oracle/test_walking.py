@@ -16,9 +16,9 @@ from geo.crs import METRIC, to_metric
 from geo.network import read_network
 from geo.reach.computing import counted_sites
 from geo.reach.reach_tables import THRESHOLDS_M, reach_tables
-from tests.cities import City, network_of, synthetic_city
 from tests.oracle import reckoning as oracle
 from tests.oracle.streets import Snapped, Streets, along_streets, from_edges, read_streets
+from tests.worlds import City, network_of, synthetic_city
 
 EQUAL = {"rel": 1e-9, "abs": 1e-12}
 

@@ -21,7 +21,7 @@ from geo.maps.engine.page import Page
 from geo.maps.pages.layer_page import layer_page
 from tests.pages.attacks import ATTACKS, at
 from tests.pages.conftest import Watched
-from tests.pages.worlds import layer, plain_world
+from tests.worlds import layer, plain_world
 
 pytestmark = pytest.mark.browser
 

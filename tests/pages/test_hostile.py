@@ -23,7 +23,8 @@ from geo.maps.pages.method_page import method_page
 from geo.safe import clean
 from tests.pages.attacks import ATTACKS, at
 from tests.pages.conftest import Watched
-from tests.pages.worlds import hostile_world, layer
+from tests.pages.hostile_world import hostile_world
+from tests.worlds import layer
 
 pytestmark = pytest.mark.browser
 

@@ -15,80 +15,24 @@ from geo.answers.answers import load_answers
 from geo.cli.explaining import district
 from geo.errors import DataError, SourceError, UsageError
 from geo.metrics import Question
-from geo.project import Project, read_project
+from geo.project import read_project
 from geo.sites import load_sites, load_sources
 from geo.surfaces import read_back
 from geo.text import Text
 from geo.world import load_world
-
-CITY = """
-name = "Atlas of Made"
-metric_crs = "EPSG:32652"
-area.name = { ko = "만든시", en = "Made" }
-[[levels]]
-name = { ko = "구역", en = "ward" }
-file = "wards.geojson"
-code = "code"
-name_ko = "name"
-[[demands]]
-key = "people"
-name = { ko = "인구", en = "people" }
-vintage = "2025"
-source = "people_2025"
-file = "people.csv"
-code = "code"
-column = "people"
-"""
-WEST, SOUTH = 322_000.0, 4_160_000.0
-"""South-west corner of the made city, EPSG:32652."""
+from tests.worlds import SOUTH, WEST, add_layer, lonlat, points_csv, write_wards
 
 
 @pytest.fixture
 def city(tmp_path: Path) -> Path:
-    """Four wards of a kilometre each, codes that are words, 100 people a ward."""
-    shapes = [
-        shapely.box(
-            WEST + 1000 * i, SOUTH + 1000 * j, WEST + 1000 * (i + 1), SOUTH + 1000 * (j + 1)
-        )
-        for i in (0, 1)
-        for j in (0, 1)
-    ]
-    codes = ["alpha", "beta", "gamma", "delta"]
-    wards = gpd.GeoDataFrame({"code": codes, "name": codes}, geometry=shapes, crs="EPSG:32652")
-    wards.to_crs("EPSG:4326").to_file(tmp_path / "wards.geojson", driver="GeoJSON")
-    (tmp_path / "geo.toml").write_text(CITY, encoding="utf-8")
-    rows = "\n".join(f"{code},100" for code in codes)
-    (tmp_path / "people.csv").write_text(f"code,people\n{rows}\n", encoding="utf-8")
-    (tmp_path / "sources.csv").write_text(
-        "key,name_ko,name_en,date,licence,basis,weak\n"
-        "people_2025,만든 인구,made people,2025,CC0,made,false\n",
-        encoding="utf-8",
-    )
-    (tmp_path / "layers").mkdir()
-    return tmp_path
-
-
-def lonlat(*metres: tuple[float, float]) -> list[tuple[float, float]]:
-    points = gpd.GeoSeries(
-        [shapely.Point(WEST + x, SOUTH + y) for x, y in metres], crs="EPSG:32652"
-    ).to_crs("EPSG:4326")
-    return [(point.x, point.y) for point in points]
-
-
-def layer(city: Path, key: str, toml: str, csv: str | None = None) -> Project:
-    (city / "layers" / f"{key}.toml").write_text(toml, encoding="utf-8")
-    if csv is not None:
-        (city / "layers" / f"{key}.csv").write_text(csv, encoding="utf-8")
-    return read_project(city)
-
-
-def rows(*metres: tuple[float, float]) -> str:
-    lines = [f"곳 {n},{x},{y}" for n, (x, y) in enumerate(lonlat(*metres))]
-    return "\n".join(["name,x,y", *lines, ""])
+    """Four wards of a kilometre each, 100 people a ward."""
+    return write_wards(tmp_path)
 
 
 def test_only_a_name_and_points_are_needed(city: Path) -> None:
-    made = layer(city, "spots", 'name = "Spots"\nfile = "spots.csv"', rows((500, 500), (1500, 500)))
+    made = add_layer(
+        city, "spots", 'name = "Spots"\nfile = "spots.csv"', points_csv((500, 500), (1500, 500))
+    )
     (found,) = made.layers
     assert (found.key, found.kind, found.service_distance_m) == ("spots", "service", 800.0)
     assert found.vintage.en == "a list that does not say its date"
@@ -102,7 +46,7 @@ def test_only_a_name_and_points_are_needed(city: Path) -> None:
 def test_figures_are_those_of_pencil(city: Path) -> None:
     """A place in the middle of a ward: its own ward whole within 800 m, area a disc's part."""
     toml = 'name = "Spots"\nfile = "spots.csv"\ndistance_m = 400'
-    answers = load_answers(layer(city, "spots", toml, rows((500, 500))))
+    answers = load_answers(add_layer(city, "spots", toml, points_csv((500, 500))))
     assert answers.world.crs == "EPSG:32652"
     table = district_table(Question(layer=answers.world.project.layer("spots")), answers)
     table = table.set_index("gu_code")
@@ -124,7 +68,7 @@ kind = "list"
 columns = { name = "이름", id = "번호", x = "경도", y = "위도", kind = "종류", address = "주소", error_m = "오차" }
 """
     csv = f"번호,이름,종류,주소,경도,위도,오차\nL1,가람,공공,가람로 1,{x},{y},25\n"
-    made = layer(city, "books", toml, csv)
+    made = add_layer(city, "books", toml, csv)
     (found,) = made.layers
     assert found.vintage == ("2026년 3월", "March 2026")
     assert found.service_distance_m is None
@@ -143,14 +87,14 @@ def test_points_in_any_crs(city: Path, driver: str) -> None:
     )
     points = points.to_crs("EPSG:4326") if driver == "GeoJSON" else points.to_crs("EPSG:5186")
     points.to_file(city / "layers" / name, driver=driver)
-    world = load_world(layer(city, "spots", f'name = "Spots"\nfile = "{name}"'))
+    world = load_world(add_layer(city, "spots", f'name = "Spots"\nfile = "{name}"'))
     assert world.sites["gu_code"].tolist() == ["alpha"]
 
 
 def test_a_csv_in_metres_says_its_crs(city: Path) -> None:
     csv = f"name,x,y\na,{WEST + 1500},{SOUTH + 1500}\n"
     toml = 'name = "Spots"\nfile = "spots.csv"\ncrs = "EPSG:32652"'
-    assert load_world(layer(city, "spots", toml, csv)).sites["gu_code"].tolist() == ["delta"]
+    assert load_world(add_layer(city, "spots", toml, csv)).sites["gu_code"].tolist() == ["delta"]
 
 
 WRONG_FILES = {
@@ -179,9 +123,9 @@ WRONG_FILES = {
 def test_a_bad_layer_file_names_itself_and_stops_only_itself(
     city: Path, capsys: pytest.CaptureFixture[str], toml: str, words: str
 ) -> None:
-    layer(city, "good", 'name = "Good"\nfile = "good.csv"', rows((500, 500)))
-    (city / "layers" / "spots.csv").write_text(rows((500, 500)), encoding="utf-8")
-    made = layer(city, "bad", toml)
+    add_layer(city, "good", 'name = "Good"\nfile = "good.csv"', points_csv((500, 500)))
+    (city / "layers" / "spots.csv").write_text(points_csv((500, 500)), encoding="utf-8")
+    made = add_layer(city, "bad", toml)
     assert [each.key for each in made.layers] == ["good"]
     said = capsys.readouterr().err
     assert "bad.toml" in said
@@ -205,7 +149,7 @@ WRONG_LISTS = {
 
 @pytest.mark.parametrize(("csv", "words"), WRONG_LISTS.values(), ids=WRONG_LISTS)
 def test_a_bad_list_is_one_line(city: Path, csv: str, words: str) -> None:
-    made = layer(city, "spots", 'name = "Spots"\nfile = "spots.csv"', csv)
+    made = add_layer(city, "spots", 'name = "Spots"\nfile = "spots.csv"', csv)
     with pytest.raises(DataError) as caught:
         load_world(made)
     assert words in str(caught.value)
@@ -215,7 +159,7 @@ def test_a_bad_list_is_one_line(city: Path, csv: str, words: str) -> None:
 def test_every_problem_of_the_folder_in_one_answer(city: Path) -> None:
     (city / "people.csv").write_text("code,people\nalpha,many\n", encoding="utf-8")
     (city / "sources.csv").write_text("key\n", encoding="utf-8")
-    made = layer(city, "spots", 'name = "Spots"\nfile = "spots.csv"', "name,x,y\na,,\n")
+    made = add_layer(city, "spots", 'name = "Spots"\nfile = "spots.csv"', "name,x,y\na,,\n")
     with pytest.raises(DataError) as caught:
         load_world(made)
     for name in ("people.csv", "sources.csv", "spots.csv"):
@@ -230,8 +174,8 @@ def test_the_area_has_a_code_of_its_own(city: Path) -> None:
 
 
 def test_two_layers_of_one_key_are_refused(city: Path) -> None:
-    layer(city, "a", 'key = "x"\nname = "A"\nfile = "a.csv"', rows((1, 1)))
-    made = layer(city, "b", 'key = "x"\nname = "B"\nfile = "a.csv"')
+    add_layer(city, "a", 'key = "x"\nname = "A"\nfile = "a.csv"', points_csv((1, 1)))
+    made = add_layer(city, "b", 'key = "x"\nname = "B"\nfile = "a.csv"')
     with pytest.raises(DataError, match="key x stands twice"):
         _ = made.layers
 
@@ -240,10 +184,12 @@ def test_a_file_without_a_key_is_named_as_one(
     city: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The key is a part of addresses and of the names of files."""
-    made = layer(city, "My Spots", 'name = "Spots"\nfile = "My Spots.csv"', rows((500, 500)))
+    made = add_layer(
+        city, "My Spots", 'name = "Spots"\nfile = "My Spots.csv"', points_csv((500, 500))
+    )
     assert made.layers == ()
     assert "'My Spots' can be none" in capsys.readouterr().err
-    made = layer(city, "My Spots", 'key = "spots"\nname = "Spots"\nfile = "My Spots.csv"')
+    made = add_layer(city, "My Spots", 'key = "spots"\nname = "Spots"\nfile = "My Spots.csv"')
     assert [each.key for each in made.layers] == ["spots"]
 
 
@@ -256,7 +202,7 @@ def test_layer_files_that_lie_outside_are_left_out(
 ) -> None:
     outside = tmp_path_factory.mktemp("outside")
     for folder in (outside, city / "layers"):
-        (folder / "spots.csv").write_text(rows((500, 500)), encoding="utf-8")
+        (folder / "spots.csv").write_text(points_csv((500, 500)), encoding="utf-8")
     (outside / "spots.toml").write_text('name = "Spots"\nfile = "spots.csv"', encoding="utf-8")
     if link == "layers":
         (city / "layers").rename(city / "before")
@@ -291,7 +237,7 @@ def test_a_list_reads_no_other_file(
     )
     points.set_crs("EPSG:4326").to_file(kept, driver="GeoJSON")
     (city / "layers" / name).write_text(text.format(kept), encoding="utf-8")
-    made = layer(city, "spots", f'name = "Spots"\nfile = "{name}"')
+    made = add_layer(city, "spots", f'name = "Spots"\nfile = "{name}"')
     with pytest.raises(SourceError, match="cannot be read as a list of points"):
         load_sites(made)
 
@@ -345,7 +291,7 @@ def test_a_source_says_its_names_at_least(city: Path) -> None:
 
 @pytest.mark.parametrize("place", ["geo.toml", "layers/a.toml"])
 def test_a_source_that_is_named_has_a_row(city: Path, place: str) -> None:
-    layer(city, "a", 'name = "A"\nfile = "a.csv"\nsource = "people_2025"', rows((1, 1)))
+    add_layer(city, "a", 'name = "A"\nfile = "a.csv"\nsource = "people_2025"', points_csv((1, 1)))
     named = (city / place).read_text(encoding="utf-8")
     (city / place).write_text(named.replace("people_2025", "people_2052"), encoding="utf-8")
     with pytest.raises(DataError, match=r"sources\.csv has no row for people_2052\. Add one"):
@@ -353,9 +299,9 @@ def test_a_source_that_is_named_has_a_row(city: Path, place: str) -> None:
 
 
 def test_two_layers_of_one_name_are_two_sources(city: Path) -> None:
-    layer(city, "a", 'name = "Spots"\nfile = "a.csv"', rows((1, 1)))
-    layer(city, "b", 'name = "Spots"\nfile = "a.csv"')
-    made = layer(city, "c", 'name = "Others"\nfile = "a.csv"')
+    add_layer(city, "a", 'name = "Spots"\nfile = "a.csv"', points_csv((1, 1)))
+    add_layer(city, "b", 'name = "Spots"\nfile = "a.csv"')
+    made = add_layer(city, "c", 'name = "Others"\nfile = "a.csv"')
     names = load_sources(made)["name_en"].tolist()
     assert names == ["made people", "list: Spots (a)", "list: Spots (b)", "list: Others"]
 

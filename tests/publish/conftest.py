@@ -5,19 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from geo.answers.answers import Answers
-from geo.crs import to_metric
 from geo.layers import Layer, get_layer
 from geo.maps.engine.page import PageFile
-from geo.project import current_project
 from geo.publish.site import publish
-from geo.world import World
-from tests.cities import synthetic_city
+from tests.worlds import synthetic_city, world_of
 
 ATTACKS = (
     "=1+1",
@@ -55,7 +53,6 @@ def layers() -> tuple[Layer, ...]:
 def small() -> Answers:
     """Answers of the synthetic city with attack strings in the names and texts of its sites."""
     city = synthetic_city(n_sites=26)
-    gu, dong = to_metric(city.gu), to_metric(city.dong)
     sites = city.sites.copy()
     keys = ("job_cafes", "urban_gardens", "dmc")
     sites["layer"] = [keys[i % 3] for i in range(len(sites))]
@@ -81,9 +78,6 @@ def small() -> Answers:
             "weak": ["false", "true", "false", "false"],
         }
     )
-    statements = pd.DataFrame(
-        columns=["gu_code", "year", "is_all", "area_m2", "scope_ko", "scope_en", "source_keys"]
-    )
     events = pd.DataFrame(
         {
             "site_id": [sites["site_id"].iloc[0]] * 2,
@@ -93,18 +87,10 @@ def small() -> Answers:
             "name_en": ["fair", "feast"],
         }
     )
-    half = city.demand.assign(people=city.demand["people"] / 2)
-    workers = pd.DataFrame({"dong_code": dong["dong_code"], "workers": 1_000.0})
-    world = World(
-        project=current_project(),
+    world = replace(
+        world_of(city),
         sites=sites,
-        gu=gu,
-        dong=dong,
-        demand={"census": city.demand, "residents": city.demand, "youth": half},
-        workers=workers,
         sources=sources,
-        statements=statements,
-        report_totals=pd.DataFrame(),
         events=events,
         sections={"1. 항목": "1. Section"},
     )

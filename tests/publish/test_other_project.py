@@ -10,10 +10,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import pytest
-import shapely
 
 from geo.answers import city_row, district_table, fairness_table
 from geo.answers.answers import Answers, load_answers
@@ -32,41 +30,12 @@ from geo.network import require_area
 from geo.project import read_project
 from geo.publish import publish
 from geo.text import Text
+from tests.worlds import SOUTH, WARDS, WEST, add_layer, lonlat, write_wards
 
 OURS = re.compile(
     r"서울|Seoul|2019-09-02|2019년|자치구|행정동|보고서|the report|EPSG:5186|\{gu|\{dong"
 )
 """Words of the built-in project, and templates that nobody filled."""
-WEST, SOUTH = 322_000.0, 4_160_000.0
-TOML = """
-name = "Atlas of Made"
-metric_crs = "EPSG:32652"
-area.name = { ko = "만든시", en = "Made" }
-[[levels]]
-name = { ko = "구역", en = "ward" }
-short = { ko = "구역", en = "wards" }
-file = "wards.geojson"
-code = "code"
-name_ko = "name"
-"""
-FINE = """
-[[levels]]
-name = { ko = "마을", en = "village" }
-short = { ko = "마을", en = "villages" }
-file = "villages.geojson"
-code = "code"
-name_ko = "name"
-parent = "ward"
-"""
-PEOPLE = """
-[[demands]]
-key = "people"
-name = { ko = "인구", en = "people" }
-source = "people"
-file = "people.csv"
-code = "code"
-column = "people"
-"""
 LAYER = """
 name = { ko = "쉼터", en = "Shelters" }
 file = "shelters.csv"
@@ -75,57 +44,25 @@ name = "name"
 """
 
 
-def squares(side: int, n: int, codes: list[str], **more: list[str]) -> gpd.GeoDataFrame:
-    shapes = [
-        shapely.box(*(np.array([i, j, i + 1, j + 1]) * side + [WEST, SOUTH, WEST, SOUTH]))
-        for i in range(n)
-        for j in range(n)
-    ]
-    table = gpd.GeoDataFrame(
-        {"code": codes, "name": codes, **more}, geometry=shapes[: len(codes)], crs="EPSG:32652"
-    )
-    return table.to_crs("EPSG:4326")
-
-
 def made(
     folder: Path,
     *,
     fine: bool = False,
     wards: int = 4,
     people: dict[str, str] | None = None,
+    counted: bool = True,
     error: str | None = None,
     more: str = "",
 ) -> Answers:
     """Wards of 1 km with a shelter in the middle of the first; villages of 500 m if `fine`."""
-    names = ["alpha", "beta", "gamma", "delta"][:wards]
-    folder.mkdir(exist_ok=True)
-    squares(1000, 2, names).to_file(folder / "wards.geojson", driver="GeoJSON")
-    finest = names
-    if fine:
-        # Column by column from the south-west: the wards of two columns of villages alternate.
-        parents = [names[2 * (i // 2) + j // 2] for i in range(4) for j in range(4)]
-        finest = [f"v{number:02d}" for number in range(16)]
-        villages = squares(500, 4, finest, ward=parents)
-        villages.to_file(folder / "villages.geojson", driver="GeoJSON")
-    toml = more + TOML + (FINE if fine else "") + (PEOPLE if people != {} else "")
-    (folder / "geo.toml").write_text(toml, encoding="utf-8")
-    count = dict.fromkeys(finest, "100") | (people or {})
-    lines = "\n".join(f"{code},{n}" for code, n in count.items())
-    (folder / "people.csv").write_text(f"code,people\n{lines}\n", encoding="utf-8")
-    (folder / "sources.csv").write_text(
-        "key,name_ko,name_en,date,licence,basis,weak\npeople,만든 인구,made people,,CC0,made,false\n",
-        encoding="utf-8",
-    )
-    (folder / "layers").mkdir(exist_ok=True)
-    middle = gpd.GeoSeries([shapely.Point(WEST + 500, SOUTH + 500)], crs="EPSG:32652")
-    point = middle.to_crs("EPSG:4326").iloc[0]
-    extra = ("", "") if error is None else (",error_m", f",{error}")
-    (folder / "layers" / "shelters.csv").write_text(
-        f"name,x,y{extra[0]}\n쉼터 1,{point.x},{point.y}{extra[1]}\n", encoding="utf-8"
-    )
-    columns = "" if error is None else 'error_m = "error_m"\n'
-    (folder / "layers" / "shelters.toml").write_text(LAYER + columns, encoding="utf-8")
-    return load_answers(read_project(folder))
+    levels = "villages" if fine else "wards"
+    told = (people or {}) if counted else None
+    write_wards(folder, levels=levels, wards=WARDS[:wards], people=told, toml=more)
+    ((x, y),) = lonlat((500, 500))
+    header, row, columns = "name,x,y", f"쉼터 1,{x},{y}", ""
+    if error is not None:
+        header, row, columns = f"{header},error_m", f"{row},{error}", 'error_m = "error_m"\n'
+    return load_answers(add_layer(folder, "shelters", LAYER + columns, f"{header}\n{row}\n"))
 
 
 def text_of(path: str, data: bytes, folder: Path) -> str:
@@ -214,7 +151,7 @@ def test_a_whole_ward_of_unknown_people_is_not_known(tmp_path: Path) -> None:
 
 
 def test_a_project_that_counts_nobody_still_covers_area(tmp_path: Path) -> None:
-    answers = made(tmp_path / "p", people={})
+    answers = made(tmp_path / "p", counted=False)
     question = Question(layer=answers.world.project.layer("shelters"))
     table = district_table(question, answers).set_index("gu_code")
     assert table["people"].isna().all()

@@ -10,8 +10,7 @@ from geo.answers.answers import Answers
 from geo.network import Network
 from geo.reach.computing import compute_reach
 from geo.reach.reach_files import Reach
-from tests.cities import network_of, synthetic_city
-from tests.pages.worlds import layer, plain_world
+from tests.worlds import layer, network_of, plain_world, synthetic_city
 
 
 @pytest.fixture(scope="session")

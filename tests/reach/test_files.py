@@ -20,7 +20,7 @@ from geo.network import Network, import_network, read_water
 from geo.reach.computing import compute_reach
 from geo.reach.reach_files import NOTE, TABLES, Reach, load_reach, reach_files
 from geo.world import World
-from tests.pages.worlds import layer
+from tests.worlds import layer
 
 SHARES = ["coverage_share_network", "coverage_share_straight"]
 

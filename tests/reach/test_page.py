@@ -16,7 +16,7 @@ from geo.maps.pages.reach_shapes import SCALE
 from geo.measures.rounding import shown
 from geo.reach.reach_files import Reach
 from geo.texts.numbers import format_value
-from tests.pages.worlds import layer
+from tests.worlds import layer
 
 
 @pytest.fixture(scope="module")

@@ -12,25 +12,15 @@ from geo.layers.model import Layer
 from geo.measures.place_error import Sampling
 from geo.sureness.computing import compute_sureness
 from geo.sureness.sureness_files import Sureness
-from tests.cities import City, network_of, synthetic_city, toy_city
-from tests.pages.worlds import plain_world
+from tests.worlds import City, network_of, synthetic_city, toy_city, world_of
 
 FEW = Sampling(n_draws=25)
 
 
 def answers_of(city: City, *, error_m: float = 20.0, streets: bool = True) -> Answers:
-    """Answers with the city's tables and streets, nothing kept; youth is half of the census."""
-    from geo.crs import to_metric
-
-    youth = city.demand.assign(people=city.demand["people"] / 2)
+    """Answers with the city's tables and streets, nothing kept."""
     network = replace(network_of(city), water=None) if streets else None
-    world = replace(
-        plain_world(),
-        sites=city.sites.assign(error_m=error_m),
-        gu=to_metric(city.gu),
-        dong=to_metric(city.dong),
-        demand={"census": city.demand, "residents": city.demand, "youth": youth},
-    )
+    world = world_of(replace(city, sites=city.sites.assign(error_m=error_m)))
     return Answers(world, network, reach=None, sureness=None)
 
 

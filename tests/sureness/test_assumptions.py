@@ -24,8 +24,8 @@ from geo.sureness.assumptions import (
     walking_ways,
 )
 from geo.sureness.computing import asked_sites
-from tests.cities import ORIGIN, network_of, synthetic_city
 from tests.sureness.conftest import answers_of, near
+from tests.worlds import ORIGIN, network_of, synthetic_city
 
 X, Y = ORIGIN
 

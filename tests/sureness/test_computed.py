@@ -36,8 +36,8 @@ from geo.sureness.sureness_files import (
     sureness_files,
     write_sureness,
 )
-from tests.cities import synthetic_city
 from tests.sureness.conftest import FEW, answers_of, near
+from tests.worlds import synthetic_city
 
 pytestmark = pytest.mark.slow
 

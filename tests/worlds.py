@@ -1,12 +1,20 @@
-"""Two cities made by code: one for pencil and paper, one for everything the real networks show.
+"""The one home of made cities: their tables, the worlds they make, and projects that are folders.
 
-All frames follow the contracts of `geo.schema` and ARCHITECTURE.md. Coordinates are EPSG:5186
-metres on an origin inside Seoul; the frames that the contracts keep in LONLAT are brought there.
+`toy_city` is for pencil and paper, `synthetic_city` has everything the real networks show; their
+frames follow the contracts of `geo.schema` and ARCHITECTURE.md, in EPSG:5186 on an origin inside
+Seoul, the frames that the contracts keep in LONLAT brought there. `world_of` makes either a world
+of the built-in project. `write_wards` writes a project of its own, four squares in EPSG:32652.
+What a test needs beyond them it says itself, with `dataclasses.replace` or in the folder.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
@@ -14,10 +22,14 @@ import pandas as pd
 import shapely
 from shapely import LineString, Point, Polygon, box
 
-from geo.crs import LONLAT, METRIC
+from geo.crs import LONLAT, METRIC, to_metric
+from geo.layers.model import SERVICE_METRICS, Layer
 from geo.network.build import Tables, build_network
 from geo.network.store import Network
+from geo.project import Project, current_project, read_project
 from geo.schema import DEMAND_COLUMNS, SITE_COLUMNS
+from geo.text import Text
+from geo.world import World
 
 ORIGIN = (200_000.0, 550_000.0)
 GU_NAMES = (("가나구", "Gana-gu"), ("다라구", "Dara-gu"), ("마바구", "Maba-gu"))
@@ -350,3 +362,176 @@ def synthetic_city(seed: int = 20190902, n_sites: int = 40) -> City:
         if not water.intersects(Point(*_at(x, y))):
             points.append((f"s{len(points) - 4:03d}", float(x), float(y)))
     return City(gu, dong, demand, _sites(points, dong), nodes, edges, water)
+
+
+# --- worlds of the built-in project
+
+
+def world_of(city: City) -> World:
+    """A made city as a world: youth is half of the census, 1,000 workers a dong, nothing said."""
+    project = current_project()
+    youth = city.demand.assign(people=city.demand["people"] / 2)
+    dong = to_metric(city.dong)
+    sources = ["made", *sorted({demand.source for demand in project.demands.values()})]
+    statements = ["gu_code", "gu_name_ko", "year", "is_all", "scope_ko", "scope_en", "n_sites"]
+    statements += ["n_plots", "area_m2", "source", "source_keys"]
+    totals = ["layer", "subject_ko", "measure", "value", "unit", "as_of", "report_line", "text_ko"]
+    events = ["site_id", "first_day", "last_day", "name_ko", "name_en"]
+    said = dict.fromkeys(("name_ko", "name_en", "date", "licence", "basis"), "출처")
+    return World(
+        project=project,
+        sites=city.sites,
+        gu=to_metric(city.gu),
+        dong=dong,
+        demand={"census": city.demand, "residents": city.demand, "youth": youth},
+        workers=pd.DataFrame({"dong_code": dong["dong_code"], "workers": 1_000.0}),
+        sources=pd.DataFrame({"key": sources}).assign(**said, weak="true"),
+        statements=pd.DataFrame(columns=statements),
+        report_totals=pd.DataFrame(columns=totals),
+        events=pd.DataFrame(columns=events),
+        sections={},
+    )
+
+
+def noded(city: City) -> City:
+    """The districts with a corner wherever a neighbour has one: what a page's outlines ask for."""
+    dong = to_metric(city.dong)
+    dong = dong.set_geometry(shapely.coverage_clean(dong.geometry.to_numpy()), crs=dong.crs)
+    columns = [column for column in city.gu.columns if column != "geometry"]
+    gu = dong.dissolve(by="gu_code", method="coverage", as_index=False)
+    return replace(city, gu=gu[[*columns, "geometry"]], dong=dong)
+
+
+def plain_world() -> World:
+    """The synthetic city as pages ask for it."""
+    return world_of(noded(synthetic_city()))
+
+
+PLAIN = Text("가나 자리", "Gana places")
+
+
+def layer(key: str = "job_cafes", words: tuple[str, ...] = ()) -> Layer:
+    """A service layer; `words` take the place of every text of it, in turn."""
+    texts = [Text(word, word) for word in words] or [PLAIN]
+    pick = iter(texts * 20)
+    return Layer(
+        key=key,
+        name=next(pick),
+        summary=next(pick),
+        kind="service",
+        order=1,
+        color="#1d5fd1",
+        vintage=next(pick),
+        metrics=SERVICE_METRICS,
+        service_distance_m=800.0,
+        caveats=(next(pick), next(pick)),
+        no_coverage=next(pick),
+    )
+
+
+# --- projects that are folders
+
+WEST, SOUTH = 322_000.0, 4_160_000.0
+"""South-west corner of the made projects, metres of MADE_CRS."""
+MADE_CRS = "EPSG:32652"
+WARDS = ("alpha", "beta", "gamma", "delta")
+
+HEAD = """
+name = "Atlas of Made"
+metric_crs = "EPSG:32652"
+area.name = { ko = "만든시", en = "Made" }
+"""
+LEVEL = """
+[[levels]]
+name = {{ ko = "{ko}", en = "{en}" }}
+short = {{ ko = "{ko}", en = "{en}s" }}
+plural = "{en}s"
+file = "{en}s.geojson"
+code = "code"
+name_ko = "name"
+"""
+DEMAND = """
+[[demands]]
+key = "people"
+name = { ko = "인구", en = "people" }
+vintage = "2025"
+source = "people_2025"
+file = "people.csv"
+code = "code"
+column = "people"
+"""
+SOURCES = """key,name_ko,name_en,date,licence,basis,weak
+people_2025,만든 인구,made people,2025,CC0,made,false
+"""
+
+
+def lonlat(*metres: tuple[float, float]) -> list[tuple[float, float]]:
+    """Longitude and latitude of points in metres from the made projects' south-west corner."""
+    points = gpd.GeoSeries([Point(WEST + x, SOUTH + y) for x, y in metres], crs=MADE_CRS)
+    return [(point.x, point.y) for point in points.to_crs(LONLAT)]
+
+
+def points_csv(*metres: tuple[float, float]) -> str:
+    """A list of places for `add_layer`, at metres from the south-west corner."""
+    lines = [f"곳 {n},{x},{y}" for n, (x, y) in enumerate(lonlat(*metres))]
+    return "\n".join(["name,x,y", *lines, ""])
+
+
+def _write_squares(path: Path, codes: Sequence[str], side_m: float, **more: object) -> None:
+    """Squares of one side, column by column from the south-west, named by their codes."""
+    across = math.ceil(math.sqrt(len(codes)))
+    shapes = [
+        box(*(np.array([i, j, i + 1, j + 1]) * side_m + [WEST, SOUTH, WEST, SOUTH]))
+        for i in range(across)
+        for j in range(across)
+    ]
+    table = {"code": codes, "name": codes, **more}
+    squares = gpd.GeoDataFrame(table, geometry=shapes[: len(codes)], crs=MADE_CRS)
+    squares.to_crs(LONLAT).to_file(path, driver="GeoJSON")
+
+
+def write_wards(
+    folder: Path,
+    *,
+    levels: Literal["wards", "town", "villages"] = "wards",
+    wards: Sequence[str] = WARDS,
+    people: Mapping[str, object] | None = MappingProxyType({}),
+    toml: str = "",
+) -> Path:
+    """Write a project: wards of a kilometre, 100 people in each of the finest districts.
+
+    `levels` puts one town above the wards, or sixteen villages of 500 m below four of them.
+    `people` says other counts by code; None: nobody counted anybody. `toml` stands before
+    everything else of geo.toml.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    finest = list(wards)
+    said = toml + HEAD
+    if levels == "town":
+        _write_squares(folder / "towns.geojson", ["t"], 2000.0)
+        said += LEVEL.format(ko="읍", en="town")
+    _write_squares(folder / "wards.geojson", finest, 1000.0, town="t")
+    said += LEVEL.format(ko="구역", en="ward") + ('parent = "town"\n' if levels == "town" else "")
+    if levels == "villages":
+        # Column by column from the south-west: the wards of two columns of villages alternate.
+        parents = [wards[2 * (i // 2) + j // 2] for i in range(4) for j in range(4)]
+        finest = [f"v{number:02d}" for number in range(16)]
+        _write_squares(folder / "villages.geojson", finest, 500.0, ward=parents)
+        said += LEVEL.format(ko="마을", en="village") + 'parent = "ward"\n'
+    if people is not None:
+        said += DEMAND
+        count = dict.fromkeys(finest, 100) | dict(people)
+        lines = "".join(f"{code},{n}\n" for code, n in count.items())
+        (folder / "people.csv").write_text(f"code,people\n{lines}", encoding="utf-8")
+    (folder / "geo.toml").write_text(said, encoding="utf-8")
+    (folder / "sources.csv").write_text(SOURCES, encoding="utf-8")
+    (folder / "layers").mkdir(exist_ok=True)
+    return folder
+
+
+def add_layer(folder: Path, key: str, toml: str, csv: str | None = None) -> Project:
+    """Write ``layers/<key>.toml``, and its list if there is one, and read the project."""
+    (folder / "layers" / f"{key}.toml").write_text(toml, encoding="utf-8")
+    if csv is not None:
+        (folder / "layers" / f"{key}.csv").write_text(csv, encoding="utf-8")
+    return read_project(folder)
