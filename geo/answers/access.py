@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from geo.answers.beside import NOT_SAMPLED, companions, with_texts, with_unknown
+from geo.answers.districts import same_points
 from geo.answers.sure_tables import held
 from geo.measures.checks import points_of as xy_of
 from geo.measures.checks import require_key
@@ -61,7 +62,14 @@ def _placed_ways(question: Question, answers: Answers, path: Path) -> tuple[Poin
     demand = require_key(answers.world.demand, question.demand_key, "demand")
     if path == "straight":
         points = points_of({question.demand_key: demand}, answers.world.project.area.code)
-        return points, straight_ways(points, sites_xy, reach_m), reach_m
+        at = (
+            question.layer.key,
+            question.likely_2019_only,
+            reach_m,
+            same_points(question, answers),
+        )
+        ways = answers.once(("straight_ways", at), lambda: straight_ways(points, sites_xy, reach_m))
+        return points, ways, reach_m
     if answers.network is None:
         raise NetworkError("access on foot needs a street network. Name one: GEO_NETWORK.")
     spread = spread_by_streets(answers.network, demand, answers.world.dong)

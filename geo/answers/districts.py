@@ -300,7 +300,8 @@ def _reached(
     whose = (*_whose(question), planned)
     # How far people are, and how much ground is near, is the same for every demand and level.
     distance = answers.once(
-        ("distance", *whose, _points(question, answers)), lambda: nearest_distance(demand, sites)
+        ("distance", *whose, same_points(question, answers)),
+        lambda: nearest_distance(demand, sites),
     )
     areas = answers.once(
         ("areas", *whose, level, reach_m), lambda: area_coverage(districts, sites, reach_m, by)
@@ -312,7 +313,7 @@ def _reached(
     return people.join(areas).join(median)[list(COVERAGE)]
 
 
-def _points(question: Question, answers: Answers) -> str:
+def same_points(question: Question, answers: Answers) -> str:
     """Return the first demand whose people are put at the very points of this question's."""
     tables = answers.world.demand
 

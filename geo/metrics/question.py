@@ -61,6 +61,8 @@ class Question:
     def __post_init__(self) -> None:
         if isinstance(self.layer, str):
             object.__setattr__(self, "layer", current_project().layer(self.layer))
+        # One question has one name: asked of its own people by name or not, it is the same.
+        object.__setattr__(self, "demand", self.demand_key or None)
         if self.by not in ("gu", "dong"):
             raise UsageError(f"no districts {self.by!r}. Use gu or dong.")
         if self.distance_m is not None:
