@@ -26,14 +26,9 @@ from geo.arrays import Floats
 from geo.crs import METRIC
 from geo.errors import UsageError
 from geo.file_texts import csv_text, write_text
-from geo.measures.place_error import (
-    SEED,
-    CoverageStatistic,
-    PlaceError,
-    draws,
-    intervals,
-    place_error,
-)
+from geo.measures.figures import COVERAGE, points_of
+from geo.measures.place_error import SEED, PlaceError, Sampling, intervals, place_error
+from geo.sureness.intervals import drawn_figures, straight_figures
 
 Pattern = Literal["uniform", "clustered", "one gu"]
 PATTERNS: tuple[Pattern, ...] = ("uniform", "clustered", "one gu")
@@ -108,16 +103,19 @@ def made_city(pattern: Pattern, random: np.random.Generator) -> tuple[gpd.GeoDat
 
 
 def made_demand(random: np.random.Generator) -> pd.DataFrame:
-    """Return people on a grid over the made city, unevenly, with their gu_code."""
+    """Return people on a grid over the made city, unevenly; each gu is one dong."""
     middle = np.arange(CELL_M / 2, SIDE_M, CELL_M)
     x, y = (axis.ravel() for axis in np.meshgrid(middle, middle))
     number = (x > SIDE_M / 2).astype(int) + 2 * (y > SIDE_M / 2).astype(int)
+    codes = [f"9{i}" for i in number]
     return pd.DataFrame(
         {
             "x": x,
             "y": y,
             "people": random.gamma(2.0, 50.0, len(x)),
-            "gu_code": [f"9{i}" for i in number],
+            "gu_code": codes,
+            "dong_code": codes,
+            "area_m2": CELL_M**2,
         }
     )
 
@@ -191,14 +189,17 @@ def _calibrate(
         gu, points = made_city(pattern, random)
         demand = made_demand(random)
         model, true = truth(_model(points, error_m, gu), points, number)
-        statistic = CoverageStatistic(demand, model.points, SERVICE_DISTANCE_M, reach_m=error_m)
-        drawn = draws(model, statistic, n_draws, seed=seed + 2 + number)
-        table = intervals(statistic(model.points), drawn, statistic.codes)
-        right = statistic(true)
-        wide = (table["high"] > table["low"]).to_numpy()
-        held = ((table["low"] <= right) & (right <= table["high"])).to_numpy()
-        n_figures += int(wide.sum())
-        n_held += int((held & wide).sum())
+        measured = straight_figures(
+            points_of({"": demand}), SERVICE_DISTANCE_M, [SERVICE_DISTANCE_M], [COVERAGE]
+        )
+        drawn = drawn_figures(measured, model, Sampling(n_draws=n_draws, seed=seed + 2 + number))
+        plain, right = measured(model.points), measured(true)
+        for key in (each for each in plain if each.by != "dong"):
+            table = intervals(plain[key], drawn[key], range(len(plain[key])))
+            wide = (table["high"] > table["low"]).to_numpy()
+            held = table["low"].le(right[key]).to_numpy() & table["high"].ge(right[key]).to_numpy()
+            n_figures += int(wide.sum())
+            n_held += int((held & wide).sum())
     return Held(pattern, error_m, n_figures, n_held)
 
 

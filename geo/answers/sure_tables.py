@@ -1,4 +1,4 @@
-"""How sure the figures of a question are: held ones joined to a table, or computed now.
+"""How sure the figures of a question are: held ones joined to a table.
 
 The interval is the scatter from place error alone (95 % of the draws). The range of a figure runs
 over where in a dong people live, and place error. *Straight line* and *on foot* are two figures;
@@ -29,19 +29,7 @@ from geo.answers.beside import (
     with_texts,
     with_unknown,
 )
-from geo.measures.checks import require_key
 from geo.measures.counts import errors_said
-from geo.measures.place_error import (
-    CoverageStatistic,
-    Progress,
-    Sampling,
-    changes,
-    draws,
-    intervals,
-    place_error,
-)
-from geo.metrics.question import require_reach
-from geo.sureness.computing import asked_sites
 from geo.sureness.sureness_files import Sureness
 from geo.text import Text
 
@@ -50,7 +38,6 @@ if TYPE_CHECKING:
     from geo.metrics.question import Question
     from geo.project.words import Words
     from geo.reach.reach_files import Reach
-    from geo.world import World
 
 _COUNT = {1: Text("한", "one way"), 2: Text("두", "two ways"), 3: Text("세", "three ways")}
 LABEL = Text("위치 오차에 따른 흔들림 (95 %)", "scatter from place error (95 %)")
@@ -287,66 +274,6 @@ def _rows(sureness: Sureness | None, metric: str, question: Question, by: str) -
         demand=question.demand_key,
         distance_m=question.reach_m,
     )
-
-
-def coverage_intervals(
-    question: Question,
-    world: World,
-    bounds: tuple[float, ...] = (1.0,),
-    sampling: Sampling | None = None,
-    progress: Progress | None = None,
-) -> pd.DataFrame:
-    """Return coverage_share by district with its 95 % interval from place error alone.
-
-    Parameters
-    ----------
-    question
-        The layer, the districts, the demand and the distance.
-    world
-        The tables of the city.
-    bounds
-        Upper bounds of the map's classes (shares), for how often a district changes class.
-    sampling
-        How the draws are made.
-    progress
-        Called after each block of draws.
-
-    Returns
-    -------
-    DataFrame, one row a district, sorted by code, the whole city last (code ``""``)
-        code : str
-        coverage_share, mean, low, high : float64, 0..1
-        biased : bool, see `geo.measures.place_error.intervals`
-        rank, rank_low, rank_high, rank_change_share, class_change_share : float64, missing for the
-        city; see `geo.measures.place_error.changes`
-        n_draws : int64; seed : int64
-
-    Raises
-    ------
-    UsageError
-        The question has no distance: its layer is no service and none was chosen.
-    DataError
-        A site cannot lie in the gu of its address.
-    """
-    reach_m = require_reach(question)
-    how = sampling or Sampling()
-    sites = asked_sites(question, world)
-    model = place_error(sites, world.gu)
-    statistic = CoverageStatistic(
-        require_key(world.demand, question.demand_key, "demand"),
-        model.points,
-        reach_m,
-        reach_m=sites["error_m"].to_numpy(),
-        by=f"{question.by}_code",
-    )
-    drawn = draws(
-        model, statistic, how.n_draws, seed=how.seed, workers=how.workers, progress=progress
-    )
-    plain = statistic(model.points)
-    table = intervals(plain, drawn, statistic.codes).rename(columns={"plain": "coverage_share"})
-    moves = changes(plain[:-1], drawn[:, :-1], bounds, statistic.codes[:-1])
-    table = table.join(moves).reset_index()
-    return table.assign(n_draws=how.n_draws, seed=how.seed)
 
 
 def with_class_changes(table: pd.DataFrame, question: Question, answers: Answers) -> pd.DataFrame:

@@ -18,15 +18,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy.spatial import cKDTree
 
 from geo.arrays import Floats, Indices
 from geo.crs import require_metric
-from geo.distance import require_distance
 from geo.errors import DataError, UsageError, some
 from geo.measures.catchment import SAME_SPOT_DECIMALS
-from geo.measures.checks import points_of, require_demand
-from geo.measures.coverage import DISTANCE_DECIMALS
+from geo.measures.checks import points_of
 from geo.schema import require_columns
 
 SIGMA_PER_ERROR = math.sqrt(-2 * math.log(0.05))
@@ -209,86 +206,6 @@ def draws(
             if progress is not None:
                 progress("place error", sum(map(len, results)), n_draws)
     return np.concatenate(results)
-
-
-class CoverageStatistic:
-    """Coverage of the people of each district as a function of where the sites are.
-
-    Quick because it looks only at the demand points that a moved site could reach: those within the
-    service distance plus `reach_m` of where it was observed. A site that moved farther is looked up
-    among all of them, so the figure is always the one of `geo.measures.coverage`.
-
-    Parameters
-    ----------
-    demand
-        Columns x, y (metres), people and `by`.
-    points
-        Observed points of the sites, shape (n_sites, 2).
-    service_distance_m
-        The standard S, metres; exactly at it is covered.
-    reach_m
-        How far each site usually moves, metres; its error_m serves well.
-    by
-        Column of the district's code; None: one figure for all of the demand.
-
-    Attributes
-    ----------
-    codes
-        The districts, sorted, in the order of the figures; then "" for all of the demand.
-    """
-
-    def __init__(
-        self,
-        demand: pd.DataFrame,
-        points: Floats,
-        service_distance_m: float,
-        *,
-        reach_m: npt.ArrayLike = 0.0,
-        by: str | None = "gu_code",
-    ) -> None:
-        require_distance(service_distance_m, "service_distance_m")
-        require_demand(demand, *([] if by is None else [by]))
-        self._service_m = service_distance_m
-        self._xy = demand[["x", "y"]].to_numpy(dtype=np.float64)
-        self._people = demand["people"].to_numpy(dtype=np.float64)
-        self._tree = cKDTree(self._xy)
-        codes = np.zeros(0, dtype=str) if by is None else demand[by].to_numpy(dtype=str)
-        self.codes, self._group = np.unique(codes, return_inverse=True)
-        self._totals = self._by_district(np.ones(len(demand), dtype=bool))
-        self.codes = np.append(self.codes, "")
-        self._points = points
-        self._reach_m = np.broadcast_to(np.asarray(reach_m, dtype=np.float64), (len(points),))
-        near = self._tree.query_ball_point(points, service_distance_m + self._reach_m + 1e-3)
-        self._near = [np.array(sorted(rows), dtype=np.intp) for rows in near]
-        self._site = np.repeat(np.arange(len(points)), [len(rows) for rows in self._near])
-        self._row = np.concatenate([*self._near, np.zeros(0, dtype=np.intp)])
-
-    def __call__(self, points: Floats) -> Floats:
-        """Return coverage_share by district, then of everybody; NaN: nobody lives, or no site."""
-        covered = self._within(points, self._site, self._row)
-        far = np.hypot(*(points - self._points).T) > self._reach_m
-        for site in np.flatnonzero(far):  # hardly ever
-            rows = self._tree.query_ball_point(points[site], self._service_m + 1e-3)
-            row = np.array(rows, dtype=np.intp)
-            covered |= self._within(points, np.full(len(row), site), row)
-        shares = np.full(len(self._totals), np.nan)
-        if not len(points):
-            return shares
-        np.divide(self._by_district(covered), self._totals, out=shares, where=self._totals > 0)
-        return shares
-
-    def _within(self, points: Floats, site: Indices, row: Indices) -> npt.NDArray[np.bool_]:
-        distance = np.hypot(*(self._xy[row] - points[site]).T)
-        covered = np.zeros(len(self._xy), dtype=bool)
-        covered[row[np.round(distance, DISTANCE_DECIMALS) <= self._service_m]] = True
-        return covered
-
-    def _by_district(self, covered: npt.NDArray[np.bool_]) -> Floats:
-        people = self._people * covered
-        if len(self._group) == 0:
-            return np.array([people.sum()])
-        of_district = np.bincount(self._group, people)
-        return np.append(of_district, of_district.sum())
 
 
 AT_END = 0.02

@@ -75,6 +75,7 @@ class Asked:
 
 
 Measured = Callable[[Floats], dict[Key, Floats]]
+"""Points of the sites, shape (n_sites, 2), metric CRS, to the figures of each `Key`."""
 
 
 def sure_figures(
@@ -114,17 +115,19 @@ def sure_figures(
     values = values_under(
         asked.people, asked.network, model.points, asked.service_m, asked.distances_m, asked.wanted
     )
-    drawn = _drawn(_straight(asked), model, how, _named(progress, asked, "straight line"))
+    points = asked.people["even"].points
+    straight = straight_figures(points, asked.service_m, asked.distances_m, asked.wanted)
+    drawn = drawn_figures(straight, model, how, _named(progress, asked, "straight line"))
     plain = dict(values["even", "straight"])
     exact = _exact_areas(asked) if AREA in asked.wanted else {}
-    points = asked.people["even"].points
     values["even", "straight"] = plain | exact
     frames = _frames(asked, "straight", (plain, drawn), values, points)
-    if ("streets", "network") in values and COVERAGE in asked.wanted:
-        drawn = _drawn(_on_foot(asked), model, how, _named(progress, asked, "on foot"))
+    if asked.network is not None and COVERAGE in asked.wanted:
+        streets = asked.people["streets"]
+        walking = walking_figures(asked.network, streets, asked.service_m, asked.distances_m)
+        drawn = drawn_figures(walking, model, how, _named(progress, asked, "on foot"))
         plain = values["streets", "network"]
-        streets = asked.people["streets"].points
-        frames += _frames(asked, "network", (plain, drawn), values, streets)
+        frames += _frames(asked, "network", (plain, drawn), values, streets.points)
     figures = widened(pd.concat(frames, ignore_index=True))
     return figures[list(FIGURE_COLUMNS)], _assumptions(asked.layer, values, points)
 
@@ -159,34 +162,70 @@ def _named(progress: Progress | None, asked: Asked, how: str) -> Progress | None
     return lambda _what, done, of: tell(f"{asked.layer}, {how}", done, of)
 
 
-def _straight(asked: Asked) -> Measured:
-    points = asked.people["even"].points
-    pairs = bool(OF_PAIRS & set(asked.wanted))
+def straight_figures(
+    points: Points, service_m: float, distances_m: Sequence[float], wanted: Sequence[str] = ALL
+) -> Measured:
+    """Return what counts the figures in a straight line from the points of the sites.
+
+    Parameters
+    ----------
+    points
+        Where people are put.
+    service_m, distances_m, wanted
+        As for `geo.measures.figures.measure`.
+    """
+    pairs = bool(OF_PAIRS & set(wanted))
 
     def measured(sites_xy: Floats) -> dict[Key, Floats]:
-        ways = straight_ways(points, sites_xy, asked.service_m, pairs=pairs)
-        return measure(points, ways, asked.service_m, asked.distances_m, asked.wanted)
+        ways = straight_ways(points, sites_xy, service_m, pairs=pairs)
+        return measure(points, ways, service_m, distances_m, wanted)
 
     return measured
 
 
-def _on_foot(asked: Asked) -> Measured:
-    placed, network = asked.people["streets"], asked.network
-    assert network is not None
-    far = max(asked.distances_m)
+def walking_figures(
+    network: Network, placed: Placed, service_m: float, distances_m: Sequence[float]
+) -> Measured:
+    """Return what counts coverage on foot from the points of the sites, snapped anew each time.
+
+    Parameters
+    ----------
+    network, placed
+        The streets, and where people are on them.
+    service_m, distances_m
+        As for `geo.measures.figures.measure`.
+    """
+    far = max(distances_m)
 
     def measured(sites_xy: Floats) -> dict[Key, Floats]:
         sites = snap(network, sites_xy, connected_only=True)
-        ways = walking_ways(network, sites, placed, asked.service_m, limit_m=far, pairs=False)
-        return measure(placed.points, ways, asked.service_m, asked.distances_m, [COVERAGE])
+        ways = walking_ways(network, sites, placed, service_m, limit_m=far, pairs=False)
+        return measure(placed.points, ways, service_m, distances_m, [COVERAGE])
 
     return measured
 
 
-def _drawn(
-    measured: Measured, model: PlaceError, how: Sampling, progress: Progress | None
+def drawn_figures(
+    measured: Measured, model: PlaceError, how: Sampling, progress: Progress | None = None
 ) -> dict[Key, Floats]:
-    """Return the figures of each draw, shape (draws, districts)."""
+    """Return the figures of each draw, shape (draws, districts).
+
+    Parameters
+    ----------
+    measured
+        Points of the sites to figures, as `straight_figures` and `walking_figures` return it.
+    model
+        Where the places may be.
+    how
+        How the draws are made.
+    progress
+        Called after each block of draws.
+
+    Raises
+    ------
+    DataError
+        A site cannot lie in the gu of its address.
+    """
     first = measured(model.points)  # compiles, before there are two threads
     ends = np.cumsum([len(values) for values in first.values()])
 

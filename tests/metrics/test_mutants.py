@@ -50,9 +50,11 @@ def check_costs(module: types.ModuleType) -> None:
     assert module.threshold(800.0)(costs.cost).tolist() == [1.0]
 
 
-def check_place_error(module: types.ModuleType) -> None:
-    statistic = module.CoverageStatistic(PEOPLE, np.zeros((1, 2)), 800.0)
-    assert statistic(np.zeros((1, 2))).tolist() == [0.75, 0.75]
+def check_figures(module: types.ModuleType) -> None:
+    points = module.points_of({"census": PEOPLE.assign(dong_code="1", area_m2=1.0)})
+    ways = module.straight_ways(points, np.zeros((1, 2)), 800.0, pairs=False)
+    found = module.measure(points, ways, 800.0, [800.0], [module.COVERAGE])
+    assert [values.tolist() for values in found.values()] == [[0.75]] * 3
 
 
 def check_context(module: types.ModuleType) -> None:
@@ -65,7 +67,7 @@ BOUNDARY = {
     "coverage": (check_coverage, "distance_m <= service_distance_m"),
     "catchment": (check_catchment, "<= service_distance_m"),
     "costs": (check_costs, "self.cost <= limit"),
-    "place_error": (check_place_error, "<= self._service_m"),
+    "figures": (check_figures, "nearest_m <= distance"),
     "context": (check_context, "<= context_m"),
 }
 

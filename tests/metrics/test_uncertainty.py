@@ -11,14 +11,13 @@ import pytest
 import shapely
 from numpy.testing import assert_allclose
 
-from geo.answers.sure_tables import coverage_intervals
 from geo.crs import METRIC, to_metric
 from geo.errors import CRSError, DataError, UsageError
 from geo.layers import get_layer
 from geo.measures.coverage import coverage
+from geo.measures.figures import COVERAGE, Key, points_of
 from geo.measures.place_error import (
     SIGMA_PER_ERROR,
-    CoverageStatistic,
     Sampling,
     changes,
     draws,
@@ -26,6 +25,8 @@ from geo.measures.place_error import (
     place_error,
 )
 from geo.metrics import Question
+from geo.sureness.computing import computed_sureness
+from geo.sureness.intervals import straight_figures
 from tools.calibration import PATTERNS, Held, code_calibration, made_city, user_calibration
 
 GU = gpd.GeoDataFrame(
@@ -40,6 +41,19 @@ def sites(sites_at):
     """Three sites, two of them at one spot, near the border of gu 1 and 2."""
     found = sites_at([(950, 500), (300, 300), (950, 500)])
     return found.assign(error_m=[100.0, 50.0, 200.0], gu_code=["1", "1", "1"])
+
+
+def coverage_of(demand, distance_m):
+    """Points of the sites to coverage of each gu, then of everybody, as what is published counts it."""
+    table = {"census": demand.assign(dong_code=demand["gu_code"], area_m2=1.0)}
+    measured = straight_figures(points_of(table), distance_m, [distance_m], [COVERAGE])
+
+    def statistic(sites_xy):
+        found = measured(sites_xy)
+        keys = [Key(COVERAGE, by, "census", distance_m) for by in ("gu", "city")]
+        return np.concatenate([found[key] for key in keys])
+
+    return statistic
 
 
 def seen(sites, gu=GU, n=200, seed=1):
@@ -84,8 +98,8 @@ def test_zero_error_gives_zero_width(people_at, sites):
     demand = people_at([(900, 500, 10), (400, 300, 20), (700, 700, 70)])
     still = sites.assign(error_m=0.0)
     model = place_error(still, GU)
-    statistic = CoverageStatistic(demand, model.points, 100.0)
-    found = intervals(statistic(model.points), draws(model, statistic, 20), statistic.codes)
+    statistic = coverage_of(demand, 100.0)
+    found = intervals(statistic(model.points), draws(model, statistic, 20), ["1", ""])
     assert (found["low"] == found["high"]).all()
     assert (found["low"] == found["plain"]).all()
     assert not found["biased"].any()
@@ -95,9 +109,7 @@ def test_zero_error_gives_zero_width(people_at, sites):
 def test_one_worker_and_two_give_the_same_bytes(synthetic):
     sites = to_metric(synthetic.sites).assign(error_m=150.0)
     model = place_error(sites, synthetic.gu)
-    statistic = CoverageStatistic(
-        synthetic.demand["census"], model.points, 400.0, reach_m=sites["error_m"]
-    )
+    statistic = coverage_of(synthetic.demand["census"], 400.0)
     heard: list[tuple[str, int, int]] = []
     one = draws(model, statistic, 50, seed=7)
     two = draws(model, statistic, 50, seed=7, workers=2, progress=lambda *step: heard.append(step))
@@ -109,13 +121,13 @@ def test_one_worker_and_two_give_the_same_bytes(synthetic):
         draws(model, statistic, 1)
 
 
-@pytest.mark.parametrize("reach_m", [0.0, 150.0, 2_000.0])
-def test_the_quick_figure_is_the_one_of_coverage(synthetic, reach_m):
-    """However far the sites move and however short the quick look is."""
-    sites = to_metric(synthetic.sites).assign(error_m=400.0)
+@pytest.mark.parametrize("error_m", [0.0, 150.0, 2_000.0])
+def test_the_drawn_figure_is_the_one_of_coverage(synthetic, error_m):
+    """However far the sites move."""
+    sites = to_metric(synthetic.sites).assign(error_m=error_m)
     demand = synthetic.demand["census"]
     model = place_error(sites, synthetic.gu)
-    statistic = CoverageStatistic(demand, model.points, 400.0, reach_m=reach_m)
+    statistic = coverage_of(demand, 400.0)
     for number in range(3):
         points = model.draw(1, number)
         moved = sites.set_geometry(gpd.points_from_xy(*points.T), crs=METRIC)
@@ -123,21 +135,17 @@ def test_the_quick_figure_is_the_one_of_coverage(synthetic, reach_m):
         assert_allclose(statistic(points)[:-1], by_gu, rtol=1e-12)
         whole = coverage(demand.assign(city=""), moved, 400.0, by="city")
         assert_allclose(statistic(points)[-1], whole[""], rtol=1e-12)
-    assert statistic.codes.tolist() == [*by_gu.index, ""]
 
 
-def test_exactly_at_the_distance_is_covered(people_at, sites_at):
-    demand = people_at([(480, 640, 1), (801, 0, 1)])
-    statistic = CoverageStatistic(demand, np.zeros((1, 2)), 800.0, by=None)
-    assert statistic(np.zeros((1, 2))).tolist() == [0.5]
+def test_exactly_at_the_distance_is_covered(people_at):
+    statistic = coverage_of(people_at([(480, 640, 1), (801, 0, 1)]), 800.0)
+    assert statistic(np.zeros((1, 2))).tolist() == [0.5, 0.5]
 
 
 def test_no_site_and_nobody(people_at):
-    statistic = CoverageStatistic(
-        people_at([(0, 0, 1), (1, 1, 0)], ["1", "2"]), np.zeros((0, 2)), 9
-    )
-    found = statistic(np.zeros((0, 2)))
-    assert np.isnan(found).all()
+    statistic = coverage_of(people_at([(0, 0, 1), (1, 1, 0)], ["1", "2"]), 9.0)
+    assert np.isnan(statistic(np.zeros((0, 2)))).all()
+    assert_allclose(statistic(np.zeros((1, 2))), [1.0, math.nan, 1.0])
 
 
 def test_a_shifted_figure_is_marked_as_biased():
@@ -200,35 +208,45 @@ def test_the_edges_of_calibration():
 # On top: a question
 
 
-def test_the_table_of_a_question(toy):
+def sure_of(question, world, **how):
+    """Rows of coverage in a straight line, by the way the question asks, then of the whole."""
+    made = computed_sureness(question, world, sampling=Sampling(**how), wanted=[COVERAGE])
+    about = {"demand": question.demand_key, "distance_m": question.reach_m}
+    return [made.rows(question.layer.key, COVERAGE, by=by, **about) for by in (question.by, "city")]
+
+
+def test_the_figures_of_a_question(toy):
     question = Question(layer=get_layer("job_cafes"), demand="census", distance_m=200)
-    found = coverage_intervals(question, toy, (0.5, 1.0), Sampling(n_draws=60))
-    assert found["code"].tolist() == ["11010", "11020", "11030", ""]
-    assert_allclose(found["coverage_share"], [0.5, 1100 / 1500, 0, 1400 / 4500])
-    assert (found["low"] <= found["high"]).all()
+    gu, city = found = sure_of(question, toy, n_draws=60)
+    assert gu.index.tolist() == ["11010", "11020", "11030"]
+    assert_allclose(gu["value"], [0.5, 1100 / 1500, 0])
+    assert_allclose(city["value"], [1400 / 4500])
+    for rows in found:
+        assert (rows["low"] <= rows["high"]).all()
     # (500, 400) lies at exactly 200 m: half of the draws lose it, none can win it back twice.
-    assert found["low"].iloc[0] == pytest.approx(100 / 600)
-    assert (found[["mean", "low", "high"]].iloc[2] == 0).all()
-    assert found.loc[3, ["rank", "rank_low", "class_change_share"]].isna().all()
-    again = coverage_intervals(question, toy, (0.5, 1.0), Sampling(n_draws=60, workers=2))
-    assert again.equals(found)
+    assert gu["low"].iloc[0] == pytest.approx(100 / 600)
+    assert (gu[["low", "high"]].iloc[2] == 0).all()
+    assert gu["rank"].tolist() == [2, 1, 3]
+    assert city[["rank", "rank_low", "class_change_share"]].isna().all(axis=None)
+    for one, two in zip(found, sure_of(question, toy, n_draws=60, workers=2), strict=True):
+        assert two.equals(one)
     by_dong = dataclasses.replace(question, by="dong")
-    assert len(coverage_intervals(by_dong, toy, sampling=Sampling(n_draws=2))) == 10
+    assert list(map(len, sure_of(by_dong, toy, n_draws=2))) == [9, 1]
 
 
 def test_a_question_without_a_distance_has_no_interval(toy):
     with pytest.raises(UsageError, match="no service distance"):
-        coverage_intervals(Question(layer=get_layer("dmc")), toy)
+        sure_of(Question(layer=get_layer("dmc")), toy)
     with pytest.raises(UsageError, match="no demand 'voters'"):
-        coverage_intervals(Question(layer=get_layer("job_cafes"), demand="voters"), toy)
+        sure_of(Question(layer=get_layer("job_cafes"), demand="voters"), toy)
     marked = Question(layer=get_layer("job_cafes"), likely_2019_only=True)
     with pytest.raises(UsageError, match="no such mark"):
-        coverage_intervals(marked, toy)
+        sure_of(marked, toy)
 
 
 def test_job_cafes_lie_within_their_interval(world):
     question = Question(layer=get_layer("job_cafes"), demand="census")
-    found = coverage_intervals(question, world, sampling=Sampling(n_draws=60, workers=2))
-    city = found.iloc[-1]
-    assert len(found) == 26
-    assert 0.25 < city["low"] < city["coverage_share"] < city["high"] < 0.265
+    gu, city = sure_of(question, world, n_draws=60, workers=2)
+    assert len(gu) == 25
+    whole = city.iloc[0]
+    assert 0.25 < whole["low"] < whole["value"] < whole["high"] < 0.265

@@ -9,14 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
+from scipy.spatial import cKDTree
 
 from geo.answers import city_row, district_table
 from geo.answers.reach import reach_of
-from geo.answers.sure_tables import coverage_intervals, held, span
+from geo.answers.sure_tables import held, span
 from geo.layers import get_layer
 from geo.measures.checks import points_of as xy_of
+from geo.measures.classes import classify
 from geo.measures.figures import COVERAGE, Key
-from geo.measures.place_error import Sampling
+from geo.measures.place_error import changes, draws, intervals, place_error
+from geo.measures.rounding import shown
 from geo.metrics import Question
 from geo.network import read_network
 from geo.sureness.assumptions import placed_people, values_under
@@ -165,25 +168,42 @@ def test_a_value_at_the_end_of_its_scatter_is_marked(answers):
     assert known.loc[outside, "biased"].all()
 
 
-def test_the_interval_of_the_job_cafes_is_that_of_the_other_engine(world, answers):
-    """Two implementations, the same thousand draws."""
-    question = Question(layer=get_layer("job_cafes"))
-    found = coverage_intervals(question, world, sampling=Sampling(workers=2)).set_index("code")
+def test_the_interval_of_the_job_cafes_is_that_of_another_count(world, answers):
+    """The same thousand draws, counted by a tree of the people."""
+    sites = asked_sites(Question(layer=get_layer("job_cafes")), world)
+    youth = world.demand["youth"]
+    tree = cKDTree(youth[["x", "y"]])
+    codes, gu = np.unique(youth["gu_code"].to_numpy(dtype=str), return_inverse=True)
+    people = youth["people"].to_numpy()
+    whole = np.bincount(gu, people)
+
+    def shares(sites_xy):
+        covered = np.zeros(len(people), dtype=bool)
+        covered[np.concatenate(tree.query_ball_point(sites_xy, 800.0 + 5e-7)).astype(int)] = True
+        of_gu = np.bincount(gu, people * covered)
+        return np.append(of_gu / whole, of_gu.sum() / whole.sum())
+
+    model = place_error(sites, world.gu)
+    drawn, plain = draws(model, shares, workers=2), shares(model.points)
+    found = intervals(plain, drawn, [*codes, "11"])
+    bounds = classify(shown(value, "share") for value in plain[:-1].tolist()).bounds
+    moves = changes(plain[:-1], drawn[:, :-1], bounds, codes)
     rows = answers.kept_sureness.rows(
         "job_cafes", "coverage_share", demand="youth", distance_m=800.0
     )
-    mine = found.loc[rows.index]
-    assert_allclose(rows["value"], mine["coverage_share"], atol=UNIT)
-    assert_allclose(rows["low"], mine["low"], atol=UNIT)
-    assert_allclose(rows["high"], mine["high"], atol=UNIT)
-    assert rows["biased"].tolist() == mine["biased"].tolist()
-    assert rows["rank"].tolist() == mine["rank"].tolist()
-    assert rows["rank_low"].tolist() == mine["rank_low"].tolist()
-    assert_allclose(rows["rank_change_share"], mine["rank_change_share"], atol=UNIT)
+    assert_allclose(rows["value"], found["plain"].loc[rows.index], atol=UNIT)
+    assert rows["biased"].tolist() == found["biased"].loc[rows.index].tolist()
+    assert rows["rank"].tolist() == moves["rank"].loc[rows.index].tolist()
+    assert rows["rank_low"].tolist() == moves["rank_low"].loc[rows.index].tolist()
+    assert_allclose(
+        rows["rank_change_share"], moves["rank_change_share"].loc[rows.index], atol=UNIT
+    )
     city = answers.kept_sureness.rows(
         "job_cafes", "coverage_share", by="city", demand="youth", distance_m=800.0
-    ).loc["11"]
-    assert_allclose(city[["low", "high"]].astype(float), found.loc["", ["low", "high"]], atol=UNIT)
+    )
+    for end in ("low", "high"):
+        assert_allclose(rows[end], found[end].loc[rows.index], atol=UNIT)
+        assert_allclose(city[end], found.loc[["11"], end], atol=UNIT)
 
 
 def test_bias_is_marked_where_the_mean_lies_far_off(answers):
