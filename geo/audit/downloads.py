@@ -8,7 +8,7 @@ import json
 import re
 import sqlite3
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from geo.audit.page_file import Fault
 from geo.audit.same_figures import Ledger
 from geo.audit.source_names import COLUMNS, list_faults
 from geo.files.csv_text import safe_cell
-from geo.files.xlsx import read_sheet
+from geo.files.xlsx import TEXTS, read_sheet, read_texts
 from geo.metrics.dictionary import column
 
 _RULE = "sources and licences"
@@ -112,19 +112,23 @@ def _geojson(path: Path) -> Iterator[Fault | Sheet]:
 
 def _xlsx(path: Path) -> Iterator[Fault | Sheet]:
     with zipfile.ZipFile(path) as book:
-        sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
-        about = book.read(sheets[0]).decode("utf-8")
-        for row in read_sheet(about)[1]:
-            if row[0] == "sources":
-                yield from list_faults(str(cell) for cell in row[1:] if cell)
-        for name in sheets:
+        texts = read_texts(book.read(TEXTS).decode("utf-8"))
+        names = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+        for name in names:
             part = book.read(name)
             if b"<f" in part or b"<hyperlink" in part:
                 yield Fault("formula", None, f"{name} holds a formula or a link")
-            header, rows = read_sheet(part.decode("utf-8"))
+            header, rows = read_sheet(part.decode("utf-8"), texts)
+            if name == names[0]:
+                yield from _about_faults({str(row[0]): row[1:] for row in rows})
             yield Sheet(header, rows)
+
+
+def _about_faults(lines: Mapping[str, Sequence[Any]]) -> Iterator[Fault]:
+    """Yield what is wrong with the first sheet of a workbook, by its first column."""
+    yield from list_faults(str(cell) for cell in lines.get("sources", ()) if cell)
     for word in ("sources", "licences"):
-        if f">{word}<" not in about:
+        if word not in lines:
             yield Fault(_RULE, None, f"the first sheet has no row {word}")
 
 

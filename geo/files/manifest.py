@@ -16,7 +16,7 @@ GENERATOR = "geo"
 
 PACKAGES = (
     *("folium", "geopandas", "jinja2", "mapclassify", "numpy", "pandas", "pyarrow", "pyogrio"),
-    *("pyproj", "scipy", "shapely", "xstatic-leaflet"),
+    *("pyproj", "scipy", "shapely", "xlsxwriter", "xstatic-leaflet"),
 )
 """What the bytes of a site depend on."""
 

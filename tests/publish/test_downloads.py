@@ -9,6 +9,7 @@ import sqlite3
 import time
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -28,7 +29,8 @@ from geo.files.csv_text import csv_bytes, plain_cell, read_csv_safe, safe_cell
 from geo.files.downloads import downloads, file_bytes
 from geo.files.geofiles import gpkg_bytes
 from geo.files.tables import Bundle, Table, outlines_of
-from geo.files.xlsx import CUT, MAX_TEXT, excel_text, xlsx_bytes
+from geo.files.xlsx import CUT, MAX_TEXT, excel_text, read_sheet, read_texts, xlsx_bytes
+from geo.files.xlsx import TEXTS as XLSX_TEXTS
 from geo.layers import Layer
 from geo.metrics.catalogue import METRICS
 from geo.metrics.dictionary import column
@@ -234,6 +236,22 @@ def test_xlsx_cells_are_typed(bundle: Bundle) -> None:
     assert {"licences", "vintage", "denominators", "caveats", "method"} <= set(about)
     assert book.properties.created == book.properties.modified
     assert str(book.properties.created) == "2019-09-02 00:00:00"
+
+
+TEXTS = ("<r>plain</r>", "<r><t>x</t></r>", "<r></r>", "_x0041_", "=1+1", "http://a.b", "1", "")
+
+
+def test_xlsx_takes_no_text_for_markup(bundle: Bundle) -> None:
+    table = Table("sites", Text("", ""), (column("name_ko"),), tuple((text,) for text in TEXTS))
+    data = xlsx_bytes(replace(bundle, tables=(table,)))
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["sites"]
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert [cell.value for cell in cells] == list(TEXTS)
+    assert {cell.data_type for cell in cells} == {"s"}
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        texts = read_texts(book.read(XLSX_TEXTS).decode())
+        _, read = read_sheet(book.read("xl/worksheets/sheet2.xml").decode(), texts)
+    assert [row[0] for row in read] == [text.replace("_x", "_x005F_x") for text in TEXTS]
 
 
 def test_xlsx_holds_what_xml_cannot() -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from geo.answers.answers import Answers
@@ -22,7 +23,6 @@ from geo.audit.same_figures import WIDE_RULE
 from geo.drawing.figure_data import answer, metric_of
 from geo.drawing.figure_words import small_words, words
 from geo.files.manifest import read_manifest
-from geo.files.xlsx import read_sheet
 from geo.layers import Layer, get_layer
 from geo.metrics import Question
 from geo.metrics.catalogue import ACCESS_COLUMNS, METRICS, REACH_METRICS
@@ -54,10 +54,11 @@ def tables(folder: Path) -> Iterator[tuple[str, Table]]:
             rows_ = [item["properties"] for item in json.loads(path.read_bytes())["features"]]
             yield name, (list(rows_[0]) if rows_ else [], [list(row.values()) for row in rows_])
         elif path.suffix == ".xlsx":
-            with zipfile.ZipFile(path) as book:
-                for part in book.namelist():
-                    if part.startswith("xl/worksheets/"):
-                        yield f"{name} {part}", read_sheet(book.read(part).decode())  # type: ignore[misc]
+            book = openpyxl.load_workbook(path, read_only=True)
+            with closing(book):
+                for sheet in book:
+                    header, *body = (list(row) for row in sheet.iter_rows(values_only=True))
+                    yield f"{name} {sheet.title}", ([str(cell or "") for cell in header], body)
         elif path.suffix == ".gpkg":
             with closing(sqlite3.connect(path)) as base:
                 for (table,) in base.execute("select table_name from gpkg_contents").fetchall():
