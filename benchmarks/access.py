@@ -25,7 +25,7 @@ import pandas as pd
 import geo
 from benchmarks.network import RUNS, Taken, peak_mb
 from geo.measures.accessibility import e2sfca, two_sfca
-from geo.measures.costs import Costs, Steps, straight_costs
+from geo.measures.costs import ODCosts, Steps, straight_costs
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of the peer's own imports
@@ -91,7 +91,7 @@ def compare(demand: pd.DataFrame, sites: gpd.GeoDataFrame, steps: Steps) -> None
 
     jobs: dict[str, Callable[[], object]] = {
         "ours": lambda: e2sfca(costs, people, steps).score,
-        "ours, pairs checked as well": lambda: e2sfca(Costs(*arrays), people, steps).score,
+        "ours, pairs checked as well": lambda: e2sfca(ODCosts(*arrays), people, steps).score,
         "pandas group-by": lambda: by_pandas(pairs, people, steps),
         "PySAL access, step_fn": lambda: by_access(weigh),
         "ours, 2SFCA": lambda: two_sfca(costs, people, limit).score,

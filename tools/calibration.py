@@ -26,7 +26,7 @@ from geo.arrays import Floats
 from geo.crs import METRIC
 from geo.errors import UsageError
 from geo.file_texts import csv_text, write_text
-from geo.measures.figures import COVERAGE, points_of
+from geo.measures.figures import COVERAGE, demand_points
 from geo.measures.place_error import SEED, PlaceError, Sampling, intervals, place_error
 from geo.sureness.intervals import drawn_figures, straight_figures
 
@@ -190,7 +190,7 @@ def _calibrate(
         demand = made_demand(random)
         model, true = truth(_model(points, error_m, gu), points, number)
         measured = straight_figures(
-            points_of({"": demand}), SERVICE_DISTANCE_M, [SERVICE_DISTANCE_M], [COVERAGE]
+            demand_points({"": demand}), SERVICE_DISTANCE_M, [SERVICE_DISTANCE_M], [COVERAGE]
         )
         drawn = drawn_figures(measured, model, Sampling(n_draws=n_draws, seed=seed + 2 + number))
         plain, right = measured(model.points), measured(true)

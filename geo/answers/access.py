@@ -10,8 +10,7 @@ import pandas as pd
 from geo.answers.beside import NOT_SAMPLED, companions, with_texts, with_unknown
 from geo.answers.districts import same_points
 from geo.answers.sure_tables import held
-from geo.measures.checks import points_of as xy_of
-from geo.measures.checks import require_key
+from geo.measures.checks import points_of, require_key
 from geo.metrics.catalogue import ACCESS_COLUMNS
 from geo.metrics.question import require_reach
 from geo.schema import DONG_COLUMNS, GU_COLUMNS
@@ -21,7 +20,7 @@ from geo.text import Text
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
     from geo.arrays import Floats
-    from geo.measures.figures import Key, Points, Ways
+    from geo.measures.figures import DemandPoints, Key, Ways
     from geo.metrics.question import Question
     from geo.world import World
 
@@ -33,7 +32,7 @@ _ON_FOOT = Text("길을 따라", "on foot along streets, people along the street
 
 def placed_ways(
     question: Question, answers: Answers, path: Path = "straight"
-) -> tuple[Points, Ways, float]:
+) -> tuple[DemandPoints, Ways, float]:
     """Return where a question's people are put, how far the sites are, and the distance.
 
     In a straight line people are spread evenly over their dong, on foot along its streets. The
@@ -50,18 +49,20 @@ def placed_ways(
     return answers.once(key, lambda: _placed_ways(question, answers, path))
 
 
-def _placed_ways(question: Question, answers: Answers, path: Path) -> tuple[Points, Ways, float]:
+def _placed_ways(
+    question: Question, answers: Answers, path: Path
+) -> tuple[DemandPoints, Ways, float]:
     from geo.errors import NetworkError
-    from geo.measures.figures import points_of, straight_ways
+    from geo.measures.figures import demand_points, straight_ways
     from geo.network.snapping import snap
     from geo.network.spread import spread_by_streets
     from geo.sureness.assumptions import Placed, walking_ways
 
     reach_m = require_reach(question)
-    sites_xy = xy_of(asked_sites(question, answers.world))
+    sites_xy = points_of(asked_sites(question, answers.world))
     demand = require_key(answers.world.demand, question.demand_key, "demand")
     if path == "straight":
-        points = points_of({question.demand_key: demand}, answers.world.project.area.code)
+        points = demand_points({question.demand_key: demand}, answers.world.project.area.code)
         at = (
             question.layer.key,
             question.likely_2019_only,
@@ -73,7 +74,7 @@ def _placed_ways(question: Question, answers: Answers, path: Path) -> tuple[Poin
     if answers.network is None:
         raise NetworkError("access on foot needs a street network. Name one: GEO_NETWORK.")
     spread = spread_by_streets(answers.network, demand, answers.world.dong)
-    points = points_of({question.demand_key: spread}, answers.world.project.area.code)
+    points = demand_points({question.demand_key: spread}, answers.world.project.area.code)
     placed = Placed(points, snap(answers.network, points.xy, connected_only=True))
     sites = snap(answers.network, sites_xy, connected_only=True)
     return points, walking_ways(answers.network, sites, placed, reach_m), reach_m

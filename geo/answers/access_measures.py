@@ -19,8 +19,8 @@ from geo.answers.beside import NO_PLACE, with_unknown
 from geo.arrays import Floats
 from geo.errors import UsageError
 from geo.measures.accessibility import balanced_fca, gravity, nearest_k, three_sfca, two_sfca
-from geo.measures.checks import points_of as xy_of
-from geo.measures.costs import Costs, Exponential
+from geo.measures.checks import points_of
+from geo.measures.costs import Exponential, ODCosts
 from geo.measures.coverage import DISTANCE_DECIMALS
 from geo.measures.figures import PER, decay_of, unknown
 from geo.sureness.computing import asked_sites
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from geo.answers.answers import Answers
-    from geo.measures.figures import Points, Ways
+    from geo.measures.figures import DemandPoints, Ways
     from geo.metrics.question import Question
     from geo.world import World
 
@@ -49,25 +49,25 @@ class _Measure:
 
     column: str
     says: str
-    score: Callable[[Points, Ways, float], Floats]
+    score: Callable[[DemandPoints, Ways, float], Floats]
 
 
-def _gravity(points: Points, ways: Ways, reach_m: float) -> Floats:
+def _gravity(points: DemandPoints, ways: Ways, reach_m: float) -> Floats:
     return gravity(_costs(ways), Exponential(reach_m / 2))
 
 
-def _two_sfca(points: Points, ways: Ways, reach_m: float) -> Floats:
+def _two_sfca(points: DemandPoints, ways: Ways, reach_m: float) -> Floats:
     return PER * two_sfca(_costs(ways), points.people[:, 0], reach_m).score
 
 
-def _balanced(points: Points, ways: Ways, reach_m: float) -> Floats:
+def _balanced(points: DemandPoints, ways: Ways, reach_m: float) -> Floats:
     """Supply a person: the score itself depends on how many points people are put at."""
     people = points.people[:, 0]
     given = balanced_fca(_costs(ways), people, decay_of(reach_m)).supply_given
     return PER * np.divide(given, people, out=np.zeros_like(given), where=people > 0)
 
 
-def _costs(ways: Ways) -> Costs:
+def _costs(ways: Ways) -> ODCosts:
     assert ways.costs is not None
     return ways.costs
 
@@ -163,13 +163,13 @@ def _only(table: pd.DataFrame, figure: str) -> pd.DataFrame:
 
 def _nearest(question: Question, answers: Answers, k: int) -> pd.DataFrame:
     points, _, _ = placed_ways(question, answers)
-    sites = xy_of(asked_sites(question, answers.world))
+    sites = points_of(asked_sites(question, answers.world))
     if not 1 <= k <= len(sites):
         raise UsageError(f"there are {len(sites)} sites, so k = {k} is none of 1 to {len(sites)}.")
     found, site = cKDTree(sites).query(points.xy, k=list(range(1, k + 1)))
     origin = np.repeat(np.arange(len(points.xy)), k)
     cost = np.round(found.ravel(), DISTANCE_DECIMALS)
-    costs = Costs(origin, site.ravel(), cost, len(points.xy), len(sites))
+    costs = ODCosts(origin, site.ravel(), cost, len(points.xy), len(sites))
     away: Floats = nearest_k(costs, k).mean(axis=1)
     table = _by_district(question, answers.world, points, away, f"nearest_{k}_mean_m")
     rest = about(question, answers.world, "straight")
@@ -181,7 +181,7 @@ def _nearest(question: Question, answers: Answers, k: int) -> pd.DataFrame:
 def _by_district(
     question: Question,
     world: World,
-    points: Points,
+    points: DemandPoints,
     score: Floats,
     column: str,
     known: npt.NDArray[np.bool_] | None = None,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.answers.answers import Answers
-    from geo.measures.figures import Points, Ways
+    from geo.measures.figures import DemandPoints, Ways
     from geo.metrics.question import Question
     from geo.project.words import Words
 
@@ -142,7 +142,7 @@ def fairness_table(
     return _sure(table, question, answers, path)
 
 
-def _sites_reaching(points: Points, ways: Ways) -> list[int]:
+def _sites_reaching(points: DemandPoints, ways: Ways) -> list[int]:
     """Count, by gu, the sites within the distance of any of its points: what its Gini rests on."""
     assert ways.costs is not None
     pairs = pd.DataFrame({"gu": points.gu[ways.costs.origin], "site": ways.costs.site})

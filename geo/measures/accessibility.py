@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 
 from geo.arrays import Floats
 from geo.errors import DataError, UsageError
-from geo.measures.costs import Costs, Decay, threshold
+from geo.measures.costs import Decay, ODCosts, threshold
 
 CapacityBasis = Literal["one unit a site", "given"]
 
@@ -53,7 +53,7 @@ class Access:
     capacity_basis: CapacityBasis
 
 
-def cumulative(costs: Costs, limit: float, capacity: npt.ArrayLike | None = None) -> Floats:
+def cumulative(costs: ODCosts, limit: float, capacity: npt.ArrayLike | None = None) -> Floats:
     """Sum the capacity that each origin reaches within a limit; exactly at it counts.
 
     Parameters
@@ -71,14 +71,14 @@ def cumulative(costs: Costs, limit: float, capacity: npt.ArrayLike | None = None
 
     Examples
     --------
-    >>> costs = Costs(np.array([0, 0]), np.array([0, 1]), np.array([800.0, 801.0]), 1, 2)
+    >>> costs = ODCosts(np.array([0, 0]), np.array([0, 1]), np.array([800.0, 801.0]), 1, 2)
     >>> cumulative(costs, 800.0).tolist()
     [1.0]
     """
     return gravity(costs, threshold(limit), capacity)
 
 
-def nearest_k(costs: Costs, k: int) -> Floats:
+def nearest_k(costs: ODCosts, k: int) -> Floats:
     """Return the costs of the k nearest sites of each origin, rising; NaN where there are fewer.
 
     Parameters
@@ -99,7 +99,7 @@ def nearest_k(costs: Costs, k: int) -> Floats:
 
     Examples
     --------
-    >>> costs = Costs(np.array([0, 0]), np.array([0, 1]), np.array([9.0, 4.0]), 2, 2)
+    >>> costs = ODCosts(np.array([0, 0]), np.array([0, 1]), np.array([9.0, 4.0]), 2, 2)
     >>> nearest_k(costs, 2).tolist()
     [[4.0, 9.0], [nan, nan]]
     """
@@ -115,7 +115,7 @@ def nearest_k(costs: Costs, k: int) -> Floats:
     return table
 
 
-def gravity(costs: Costs, decay: Decay, capacity: npt.ArrayLike | None = None) -> Floats:
+def gravity(costs: ODCosts, decay: Decay, capacity: npt.ArrayLike | None = None) -> Floats:
     """Sum the capacity of every site, weighted by a decay of its cost (Hansen 1959).
 
     A_i = sum_j S_j f(c_ij). Hansen, W. G. (1959), How accessibility shapes land use,
@@ -142,7 +142,7 @@ def gravity(costs: Costs, decay: Decay, capacity: npt.ArrayLike | None = None) -
     Examples
     --------
     >>> from geo.measures.costs import Exponential
-    >>> costs = Costs(np.array([0, 0]), np.array([0, 1]), np.array([0.0, 400.0]), 1, 2)
+    >>> costs = ODCosts(np.array([0, 0]), np.array([0, 1]), np.array([0.0, 400.0]), 1, 2)
     >>> gravity(costs, Exponential(400.0), [1, 2]).tolist()
     [2.0]
     """
@@ -151,7 +151,7 @@ def gravity(costs: Costs, decay: Decay, capacity: npt.ArrayLike | None = None) -
 
 
 def two_sfca(
-    costs: Costs, people: npt.ArrayLike, limit: float, capacity: npt.ArrayLike | None = None
+    costs: ODCosts, people: npt.ArrayLike, limit: float, capacity: npt.ArrayLike | None = None
 ) -> Access:
     """Score access by the two-step floating catchment area (2SFCA), one limit, no decay.
 
@@ -183,7 +183,7 @@ def two_sfca(
     --------
     Site 0 serves 2 + 2 people, site 1 only the second two:
 
-    >>> costs = Costs(np.array([0, 1, 1]), np.array([0, 0, 1]), np.array([800.0, 0.0, 5.0]), 2, 2)
+    >>> costs = ODCosts(np.array([0, 1, 1]), np.array([0, 0, 1]), np.array([800.0, 0.0, 5.0]), 2, 2)
     >>> access = two_sfca(costs, [2, 2], 800.0)
     >>> access.score.tolist(), access.supply_given.tolist()
     ([0.25, 0.75], [0.5, 1.5])
@@ -192,7 +192,7 @@ def two_sfca(
 
 
 def e2sfca(
-    costs: Costs, people: npt.ArrayLike, decay: Decay, capacity: npt.ArrayLike | None = None
+    costs: ODCosts, people: npt.ArrayLike, decay: Decay, capacity: npt.ArrayLike | None = None
 ) -> Access:
     """Score access by the enhanced 2SFCA: both steps weighted by the same decay.
 
@@ -225,7 +225,7 @@ def e2sfca(
     One site, one person at 400 m (weight 1), two at 800 m (weight 0.5 each):
 
     >>> from geo.measures.costs import Steps
-    >>> costs = Costs(np.array([0, 1]), np.array([0, 0]), np.array([400.0, 800.0]), 2, 1)
+    >>> costs = ODCosts(np.array([0, 1]), np.array([0, 0]), np.array([400.0, 800.0]), 2, 1)
     >>> e2sfca(costs, [1, 2], Steps((400.0, 800.0), (1.0, 0.5))).score.tolist()
     [0.5, 0.25]
     """
@@ -238,7 +238,7 @@ def e2sfca(
 
 
 def balanced_fca(
-    costs: Costs, people: npt.ArrayLike, decay: Decay, capacity: npt.ArrayLike | None = None
+    costs: ODCosts, people: npt.ArrayLike, decay: Decay, capacity: npt.ArrayLike | None = None
 ) -> Access:
     """Score access by the balanced floating catchment area (BFCA): everybody counts once.
 
@@ -276,7 +276,7 @@ def balanced_fca(
     --------
     Two people between two sites: each site gets half of each of them.
 
-    >>> costs = Costs(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), np.ones(4), 2, 2)
+    >>> costs = ODCosts(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), np.ones(4), 2, 2)
     >>> access = balanced_fca(costs, [1, 1], threshold(800.0))
     >>> access.score.tolist(), access.supply_given.tolist()
     ([1.0, 1.0], [1.0, 1.0])
@@ -335,7 +335,7 @@ def _require_equal(found: float, expected: float, what: str) -> None:
         )
 
 
-def _capacity(costs: Costs, capacity: npt.ArrayLike | None) -> tuple[Floats, CapacityBasis]:
+def _capacity(costs: ODCosts, capacity: npt.ArrayLike | None) -> tuple[Floats, CapacityBasis]:
     if capacity is None:
         return np.ones(costs.n_sites), "one unit a site"
     return _not_negative(capacity, costs.n_sites, "capacity"), "given"
@@ -351,11 +351,11 @@ def _not_negative(values: npt.ArrayLike, n: int, name: str) -> Floats:
     return numbers
 
 
-def _weights(costs: Costs, decay: Decay) -> Floats:
+def _weights(costs: ODCosts, decay: Decay) -> Floats:
     return _not_negative(decay(costs.cost), len(costs.cost), "decay")
 
 
-def _matrix(costs: Costs, weight: Floats) -> csr_array:
+def _matrix(costs: ODCosts, weight: Floats) -> csr_array:
     """Return the weights by origin and site: sums either way without a table of products."""
     origin, site = costs.origin, costs.site
     if (origin[1:] < origin[:-1]).any():

@@ -24,7 +24,7 @@ Decay = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True, eq=False)
-class Costs:
+class ODCosts:
     """The pairs of origin and site that can be reached, each with its cost.
 
     A pair that is not listed cannot be reached at all. Straight line or network: the scores do not
@@ -46,7 +46,7 @@ class Costs:
 
     Examples
     --------
-    >>> costs = Costs(np.array([0, 1]), np.array([0, 0]), np.array([100.0, 900.0]), 2, 1)
+    >>> costs = ODCosts(np.array([0, 1]), np.array([0, 0]), np.array([100.0, 900.0]), 2, 1)
     >>> costs.within(100.0).cost.tolist()
     [100.0]
     """
@@ -77,15 +77,15 @@ class Costs:
         if not in_order and len(np.unique(pair)) < len(pair):
             raise DataError("a pair of origin and site has two costs. Keep the smaller one.")
 
-    def within(self, limit: float) -> Costs:
+    def within(self, limit: float) -> ODCosts:
         """Return the pairs whose cost is at most `limit`; exactly at it counts."""
         keep = self.cost <= limit
-        return Costs(
+        return ODCosts(
             self.origin[keep], self.site[keep], self.cost[keep], self.n_origins, self.n_sites
         )
 
 
-def straight_costs(demand: pd.DataFrame, sites: gpd.GeoDataFrame, within_m: float) -> Costs:
+def straight_costs(demand: pd.DataFrame, sites: gpd.GeoDataFrame, within_m: float) -> ODCosts:
     """Return the straight-line distances up to a limit, metric CRS; exactly at the limit counts.
 
     Parameters
@@ -115,7 +115,7 @@ def straight_costs(demand: pd.DataFrame, sites: gpd.GeoDataFrame, within_m: floa
     points = points_of(sites, like=crs_of(demand))
     nothing = np.zeros(0, dtype=np.intp)
     if len(points) == 0 or len(demand) == 0:
-        return Costs(nothing, nothing, np.zeros(0), len(demand), len(points))
+        return ODCosts(nothing, nothing, np.zeros(0), len(demand), len(points))
     pairs = cKDTree(demand[["x", "y"]].to_numpy(dtype=np.float64)).sparse_distance_matrix(
         # A hair more than the limit, then the rounded distance decides, as everywhere.
         cKDTree(points),
@@ -125,7 +125,7 @@ def straight_costs(demand: pd.DataFrame, sites: gpd.GeoDataFrame, within_m: floa
     pairs = np.sort(pairs, order=["i", "j"])
     cost = np.round(pairs["v"], DISTANCE_DECIMALS)
     origin, site = pairs["i"].astype(np.intp), pairs["j"].astype(np.intp)
-    return Costs(origin, site, cost, len(demand), len(points)).within(within_m)
+    return ODCosts(origin, site, cost, len(demand), len(points)).within(within_m)
 
 
 @dataclass(frozen=True)

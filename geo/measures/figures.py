@@ -1,6 +1,6 @@
 """All figures of one question as one vector: what a thousand draws and six assumptions repeat.
 
-A `Points` is where people are put; how far each point is from the sites comes from a straight line
+`DemandPoints` are where people are put; how far each point is from the sites comes from a straight line
 or from a network; `measure` counts everything from the two, by dong, gu and city.
 """
 
@@ -21,7 +21,7 @@ from geo.errors import DataError
 from geo.measures import compiled
 from geo.measures.accessibility import cumulative, e2sfca
 from geo.measures.checks import WHOLE, require_demand
-from geo.measures.costs import Costs, Steps
+from geo.measures.costs import ODCosts, Steps
 from geo.measures.coverage import DISTANCE_DECIMALS
 from geo.measures.equity import POOREST_SHARE, RICHEST_SHARE
 
@@ -77,7 +77,7 @@ class Blocks(NamedTuple):
     Parameters
     ----------
     row
-        Of each point here, its row in `Points`.
+        Of each point here, its row in `DemandPoints`.
     xy
         The points, block by block.
     ptr
@@ -94,7 +94,7 @@ class Blocks(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Points:
+class DemandPoints:
     """Where people are put.
 
     Parameters
@@ -169,8 +169,8 @@ class Points:
         return np.stack([np.bincount(self.dong, column, n) for column in values.T])
 
 
-def points_of(tables: Mapping[str, pd.DataFrame], area_code: str = WHOLE) -> Points:
-    """Make `Points` of demand tables that share their points.
+def demand_points(tables: Mapping[str, pd.DataFrame], area_code: str = WHOLE) -> DemandPoints:
+    """Make `DemandPoints` of demand tables that share their points.
 
     Parameters
     ----------
@@ -198,7 +198,7 @@ def points_of(tables: Mapping[str, pd.DataFrame], area_code: str = WHOLE) -> Poi
     gu_of_dong[dong] = gu
     if not np.array_equal(gu_of_dong[dong], gu):
         raise DataError("a dong lies in two gu. Mend gu_code of the demand tables.")
-    return Points(
+    return DemandPoints(
         xy=np.ascontiguousarray(first[["x", "y"]], dtype=np.float64),
         dong=dong.astype(np.intp),
         gu=gu.astype(np.intp),
@@ -230,12 +230,12 @@ class Ways:
     """
 
     nearest_m: Floats
-    costs: Costs | None
+    costs: ODCosts | None
     known: npt.NDArray[np.bool_] | None = None
 
 
 def straight_ways(
-    points: Points, sites_xy: Floats, service_m: float, *, pairs: bool = True
+    points: DemandPoints, sites_xy: Floats, service_m: float, *, pairs: bool = True
 ) -> Ways:
     """Return the straight lines from each point to the sites, rounded to the micrometre.
 
@@ -260,12 +260,12 @@ def straight_ways(
     at, site, cost = compiled.pairs(*blocks, sites_xy, service_m + 1e-3)
     cost = np.round(cost, DISTANCE_DECIMALS)
     near = cost <= service_m
-    costs = Costs(row[at[near]], site[near], cost[near], len(points.xy), len(sites_xy))
+    costs = ODCosts(row[at[near]], site[near], cost[near], len(points.xy), len(sites_xy))
     return Ways(nearest_m, costs, known)
 
 
 def measure(
-    points: Points,
+    points: DemandPoints,
     ways: Ways,
     service_m: float,
     distances_m: Sequence[float],
@@ -311,7 +311,7 @@ def measure(
 
 
 def unknown(
-    points: Points, known: npt.NDArray[np.bool_], weights: Floats
+    points: DemandPoints, known: npt.NDArray[np.bool_], weights: Floats
 ) -> dict[str, npt.NDArray[np.bool_]]:
     """Say of which districts less than half of the weight stands where anything is known.
 
@@ -334,7 +334,7 @@ def unknown(
     return {by: there[by] < LEAST_KNOWN * whole[by] for by in whole}
 
 
-def _forget(found: dict[Key, Floats], points: Points, known: npt.NDArray[np.bool_]) -> None:
+def _forget(found: dict[Key, Floats], points: DemandPoints, known: npt.NDArray[np.bool_]) -> None:
     """Put NaN in the place of the figures of districts that are not known, in place."""
     people = unknown(points, known, points.people)
     area = unknown(points, known, points.area_m2[:, np.newaxis])
@@ -343,7 +343,7 @@ def _forget(found: dict[Key, Floats], points: Points, known: npt.NDArray[np.bool
         found[key] = np.where(lost, np.nan, values)
 
 
-def access_scores(points: Points, costs: Costs, service_m: float) -> Floats:
+def access_scores(points: DemandPoints, costs: ODCosts, service_m: float) -> Floats:
     """Return the E2SFCA score of each point and demand, sites for 100,000 people: (n, demands).
 
     One unit of supply a site, shared among the people of one demand at a time.
@@ -354,7 +354,7 @@ def access_scores(points: Points, costs: Costs, service_m: float) -> Floats:
 
 
 def _coverage(
-    found: dict[Key, Floats], points: Points, ways: Ways, distances_m: Sequence[float]
+    found: dict[Key, Floats], points: DemandPoints, ways: Ways, distances_m: Sequence[float]
 ) -> None:
     for distance in distances_m:
         covered = points.people * (ways.nearest_m <= distance)[:, np.newaxis]
@@ -365,7 +365,7 @@ def _coverage(
 
 
 def _area(
-    found: dict[Key, Floats], points: Points, ways: Ways, distances_m: Sequence[float]
+    found: dict[Key, Floats], points: DemandPoints, ways: Ways, distances_m: Sequence[float]
 ) -> None:
     """Count the area within each distance.
 
@@ -399,7 +399,7 @@ def by_distance(nearest_m: Floats) -> Indices:
     return keys & ((1 << bits) - 1)
 
 
-def _median(found: dict[Key, Floats], points: Points, ways: Ways, service_m: float) -> None:
+def _median(found: dict[Key, Floats], points: DemandPoints, ways: Ways, service_m: float) -> None:
     order = by_distance(ways.nearest_m)
     # The tolerance keeps a tie a tie, as in geo.measures.coverage.
     half = np.concatenate([points.totals[by].T for by in points.codes]) * (0.5 - 1e-13)
@@ -413,7 +413,7 @@ def _median(found: dict[Key, Floats], points: Points, ways: Ways, service_m: flo
 
 def _access(
     found: dict[Key, Floats],
-    points: Points,
+    points: DemandPoints,
     ways: Ways,
     service_m: float,
     wanted: Sequence[str],
@@ -435,7 +435,7 @@ def _access(
 
 def _unequal(
     found: dict[Key, Floats],
-    points: Points,
+    points: DemandPoints,
     demand: str,
     good: tuple[Floats, Floats],
     service_m: float,
@@ -454,7 +454,7 @@ def _unequal(
     found[Key("access_gini", "gu", demand, float(service_m))] = by_gu
 
 
-def _standard(found: dict[Key, Floats], points: Points, ways: Ways, service_m: float) -> None:
+def _standard(found: dict[Key, Floats], points: DemandPoints, ways: Ways, service_m: float) -> None:
     """People farther than the service distance, by how much, and the gap of the gu.
 
     Who reaches no site at all misses the standard, and nobody knows by how much.

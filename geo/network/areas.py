@@ -75,9 +75,9 @@ class _Sheet:
 
     def polygon(self, mask: Any) -> shapely.Geometry:
         """Outline of the set nodes as a (multi)polygon."""
-        from geo.network import stamping
+        from geo.network import area_grid
 
-        points, ring_ptr, beside = stamping.outline(mask)
+        points, ring_ptr, beside = area_grid.outline(mask)
         if not len(beside):
             return shapely.MultiPolygon()
         xy = points * (self.cell / 2) + (self.west, self.south)
@@ -86,7 +86,7 @@ class _Sheet:
         outer = shapely.is_ccw(rings)
         if outer.sum() == 1:
             return shapely.polygons(rings[outer][0], holes=rings[~outer])
-        part = stamping.parts(mask, beside)
+        part = area_grid.parts(mask, beside)
         shells = np.flatnonzero(outer)
         shells = shells[np.argsort(part[shells])]
         holes = np.flatnonzero(~outer)
@@ -115,7 +115,7 @@ def _draw(
     scratch: Floats,
 ) -> list[shapely.Geometry]:
     """Areas of the sites together, one a threshold, each holding the ones before."""
-    from geo.network import stamping
+    from geo.network import area_grid
 
     mask, (west, south, cell) = sheet.mask, sheet.place
     water = sheet.water(network)
@@ -127,7 +127,7 @@ def _draw(
         sheet.n_seeds = 0
         for row in range(len(sites)):
             _around_site(network, sites, row, threshold, sheet)
-        sheet.n_seeds = stamping.streets(
+        sheet.n_seeds = area_grid.streets(
             mask, sheet.seeds, sheet.n_seeds, *reach, scratch, threshold - WIDTH_M,
             network.edge_u, network.edge_v, network.edge_length, inc_ptr, inc_edge,
             network.geom_ptr, network.geom_xy, west, south, cell, WIDTH_M / cell,
@@ -135,9 +135,9 @@ def _draw(
         shown = mask
         if water is not None:
             shown = mask.copy()
-            wet = stamping.dry(shown, *water, west, south, cell, DRY)
+            wet = area_grid.dry(shown, *water, west, south, cell, DRY)
             if wet:
-                stamping.keep_joined(shown, sheet.seeds[: sheet.n_seeds])
+                area_grid.keep_joined(shown, sheet.seeds[: sheet.n_seeds])
         for patch in patches:
             if isinstance(patch, tuple):
                 shown[patch] = 1
@@ -160,25 +160,25 @@ def _patch(network: Network, sheet: _Sheet, x: float, y: float) -> Any:
 
 
 def _around_site(network: Network, sites: Snap, row: int, threshold: float, sheet: _Sheet) -> None:
-    """Stamp the way to the street and what is reached of the site's own edge."""
-    from geo.network import stamping
+    """Mark the way to the street and what is reached of the site's own edge."""
+    from geo.network import area_grid
 
     mask, (west, south, cell) = sheet.mask, sheet.place
     edge, leg = sites.edge[row], sites.leg_m[row]
     (x0, y0), (x1, y1) = ((xy[row] - (west, south)) / cell for xy in (sites.xy, sites.snap_xy))
     walked = 1.0 if leg <= threshold else threshold / leg
-    stamping.segment(mask, x0, y0, x0 + walked * (x1 - x0), y0 + walked * (y1 - y0), PATH, 1)
+    area_grid.segment(mask, x0, y0, x0 + walked * (x1 - x0), y0 + walked * (y1 - y0), PATH, 1)
     sheet.seeds[sheet.n_seeds] = (round(y0), round(x0))
     sheet.n_seeds += 1
     left = threshold - leg
     if left <= WIDTH_M:  # nothing of the street but a disc around the first point on it
-        stamping.segment(mask, x1, y1, x1, y1, max(left, 0.0) / cell, 1)
+        area_grid.segment(mask, x1, y1, x1, y1, max(left, 0.0) / cell, 1)
         return
     length = float(network.edge_length[edge])
     low, high = network.geom_ptr[edge], network.geom_ptr[edge + 1]
     middle = sites.offset_m[row] / length if length > 0 else 0.5
     spread = (left - WIDTH_M) / length if length > 0 else 1.0
-    sheet.n_seeds = stamping.portion(
+    sheet.n_seeds = area_grid.portion(
         mask, sheet.seeds, sheet.n_seeds, network.geom_xy, low, high, max(0.0, middle - spread),
         min(1.0, middle + spread), west, south, cell, WIDTH_M / cell,
     )  # fmt: skip

@@ -19,17 +19,17 @@ import shapely
 
 from geo.arrays import Floats
 from geo.measures.checks import WHOLE
-from geo.measures.costs import Costs
+from geo.measures.costs import ODCosts
 from geo.measures.coverage import DISTANCE_DECIMALS
 from geo.measures.figures import (
     ALL,
     AREA,
     OF_PAIRS,
+    DemandPoints,
     Key,
-    Points,
     Ways,
+    demand_points,
     measure,
-    points_of,
     straight_ways,
     unknown,
 )
@@ -62,7 +62,7 @@ class Placed:
         means for them.
     """
 
-    points: Points
+    points: DemandPoints
     on: Snap | None = None
     by_rule: npt.NDArray[np.bool_] | None = None
 
@@ -112,19 +112,19 @@ def placed_people(
     DataError
         A column is missing, or the demand was not cut from these dong.
     """
-    even = points_of(demands, area_code)
+    even = demand_points(demands, area_code)
     if network is None:
         return {"even": Placed(even)}
     found = {"even": on_streets(network, even)}
     if network.water is not None:
         found["dry"] = on_streets(
-            network, points_of(off_water(demands, dong, network.water), area_code)
+            network, demand_points(off_water(demands, dong, network.water), area_code)
         )
     # Streets run on where nobody was counted: districts of which no figure is known have no points.
     counted = dong[dong["dong_code"].isin(even.codes["dong"])].reset_index(drop=True)
     pieces = street_pieces(network, next(iter(demands.values())), counted)
     along = {key: people_on(pieces, table) for key, table in demands.items()}
-    streets = points_of(along, area_code)
+    streets = demand_points(along, area_code)
     found["streets"] = Placed(streets, snap(network, streets.xy, connected_only=True))
     return found
 
@@ -163,7 +163,7 @@ def off_water(
     return found
 
 
-def on_streets(network: Network, points: Points) -> Placed:
+def on_streets(network: Network, points: DemandPoints) -> Placed:
     """Put points on the network; those that its rules leave out walk straight to a street."""
     on = snap(network, points.xy, connected_only=True)
     lost = np.flatnonzero(~on.ok)
@@ -208,7 +208,7 @@ def walking_ways(
     found = od_costs(network, sites, placed.on, service_m + 1e-3)
     cost = np.round(found.cost_m, DISTANCE_DECIMALS)
     keep = cost <= service_m
-    costs = Costs(
+    costs = ODCosts(
         found.point[keep].astype(np.intp),
         found.row()[keep].astype(np.intp),
         cost[keep],

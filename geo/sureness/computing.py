@@ -72,7 +72,7 @@ def compute_sureness(
     from geo.measures.place_error import Sampling
     from geo.metrics.question import Question, require_reach
     from geo.sureness.assumptions import placed_people
-    from geo.sureness.intervals import Asked, sure_figures, sureness_of
+    from geo.sureness.intervals import SurenessInputs, sure_figures, sureness_of
     from geo.sureness.stability import RADII_M, computed_stability
 
     if not layers:
@@ -84,7 +84,7 @@ def compute_sureness(
     for layer in layers:
         question = Question(layer=layer)
         service_m = require_reach(question)
-        asked = Asked(
+        asked = SurenessInputs(
             layer=layer.key,
             sites=asked_sites(question, world),
             people=people,
@@ -144,13 +144,13 @@ def computed_sureness(
     """
     from geo.measures.figures import ALL
     from geo.sureness.assumptions import placed_people
-    from geo.sureness.intervals import Asked, sure_figures, sureness_of
+    from geo.sureness.intervals import SurenessInputs, sure_figures, sureness_of
 
     reach_m = require_reach(question)
     how = sampling or Sampling()
     key = question.demand_key
     demand = {key: require_key(world.demand, key, "demand")}
-    asked = Asked(
+    asked = SurenessInputs(
         layer=question.layer.key,
         sites=asked_sites(question, world),
         people=placed_people(demand, world.dong, network, world.project.area.code),

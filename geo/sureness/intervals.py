@@ -12,7 +12,16 @@ import pandas as pd
 from geo.arrays import Floats
 from geo.measures.classes import classify
 from geo.measures.coverage import area_coverage
-from geo.measures.figures import ALL, AREA, COVERAGE, OF_PAIRS, Key, Points, measure, straight_ways
+from geo.measures.figures import (
+    ALL,
+    AREA,
+    COVERAGE,
+    OF_PAIRS,
+    DemandPoints,
+    Key,
+    measure,
+    straight_ways,
+)
 from geo.measures.place_error import (
     PlaceError,
     Progress,
@@ -44,7 +53,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Asked:
+class SurenessInputs:
     """What to be sure of.
 
     Parameters
@@ -79,7 +88,7 @@ Measured = Callable[[Floats], dict[Key, Floats]]
 
 
 def sure_figures(
-    asked: Asked, sampling: Sampling | None = None, progress: Progress | None = None
+    asked: SurenessInputs, sampling: Sampling | None = None, progress: Progress | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return every figure with its interval and range, and its value under each assumption.
 
@@ -155,7 +164,7 @@ def widened(figures: pd.DataFrame) -> pd.DataFrame:
     return made
 
 
-def _named(progress: Progress | None, asked: Asked, how: str) -> Progress | None:
+def _named(progress: Progress | None, asked: SurenessInputs, how: str) -> Progress | None:
     if progress is None:
         return None
     tell = progress
@@ -163,7 +172,10 @@ def _named(progress: Progress | None, asked: Asked, how: str) -> Progress | None
 
 
 def straight_figures(
-    points: Points, service_m: float, distances_m: Sequence[float], wanted: Sequence[str] = ALL
+    points: DemandPoints,
+    service_m: float,
+    distances_m: Sequence[float],
+    wanted: Sequence[str] = ALL,
 ) -> Measured:
     """Return what counts the figures in a straight line from the points of the sites.
 
@@ -238,7 +250,7 @@ def drawn_figures(
     return dict(zip(first, np.split(table, ends[:-1], axis=1), strict=True))
 
 
-def _exact_areas(asked: Asked) -> dict[Key, Floats]:
+def _exact_areas(asked: SurenessInputs) -> dict[Key, Floats]:
     """Return area coverage measured by polygons, as the tables show it."""
     found: dict[Key, Floats] = {}
     points = asked.people["even"].points
@@ -253,11 +265,11 @@ def _exact_areas(asked: Asked) -> dict[Key, Floats]:
 
 
 def _frames(
-    asked: Asked,
+    asked: SurenessInputs,
     path: str,
     made: tuple[Mapping[Key, Floats], Mapping[Key, Floats]],
     values: Mapping[tuple[str, str], Mapping[Key, Floats]],
-    points: Points,
+    points: DemandPoints,
 ) -> list[pd.DataFrame]:
     plain, drawn = made
     spread = "even" if path == "straight" else "streets"
@@ -307,7 +319,7 @@ def _moves(plain: Floats, sample: Floats, codes: Any) -> dict[str, Any]:
 
 
 def _assumptions(
-    layer: str, values: Mapping[tuple[str, str], Mapping[Key, Floats]], points: Points
+    layer: str, values: Mapping[tuple[str, str], Mapping[Key, Floats]], points: DemandPoints
 ) -> pd.DataFrame:
     frames = []
     for (spread, path), found in values.items():
@@ -320,7 +332,7 @@ def _assumptions(
     return pd.concat(frames, ignore_index=True)[list(ASSUMPTION_COLUMNS)]
 
 
-Made = tuple[Asked, str, tuple[pd.DataFrame, pd.DataFrame]]
+Made = tuple[SurenessInputs, str, tuple[pd.DataFrame, pd.DataFrame]]
 """What was asked, the digest of its inputs, and what `sure_figures` returned."""
 
 

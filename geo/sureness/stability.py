@@ -11,9 +11,8 @@ import pandas as pd
 from geo.arrays import Floats
 from geo.crs import to_crs
 from geo.errors import UsageError
-from geo.measures.checks import points_of as xy_of
-from geo.measures.checks import require_key
-from geo.measures.figures import COVERAGE, Key, Ways, measure, points_of, straight_ways
+from geo.measures.checks import points_of, require_key
+from geo.measures.figures import COVERAGE, Key, Ways, demand_points, measure, straight_ways
 from geo.measures.rounding import shown
 from geo.network.snapping import snap
 from geo.sureness.assumptions import Placed, on_streets, walking_ways
@@ -85,11 +84,11 @@ def computed_stability(
     """Compute what `stability_table` returns; on foot only where there is a network."""
     assert layer.service_distance_m is not None
     demand = require_key(world.demand, layer.default_demand, "demand")
-    sites_xy = xy_of(to_crs(world.counted(layer.key), world.crs))
+    sites_xy = points_of(to_crs(world.counted(layer.key), world.crs))
     radii = sorted({*radii_m, layer.service_distance_m})
     shares: dict[tuple[str, float, str], pd.Series] = {}
     for at in AT:
-        placed = Placed(points_of({layer.default_demand: gathered(demand, at)}))
+        placed = Placed(demand_points({layer.default_demand: gathered(demand, at)}))
         for path, ways in _ways(placed, sites_xy, network, max(radii)).items():
             found = measure(placed.points, ways, max(radii), radii, [COVERAGE])
             for radius in radii:

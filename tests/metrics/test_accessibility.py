@@ -24,7 +24,15 @@ from geo.measures.accessibility import (
     three_sfca,
     two_sfca,
 )
-from geo.measures.costs import Costs, Exponential, Gaussian, Power, Steps, straight_costs, threshold
+from geo.measures.costs import (
+    Exponential,
+    Gaussian,
+    ODCosts,
+    Power,
+    Steps,
+    straight_costs,
+    threshold,
+)
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of the peer's own imports
@@ -33,10 +41,10 @@ with warnings.catch_warnings():
 STEPS = Steps((300.0, 600.0, 900.0), (1.0, 0.68, 0.22))
 
 
-def full(cost: np.ndarray) -> Costs:
+def full(cost: np.ndarray) -> ODCosts:
     """Costs of a dense matrix; inf = cannot be reached."""
     origin, site = np.nonzero(np.isfinite(cost))
-    return Costs(origin, site, cost[origin, site], *cost.shape)
+    return ODCosts(origin, site, cost[origin, site], *cost.shape)
 
 
 @st.composite
@@ -216,7 +224,7 @@ def test_the_order_of_pairs_changes_nothing(case, seed):
     cost, people, capacity = case
     costs = full(cost)
     order = np.random.default_rng(seed).permutation(len(costs.cost))
-    mixed = Costs(costs.origin[order], costs.site[order], costs.cost[order], *cost.shape)
+    mixed = ODCosts(costs.origin[order], costs.site[order], costs.cost[order], *cost.shape)
     assert_allclose(
         e2sfca(mixed, people, STEPS, capacity).score, e2sfca(costs, people, STEPS, capacity).score
     )
@@ -284,7 +292,7 @@ def test_straight_costs_edges(people_at, sites_at):
 )
 def test_bad_costs_are_refused(origin, site, cost, problem):
     with pytest.raises(DataError, match=problem):
-        Costs(np.array(origin), np.array(site), np.array(cost), 1, 1)
+        ODCosts(np.array(origin), np.array(site), np.array(cost), 1, 1)
 
 
 def test_bad_people_capacities_and_decays_are_refused():

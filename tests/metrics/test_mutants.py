@@ -51,7 +51,7 @@ def check_costs(module: types.ModuleType) -> None:
 
 
 def check_figures(module: types.ModuleType) -> None:
-    points = module.points_of({"census": PEOPLE.assign(dong_code="1", area_m2=1.0)})
+    points = module.demand_points({"census": PEOPLE.assign(dong_code="1", area_m2=1.0)})
     ways = module.straight_ways(points, np.zeros((1, 2)), 800.0, pairs=False)
     found = module.measure(points, ways, 800.0, [800.0], [module.COVERAGE])
     assert [values.tolist() for values in found.values()] == [[0.75]] * 3

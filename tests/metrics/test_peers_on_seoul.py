@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 
 from geo.crs import to_metric
 from geo.measures.accessibility import e2sfca, two_sfca
-from geo.measures.costs import Costs, Steps, straight_costs
+from geo.measures.costs import ODCosts, Steps, straight_costs
 from geo.measures.counts import counted, of_layer
 from geo.measures.equity import gini, theil
 
@@ -29,7 +29,7 @@ STEPS = Steps((300.0, 550.0, 800.0), (1.0, 0.68, 0.22))
 
 
 @pytest.fixture(scope="module")
-def costs(world) -> Costs:
+def costs(world) -> ODCosts:
     cafes = to_metric(counted(of_layer(world.sites, "job_cafes")))
     return straight_costs(world.demand["youth"], cafes, SERVICE_M)
 

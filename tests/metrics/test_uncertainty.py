@@ -15,7 +15,7 @@ from geo.crs import METRIC, to_metric
 from geo.errors import CRSError, DataError, UsageError
 from geo.layers import get_layer
 from geo.measures.coverage import coverage
-from geo.measures.figures import COVERAGE, Key, points_of
+from geo.measures.figures import COVERAGE, Key, demand_points
 from geo.measures.place_error import (
     SIGMA_PER_ERROR,
     Sampling,
@@ -46,7 +46,7 @@ def sites(sites_at):
 def coverage_of(demand, distance_m):
     """Points of the sites to coverage of each gu, then of everybody, as what is published counts it."""
     table = {"census": demand.assign(dong_code=demand["gu_code"], area_m2=1.0)}
-    measured = straight_figures(points_of(table), distance_m, [distance_m], [COVERAGE])
+    measured = straight_figures(demand_points(table), distance_m, [distance_m], [COVERAGE])
 
     def statistic(sites_xy):
         found = measured(sites_xy)

@@ -10,8 +10,8 @@ import shapely
 from numpy.testing import assert_allclose
 
 from geo.crs import METRIC
-from geo.measures.checks import points_of as xy_of
-from geo.measures.figures import AREA, COVERAGE, Key, points_of
+from geo.measures.checks import points_of
+from geo.measures.figures import AREA, COVERAGE, Key, demand_points
 from geo.metrics.question import Question
 from geo.network.snapping import snap
 from geo.reach.computing import compute_reach
@@ -62,7 +62,7 @@ def test_who_lives_far_from_streets_walks_straight_to_one(toy):
     table = pieces().assign(
         x=X + np.array([300.0, 300.0, -5_000.0]), y=Y + np.array([200.0, 0.0, 200.0])
     )
-    placed = on_streets(toy.network, points_of({"census": table}))
+    placed = on_streets(toy.network, demand_points({"census": table}))
     assert placed.by_rule.tolist() == [True, True, False]
     sites = snap(toy.network, np.array([[X + 300.0, Y + 200.0]]), connected_only=True)
     ways = walking_ways(toy.network, sites, placed, 200.0)
@@ -78,7 +78,7 @@ def test_on_foot_along_the_streets_is_the_reach(synthetic):
     people = placed_people(world.demand, world.dong, synthetic.network)
     assert list(people) == ["even", "streets"]  # no water is known
     sites = asked_sites(Question(layer=near(800.0)), world)
-    values = values_under(people, synthetic.network, xy_of(sites), 800.0, (400.0, 800.0))
+    values = values_under(people, synthetic.network, points_of(sites), 800.0, (400.0, 800.0))
     reach = compute_reach(synthetic.network, [near(800.0)], world)
     for by in ("city", "gu", "dong"):
         table = getattr(reach, by)

@@ -15,7 +15,7 @@ from geo.answers import city_row, district_table
 from geo.answers.reach import reach_of
 from geo.answers.sure_tables import held, span
 from geo.layers import get_layer
-from geo.measures.checks import points_of as xy_of
+from geo.measures.checks import points_of
 from geo.measures.classes import classify
 from geo.measures.figures import COVERAGE, Key
 from geo.measures.place_error import changes, draws, intervals, place_error
@@ -246,7 +246,7 @@ def test_it_equals_a_computation_with_the_network(world, answers, seoul_folder):
         for row, demand in enumerate(points.demands):
             assert_allclose(points.of_dong(points.people)[row], whole[demand], atol=1e-6)
     question = Question(layer=get_layer("job_cafes"))
-    sites = xy_of(asked_sites(question, world))
+    sites = points_of(asked_sites(question, world))
     values = values_under(people, network, sites, 800.0, (400.0, 800.0, 1200.0))
     kept = answers.kept_sureness.assumptions
     kept = kept[kept["layer"] == "job_cafes"]

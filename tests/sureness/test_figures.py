@@ -17,7 +17,7 @@ from geo.crs import METRIC
 from geo.errors import DataError
 from geo.measures import compiled, equity
 from geo.measures.accessibility import e2sfca
-from geo.measures.checks import points_of as xy_of
+from geo.measures.checks import points_of
 from geo.measures.costs import straight_costs
 from geo.measures.coverage import area_coverage, coverage, median_distance, nearest_distance
 from geo.measures.figures import (
@@ -31,8 +31,8 @@ from geo.measures.figures import (
     access_scores,
     by_distance,
     decay_of,
+    demand_points,
     measure,
-    points_of,
     straight_ways,
 )
 from geo.metrics.question import Question
@@ -45,8 +45,8 @@ SEEDS = st.integers(0, 10_000)
 def figures_of(answers, distance_m=200.0, distances=(200.0,)):
     world = answers.world
     sites = asked_sites(Question(layer=near(distance_m)), world)
-    points = points_of(world.demand)
-    ways = straight_ways(points, xy_of(sites), distance_m)
+    points = demand_points(world.demand)
+    ways = straight_ways(points, points_of(sites), distance_m)
     return points, sites, ways, measure(points, ways, distance_m, distances)
 
 
@@ -135,8 +135,8 @@ def test_supply_is_conserved(synthetic):
 
 def test_areas_by_pieces_come_near_to_the_polygons(world):
     sites = asked_sites(Question(layer=near(800.0)), world)
-    points = points_of(world.demand)
-    ways = straight_ways(points, xy_of(sites), 800.0)
+    points = demand_points(world.demand)
+    ways = straight_ways(points, points_of(sites), 800.0)
     found = measure(points, ways, 800.0, (800.0,), [AREA])
     exact = area_coverage(world.gu, sites, 800.0)["area_coverage_share"].sort_index()
     assert_allclose(found[Key(AREA, "gu", "", 800.0)], exact, atol=1e-3)
@@ -150,7 +150,7 @@ def test_distances_and_pairs_are_those_of_a_tree(seed):
     table = pd.DataFrame(random.uniform(0, 5_000, (n, 2)), columns=["x", "y"])
     table = table.assign(people=1.0, area_m2=1.0, gu_code="1", dong_code="1")
     sites = random.uniform(0, 5_000, (m, 2))
-    points = points_of({"census": table})
+    points = demand_points({"census": table})
     ways = straight_ways(points, sites, 700.0)
     tree = cKDTree(sites) if m else None
     plain = tree.query(points.xy)[0] if tree is not None else np.full(n, np.inf)
@@ -195,11 +195,11 @@ def test_inequality_is_that_of_equity(seed):
 
 
 def test_no_site_and_nobody(toy):
-    points = points_of(toy.world.demand)
+    points = demand_points(toy.world.demand)
     ways = straight_ways(points, np.zeros((0, 2)), 200.0)
     found = measure(points, ways, 200.0, (200.0,))
     assert np.isnan(np.concatenate(list(found.values()))).all()
-    nobody = points_of({"census": toy.world.demand["census"].assign(people=0.0)})
+    nobody = demand_points({"census": toy.world.demand["census"].assign(people=0.0)})
     found = measure(nobody, straight_ways(nobody, points.xy[:1], 200.0), 200.0, (200.0,))
     shares = [values for key, values in found.items() if key.demand]
     assert np.isnan(np.concatenate(shares)).all()
@@ -207,10 +207,10 @@ def test_no_site_and_nobody(toy):
 
 def test_bad_tables_are_refused(toy):
     with pytest.raises(DataError, match="no demand table"):
-        points_of({})
+        demand_points({})
     other = toy.world.demand["census"].assign(x=0.0)
     with pytest.raises(DataError, match="other points"):
-        points_of({"census": toy.world.demand["census"], "own": other})
+        demand_points({"census": toy.world.demand["census"], "own": other})
     torn = toy.world.demand["census"].assign(dong_code="1")
     with pytest.raises(DataError, match="two gu"):
-        points_of({"census": torn})
+        demand_points({"census": torn})

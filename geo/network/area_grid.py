@@ -1,4 +1,4 @@
-"""Service areas on a grid, compiled: stamp streets, take water out, trace the outline.
+"""Service areas on a grid, compiled: mark streets, take water out, trace the outline.
 
 A grid of nodes `mask[row, column]`; row 0 and column 0 are the south-west. The margin of the grid
 is never set, so outlines close.
@@ -50,7 +50,7 @@ def segment(mask, x0, y0, x1, y1, radius, value):
 
 @jit
 def portion(mask, seeds, n_seeds, xy, low, high, start, stop, west, south, cell, radius):
-    """Stamp the part of a line between two shares (0..1) of its drawn length.
+    """Mark the part of a line between two shares (0..1) of its drawn length.
 
     Notes in `seeds` grid nodes on the line itself, from which what is set can be reached.
     """
@@ -80,7 +80,7 @@ def streets(
     mask, seeds, n_seeds, nodes, dists, dist, reach, edge_u, edge_v, length, inc_ptr, inc_edge,
     geom_ptr, xy, west, south, cell, radius,
 ):  # fmt: skip
-    """Stamp every street point within `reach` of the sources, by way of a node.
+    """Mark every street point within `reach` of the sources, by way of a node.
 
     `dist` is room for all nodes, infinite, and is left so. Returns how many seeds there are now.
     """
@@ -99,7 +99,7 @@ def streets(
             low, high = geom_ptr[edge], geom_ptr[edge + 1]
             other = v if u == here else u
             if full and other < here and dist[other] + length[edge] <= reach:
-                continue  # stamped from the other end
+                continue  # marked from the other end
             if u == here:
                 n_seeds = portion(
                     mask, seeds, n_seeds, xy, low, high, 0.0, share, west, south, cell, radius
