@@ -16,7 +16,8 @@ from geo.texts.numbers import format_value
 
 
 def documents(root: Path) -> list[Path]:
-    return [root / "README.md", root / "README.ko.md", *sorted((root / "docs").glob("*.md"))]
+    top = ("README.md", "README.ko.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "data/README.md")
+    return [*(root / name for name in top), *sorted((root / "docs").rglob("*.md"))]
 
 
 def test_the_calibration_table_is_the_committed_one(root):
@@ -67,3 +68,23 @@ def test_every_link_within_the_project_leads_somewhere(root):
         for target in re.findall(r"\]\(([^)#]+)\)", path.read_text("utf-8")):
             if "://" not in target:
                 assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def test_every_file_and_room_that_is_named_is_there(root):
+    """What stands between backticks and begins with a folder of the checkout is a path."""
+    named = re.compile(r"`((?:geo|tests|tools|docs|data|benchmarks)/[\w./-]*)`")
+    found = {
+        (path.name, name)
+        for path in documents(root)
+        for name in named.findall(path.read_text("utf-8"))
+    }
+    assert len(found) > 60
+    assert sorted(item for item in found if not (root / item[1]).exists()) == []
+
+
+def test_the_architecture_names_every_room(root):
+    text = (root / "ARCHITECTURE.md").read_text("utf-8")
+    rooms = {path.name for path in (root / "geo").glob("*.py")}
+    rooms |= {f"{path.parent.name}/" for path in (root / "geo").glob("*/__init__.py")}
+    rooms -= {"__init__.py", "__main__.py"}
+    assert sorted(room for room in rooms if f"`geo/{room}`" not in text) == []
