@@ -216,8 +216,6 @@ def _districts(answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Sco
 
 
 def _layer(layer: Layer, layers: Sequence[Layer], answers: Answers) -> LayerData:
-    sites = answers.world.sites
-    own = sites[sites["layer"] == layer.key]
     return {
         "key": layer.key,
         "name": text_data(layer.name),
@@ -225,8 +223,13 @@ def _layer(layer: Layer, layers: Sequence[Layer], answers: Answers) -> LayerData
         "kind": layer.kind,
         "badge": badges(layers)[layer.key],
         "on": len(layers) == 1 or layer is layers[0],
-        "switches": [SWITCH] if own[LIKELY].notna().any() else [],
+        "switches": [SWITCH] if _has_switch(layer, answers) else [],
     }
+
+
+def _has_switch(layer: Layer, answers: Answers) -> bool:
+    """Whether the list says of any place whether it was there on the day of the project."""
+    return bool(answers.world.records(layer.key)[LIKELY].notna().any())
 
 
 def badges(layers: Sequence[Layer]) -> dict[str, str]:
@@ -252,10 +255,8 @@ def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
     known, demands = answers.world.project.demands, [layer.default_demand]
     if scope.other_demands and layer.service_distance_m is not None:
         demands += [key for key in known if key != layer.default_demand]
-    sites = answers.world.sites
-    has_switch = bool(sites.loc[sites["layer"] == layer.key, LIKELY].notna().any())
     variants: list[tuple[str, str]] = [(demand, "") for demand in demands]
-    if has_switch and not scope.gu_code:
+    if not scope.gu_code and _has_switch(layer, answers):
         variants.append((layer.default_demand, SWITCH))
     for demand, variant in variants:
         tables = {}

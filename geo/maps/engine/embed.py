@@ -195,6 +195,8 @@ def unbroken(text: str) -> Markup:
     return Markup(_TOGETHER.sub(r'<span class="unbroken">\g<0></span>', escaped))
 
 
+# Five of six texts of a site stand on it before: names, labels, units.
+@lru_cache(maxsize=4096)
 def bilingual(text: Text | str, english: str | None = None) -> Markup:
     """Return a text as two spans of which the style shows one.
 

@@ -67,14 +67,12 @@ def figures(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Fig
     """
     found, unit = [], unit_of(answers.words, "gu")
     for layer in layers:
-        table, city = (
-            answers.classed_districts(Question(layer=layer)),
-            answers.city(Question(layer=layer)),
-        )
-        at = list(table["gu_code"]).index(gu_code)
+        question = Question(layer=layer)
+        table, city = answers.classed_districts(question), answers.city(question)
+        row, at = answers.gu_rows(layer)[gu_code], list(table["gu_code"]).index(gu_code)
         for key in layer.metrics:
             metric = METRICS[key].said_in(answers.world)
-            value = table[key].iloc[at]
+            value = row[key]
             ranked = metric.better != "neither" and known(value)
             asked = layer.service_distance_m is not None and key == "n_sites"
             if not (ranked or asked or (known(value) and value)):
@@ -84,8 +82,8 @@ def figures(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Fig
                     layer.name,
                     layer_page(layer.key),
                     metric.label,
-                    cell_of(sure_of(table.iloc[at], key), metric),
-                    rank_of(list(table[key]), at, metric, unit),
+                    cell_of(sure_of(row, key), metric),
+                    rank_of(table[key].tolist(), at, metric, unit),
                     # What each gu stated is of different years: there is no sum of it.
                     cell_of(sure_of(city, key), metric) if known(city[key]) else DASH,
                 )
@@ -140,8 +138,10 @@ def dong_table(
                 )
             )
     rows = [
-        (name, row["dong_code"], row["dong_code_mois"], [column[i] for column in columns])
-        for i, (name, (_, row)) in enumerate(zip(names(base, "dong"), base.iterrows(), strict=True))
+        (name, code, mois, [column[i] for column in columns])
+        for i, (name, code, mois) in enumerate(
+            zip(names(base, "dong"), base["dong_code"], base["dong_code_mois"], strict=True)
+        )
     ]
     return heads, rows, total
 
@@ -158,8 +158,8 @@ def walks(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> tuple[list
         if not has_reach(layer, answers):
             continue
         reach = answers.reach(layer)
-        own = reach.gu[reach.gu["gu_code"] == gu_code].sort_values("threshold_m")
-        own = own[own["demand"] == layer.default_demand]
+        here = (reach.gu["gu_code"] == gu_code) & (reach.gu["demand"] == layer.default_demand)
+        own = reach.gu[here].sort_values("threshold_m")
         for row in own.to_dict("records"):
             far, metres = minutes_text(row["threshold_m"]), f"{row['threshold_m']:,.0f} m"
             rows.append(

@@ -221,10 +221,9 @@ def events(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Even
     if world.events.empty:
         return []
     chosen = [layer.key for layer in layers]
-    sites = world.sites[(world.sites["gu_code"] == gu_code) & world.sites["layer"].isin(chosen)]
-    here = world.events.merge(
-        sites[["site_id", "name_ko", "name_en"]], on="site_id", suffixes=("", "_at")
-    )
+    mine = (world.sites["gu_code"] == gu_code) & world.sites["layer"].isin(chosen)
+    sites = world.sites.loc[mine, ["site_id", "name_ko", "name_en"]]
+    here = world.events.merge(sites, on="site_id", suffixes=("", "_at"))
     return [
         Event(
             Text(row["name_ko"], row["name_en"]),

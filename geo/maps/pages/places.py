@@ -191,11 +191,14 @@ def streets_used(
 
 def source_keys(answers: Answers, layers: Sequence[Layer], gu_code: str | None = None) -> set[str]:
     """Return the keys of every source that the records of these layers rest on."""
-    rows = records(answers, layers, gu_code)
+    sites = answers.world.sites
+    here = sites["layer"].isin([layer.key for layer in layers])
+    if gu_code is not None:
+        here &= sites["gu_code"] == gu_code
     return {
         key
         for column in ("source_keys", "coord_source_keys")
-        for value in rows[column]
+        for value in sites.loc[here, column].unique()
         for key in _keys(value)
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,11 +17,8 @@ from geo.texts.numbers import format_value, known
 from geo.texts.reach_texts import REASONS, WORDS, percent, persons, times
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from geo.answers.answers import Answers
-    from geo.texts.bands import Cell, cell_of, sure_of
-from geo.reach.reach_files import Reach
+    from geo.reach.reach_files import Reach
 
 
 class Names(NamedTuple):
@@ -139,8 +136,7 @@ def site_rows(own: Reach, main: float, names: Names, answers: Answers) -> list[d
     """Return one row a place: who reaches it within each distance, who only it, whose nearest it is."""
     gu = answers.world.sites.set_index("site_id")["gu_code"]
     rows = []
-    for site, table in own.sites.groupby("site_id", sort=True):
-        at = table.sort_values("threshold_m").to_dict("records")
+    for site, at in _by_site(own).items():
         here = next(row for row in at if row["threshold_m"] == main)
         reached = not known(here["reason"])
         leg = here["leg_m"]
@@ -148,7 +144,7 @@ def site_rows(own: Reach, main: float, names: Names, answers: Answers) -> list[d
         cells += [here["people_only_here"], here["people_nearest"]]
         rows.append(
             {
-                "name": names.site[str(site)],
+                "name": names.site[site],
                 "gu": names.gu.get(gu[site], Text("–", "–")),
                 "order": -here["people_only_here"] if reached else 1.0,
                 "cells": [
@@ -168,7 +164,7 @@ def _count(value: float) -> str:
 def cards(layer: Layer, answers: Answers, own: Reach) -> list[places.Group]:
     """Return the cards of the places with their reach alone: what the panel of the map shows."""
     records = data.records(answers, [layer])
-    facts = {site: _facts(table) for site, table in own.sites.groupby("site_id", sort=False)}
+    facts = {site: _facts(rows) for site, rows in _by_site(own).items()}
     # Records of one place share the figures of the one that was counted.
     place_of = dict(zip(records["site_id"], records["place_id"], strict=True))
     by_place = {place_of[site]: found for site, found in facts.items() if site in place_of}
@@ -184,8 +180,15 @@ def cards(layer: Layer, answers: Answers, own: Reach) -> list[places.Group]:
     return groups
 
 
-def _facts(table: pd.DataFrame) -> list[tuple[Text, Text]]:
-    rows = table.sort_values("threshold_m").to_dict("records")
+def _by_site(own: Reach) -> dict[str, list[Mapping[Any, Any]]]:
+    """Return the rows of each place by distance, in the order of the ids."""
+    found: dict[str, list[Mapping[Any, Any]]] = {}
+    for row in own.sites.sort_values(["site_id", "threshold_m"]).to_dict("records"):
+        found.setdefault(row["site_id"], []).append(row)
+    return found
+
+
+def _facts(rows: Sequence[Mapping[Any, Any]]) -> list[tuple[Text, Text]]:
     if known(rows[0]["reason"]):
         return [(WORDS["leg_fact"], _off_street(rows[0]))]
     leg = f"{rows[0]['leg_m']:,.0f} m"
