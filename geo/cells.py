@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo.crs import require_metric
 from geo.errors import CRSError, SourceError
+from geo.writing import whole_file
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -149,11 +150,10 @@ def write_parquet(path: Path, table: pd.DataFrame, level: int = 19) -> None:
         "y": pa.array(table["y"], pa.float64()),
         "area_m2": pa.array(table["area_m2"], pa.float64()),
     }
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(path, SourceError) as part:
         pq.write_table(
             pa.table(columns),
-            path,
+            part,
             compression="zstd",
             compression_level=level,
             row_group_size=len(table) + 1,
@@ -167,5 +167,3 @@ def write_parquet(path: Path, table: pd.DataFrame, level: int = 19) -> None:
             store_schema=False,
             write_statistics=False,
         )
-    except OSError as err:
-        raise SourceError(f"{path} cannot be written: {err}. Choose another folder.") from err

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import SourceError
+from geo.writing import whole_file
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -95,17 +96,12 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 text with unix line ends, making the folder first.
+    """Write UTF-8 text with unix line ends, whole or not at all, making the folder first.
 
     Raises
     ------
     SourceError
         The path cannot be written.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8"))
-    except OSError as err:
-        raise SourceError(
-            f"{path} cannot be written: {err.strerror}. Choose another folder."
-        ) from err
+    with whole_file(path, SourceError) as part:
+        part.write_bytes(text.encode("utf-8"))

@@ -5,6 +5,7 @@ Nothing depends on it: where the cache cannot be read or written, the result is 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -13,6 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from geo.writing import whole_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,19 +134,12 @@ def _read(place: Path) -> dict[str, pd.DataFrame] | None:
 
 def _write(place: Path, tables: Tables) -> None:
     """Keep tables, whole or not at all; a cache that cannot be written is no failure."""
-    try:
-        part = Path(tempfile.mkdtemp(prefix=".part-", dir=place.parent))
-    except OSError:
-        return
-    try:
-        for name, table in tables.items():
-            table.to_parquet(part / f"{name}.parquet", index=False)
-        (part / "names").write_text("\n".join(tables), encoding="utf-8")
-        shutil.rmtree(place, ignore_errors=True)  # a damaged one
-        part.rename(place)
+    with contextlib.suppress(OSError):
+        with whole_folder(place) as part:
+            for name, table in tables.items():
+                table.to_parquet(part / f"{name}.parquet", index=False)
+            (part / "names").write_text("\n".join(tables), encoding="utf-8")
         _forget(place.parent)
-    except OSError:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def _forget(folder: Path) -> None:

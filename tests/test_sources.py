@@ -192,9 +192,9 @@ def test_unreadable_and_unwritable_paths_are_one_line(tmp_path: Path) -> None:
         with pytest.raises(SourceError, match=name):
             files.read_rows(tmp_path / name)
     (tmp_path / "file").touch()
-    with pytest.raises(SourceError, match="Choose another folder"):
+    with pytest.raises(SourceError, match="Choose another place"):
         files.write_text(tmp_path / "file" / "x.csv", "")
-    with pytest.raises(SourceError, match="Choose another folder"):
+    with pytest.raises(SourceError, match="Choose another place"):
         write_parquet(tmp_path / "file" / "x.parquet", one_piece())
 
 

@@ -486,7 +486,7 @@ def test_what_stands_there_is_kept(town, tmp_path: Path, monkeypatch: pytest.Mon
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("geo.surfaces.files.os.fsync", full)
+        patch.setattr("geo.writing.os.fsync", full)
         with pytest.raises(PublishError, match="No space left"):
             surfaces.build_geotiff(demand, path, dong=dong, tags=TAGS, overwrite=True)
     assert path.read_text() == "mine"

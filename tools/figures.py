@@ -44,6 +44,7 @@ from geo.layers import Layer, all_layers
 from geo.metrics.catalogue import ALL_METRICS
 from geo.metrics.question import Question
 from geo.project import current_project
+from geo.writing import whole_file
 
 KEY = FigureKey._fields
 NUMBERS = ("value", *ENDS)
@@ -370,7 +371,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = parser.parse_args(words_)
     start = time.monotonic()
     table = export(given.site, every_gu=given.every_gu)
-    pq.write_table(table, given.output, compression="zstd")
+    with whole_file(given.output) as part:
+        pq.write_table(table, part, compression="zstd")
     sys.stderr.write(f"{table.num_rows:,} figures in {time.monotonic() - start:.0f} s\n")
     return 0
 

@@ -26,6 +26,7 @@ from geo.arrays import Floats, Ints32, Ints64
 from geo.crs import METRIC
 from geo.errors import NetworkError, some
 from geo.network.shores import CLEAR_M, DRY, Shores
+from geo.writing import sync
 
 if TYPE_CHECKING:
     from geo.network.skeleton import Skeleton
@@ -178,14 +179,6 @@ class Network:
         return ptr, edges[order]
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -261,9 +254,9 @@ def write_network(network: Network, folder: str | Path) -> Path:
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         entry = _put(folder, "manifest", "npy", lambda file: file.write(text.encode()))
-        _sync(folder)
+        sync(folder)
         (folder / entry["file"]).replace(folder / MANIFEST)
-        _sync(folder)
+        sync(folder)
         keep = {MANIFEST, *(item["file"] for item in files.values())}
         for path in folder.iterdir():
             if _ours(path.name) and path.name not in keep:

@@ -7,19 +7,16 @@ marker that `recover` finishes. Whatever a killed run left is cleaned by the nex
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from geo.errors import PublishError, some
 from geo.files.manifest import GENERATOR, MANIFEST
 from geo.lock import locked
-from geo.writing import Hook, in_one_line, silent, sync
+from geo.writing import Hook, exchange_at_once, in_one_line, silent, sync, sync_tree
 
 README_LINE = "<!-- written by geo publish -->"
 """First line of the README of a published folder."""
@@ -27,31 +24,6 @@ README_LINE = "<!-- written by geo publish -->"
 Exchange = Callable[[Path, Path], bool]
 
 _DROPPINGS = {".DS_Store", "Thumbs.db", "desktop.ini"}
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
-_NOT_SUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
-
-
-def exchange_at_once(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step; False where the system cannot.
-
-    Raises
-    ------
-    OSError
-        The system can, but not with these two.
-    """
-    if sys.platform != "linux":
-        return False
-    library = ctypes.CDLL(None, use_errno=True)
-    if not hasattr(library, "renameat2"):
-        return False
-    names = os.fsencode(one), os.fsencode(other)
-    if library.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in _NOT_SUPPORTED:
-        return False
-    raise OSError(number, os.strerror(number), str(one), None, str(other))
 
 
 def replace_site(
@@ -226,13 +198,6 @@ def _listed(manifest: Path) -> set[str] | None:
         return {item["path"] for item in content["outputs"]}
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def sync_tree(folder: Path) -> None:
-    """Bring every file and folder below `folder` to the disk, `folder` last."""
-    for path in sorted(folder.rglob("*"), reverse=True):
-        sync(path)
-    sync(folder)
 
 
 def _remove(folder: Path) -> None:

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import socket
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.crs import LONLAT, require_metric
 from geo.errors import SourceError, UsageError, some
+from geo.writing import whole_folder
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -310,12 +308,7 @@ def _keep(target: Path, key: str, tables: tuple[Any, Any], date: str | None, url
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        for left in target.parent.glob(f".{target.name}-part-*"):
-            shutil.rmtree(left)  # of a run that was cut short
-        part = Path(tempfile.mkdtemp(prefix=f".{target.name}-part-", dir=target.parent))
-        part.chmod(0o755)
+    with whole_folder(target, SourceError) as part:
         for name, table in zip(TABLES, tables, strict=True):
             columns = {
                 column: pa.array(values, type=pa.string())
@@ -332,13 +325,3 @@ def _keep(target: Path, key: str, tables: tuple[Any, Any], date: str | None, url
             "sha256": {name: _digest(part / name) for name in TABLES},
         }
         (part / ABOUT).write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", "utf-8")
-        for name in (*TABLES, ABOUT):
-            with (part / name).open("rb") as file:
-                os.fsync(file.fileno())
-        if target.exists():
-            shutil.rmtree(target)
-        part.rename(target)
-    except OSError as err:
-        raise SourceError(
-            f"{target} cannot be written ({err.strerror or err}). Name another folder."
-        ) from err

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from geo.errors import DataError, SourceError
+from geo.errors import DataError
 from geo.file_texts import csv_text, write_text
 from geo.project import current_project
 from geo.reading import read_table
@@ -200,18 +200,10 @@ def write_sureness(sureness: Sureness, folder: Path) -> list[Path]:
     SourceError
         The folder cannot be written.
     """
-    written = []
-    for name, text in sureness_files(sureness).items():
-        path, fresh = folder / name, folder / f".{name}.new"
-        write_text(fresh, text)
-        try:
-            fresh.replace(path)
-        except OSError as err:
-            raise SourceError(
-                f"{path} cannot be written: {err.strerror}. Choose another folder."
-            ) from err
-        written.append(path)
-    return written
+    texts = {folder / name: text for name, text in sureness_files(sureness).items()}
+    for path, text in texts.items():
+        write_text(path, text)
+    return list(texts)
 
 
 def _wide(assumptions: pd.DataFrame) -> pd.DataFrame:

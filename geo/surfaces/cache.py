@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.errors import CRSError
-from geo.surfaces.files import whole_or_not
 from geo.surfaces.fractions import Fractions, cell_fractions
 from geo.surfaces.grid import Grid
+from geo.writing import whole_file
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -125,5 +125,5 @@ def digest(shapes: gpd.GeoSeries, grid: Grid) -> str:
 
 def _save(found: Fractions, path: Path) -> None:
     matrix = found.matrix
-    with whole_or_not(path) as part, part.open("wb") as file:
+    with whole_file(path) as part, part.open("wb") as file:
         np.savez(file, data=matrix.data, indices=matrix.indices, indptr=matrix.indptr)

@@ -16,9 +16,9 @@ from geo.errors import DataError, PublishError, some
 from geo.population import not_counted
 from geo.schema import require_columns
 from geo.surfaces.cache import FractionCache
-from geo.surfaces.files import whole_or_not
 from geo.surfaces.grid import Floats, Grid, Raster
 from geo.surfaces.pieces import cell_corner_m
+from geo.writing import whole_file
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -249,7 +249,7 @@ def build_geotiff(
         raise PublishError(f"{path} exists already. Name another file, or say overwrite.")
     surface, errors = cell_sums(demand), read_back(demand, dong)
     content = _encode(surface, _tags(demand, tags, errors))
-    with whole_or_not(path) as part:
+    with whole_file(path) as part:
         part.write_bytes(content)
     return errors
 

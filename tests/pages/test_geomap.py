@@ -90,7 +90,7 @@ def test_no_warning_without_a_stock_element(page: Page) -> None:
 
 
 def test_a_folder_that_is_not_there_is_one_line(page: Page, tmp_path: Path) -> None:
-    with pytest.raises(PublishError, match=r"cannot write .*Choose a folder"):
+    with pytest.raises(PublishError, match=r"cannot be written: .*Choose another place"):
         GeoMap(page).save(tmp_path / "none" / "a.html")
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from geo.errors import PublishError
-from geo.publish.exchange import exchange_at_once, replace_site
-from geo.writing import write_file
+from geo.publish.exchange import replace_site
+from geo.writing import exchange_at_once, write_file
 
 KILLED = 9
 REFUSED = 3

@@ -14,7 +14,7 @@ import pytest
 from geo.cli import main
 from geo.errors import PublishError
 from geo.publish import exchange
-from geo.writing import write_file
+from geo.writing import exchange_at_once, write_file
 from tests.publish import child
 
 STEPS = ("locked", "recovered", "made", "page 0", "page 7", "filled", "checked", "synced")
@@ -53,12 +53,12 @@ def test_the_system_exchanges_at_once(tmp_path: Path) -> None:
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_text(name)
-    if not exchange.exchange_at_once(tmp_path / "one", tmp_path / "other"):
+    if not exchange_at_once(tmp_path / "one", tmp_path / "other"):
         assert sys.platform != "linux" or not Path("/proc/self").exists()
         return
     assert (tmp_path / "one" / "file").read_text() == "other"
     with pytest.raises(OSError, match="No such file"):
-        exchange.exchange_at_once(tmp_path / "one", tmp_path / "none")
+        exchange_at_once(tmp_path / "one", tmp_path / "none")
 
 
 @pytest.mark.parametrize("step", STEPS + AFTER)

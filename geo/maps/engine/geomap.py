@@ -11,9 +11,9 @@ from typing import Any, BinaryIO
 import folium
 from branca.element import Element, Figure
 
-from geo.errors import PublishError
 from geo.maps.engine import embed
 from geo.maps.engine.page import Page
+from geo.writing import write_file
 
 
 class UnauditedPageWarning(UserWarning):
@@ -114,13 +114,7 @@ class GeoMap(folium.Map):
             if close_file:
                 outfile.close()
             return
-        try:
-            Path(outfile).write_bytes(content)
-        except OSError as err:
-            raise PublishError(
-                f"cannot write {os.fspath(outfile)}: {err.strerror}. Choose a folder that you may "
-                "write to."
-            ) from err
+        write_file(Path(outfile), content, overwrite=True)
 
 
 def _middle(page: Page) -> tuple[float, float]:
