@@ -228,6 +228,12 @@ class Answers:
 
         return self.once(("stability", layer), lambda: stability_table(layer, self))
 
+    def assumptions(self, question: Question) -> pd.DataFrame:
+        """Return the figures under each assumption, see `geo.answers.stability.assumption_table`."""
+        from geo.answers.stability import assumption_table
+
+        return self.once(("assumptions", question), lambda: assumption_table(question, self))
+
     def reach(self, layer: Layer) -> Reach:
         """Return the walking reach of a layer, see `geo.answers.reach.reach_of`."""
         from geo.answers.reach import reach_of

@@ -56,7 +56,7 @@ def with_companions(table: pd.DataFrame) -> pd.DataFrame:
         return made.drop(columns=[name for name in SAID if name in made])
     new: dict[str, Any] = {}
     for name in known:
-        new |= _scaled(made, name)
+        new |= derived(made, name)
     added = {name: values for name, values in new.items() if name not in made}
     lacking = [c for name in known for c in companions_of(name) if c not in made and c not in added]
     texts = [name for name in SAID if name not in made]
@@ -67,7 +67,18 @@ def with_companions(table: pd.DataFrame) -> pd.DataFrame:
     return made[[*order, *SAID]]
 
 
-def _scaled(table: pd.DataFrame, name: str) -> dict[str, Any]:
+def derived(table: pd.DataFrame, name: str) -> dict[str, Any]:
+    """Return the companions of a figure that follow from another one of the table, by column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ends = {f"coverage_share_network_{end}": [0.5] for end in ("high", "range_low", "range_high")}
+    >>> row = {"people": [10.0], "coverage_share_network_low": [0.2], **ends}
+    >>> made = derived(pd.DataFrame(row | {"coverage_share_network_biased": [False]}), "people_out")
+    >>> made["people_out_high"].tolist()
+    [8.0]
+    """
     for rule in _SCALED.get(name, ()):
         wanted = companions_of(rule.of)
         if rule.times not in table or not set(wanted) <= set(table):

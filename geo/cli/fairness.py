@@ -29,9 +29,6 @@ _MOVED = Text(
     "바탕에서 {far}위 이상 바뀐 {gu_short}, +는 내려감",
     "{gu:s} that move {far} ranks or more, + is down",
 )
-_RANKED = Text(
-    "{gu_short}마다의 coverage_share", "coverage_share of each {gu}, {crs}, ranked from the highest"
-)
 AT = {
     "pieces": Text("100 m 조각", "pieces of 100 m"),
     "dong_points": Text("{dong_short} 중심", "{dong} centres"),
@@ -232,7 +229,7 @@ def _stability(arguments: argparse.Namespace) -> int:
     layer = options.layer(arguments)
     answers = options.answers(arguments)
     world = answers.world
-    table = _with_basis(answers.stability(layer), layer, answers)
+    table = _named(answers.stability(layer), layer, world)
     if arguments.format != "table":
         return show(records(with_companions(table)), arguments)
     scenarios = records(_scenarios(table, world))
@@ -254,42 +251,16 @@ def _stability(arguments: argparse.Namespace) -> int:
     return emit(text, arguments)
 
 
-def _with_basis(table: pd.DataFrame, layer: Layer, answers: Answers) -> pd.DataFrame:
-    """Add names, people and what the figures rest on; interval and range where they are held."""
-    from geo.answers.beside import COMPANIONS, companions
-    from geo.answers.sure_tables import held
-
-    demand = answers.world.project.demands[layer.default_demand]
-    names = answers.world.gu[["gu_code", "gu_name_ko", "gu_name_en"]]
-    people = answers.world.demand[demand.key].groupby("gu_code")["people"].sum()
-    table = names.merge(table, on="gu_code", how="right")
-    table["people"] = table["gu_code"].map(people)
-    found = held(answers, layer.key)
-    for end in COMPANIONS:
-        table[f"coverage_share_{end}"] = None
-    asked = table["at"] == "pieces"
-    for (path, radius), rows in table[asked].groupby(["path", "radius_m"]):
-        if found.sureness is not None:
-            kept = found.sureness.rows(
-                layer.key,
-                "coverage_share",
-                path=str(path),
-                demand=demand.key,
-                distance_m=float(str(radius)),
-            )
-            mine = companions(rows["coverage_share"], rows["gu_code"], kept, "coverage_share")
-            for name, values in mine.items():
-                table.loc[rows.index, name] = values
-    basis = found.basis or (None, None)
-    return table.assign(
-        demand=demand.key,
+def _named(table: pd.DataFrame, layer: Layer, world: World) -> pd.DataFrame:
+    """Add the names of the gu, and where people and places are from."""
+    demand = world.project.demands[layer.default_demand]
+    names = world.gu[["gu_code", "gu_name_ko", "gu_name_en"]]
+    made: pd.DataFrame = names.merge(table, on="gu_code", how="right").assign(
         demand_vintage=demand.date,
         demand_source=demand.source,
-        method=answers.world.words(_RANKED).en,
         sites_vintage=layer.vintage.en,
-        sureness_basis_ko=basis[0],
-        sureness_basis_en=basis[1],
     )
+    return made
 
 
 def _scenarios(table: pd.DataFrame, world: World) -> pd.DataFrame:

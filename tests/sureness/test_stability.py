@@ -14,6 +14,7 @@ from numpy.testing import assert_allclose
 from geo.answers import stability_table
 from geo.errors import UsageError
 from geo.sureness.stability import AT, MOVED, RADII_M, gathered, ranked
+from geo.sureness.sureness_files import TABLES
 from tests.sureness.conftest import near
 
 
@@ -72,7 +73,13 @@ def test_held_and_computed_are_alike(synthetic, sure_synthetic):
     layer = near(800.0)
     computed = stability_table(layer, synthetic)
     kept = synthetic.replaced(sureness=sure_synthetic, network=None)
-    pd.testing.assert_frame_equal(stability_table(layer, kept), computed)
+    found = stability_table(layer, kept)
+    pd.testing.assert_frame_equal(
+        found[list(TABLES["stability"])], computed[list(TABLES["stability"])]
+    )
+    # An interval stands beside it only where it is held of these very data.
+    assert computed["coverage_share_low"].isna().all()
+    assert found["coverage_share_low"].notna().sum() == 3 * len(kept.world.gu)
     bare = stability_table(layer, synthetic.replaced(network=None))
     assert set(bare["path"]) == {"straight"}
     with pytest.raises(UsageError, match="no ranking to survive"):

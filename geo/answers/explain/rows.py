@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from geo.answers.beside import COMPANIONS
+from geo.answers.completed import derived
 from geo.answers.explain import texts as say
 from geo.answers.sure_tables import with_reach_sureness
 from geo.errors import UsageError
@@ -214,7 +215,7 @@ def _of_reach(question: Question, metric: str, answers: Answers, reach: Reach | 
     city = mine.city.assign(name_ko=area.name.ko, name_en=area.name.en)
     table = pd.concat([table, city.set_index("city_code").rename_axis("code")])
     if f"{ON_FOOT}_range_low" in table:
-        table = table.assign(**_follows(table, metric))
+        table = table.assign(**derived(table, metric))
     known = REACH_METRICS[metric].said_in(answers.world)
     on_foot = metric != "coverage_share_straight"
     return Answer(
@@ -237,23 +238,6 @@ WALK = Text(
     "walking on street centrelines, {crs}; people along the streets of their {dong}",
 )
 _LINE = Text("{crs}, 직선거리", "straight line, {crs}; people along the streets of their {dong}")
-
-_ENDS = {"low": "high", "high": "low", "range_low": "range_high", "range_high": "range_low"}
-
-
-def _follows(table: pd.DataFrame, metric: str) -> dict[str, Any]:
-    """Return interval and range that follow from those of coverage on foot.
-
-    People out of reach are the people less those covered.
-    """
-    if metric == "people_out":
-        made = {
-            f"{metric}_{end}": table["people"] * (1.0 - table[f"{ON_FOOT}_{other}"])
-            for end, other in _ENDS.items()
-        }
-        return made | {f"{metric}_biased": table[f"{ON_FOOT}_biased"]}
-    return {}
-
 
 _OF_ALL_AND_GU = Text("전체({code}), {gu_short}", "the city ({code}) or {gu:a}")
 _OF_ALL = Text("전체({name}, {code})", "the whole city ({name}, {code})")
