@@ -6,6 +6,7 @@ mutant: ``<=`` turned into ``<``, a share into percent, longitude and latitude s
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import sys
@@ -64,41 +65,66 @@ def check_context(module: types.ModuleType) -> None:
 
 
 BOUNDARY = {
-    "coverage": (check_coverage, "distance_m <= service_distance_m"),
-    "catchment": (check_catchment, "<= service_distance_m"),
-    "costs": (check_costs, "self.cost <= limit"),
-    "figures": (check_figures, "nearest_m <= distance"),
-    "context": (check_context, "<= context_m"),
+    "coverage": (check_coverage, "is_covered"),
+    "catchment": (check_catchment, "people_near"),
+    "costs": (check_costs, "within"),
+    "figures": (check_figures, "_coverage"),
+    "context": (check_context, "_dong_counts"),
 }
+"""By module: its check, and the function that says what is within the distance."""
+
+
+class Strictly(ast.NodeTransformer):
+    """Turn ``<=`` into ``<``."""
+
+    def visit_LtE(self, _: ast.LtE) -> ast.Lt:
+        return ast.Lt()
+
+
+class InPercent(ast.NodeTransformer):
+    """Turn a share into percent."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.BinOp:
+        if isinstance(node.op, ast.Div):
+            return ast.BinOp(ast.Constant(100), ast.Mult(), node)
+        return node
 
 
 def module_of(name: str) -> types.ModuleType:
     return importlib.import_module(f"{ROOMS.get(name, 'geo.measures')}.{name}")
 
 
-def planted(name: str, old: str, new: str) -> types.ModuleType:
-    """A copy of a module with one text replaced."""
+def planted(name: str, function: str, fault: ast.NodeTransformer) -> types.ModuleType:
+    """A copy of a module with a fault in one of its functions."""
     original = module_of(name)
-    source = inspect.getsource(original)
-    assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times in {name}"
+    tree = ast.parse(inspect.getsource(original))
+    (found,) = (
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name == function
+    )
+    before = ast.dump(found)
+    fault.visit(found)
+    assert ast.dump(found) != before, f"{function} of {name} has nothing to plant it in"
     copy = types.ModuleType(f"mutant_{name}")
+    code = compile(ast.fix_missing_locations(tree), str(original.__file__), "exec")
     with mock.patch.dict(sys.modules, {copy.__name__: copy}):  # dataclasses look it up
-        exec(compile(source.replace(old, new), str(original.__file__), "exec"), copy.__dict__)
+        exec(code, copy.__dict__)
     return copy
 
 
 @pytest.mark.parametrize("name", BOUNDARY)
 def test_exactly_at_the_distance_is_guarded(name):
-    check, text = BOUNDARY[name]
+    check, function = BOUNDARY[name]
     check(module_of(name))
-    mutant = planted(name, text, text.replace("<=", "<"))
+    mutant = planted(name, function, Strictly())
     with pytest.raises(AssertionError):
         check(mutant)
 
 
 def test_a_share_in_percent_is_caught():
     with pytest.raises(AssertionError):
-        check_coverage(planted("coverage", "part / whole", "100 * part / whole"))
+        check_coverage(planted("coverage", "share", InPercent()))
 
 
 def test_longitude_and_latitude_swapped_are_caught(toy_answers):
