@@ -284,14 +284,6 @@ def test_a_number_its_unit_and_particle_stay_on_one_line(text, lines):
     assert unescape(re.sub(r"</?span[^>]*>", "", written)) == text
 
 
-def test_only_numbers_are_kept_from_wrapping(root):
-    """The class must be no other element's: a table of that class had captions of one line."""
-    templates = (root / "geo" / "maps" / "templates").glob("*.html")
-    assert not [path.name for path in templates if "unbroken" in path.read_text(encoding="utf-8")]
-    style = (root / "geo" / "maps" / "assets" / "page.css").read_text(encoding="utf-8")
-    assert "span.unbroken {\n  white-space: nowrap;\n}" in style
-
-
 def test_venues_of_another_subject_are_told_apart(answers, layers):
     """중구 counted 8 venues in a sentence and 7 in the table of subjects below it."""
     said = {code: _said(district_summary(code, answers, layers)) for code in ("11020", "11140")}

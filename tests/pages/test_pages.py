@@ -105,6 +105,28 @@ def test_live_region_table_and_tables_of_the_program_agree(
         assert set(said[by]) <= expected
 
 
+def test_no_legend_says_over_zero_point_zero(site: Path, open_page: Callable[..., Watched]) -> None:
+    """The script writes its bounds by the rule of `geo.measures.rounding`, as drawings do."""
+    address = (site / "layers/job_cafes.html").as_uri()
+    page = open_page(f"{address}#metric=coverage_share&level=dong&lang=en").page
+    told = page.locator("#legend-body li").all_inner_texts()
+    assert re.match(r"0 %(?! to)", told[0].strip())  # the lowest class is of nothing
+    assert sum("over 0 %," in text for text in told) == 1
+    assert not any(re.search(r"(?<![\d.])0\.0 %", text) for text in told)
+
+
+@pytest.mark.parametrize("path", ONE_OF_EACH)
+def test_only_numbers_are_kept_from_wrapping(
+    path: str, site: Path, open_page: Callable[..., Watched]
+) -> None:
+    """The class must be no other element's: a table of that class had captions of one line."""
+    page = open_page((site / path).as_uri()).page
+    kept = page.eval_on_selector_all(
+        ".unbroken", "all => all.map(n => [n.tagName, getComputedStyle(n).whiteSpace])"
+    )
+    assert {tuple(each) for each in kept} <= {("SPAN", "nowrap")}
+
+
 def test_search_finds_korean_romanised_and_initials(
     site: Path, open_page: Callable[..., Watched]
 ) -> None:
