@@ -266,13 +266,36 @@ def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
             )
             whole = answers.classed_districts(question)
             here = whole[whole["gu_code"] == scope.gu_code] if scope.gu_code else whole
-            tables[level] = whole, here
+            tables[level] = question, here
         for key in layer.metrics:
             metric = METRICS[key].said_in(answers.world)
             own = demand == layer.default_demand
             if own or (metric.counts_people or key == "sites_per_100k"):
-                found.append(_metric(metric, layer, known.get(demand), variant, tables, scope))
+                at = {
+                    by: _level(metric, question, here, answers)
+                    for by, (question, here) in tables.items()
+                }
+                found.append(_metric(metric, layer, known.get(demand), variant, at))
     return found
+
+
+def _level(
+    metric: Metric, question: Question, here: pd.DataFrame, answers: Answers
+) -> columns.Level:
+    """Return a column over the rows of the page, in the classes of the whole city.
+
+    `here`: the rows; the table of the whole city itself where the page shows all.
+    """
+    whole = answers.classed_districts(question)
+    city = answers.once(
+        ("shown", question, metric.key),
+        lambda: [shown(number(cell), metric.number) for cell in whole[metric.key]],
+    )
+    level = columns.level_of(here, metric, bounds_of=[city])
+    if metric.number != "count" or question.by == "gu" or here is not whole:
+        return level
+    unknown = whole.attrs.get("n_dong_not_known", {}).get(metric.key, 0)
+    return level._replace(not_known=int(unknown))
 
 
 def _metric(
@@ -280,18 +303,9 @@ def _metric(
     layer: Layer,
     demand: Demand | None,
     variant: str,
-    tables: Mapping[By, tuple[pd.DataFrame, pd.DataFrame]],
-    scope: Scope,
+    levels: Mapping[By, columns.Level],
 ) -> MetricData:
     people = metric.counts_people or metric.key == "sites_per_100k"
-    levels: dict[By, columns.Level] = {}
-    for by, (whole, here) in tables.items():
-        # Classes are those of the whole city, counted over the districts of the page.
-        city = [shown(number(value), metric.number) for value in whole[metric.key].tolist()]
-        unknown = whole.attrs.get("n_dong_not_known", {}).get(metric.key, 0)
-        counted = metric.number == "count" and by == "dong" and not scope.gu_code
-        level = columns.level_of(here, metric, bounds_of=[city])
-        levels[by] = level._replace(not_known=int(unknown) if counted else 0)
     counted_people = demand if people else None
     who = counted_people.name if counted_people else None
     distance = layer.service_distance_m

@@ -220,10 +220,13 @@ def events(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Even
     world = answers.world
     if world.events.empty:
         return []
+    there = ["site_id", "gu_code", "layer", "name_ko", "name_en"]
+    held = answers.once(
+        ("events",),
+        lambda: world.events.merge(world.sites[there], on="site_id", suffixes=("", "_at")),
+    )
     chosen = [layer.key for layer in layers]
-    mine = (world.sites["gu_code"] == gu_code) & world.sites["layer"].isin(chosen)
-    sites = world.sites.loc[mine, ["site_id", "name_ko", "name_en"]]
-    here = world.events.merge(sites, on="site_id", suffixes=("", "_at"))
+    here = held[(held["gu_code"] == gu_code) & held["layer"].isin(chosen)]
     return [
         Event(
             Text(row["name_ko"], row["name_en"]),
