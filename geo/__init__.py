@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from geo.lazy import lazy
 
 if TYPE_CHECKING:
-    from geo import maps, metrics, network
+    from geo import answers, maps, metrics, network
     from geo.boundaries import find_gu, load_dong, load_gu, place
     from geo.crs import LONLAT, METRIC, to_lonlat, to_metric
     from geo.errors import GeoError
@@ -35,6 +35,7 @@ __all__ = [
     "OpenProject",
     "World",
     "all_layers",
+    "answers",
     "find_gu",
     "get_layer",
     "layer_map",
@@ -59,7 +60,7 @@ __all__ = [
 __getattr__, __dir__ = lazy(
     __name__,
     {
-        "": ("maps", "metrics", "network"),
+        "": ("answers", "maps", "metrics", "network"),
         "boundaries": ("find_gu", "load_dong", "load_gu", "place"),
         "crs": ("LONLAT", "METRIC", "to_lonlat", "to_metric"),
         "errors": ("GeoError",),

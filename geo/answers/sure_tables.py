@@ -30,6 +30,7 @@ from geo.answers.beside import (
     with_unknown,
 )
 from geo.measures.counts import errors_said
+from geo.metrics.catalogue import WITH_INTERVAL
 from geo.sureness.sureness_files import Sureness
 from geo.text import Text
 
@@ -43,7 +44,7 @@ _COUNT = {1: Text("한", "one way"), 2: Text("두", "two ways"), 3: Text("세", 
 LABEL = Text("위치 오차에 따른 흔들림 (95 %)", "scatter from place error (95 %)")
 """What every interval is: a scatter about the known points, no measure of all that is unknown."""
 
-SURE_METRICS = ("coverage_share", "people_covered", "area_coverage_share", "median_distance_m")
+SURE_METRICS = (WITH_INTERVAL[0], "people_covered", *WITH_INTERVAL[1:])
 """Columns of the district table that have companions."""
 
 ON_FOOT, IN_LINE = "coverage_share_network", "coverage_share_straight"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from geo.cli import options
+from geo.metrics.catalogue import WITH_INTERVAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from geo.metrics.question import Question
     from geo.sureness.sureness_files import Sureness
 
-COVERAGE = ("coverage_share", "area_coverage_share", "median_distance_m")
+COVERAGE = WITH_INTERVAL
 ALL = (*COVERAGE, "sites_in_reach_mean", "access_e2sfca", "fairness", "standard")
 """Figures to be sure of: of coverage, or those of access and fairness too."""
 TABLES = ("figures", "assumptions", "stability", "calibration", "inputs")

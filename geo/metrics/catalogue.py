@@ -18,6 +18,7 @@ __all__ = [
     "METRICS",
     "NO_UNIT",
     "REACH_METRICS",
+    "WITH_INTERVAL",
     "Better",
     "Drawn",
     "Metric",
@@ -39,6 +40,7 @@ _ALL = (
         drawn="choropleth",
         better="high",
         counts_people=True,
+        has_interval=True,
     ),
     Metric(
         key="area_coverage_share",
@@ -52,6 +54,7 @@ _ALL = (
         number="share",
         drawn="choropleth",
         better="high",
+        has_interval=True,
     ),
     Metric(
         key="median_distance_m",
@@ -66,6 +69,7 @@ _ALL = (
         drawn="choropleth",
         better="low",
         counts_people=True,
+        has_interval=True,
     ),
     Metric(
         key="n_sites",
@@ -278,6 +282,8 @@ REACH_METRICS: dict[str, Metric] = {metric.key: metric for metric in _REACH}
 """Metrics of walking reach by column name: of `geo.reach.reach_files.Reach`, not of the district table."""
 
 ACCESS_METRICS: dict[str, Metric] = {metric.key: metric for metric in ACCESS}
+WITH_INTERVAL = tuple(metric.key for metric in METRICS.values() if metric.has_interval)
+"""Figures of a district table that have interval and range."""
 ACCESS_COLUMNS = ("sites_in_reach_mean", "access_e2sfca", "below_standard_share", "shortfall_m")
 """Those that a table of access has by district."""
 """Metrics of access and fairness by column name: of `geo.answers.access` and `fairness`."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from geo.metrics.catalogue import WITH_INTERVAL
 from geo.text import Text
 
 COMPANIONS = ("low", "high", "biased", "range_low", "range_high")
@@ -26,6 +27,10 @@ FIGURE = re.compile(
 _FROM = ("range_low_from", "range_high_from")
 _OF_RANK = ("rank", "rank_low", "rank_high", "rank_change_share", "class_change_share")
 _BESIDE = re.compile(rf"(.+?)_({'|'.join((*COMPANIONS, *_FROM, *_OF_RANK))})")
+
+
+def _is_told_with_interval(name: str) -> bool:
+    return name in WITH_INTERVAL or FIGURE.fullmatch(name) is not None
 
 
 class Companion(NamedTuple):
@@ -45,7 +50,7 @@ def is_figure(name: str) -> bool:
     >>> is_figure("coverage_share_low"), is_figure("no_coverage_reason_ko")
     (False, False)
     """
-    return FIGURE.fullmatch(name) is not None and companion(name) is None
+    return _is_told_with_interval(name) and companion(name) is None
 
 
 def companion(name: str) -> Companion | None:
@@ -61,7 +66,7 @@ def companion(name: str) -> Companion | None:
     if name in (*COMPANIONS, *_FROM):
         return Companion(NAMED_ONCE[0], name)
     found = _BESIDE.fullmatch(name)
-    if found is None or not FIGURE.fullmatch(found[1]):
+    if found is None or not _is_told_with_interval(found[1]):
         return None
     return Companion(found[1], found[2])
 

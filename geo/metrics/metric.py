@@ -40,6 +40,9 @@ class Metric:
         Which end ranks first; ``neither``: the values are not ranked.
     counts_people
         The figure rests on the even spread of people, so its page says what that does.
+    has_interval
+        `geo.measures.figures.measure` counts it too, so it is drawn again for place error and for
+        every way to put people: interval and range stand beside it wherever it is told.
     """
 
     key: str
@@ -51,6 +54,7 @@ class Metric:
     drawn: Drawn
     better: Better = "neither"
     counts_people: bool = False
+    has_interval: bool = False
     definition_of_report: Text | None = None
 
     def said_in(self, world: World) -> Metric:

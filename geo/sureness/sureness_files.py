@@ -19,6 +19,7 @@ import pandas as pd
 
 from geo.errors import DataError
 from geo.file_texts import csv_text, write_text
+from geo.metrics.catalogue import ALL_METRICS
 from geo.project import current_project
 from geo.reading import read_table
 
@@ -81,7 +82,7 @@ _ONE = {
     *("people", "distance_m", "radius_m", "error_m", "rank", "rank_low", "rank_high", "moved"),
     *("n_stated", *_WHOLE),
 }
-_METRES = ("median_distance_m", "shortfall_m")
+_METRES = tuple(key for key, metric in ALL_METRICS.items() if metric.number == "metres")
 _NO_DISTANCE = ("median_distance_m",)
 
 FIGURE_COLUMNS = (*TABLES["figures"], "people", *OF_RANK)
