@@ -77,26 +77,35 @@ def _csv(path: Path) -> Iterator[Fault | Sheet]:
         yield Fault("spreadsheet", None, "no byte order mark: Excel shows broken Korean")
     rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), strict=True))
     header, body = rows[0], rows[1:]
-    texts = [i for i, name in enumerate(header) if column(name).kind == "text"]
-    for number, row in enumerate(body, start=2):
-        # An apostrophe in front is what makes a cell safe.
-        unsafe = [i for i in texts if not row[i].startswith("'") and safe_cell(row[i]) != row[i]]
-        if unsafe:
-            yield Fault("formula", None, f"row {number}, {header[unsafe[0]]} begins a formula")
+    if any(len(row) != len(header) for row in body):
+        raise ValueError("rows are uneven")
+    kinds = [column(name).kind for name in header]
+    columns = list(zip(*body, strict=True)) or [()] * len(header)
+    unsafe: dict[int, str] = {}
+    for name, kind, cells in zip(header, kinds, columns, strict=True):
+        if kind == "text" and (attacks := set(filter(_begins_a_formula, set(cells)))):
+            for number in (i for i, cell in enumerate(cells, start=2) if cell in attacks):
+                unsafe.setdefault(number, name)
+    for number, name in sorted(unsafe.items()):
+        yield Fault("formula", None, f"row {number}, {name} begins a formula")
     for name in ("sources_ko", "licences_ko"):
         position = header.index(name) if name in header else None
         if position is None or any(not row[position] for row in body):
             yield Fault(_RULE, None, f"column {name} is missing or has empty cells")
     for i in (header.index(name) for name in COLUMNS if name in header):
         yield from list_faults(row[i].removeprefix("'") for row in body)
-    kinds = [column(name).kind for name in header]
-    yield Sheet(header, [list(map(_cell, row, kinds)) for row in body])
+    yield Sheet(header, list(zip(*map(_cells, columns, kinds), strict=True)))
 
 
-def _cell(cell: str, kind: str) -> str | float | None:
-    if cell in ("", "'"):
-        return None
-    return float(cell) if kind in ("number", "integer") else cell
+def _begins_a_formula(cell: str) -> bool:
+    """Tell whether a cell does something; an apostrophe in front is what makes it safe."""
+    return not cell.startswith("'") and safe_cell(cell) != cell
+
+
+def _cells(cells: Sequence[str], kind: str) -> list[str | float | None]:
+    if kind in ("number", "integer"):
+        return [None if cell in ("", "'") else float(cell) for cell in cells]
+    return [None if cell in ("", "'") else cell for cell in cells]
 
 
 def _geojson(path: Path) -> Iterator[Fault | Sheet]:

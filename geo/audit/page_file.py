@@ -148,6 +148,8 @@ def _attacks(page: Page, terms: Terms) -> Iterator[Fault]:
         if item.tag in _STRANGERS:
             yield Fault("attack string", None, f"{item} does not belong in a page of ours")
         for name in _ADDRESSES:
+            if name not in item.attributes:
+                continue
             address = re.sub(r"[\x00-\x20]", "", item.get(name)).lower()
             if address.startswith(("javascript:", "vbscript:", "data:text", "data:image/svg")):
                 yield Fault("attack string", None, f"{item} has an address that runs code")

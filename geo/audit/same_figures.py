@@ -28,6 +28,8 @@ class Ledger:
 
     def __init__(self, area_code: str = WHOLE) -> None:
         self.area_code = area_code
+        self._last: dict[FigureKey, Figures] = {}
+        """What was entered last under a key, where it differed from nothing."""
         self._held: dict[FigureKey, dict[str, tuple[float, float]]] = {}
         self._under: dict[FigureKey, dict[str, dict[str, list[float]]]] = {}
         self._ranges: dict[FigureKey, dict[str, list[tuple[str, float, float]]]] = {}
@@ -51,6 +53,9 @@ class Ledger:
         count = 0
         for figures in found:
             key, codes, values, _, step = figures
+            if self._last.get(key) == figures:
+                continue  # most figures stand in four formats, one file after the other
+            before = count
             self._note_range(figures)
             held = self._held.setdefault(key, {})
             for code, value in zip(codes, values, strict=False):
@@ -65,6 +70,10 @@ class Ledger:
                     if count <= TOLD:
                         said = _said(key._replace(code=code))
                         yield Fault(RULE, None, f"{said}: {value:g} here, {other:g} elsewhere")
+            if count == before:
+                self._last[key] = figures
+            else:
+                self._last.pop(key, None)
         if count > TOLD:
             yield Fault(RULE, None, f"and {count - TOLD} more")
 

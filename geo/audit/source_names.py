@@ -44,11 +44,13 @@ def page_faults(page: Page) -> Iterator[Fault]:
     A name stands in bold in the list of sources; in a list of inputs, between colon and comma.
     """
     for item in page.all("b", "span"):
+        text = item.text.strip()
+        if text and not _NOTHING_BEFORE_A_COMMA.search(text):
+            continue
         around = list(item.ancestors())
         listed = any(each.get("class") == "sources" for each in around)
-        in_line = any(each.tag == "li" for each in around)
         named = item.tag == "b" or any(each.tag == "b" for each in around)
-        if listed and named and not item.text.strip():
+        if listed and named and not text:
             yield Fault(RULE, None, f"a source has no name: {item}")
-        elif in_line and _NOTHING_BEFORE_A_COMMA.search(item.text):
-            yield Fault(RULE, None, f"an input has no name: {item.text.strip()[:60]}")
+        elif text and any(each.tag == "li" for each in around):
+            yield Fault(RULE, None, f"an input has no name: {text[:60]}")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from geo.errors import DataError, SourceError
 from geo.files.tables import Cell, Table
@@ -50,19 +51,22 @@ def csv_bytes(table: Table) -> bytes:
     text.write(BOM)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([item.name for item in table.columns])
-    writer.writerows([_written(cell) for cell in row] for row in table.rows)
+    columns = zip(*table.rows, strict=True)
+    cells = (
+        _written(column, item.kind) for column, item in zip(columns, table.columns, strict=False)
+    )
+    writer.writerows(zip(*cells, strict=True))
     return text.getvalue().encode("utf-8")
 
 
-def _written(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, str):
-        # Empty text is an empty pair of apostrophes, so that it is not taken for "not known".
-        return safe_cell(cell) if cell else "'"
-    return repr(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
+def _written(cells: Sequence[Any], kind: str) -> list[Cell]:
+    """Return the cells of a column for a writer that leaves None empty and gives numbers whole."""
+    if kind == "text":
+        # Empty text is an apostrophe, so that it is not taken for "not known".
+        return [None if cell is None else safe_cell(cell) or "'" for cell in cells]
+    if kind == "flag":
+        return [None if cell is None else "true" if cell else "false" for cell in cells]
+    return [int(c) if isinstance(c, float) and c.is_integer() else c for c in cells]
 
 
 def read_csv_safe(

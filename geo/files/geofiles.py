@@ -7,6 +7,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,16 +38,10 @@ def geojson_bytes(table: Table, notes: Notes) -> bytes:
             {key: text.ko} if text.ko == text.en else {f"{key}_ko": text.ko, f"{key}_en": text.en}
         )
     shapes = table.shapes or (None,) * len(table.rows)
+    names = [item.name for item in table.columns]
     lines = [
-        _json(
-            {
-                "type": "Feature",
-                "properties": {
-                    item.name: cell for item, cell in zip(table.columns, row, strict=True)
-                },
-                "geometry": _geometry(shape),
-            }
-        )
+        f'{{"type":"Feature","properties":{_json(dict(zip(names, row, strict=True)))},'
+        f'"geometry":{_geometry(shape)}}}'
         for row, shape in zip(table.rows, shapes, strict=True)
     ]
     opening = _json(head)[:-1] + ',"features":[\n'
@@ -57,11 +52,12 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _geometry(shape: BaseGeometry | None) -> dict[str, Any] | None:
+@lru_cache(maxsize=4096)  # every layer has the same districts
+def _geometry(shape: BaseGeometry | None) -> str:
     if shape is None:
-        return None
+        return "null"
     found = shape.__geo_interface__
-    return {"type": found["type"], "coordinates": _rounded(found["coordinates"])}
+    return _json({"type": found["type"], "coordinates": _rounded(found["coordinates"])})
 
 
 def _rounded(part: Any) -> Any:
@@ -74,7 +70,7 @@ def gpkg_bytes(bundle: Bundle) -> bytes:
     """Return a GeoPackage: a layer a table, and tables ``notes`` and ``columns`` beside them."""
     import pandas as pd
 
-    with tempfile.TemporaryDirectory() as folder, _fixed_date(bundle.notes.day):
+    with tempfile.TemporaryDirectory() as folder, _options(bundle.notes.day):
         path = Path(folder) / "layers.gpkg"
         for table in bundle.tables:
             _write(path, table)
@@ -131,14 +127,17 @@ def _append(path: Path, name: str, frame: Any, geometry_type: str | None = None)
 
 
 @contextmanager
-def _fixed_date(day: datetime.date) -> Iterator[None]:
-    """Tell GDAL that today is the day of the places."""
+def _options(day: datetime.date) -> Iterator[None]:
+    """Tell GDAL that today is the day of the places, and to wait for no disk."""
     import pyogrio
 
-    option = "OGR_CURRENT_DATE"
-    before = pyogrio.get_gdal_config_option(option)
-    pyogrio.set_gdal_config_options({option: f"{day.isoformat()}T00:00:00.000Z"})
+    options = {
+        "OGR_CURRENT_DATE": f"{day.isoformat()}T00:00:00.000Z",
+        "OGR_SQLITE_SYNCHRONOUS": "OFF",  # the file is read back and gone
+    }
+    before = {option: pyogrio.get_gdal_config_option(option) for option in options}
+    pyogrio.set_gdal_config_options(options)
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({option: before})
+        pyogrio.set_gdal_config_options(before)
