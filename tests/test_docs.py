@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.answers.sure_tables import span
+from geo.answers.held import span
 from geo.cli import _parser
 from geo.texts.numbers import format_value
 

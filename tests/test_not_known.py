@@ -16,13 +16,13 @@ from geo import cli
 from geo.answers.access import access_table
 from geo.answers.access_measures import measured_access
 from geo.answers.answers import Answers
-from geo.answers.beside import FEW_STREETS, NO_PLACE
 from geo.answers.districts import city_row, district_table
 from geo.answers.explain import explain
 from geo.answers.fairness import fairness_table
-from geo.answers.sure_tables import with_reach_sureness
+from geo.answers.held import with_reach_sureness
+from geo.answers.uncertainty import FEW_STREETS, NO_PLACE
 from geo.crs import to_metric
-from geo.files.bundles import Desk
+from geo.files.bundles import Bundles
 from geo.files.reach_bundle import reach_bundle
 from geo.layers import get_layer
 from geo.maps.pages.reach_rows import names_of, site_rows
@@ -256,7 +256,7 @@ def test_a_place_on_no_street_reaches_nobody_knows_whom(answers: Answers) -> Non
     dashes = [row for row in rows if row["why"] is not None]
     assert len(dashes) == 2
     assert all(set(row["cells"][1:]) == {"–"} for row in dashes)
-    table = reach_bundle(Desk(answers, [gardens]), gardens).table("sites")
+    table = reach_bundle(Bundles(answers, [gardens]), gardens).table("sites")
     at = {column.name: i for i, column in enumerate(table.columns)}
     cells = [
         row[at[name]]

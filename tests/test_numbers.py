@@ -35,11 +35,11 @@ from geo.metrics.question import Question
 from geo.network.snapping import SNAP_LIMIT_M
 from geo.sureness.intervals import _moves
 from geo.sureness.stability import ranked
-from geo.texts.bands import Sure, between, cell_of, figures_of
 from geo.texts.coverage_texts import with_range
+from geo.texts.estimates import Estimate, between, cell_of, figures_of
 from geo.texts.numbers import class_text
 from geo.texts.reach_texts import WORDS
-from geo.texts.sure_texts import SAYS
+from geo.texts.uncertainty_texts import SAYS
 from geo.world import World
 
 LEVELS = ("gu", "dong")
@@ -124,7 +124,7 @@ def test_a_value_at_the_end_of_its_range_reads_as_the_end() -> None:
     assert text is not None
     assert text.ko == "10.0–12.0 %"
     assert between(0.0995, 0.12, SHARE) == ("9.9–12.0 %", "9.9–12.0 %")
-    assert cell_of(Sure(0.09956, 0.0995, 0.1002, 0.0995, 0.12), SHARE)[:3] == (
+    assert cell_of(Estimate(0.09956, 0.0995, 0.1002, 0.0995, 0.12), SHARE)[:3] == (
         ("10.0 %", "10.0 %"),
         "10.0–12.0",
         "10.0–10.1",
@@ -449,13 +449,13 @@ def test_a_difference_that_reads_zero_has_no_sign() -> None:
 
 
 def test_a_range_that_is_a_point_is_said_as_one_value(answers: Answers) -> None:
-    point = Sure(0.0, 0.0, 0.0, 0.0, 0.0)
+    point = Estimate(0.0, 0.0, 0.0, 0.0, 0.0)
     assert with_range(point, SHARE) == ("0.0 %", "0.0 %")
     cell = cell_of(point, SHARE)
     assert (cell.value.ko, cell.range, cell.interval, cell.first) == ("0.0 %", "0.0", "0.0", None)
     sheet = drawn(Question(layer=get_layer("job_cafes")), SHARE, answers, "ko")
     assert sure_text(sheet, point) == "0.0 %"
-    assert "범위 10.0–30.0 %" in sure_text(sheet, Sure(0.2, 0.1, 0.3, 0.1, 0.3))
+    assert "범위 10.0–30.0 %" in sure_text(sheet, Estimate(0.2, 0.1, 0.3, 0.1, 0.3))
     row = {"x_share": 0.0} | {f"x_share_{end}": 0.0 for end in ("low", "high")}
     row |= {"x_share_biased": False, "x_share_range_low": 0.0, "x_share_range_high": 0.0}
     assert banded([row])[0] == [{"x_share": "0.000", "x_share [95%]": "0.000 [0.000]"}]

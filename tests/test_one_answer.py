@@ -20,16 +20,16 @@ import pytest
 
 from geo import cli
 from geo.answers.answers import Answers
-from geo.answers.completed import with_companions
 from geo.answers.explain import explain_all, metrics_of
 from geo.answers.offered import has_fairness, has_reach
+from geo.answers.uncertainty_columns import with_uncertainty
 from geo.audit.downloads import FORMATS, sheets
 from geo.audit.figure_keys import ENDS, FigureKey, Figures, figures_of_page, figures_of_rows
 from geo.audit.markup import Page
 from geo.cli.tables import records
 from geo.drawing.figure_data import answer, metric_of
 from geo.errors import GeoError
-from geo.files.bundles import Desk
+from geo.files.bundles import Bundles
 from geo.files.downloads import downloads
 from geo.layers import Layer, all_layers, get_layer
 from geo.maps import site_pages
@@ -67,7 +67,7 @@ def of_python(layer: Layer, answers: Answers) -> Iterator[Figures]:
         reach = answers.reach(layer)
         tables += [reach.city.rename(columns={"city_code": "gu_code"}), reach.gu, reach.dong]
     for table in tables:
-        yield from of_table(with_companions(table), layer, answers)
+        yield from of_table(with_uncertainty(table), layer, answers)
 
 
 def of_table(table: pd.DataFrame, layer: Layer, answers: Answers) -> Iterator[Figures]:
@@ -271,7 +271,7 @@ MADE = {
     "geo.answers.reach": ("reach_of",),
     "geo.answers.context": ("cluster_context",),
     "geo.answers.gardens": ("garden_table",),
-    "geo.answers.sure_tables": ("_held", "with_class_changes"),
+    "geo.answers.held": ("_held", "with_class_changes"),
     "geo.answers.explain": ("explain", "explain_all"),
     "geo.sureness.sureness_files": ("load_sureness",),
     "geo.reach.reach_files": ("load_reach",),
@@ -311,7 +311,7 @@ def test_a_publish_answers_no_question_twice(world: World, monkeypatch: pytest.M
     answers, layers = Answers(world), world.project.layers
     for page in site_pages(answers, layers):
         page.render()
-    assert sum(1 for _ in downloads(Desk(answers, layers))) > len(layers)
+    assert sum(1 for _ in downloads(Bundles(answers, layers))) > len(layers)
     made = Counter(name for name, *_ in count)
     every = {name for names in MADE.values() for name in names} | set(MEASURED)
     assert every - set(made) <= {"access_row"}  # each was asked

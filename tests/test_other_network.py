@@ -10,9 +10,9 @@ import pytest
 
 from geo import cli
 from geo.answers.answers import Answers
-from geo.answers.beside import FEW_STREETS, OTHER_NETWORK
 from geo.answers.explain import explain
-from geo.answers.sure_tables import held
+from geo.answers.held import held
+from geo.answers.uncertainty import FEW_STREETS, OTHER_NETWORK
 from geo.layers import get_layer
 from geo.metrics.question import Question
 from tests.worlds import network_of, synthetic_city

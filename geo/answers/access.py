@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from geo.answers.beside import NOT_SAMPLED, companions, with_texts, with_unknown
 from geo.answers.districts import same_points
-from geo.answers.sure_tables import held
+from geo.answers.held import held
+from geo.answers.uncertainty import NOT_SAMPLED, uncertainty_of, with_texts, with_unknown
 from geo.measures.checks import points_of, require_key
 from geo.metrics.catalogue import ACCESS_COLUMNS
 from geo.metrics.question import require_reach
@@ -152,7 +152,7 @@ def access_table(
         below_standard_share : float64, 0..1, people farther from every site than the distance
         shortfall_m : float64, by how many metres on average; NaN where there are none
         all of them NaN where there is no site, or the network reaches less than half of the people,
-        and beside each its companions as in `geo.answers.sure_tables.with_sureness`; people, demand,
+        and beside each its uncertainty as in `geo.answers.held.with_sureness`; people, demand,
         demand_vintage, demand_source, distance_m, distance_basis, method, sites_vintage,
         sureness_basis_ko, sureness_basis_en, sureness_reason_ko, sureness_reason_en.
 
@@ -263,7 +263,7 @@ def _sure(
                 distance_m=question.reach_m,
             )
             rows = complement(rows) if below else rows
-        columns |= companions(table[metric], codes, rows, metric)
+        columns |= uncertainty_of(table[metric], codes, rows, metric)
     why: Text | None = NOT_SAMPLED if path == "network" else None
     return with_unknown(with_texts(table, columns, ACCESS_COLUMNS, found, why), ACCESS_COLUMNS[0])
 

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from geo.answers.access import about, named, placed_ways
-from geo.answers.beside import NO_PLACE, with_unknown
+from geo.answers.uncertainty import NO_PLACE, with_unknown
 from geo.arrays import Floats
 from geo.errors import UsageError
 from geo.measures.accessibility import balanced_fca, gravity, nearest_k, three_sfca, two_sfca
@@ -157,8 +157,8 @@ def _only(table: pd.DataFrame, figure: str) -> pd.DataFrame:
     """Return the table with one of its figures."""
     columns = list(map(str, table))
     figures = [name for name in columns if f"{name}_range_low" in columns and name != figure]
-    companions = [name for name in columns if any(name.startswith(f"{f}_") for f in figures)]
-    return table.drop(columns=[*figures, *companions])
+    uncertainty_of = [name for name in columns if any(name.startswith(f"{f}_") for f in figures)]
+    return table.drop(columns=[*figures, *uncertainty_of])
 
 
 def _nearest(question: Question, answers: Answers, k: int) -> pd.DataFrame:

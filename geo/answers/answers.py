@@ -129,7 +129,7 @@ class Answers:
 
     def classed_districts(self, question: Question) -> pd.DataFrame:
         """Return `districts`, and by gu how often the draws change the class on the map."""
-        from geo.answers.sure_tables import with_class_changes
+        from geo.answers.held import with_class_changes
 
         table = self.districts(question)
         key = ("classed_districts", question)
@@ -196,7 +196,7 @@ class Answers:
 
     def span(self, layer: Layer) -> tuple[float | None, float | None]:
         """Return what spans coverage in a straight line and on foot, of the whole area."""
-        from geo.answers.sure_tables import span
+        from geo.answers.held import span
 
         area = self.world.project.area.code
 

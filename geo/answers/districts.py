@@ -11,9 +11,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.answers.beside import NO_PLACE
+from geo.answers.held import with_sureness
 from geo.answers.not_known import BASIS
-from geo.answers.sure_tables import with_sureness
+from geo.answers.uncertainty import NO_PLACE
 from geo.crs import to_crs
 from geo.measures.catchment import catchment, nearest_spot, spots
 from geo.measures.checks import require_key
@@ -76,7 +76,7 @@ def district_table(question: Question, answers: Answers) -> pd.DataFrame:
         where the layer has them, ``*_with_planned`` where asked, n_sites_unsure, then what the
         figures rest on: demand, demand_vintage, demand_source, distance_m, distance_basis, method,
         sites_vintage, sites_source, no_coverage_reason_ko, no_coverage_reason_en; last, how sure
-        the coverage figures are, see `geo.answers.sure_tables.with_sureness`. Shares are
+        the coverage figures are, see `geo.answers.held.with_sureness`. Shares are
         0..1, distances metres, areas m2. Nobody lives there: shares of people NaN. No site
         at all, or neither a service nor a chosen distance: the coverage columns NaN and the reason
         given.

@@ -8,18 +8,12 @@ import numpy as np
 import pandas as pd
 
 from geo.answers.access import Path, about, access_points, measured, named, placed_ways
-from geo.answers.beside import (
-    COMPANIONS,
-    FEW_STREETS,
-    NO_PLACE,
-    NOT_SAMPLED,
-    companions,
-    with_texts,
-)
-from geo.answers.sure_tables import held
+from geo.answers.held import held
+from geo.answers.uncertainty import FEW_STREETS, NO_PLACE, NOT_SAMPLED, uncertainty_of, with_texts
 from geo.measures.equity import Shortfall, Theil, gap, lorenz
 from geo.metrics import meanings
 from geo.metrics.question import require_reach
+from geo.metrics.uncertainty import UNCERTAINTY
 from geo.sureness.computing import asked_sites
 from geo.text import Text
 
@@ -70,7 +64,7 @@ def fairness_table(
         by : ``city`` or ``gu``; code : str, ``11`` for the city; name_ko, name_en
         metric : one of `FAIRNESS_METRICS`, keys of the catalogue
         value : float64; NaN where it is not defined, says_* tells why
-        low, high, biased, range_low, range_high : as in `geo.answers.sure_tables.with_sureness`
+        low, high, biased, range_low, range_high : as in `geo.answers.held.with_sureness`
         says_ko, says_en : one sentence on what the value means
         warning_ko, warning_en : why it says little, None if nothing warns
         people : float64; demand, demand_vintage, demand_source, distance_m, distance_basis, method,
@@ -246,7 +240,7 @@ def _says(
 
 def _sure(table: pd.DataFrame, question: Question, answers: Answers, path: Path) -> pd.DataFrame:
     found = held(answers, question.layer.key, likely_2019_only=question.likely_2019_only)
-    made: dict[str, Any] = {end: np.full(len(table), np.nan) for end in COMPANIONS}
+    made: dict[str, Any] = {end: np.full(len(table), np.nan) for end in UNCERTAINTY}
     made["biased"] = np.full(len(table), None, dtype=object)
     for (metric, level), rows in table.groupby(["metric", "by"], sort=False):
         held_rows = pd.DataFrame()
@@ -259,13 +253,13 @@ def _sure(table: pd.DataFrame, question: Question, answers: Answers, path: Path)
                 demand=question.demand_key,
                 distance_m=question.reach_m,
             )
-        mine = companions(rows["value"], rows["code"], held_rows, "value")
-        for end in COMPANIONS:
+        mine = uncertainty_of(rows["value"], rows["code"], held_rows, "value")
+        for end in UNCERTAINTY:
             made[end][rows.index] = mine[f"value_{end}"]
     renamed = {f"value_{end}": values for end, values in made.items()}
     why = NOT_SAMPLED if path == "network" else None
     table = with_texts(table, renamed, ["value"], found, why)
-    table = table.rename(columns={f"value_{end}": end for end in COMPANIONS})
-    first = ["by", "code", "name_ko", "name_en", "metric", "value", *COMPANIONS]
+    table = table.rename(columns={f"value_{end}": end for end in UNCERTAINTY})
+    first = ["by", "code", "name_ko", "name_en", "metric", "value", *UNCERTAINTY]
     first += ["says_ko", "says_en", "warning_ko", "warning_en", "people"]
     return table[[*first, *(name for name in table if name not in first)]]

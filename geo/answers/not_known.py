@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.answers.beside import TEXTS
+from geo.metrics.uncertainty import UNCERTAINTY_TEXTS
 
 BASIS = (
     "demand",
@@ -35,7 +35,7 @@ def with_not_known(table: pd.DataFrame) -> pd.DataFrame:
     row: dict[str, Any] = dict.fromkeys(table.columns)
     row |= {"dong_name_ko": "동 미상", "dong_name_en": "dong not known"} | counts
     # What the figures rest on is the same for every row.
-    same = (*BASIS, *TEXTS)
+    same = (*BASIS, *UNCERTAINTY_TEXTS)
     row |= {name: table[name].iloc[0] for name in same if name in table and len(table)}
     last = pd.DataFrame([row]).astype(
         {name: kind for name, kind in table.dtypes.items() if name in counts or kind == "float64"}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from geo.answers.held import with_reach_sureness
 from geo.answers.offered import has_reach
-from geo.answers.sure_tables import with_reach_sureness
 from geo.errors import NetworkError
 from geo.kept import kept
 from geo.network.store import stamp

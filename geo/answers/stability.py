@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.answers.sure_tables import held
+from geo.answers.held import held
 from geo.errors import UsageError
-from geo.metrics.companions import COMPANIONS
+from geo.metrics.uncertainty import UNCERTAINTY
 from geo.sureness.stability import computed_stability
 from geo.text import Text
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
-    from geo.answers.beside import Held
+    from geo.answers.uncertainty import Held
     from geo.layers.model import Layer
     from geo.metrics.question import Question
     from geo.world import World
@@ -56,7 +56,7 @@ def stability_table(layer: Layer, answers: Answers) -> pd.DataFrame:
         moved : float64, ranks from the base, positive is down
         demand : str; people : float64; method : str
         coverage_share_low and so on, beside the rows that count as the base does, and the texts of
-        `geo.answers.sure_tables.with_sureness`.
+        `geo.answers.held.with_sureness`.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def stability_table(layer: Layer, answers: Answers) -> pd.DataFrame:
     asked = table.assign(**keys, code=table["gu_code"], distance_m=table["radius_m"])
     beside = _figures(asked, known, "straight")
     as_the_base = (table["at"] == "pieces") & (table["path"] == "straight")
-    for ending in COMPANIONS:
+    for ending in UNCERTAINTY:
         table[f"coverage_share_{ending}"] = beside[ending].where(as_the_base)
     return _said(table, known, "coverage_share_low", "coverage_share_range_low")
 
@@ -101,7 +101,7 @@ def assumption_table(question: Question, answers: Answers) -> pd.DataFrame:
     DataFrame, one row a figure and assumption
         layer, metric, by, gu_code, demand, distance_m, spread, path, value, people, method, low,
         high, biased, range_low, range_high and the texts of
-        `geo.answers.sure_tables.with_sureness`.
+        `geo.answers.held.with_sureness`.
     """
     known = held(answers, question.layer.key)
     if known.sureness is None:
@@ -111,7 +111,7 @@ def assumption_table(question: Question, answers: Answers) -> pd.DataFrame:
     straight, network = (_figures(table, known, path) for path in ("straight", "network"))
     even = (table["spread"] == "even") & (table["path"] == "straight")
     streets = (table["spread"] == "streets") & (table["path"] == "network")
-    for ending in COMPANIONS:
+    for ending in UNCERTAINTY:
         if ending.startswith("range"):
             table[ending] = straight[ending].where(table["path"] == "straight", network[ending])
         else:
@@ -126,13 +126,13 @@ def assumption_table(question: Question, answers: Answers) -> pd.DataFrame:
 
 
 def _figures(asked: pd.DataFrame, known: Held, path: str) -> pd.DataFrame:
-    """Return the companions held for each row of `asked`, in its order."""
+    """Return the uncertainty held for each row of `asked`, in its order."""
     if known.sureness is None:
-        return pd.DataFrame(None, index=asked.index, columns=list(COMPANIONS), dtype=object)
+        return pd.DataFrame(None, index=asked.index, columns=list(UNCERTAINTY), dtype=object)
     held_ = known.sureness.figures
-    held_ = held_.loc[held_["path"] == path, [*_FIGURE, *COMPANIONS]]
+    held_ = held_.loc[held_["path"] == path, [*_FIGURE, *UNCERTAINTY]]
     found = asked[_FIGURE].merge(held_, on=_FIGURE, how="left", validate="many_to_one")
-    return pd.DataFrame(found[list(COMPANIONS)]).set_index(asked.index)
+    return pd.DataFrame(found[list(UNCERTAINTY)]).set_index(asked.index)
 
 
 def _said(table: pd.DataFrame, known: Held, low: str, range_low: str) -> pd.DataFrame:

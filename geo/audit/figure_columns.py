@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from geo.audit.page_file import Fault
-from geo.metrics.companions import COMPANIONS, SAID, companions_of, is_figure
 from geo.metrics.dictionary import column
+from geo.metrics.uncertainty import UNCERTAINTY, UNCERTAINTY_TEXTS, is_figure, uncertainty_columns
 
 RULE = "figures and how sure"
 OF_PEOPLE: tuple[tuple[str, ...], ...] = (("demand",), ("people",), ("demand_vintage",))
@@ -60,11 +60,11 @@ def figure_faults(header: Sequence[str], rows: Sequence[Row]) -> Iterator[Fault]
             yield Fault(RULE, None, f"{known[0]} comes without {' or '.join(choice)}")
         elif not any(all(row[at[name]] is not None for row in told) for name in found):
             yield Fault(RULE, None, f"{' and '.join(found)} has empty cells beside {known[0]}")
-    lacking = [name for name in SAID if name not in at]
+    lacking = [name for name in UNCERTAINTY_TEXTS if name not in at]
     if lacking:
         yield Fault(RULE, None, f"{known[0]} comes without {', '.join(lacking)}")
     for name in known:
-        gone = [item for item in companions_of(name) if item not in at]
+        gone = [item for item in uncertainty_columns(name) if item not in at]
         if gone:
             more = ", ..." if len(gone) > 3 else ""
             yield Fault(RULE, None, f"{name} comes without {', '.join(gone[:3])}{more}")
@@ -73,9 +73,9 @@ def figure_faults(header: Sequence[str], rows: Sequence[Row]) -> Iterator[Fault]
 
 
 def _cells(name: str, at: dict[str, int], rows: Sequence[Row]) -> Iterator[Fault]:
-    """Yield the first row of each kind of fault in the companions of one figure."""
-    places = [at[item] for item in companions_of(name)]
-    said = [at[item] for item in SAID]
+    """Yield the first row of each kind of fault in the uncertainty of one figure."""
+    places = [at[item] for item in uncertainty_columns(name)]
+    said = [at[item] for item in UNCERTAINTY_TEXTS]
     slack = 10.0 ** -column(name).decimals
     told: set[str] = set()
     for number, row in enumerate(rows, start=2):
@@ -89,8 +89,8 @@ def _cells(name: str, at: dict[str, int], rows: Sequence[Row]) -> Iterator[Fault
 
 
 def _fault(value: float, slack: float, beside: Sequence[Any], said: Sequence[Any]) -> str | None:
-    """Tell what is wrong with the companions of a figure; `slack`: what rounding may move."""
-    cells = dict(zip(COMPANIONS, beside, strict=True))
+    """Tell what is wrong with the uncertainty of a figure; `slack`: what rounding may move."""
+    cells = dict(zip(UNCERTAINTY, beside, strict=True))
     basis, reason = said[:2], said[2:]
     ends = [cells[item] for item in ("low", "high", "range_low", "range_high")]
     if None in ends and not all(reason):

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from geo.measures.checks import WHOLE
 from geo.measures.rounding import DECIMALS
 from geo.metrics.catalogue import ACCESS_METRICS, REACH_METRICS
-from geo.metrics.companions import COMPANIONS, companion, companions_of, is_figure
 from geo.metrics.dictionary import column
+from geo.metrics.uncertainty import UNCERTAINTY, is_figure, uncertainty_column, uncertainty_columns
 from geo.sureness.sureness_files import DECIMALS as HELD_DECIMALS
 
 
@@ -101,7 +101,7 @@ def figures_of_rows(
     for (about, metric), (codes, mine) in alike.items():
         for name in names:
             called = metric if metric is not None and name == "value" else name
-            beside = zip(companions_of(name), COMPANIONS, strict=True)
+            beside = zip(uncertainty_columns(name), UNCERTAINTY, strict=True)
             yield Figures(
                 _key(*_split(called, about)),
                 codes,
@@ -206,7 +206,7 @@ class _Reader:
 def _holds_figures(name: str) -> bool:
     if name in _OF_RANKS:
         return True
-    if name in _NO_FIGURES or companion(name) is not None:
+    if name in _NO_FIGURES or uncertainty_column(name) is not None:
         return False
     return column(name).kind in ("number", "integer")
 

@@ -13,7 +13,7 @@ from geo.audit.markup import Page
 from geo.audit.page_file import Fault
 from geo.audit.same_figures import Ledger
 from geo.metrics.catalogue import ACCESS_METRICS, METRICS, REACH_METRICS
-from geo.metrics.companions import is_figure
+from geo.metrics.uncertainty import is_figure
 
 WORDS = (("위치 오차에 따른 흔들림", "scatter from place error"), ("범위", "range"))
 """What a page with a table of such figures says: of the interval, and of the range."""

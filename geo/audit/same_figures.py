@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from geo.audit.figure_keys import FigureKey, Figures
 from geo.audit.page_file import Fault
 from geo.measures.checks import WHOLE
-from geo.metrics.companions import is_figure
+from geo.metrics.uncertainty import is_figure
 from geo.sureness.sureness_files import SPREADS
 
 RULE = "one figure, one value"

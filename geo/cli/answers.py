@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from geo.cli import options, sure
+from geo.cli import intervals as sure
+from geo.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,8 +122,8 @@ def _reasons(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _metrics(arguments: argparse.Namespace) -> int:
-    from geo.answers.completed import with_companions
     from geo.answers.not_known import with_not_known
+    from geo.answers.uncertainty_columns import with_uncertainty
     from geo.cli.bands import INTERVAL, banded
     from geo.cli.tables import records, show
     from geo.measures.gardens import FIRST
@@ -135,7 +136,7 @@ def _metrics(arguments: argparse.Namespace) -> int:
         answers = sure.informed(question, answers, arguments)
     table = with_not_known(answers.districts(question))
     if arguments.format != "table":
-        return show(records(with_companions(table)), arguments)
+        return show(records(with_uncertainty(table)), arguments)
     shown, notes = banded(records(table))
     if question.reach_m is None:
         notes = []  # the heading says why there is no coverage

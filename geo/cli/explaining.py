@@ -7,7 +7,8 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from geo.cli import options, sure
+from geo.cli import intervals as sure
+from geo.cli import options
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers

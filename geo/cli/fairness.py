@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from geo.cli import options, sure
+from geo.cli import intervals as sure
+from geo.cli import options
 from geo.errors import UsageError
 from geo.text import Text
 
@@ -108,7 +109,7 @@ def _heading(question: Question, row: Row) -> list[str]:
 
 
 def _access(arguments: argparse.Namespace) -> int:
-    from geo.answers.completed import with_companions
+    from geo.answers.uncertainty_columns import with_uncertainty
     from geo.cli.answers import whole
     from geo.cli.bands import INTERVAL, banded, told
     from geo.cli.tables import records, show
@@ -117,7 +118,7 @@ def _access(arguments: argparse.Namespace) -> int:
     path, measure = arguments.path, arguments.measure
     table = answers.measured_access(question, measure, path, arguments.k)
     if arguments.format != "table":
-        return show(records(with_companions(table)), arguments)
+        return show(records(with_uncertainty(table)), arguments)
     rows = records(table)
     shown, notes = banded(rows)
     heading = _heading(question, rows[0])
@@ -223,7 +224,7 @@ _SURE = ("sureness_basis_ko", "sureness_basis_en", "sureness_reason_ko", "surene
 
 
 def _stability(arguments: argparse.Namespace) -> int:
-    from geo.answers.completed import with_companions
+    from geo.answers.uncertainty_columns import with_uncertainty
     from geo.cli.tables import as_table, emit, records, show
 
     layer = options.layer(arguments)
@@ -231,7 +232,7 @@ def _stability(arguments: argparse.Namespace) -> int:
     world = answers.world
     table = _named(answers.stability(layer), layer, world)
     if arguments.format != "table":
-        return show(records(with_companions(table)), arguments)
+        return show(records(with_uncertainty(table)), arguments)
     scenarios = records(_scenarios(table, world))
     asked = " · ".join(world.words(_SURVIVES, n=len(world.gu)))
     heading = [

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.cli import options, sure
+from geo.cli import intervals as sure
+from geo.cli import options
 from geo.errors import NetworkError, PublishError, UsageError
 
 if TYPE_CHECKING:
@@ -303,7 +304,7 @@ def _with_bands(
 
     import pandas as pd
 
-    from geo.answers.sure_tables import with_reach_sureness
+    from geo.answers.held import with_reach_sureness
     from geo.metrics.question import Question
 
     parts = []
@@ -324,8 +325,8 @@ def _with_bands(
 def _show(
     layer: Layer, reach: Reach, told: str, world: World, arguments: argparse.Namespace
 ) -> int:
-    from geo.answers.completed import with_companions
     from geo.answers.explain.rows import WALK
+    from geo.answers.uncertainty_columns import with_uncertainty
     from geo.cli.bands import INTERVAL, banded
     from geo.cli.tables import records, show
     from geo.schema import DONG_COLUMNS, GU_COLUMNS
@@ -348,7 +349,7 @@ def _show(
         **dict(reach.note),
     )
     if arguments.format != "table":
-        return show(records(with_companions(table)), arguments)
+        return show(records(with_uncertainty(table)), arguments)
     shown, notes = banded(records(table.drop(columns=[f"{by}_code_mois"])))
     first = [f"{by}_code", f"{by}_name_ko", "minutes", FIRST[0], f"{FIRST[0]} {INTERVAL}", *FIRST]
     notes = [*notes, " · ".join(world.words(WORDS["off_streets"]))]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from geo.answers.completed import with_companions
+from geo.answers.uncertainty_columns import with_uncertainty
 from geo.errors import UsageError
 from geo.measures.classes import Classes, classed_with, classify
 from geo.measures.rounding import shown
 from geo.metrics.catalogue import ACCESS_COLUMNS, ACCESS_METRICS, METRICS, REACH_METRICS, Metric
-from geo.metrics.companions import is_figure
+from geo.metrics.uncertainty import is_figure
 from geo.text import Text
-from geo.texts.bands import Sure, figures_of, is_unsure
+from geo.texts.estimates import Estimate, figures_of, is_unsure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,7 @@ _BY_DISTANCE = ("coverage_share", "area_coverage_share")
 
 
 @dataclass(frozen=True)
-class Answer:
+class FigureData:
     """What is drawn.
 
     Parameters
@@ -79,7 +79,7 @@ class Answer:
         return classify(together).counted(self.cells)
 
     @cached_property
-    def sure(self) -> list[Sure]:
+    def sure(self) -> list[Estimate]:
         """How sure each value is."""
         return figures_of(self.table, self.metric.key)
 
@@ -131,7 +131,7 @@ def metric_of(question: Question, key: str, answers: Answers) -> Metric:
     return found[key].said_in(answers.world)
 
 
-def answer(question: Question, metric: Metric, answers: Answers, language: Language) -> Answer:
+def answer(question: Question, metric: Metric, answers: Answers, language: Language) -> FigureData:
     """Answer a question for a figure.
 
     Raises
@@ -141,7 +141,7 @@ def answer(question: Question, metric: Metric, answers: Answers, language: Langu
     """
     if metric.key in ACCESS_COLUMNS:
         table = answers.access(question).assign(sites_source=_site_sources(question, answers.world))
-        return Answer(
+        return FigureData(
             question, metric, answers, language, table, dict(answers.access_city(question))
         )
     if metric.key in REACH_METRICS:
@@ -149,10 +149,10 @@ def answer(question: Question, metric: Metric, answers: Answers, language: Langu
     city = None
     if is_figure(metric.key):
         city = dict(answers.city(question))
-    return Answer(question, metric, answers, language, answers.districts(question), city)
+    return FigureData(question, metric, answers, language, answers.districts(question), city)
 
 
-def _reach(question: Question, metric: Metric, answers: Answers, language: Language) -> Answer:
+def _reach(question: Question, metric: Metric, answers: Answers, language: Language) -> FigureData:
     layer, by = question.layer, f"{question.by}_code"
     demand = answers.world.project.demand(question.demand_key)
     reach = answers.reach(layer)
@@ -174,14 +174,14 @@ def _reach(question: Question, metric: Metric, answers: Answers, language: Langu
         sites_source=_site_sources(question, answers.world),
     )
     city = dict(both[1].iloc[0])
-    return Answer(question, metric, answers, language, table, city, reach.note)
+    return FigureData(question, metric, answers, language, table, city, reach.note)
 
 
 def _completed(table: pd.DataFrame) -> pd.DataFrame:
-    """Add what only figures show, and the companions of all of it."""
+    """Add what only figures show, and the uncertainty of all of it."""
     straight, network = table["coverage_share_straight"], table["coverage_share_network"]
     table = table.assign(coverage_share_lost=straight - network)
-    return with_companions(table)
+    return with_uncertainty(table)
 
 
 def _site_sources(question: Question, world: World) -> str:

@@ -16,7 +16,7 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.path import Path as Outline
 
-from geo.drawing.figure_data import Answer, Language
+from geo.drawing.figure_data import FigureData, Language
 from geo.drawing.figure_data import answer as find
 from geo.drawing.figure_words import small_words, words
 from geo.measures.classes import Classes
@@ -154,7 +154,7 @@ def draw(
     return Sheet(pen.figure, title, "\n".join([title, *small, *paragraphs]))
 
 
-def _shapes(answer: Answer) -> tuple[list[Any], list[Any]]:
+def _shapes(answer: FigureData) -> tuple[list[Any], list[Any]]:
     """Simplified districts in the table's order, and the gu whose borders are drawn over them."""
     dong = answer.world.dong.sort_values("dong_code", ignore_index=True)
     simple = dong.set_geometry(
@@ -187,7 +187,7 @@ def _fill(axes: Axes, shapes: Iterable[Any], **how: Any) -> None:
 def _choropleth(
     axes: Axes,
     pen: _Pen,
-    answer: Answer,
+    answer: FigureData,
     outlines: Sequence[Any],
     borders: Sequence[Any],
     legend: tuple[float, float],
@@ -218,7 +218,7 @@ def _choropleth(
 
 
 def _label(
-    axes: Axes, pen: _Pen, answer: Answer, place: tuple[int, Any], ground: str | None = None
+    axes: Axes, pen: _Pen, answer: FigureData, place: tuple[int, Any], ground: str | None = None
 ) -> None:
     """Write a gu's name, on one colour in the ink that reads, else with a halo."""
     from matplotlib.patheffects import withStroke
@@ -251,14 +251,14 @@ def _middle(shape: Any) -> tuple[float, float]:
     return float(point[0]), float(point[1])
 
 
-def _value(answer: Answer, value: float | None) -> str:
+def _value(answer: FigureData, value: float | None) -> str:
     if value is None:
         return answer.say2("자료 없음", "no data")
     figure = format_value(value, answer.metric.number)
     return figure if answer.metric.number in PERCENT else figure.removesuffix(" m")
 
 
-def _head(pen: _Pen, answer: Answer, x: float, y: float) -> float:
+def _head(pen: _Pen, answer: FigureData, x: float, y: float) -> float:
     unit = answer.say(answer.metric.unit)
     text = answer.say(answer.metric.label) + (f" ({unit})" if unit else "")
     lines = pen.lines(text, SIDE - 4.0, TEXT_PT + 1)
@@ -269,7 +269,7 @@ def _head(pen: _Pen, answer: Answer, x: float, y: float) -> float:
 
 
 def _class_legend(
-    pen: _Pen, answer: Answer, classes: Classes, colors: Sequence[str], at: tuple[float, float]
+    pen: _Pen, answer: FigureData, classes: Classes, colors: Sequence[str], at: tuple[float, float]
 ) -> None:
     x, y = at[0], _head(pen, answer, *at)
     noun = (
@@ -303,7 +303,7 @@ def _class_legend(
             y += 3.0
 
 
-def _held(answer: Answer, low: float | None, high: float, *, lowest: bool) -> str:
+def _held(answer: FigureData, low: float | None, high: float, *, lowest: bool) -> str:
     """Say what a class holds, bare; nothing at all is 0, what lies above it over 0."""
     first, last = (
         bare_value(value, answer.metric.number) if value else "0" for value in (low, high)
@@ -318,7 +318,7 @@ def _held(answer: Answer, low: float | None, high: float, *, lowest: bool) -> st
 def _circles(
     axes: Axes,
     pen: _Pen,
-    answer: Answer,
+    answer: FigureData,
     outlines: Sequence[Any],
     borders: Sequence[Any],
     legend: tuple[float, float],
@@ -355,7 +355,7 @@ def _circles(
         pen.write(x, y + 1.0 + LINE, word, color=_SOFT)
 
 
-def _scale(axes: Axes, pen: _Pen, answer: Answer) -> None:
+def _scale(axes: Axes, pen: _Pen, answer: FigureData) -> None:
     west, east = axes.get_xlim()
     south, north = axes.get_ylim()
     x, y = west + 0.01 * (east - west), south + 0.02 * (north - south)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from geo.drawing.figure_data import Answer
+from geo.drawing.figure_data import FigureData
 from geo.metrics.catalogue import ACCESS_METRICS
 from geo.text import Text
-from geo.texts.bands import Sure, basis_of, interval_text, range_text, sure_of
 from geo.texts.controls import UI
+from geo.texts.estimates import Estimate, basis_of, estimate_of, interval_text, range_text
 from geo.texts.numbers import known, written
 from geo.texts.page_texts import LINE_CAVEAT, SPREAD_CAVEAT
 from geo.texts.source_texts import Sources, people_of
@@ -28,7 +28,7 @@ _NO_NUMBER = Text(
 )
 
 
-def words(answer: Answer) -> Iterable[str]:
+def words(answer: FigureData) -> Iterable[str]:
     """Yield what the figures rest on, one paragraph each."""
     yield from _what(answer)
     if answer.rests_on_guesses:
@@ -37,7 +37,7 @@ def words(answer: Answer) -> Iterable[str]:
     yield from _sources(answer)
 
 
-def small_words(answer: Answer) -> list[str]:
+def small_words(answer: FigureData) -> list[str]:
     """Return the range and interval of each gu, for the small print; empty by dong."""
     if not answer.rests_on_guesses or answer.question.by != "gu":
         return []
@@ -51,7 +51,7 @@ def small_words(answer: Answer) -> list[str]:
     ]
 
 
-def sure_text(answer: Answer, figure: Sure, *, in_full: bool = False) -> str:
+def sure_text(answer: FigureData, figure: Estimate, *, in_full: bool = False) -> str:
     """Write a value with its range and its interval; what is not known is said.
 
     A value that is the same whatever is assumed stands alone.
@@ -79,7 +79,7 @@ def sure_text(answer: Answer, figure: Sure, *, in_full: bool = False) -> str:
     ) + (f" {answer.say(_ONLY)}" if in_full else "")
 
 
-def _what(answer: Answer) -> Iterable[str]:
+def _what(answer: FigureData) -> Iterable[str]:
     question, metric, say2 = answer.question, answer.metric, answer.say2
     definition = answer.say(metric.definition)
     if answer.rests_on_guesses and "median" not in metric.key:
@@ -107,12 +107,12 @@ def _what(answer: Answer) -> Iterable[str]:
     yield f"{say2('방법', 'Method')}: {answer.say(method)}"
 
 
-def _how_sure(answer: Answer) -> Iterable[str]:
+def _how_sure(answer: FigureData) -> Iterable[str]:
     """Yield the city's range and interval, and what they are."""
     say2, key = answer.say2, answer.metric.key
     basis, reason = basis_of(answer.table)
     if answer.city is not None and known(answer.city.get(key)):
-        city = sure_of(answer.city, key)
+        city = estimate_of(answer.city, key)
         told = sure_text(answer, city, in_full=True)
         yield f"{answer.say(answer.world.words(_WHOLE))} {told}"
         if answer.say(_ONLY) not in told and any(figure.has_interval for figure in answer.sure):
@@ -141,7 +141,7 @@ def _how_sure(answer: Answer) -> Iterable[str]:
         yield answer.say(answer.world.words(_OF_EACH, file=file))
 
 
-def _caveats(answer: Answer) -> Iterable[str]:
+def _caveats(answer: FigureData) -> Iterable[str]:
     question, metric = answer.question, answer.metric
     layer = question.layer
     if question.reach_m is None and layer.no_coverage is not None and "coverage" in metric.key:
@@ -153,7 +153,7 @@ def _caveats(answer: Answer) -> Iterable[str]:
         yield answer.say(LINE_CAVEAT)
 
 
-def _sources(answer: Answer) -> Iterable[str]:
+def _sources(answer: FigureData) -> Iterable[str]:
     say2, table = answer.say2, answer.table
     sources = Sources(answer.world.sources, answer.project)
     keys = [str(table["sites_source"].dropna().max() or "")] if len(table) else []

@@ -19,7 +19,7 @@ from geo.files.tables import (
     words_of,
 )
 from geo.layers.model import Layer
-from geo.metrics.companions import INTERVAL_NOTE, RANGE_NOTE
+from geo.metrics.uncertainty import INTERVAL_NOTE, RANGE_NOTE
 from geo.text import Text
 from geo.texts.source_texts import people_of
 from geo.texts.street_texts import Streets, range_streets
@@ -42,7 +42,7 @@ OUTLINE_NOTE = Text(
 )
 
 
-class Desk:
+class Bundles:
     """A world made ready to be published: what several files need is computed once.
 
     Parameters

@@ -17,25 +17,27 @@ from geo.texts.addresses import (
 )
 
 if TYPE_CHECKING:
-    from geo.files.bundles import Desk
+    from geo.files.bundles import Bundles
     from geo.files.tables import Bundle
 
 
-def downloads(desk: Desk) -> Iterator[tuple[str, bytes]]:
+def downloads(bundles: Bundles) -> Iterator[tuple[str, bytes]]:
     """Yield every download as its path in the site and its bytes; equal data, equal bytes."""
     from geo.answers.offered import has_reach
     from geo.files.fairness_bundle import fairness_bundle
     from geo.files.reach_bundle import reach_bundle
 
-    for layer in desk.layers:
-        yield from _files(desk.layer_bundle(layer), layer_downloads(layer.key, desk.levels))
-        if has_reach(layer, desk.answers):
-            yield from _files(reach_bundle(desk, layer), reach_downloads(layer.key, desk.levels))
-        if layer.service_distance_m is not None and desk.world.demand:
-            made = fairness_bundle(desk, layer)
-            yield from _files(made, fairness_downloads(layer.key, desk.levels))
-    for bundle in desk.gu_bundles():
-        yield from _files(bundle, district_downloads(bundle.key, desk.levels))
+    for layer in bundles.layers:
+        yield from _files(bundles.layer_bundle(layer), layer_downloads(layer.key, bundles.levels))
+        if has_reach(layer, bundles.answers):
+            yield from _files(
+                reach_bundle(bundles, layer), reach_downloads(layer.key, bundles.levels)
+            )
+        if layer.service_distance_m is not None and bundles.world.demand:
+            made = fairness_bundle(bundles, layer)
+            yield from _files(made, fairness_downloads(layer.key, bundles.levels))
+    for bundle in bundles.gu_bundles():
+        yield from _files(bundle, district_downloads(bundle.key, bundles.levels))
 
 
 def _files(bundle: Bundle, wanted: tuple[Download, ...]) -> Iterator[tuple[str, bytes]]:

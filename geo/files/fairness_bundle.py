@@ -6,19 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.answers.sure_tables import held
+from geo.answers.held import held
 from geo.files.service_tables import Service
 from geo.files.tables import Bundle
 from geo.layers.model import Layer
-from geo.metrics.companions import SAID, companions_of
 from geo.metrics.question import Question
+from geo.metrics.uncertainty import UNCERTAINTY_TEXTS, uncertainty_columns
 from geo.text import Text
 from geo.texts.street_texts import note_lines, streets_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geo.files.bundles import Desk
+    from geo.files.bundles import Bundles
     from geo.world import World
 
 TITLES: Mapping[str, Text] = {
@@ -35,7 +35,7 @@ CURVE = Text(
 )
 
 
-def fairness_bundle(desk: Desk, layer: Layer) -> Bundle:
+def fairness_bundle(bundles: Bundles, layer: Layer) -> Bundle:
     """Return a service layer's fairness, access, Lorenz curve, stability and assumptions.
 
     Raises
@@ -43,7 +43,7 @@ def fairness_bundle(desk: Desk, layer: Layer) -> Bundle:
     UsageError
         The layer is no service.
     """
-    answers, question = desk.answers, Question(layer=layer)
+    answers, question = bundles.answers, Question(layer=layer)
     world = answers.world
     known = held(answers, layer.key)
     by_dong = replace(question, by="dong")
@@ -58,8 +58,8 @@ def fairness_bundle(desk: Desk, layer: Layer) -> Bundle:
     note = {} if known.sureness is None else dict(known.sureness.note)
     # Streets are behind the ranges, and behind whatever was measured on foot.
     on_foot = bool(note.get("network_sha256"))
-    service = Service(desk, layer, streets_of(note, world.words) if on_foot else None)
-    if "dong" not in desk.levels:
+    service = Service(bundles, layer, streets_of(note, world.words) if on_foot else None)
+    if "dong" not in bundles.levels:
         del made["access_dong"]
     tables = tuple(service.table(name, TITLES[name], rows()) for name, rows in made.items())
     title = Text(f"{layer.name.ko}: 접근성과 형평", f"{layer.name.en}: access and fairness")
@@ -75,7 +75,9 @@ def _fairness(table: pd.DataFrame) -> pd.DataFrame:
 
 def _lorenz(table: pd.DataFrame, question: Question, world: World) -> pd.DataFrame:
     people = world.demand[question.demand_key]["people"].sum()
-    said = dict(zip(SAID[2:], CURVE, strict=True)) | dict.fromkeys(companions_of("value_share"))
+    said = dict(zip(UNCERTAINTY_TEXTS[2:], CURVE, strict=True)) | dict.fromkeys(
+        uncertainty_columns("value_share")
+    )
     return table.assign(
         demand=question.demand_key,
         people=people,

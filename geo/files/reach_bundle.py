@@ -16,7 +16,7 @@ from geo.texts.street_texts import note_lines, streets_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geo.files.bundles import Desk
+    from geo.files.bundles import Bundles
     from geo.reach.reach_files import Reach
 
 _TITLES: Mapping[str, Text] = {
@@ -29,7 +29,7 @@ _TITLES: Mapping[str, Text] = {
 _KEYS = ("layer", "demand", "threshold_m", "minutes")
 
 
-def reach_bundle(desk: Desk, layer: Layer) -> Bundle:
+def reach_bundle(bundles: Bundles, layer: Layer) -> Bundle:
     """Return the walking reach of a service layer: the city, gu, dong, sites and kinds.
 
     Raises
@@ -37,14 +37,14 @@ def reach_bundle(desk: Desk, layer: Layer) -> Bundle:
     NetworkError
         Nothing is known of its reach (see `geo.answers.reach.has_reach`).
     """
-    reach = desk.answers.reach(layer)
-    words = desk.world.words
+    reach = bundles.answers.reach(layer)
+    words = bundles.world.words
     streets = streets_of(reach.note, words)
-    service = Service(desk, layer, streets)
+    service = Service(bundles, layer, streets)
     tables = tuple(
         service.table(name, _TITLES[name], _rows(name, reach, streets.method.en))
         for name in REACH_TABLES
-        if name != "dong" or name in desk.levels
+        if name != "dong" or name in bundles.levels
     )
     title = Text(f"{layer.name.ko}: 걸어서 닿는 사람", f"{layer.name.en}: reach on foot")
     return Bundle(f"{layer.key}_reach", service.notes(title, note_lines(reach.note, words)), tables)

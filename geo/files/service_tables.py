@@ -1,11 +1,11 @@
-"""Tables of a service layer as they leave: companions, names, sources and licences in each row."""
+"""Tables of a service layer as they leave: uncertainty, names, sources and licences in each row."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from geo.answers.completed import with_companions
+from geo.answers.uncertainty_columns import with_uncertainty
 from geo.files.tables import Notes, Table, denominators, published
 from geo.layers.model import Layer
 from geo.text import Text
@@ -14,7 +14,7 @@ from geo.texts.street_texts import Streets, both
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geo.files.bundles import Desk
+    from geo.files.bundles import Bundles
 
 FIRST = (
     *("layer", "layer_name_ko", "layer_name_en", "demand"),
@@ -37,7 +37,7 @@ class Service:
 
     Parameters
     ----------
-    desk
+    bundles
         The world, its words and sources.
     layer
         A service layer.
@@ -45,8 +45,8 @@ class Service:
         The network that figures along streets stand on, None where there are none.
     """
 
-    def __init__(self, desk: Desk, layer: Layer, streets: Streets | None = None) -> None:
-        self.desk, self.layer, self.streets = desk, layer, streets
+    def __init__(self, bundles: Bundles, layer: Layer, streets: Streets | None = None) -> None:
+        self.bundles, self.layer, self.streets = bundles, layer, streets
 
     def table(self, name: str, title: Text, rows: pd.DataFrame) -> Table:
         """Return a table as it is published.
@@ -56,7 +56,7 @@ class Service:
         name, title
             What it is.
         rows
-            With a column demand; the names of districts, companions, sources and licences are
+            With a column demand; the names of districts, uncertainty, sources and licences are
             added here.
         """
         rows = self._named(rows).assign(
@@ -66,20 +66,20 @@ class Service:
             demand_vintage=rows["demand"].map(self._vintage),
             demand_source=rows["demand"].map(self._source),
             sites_vintage=self.layer.vintage.en,
-            sites_source=";".join(self.desk.site_keys(self.layer)),
+            sites_source=";".join(self.bundles.site_keys(self.layer)),
         )
         order = [item for item in FIRST if item in rows]
         rest = (item for item in rows if item not in order)
-        rows = rows[[item for item in (*order, *rest) if item not in self.desk.words.left_out]]
-        rows, column = with_companions(rows), self.desk.words.columns
+        rows = rows[[item for item in (*order, *rest) if item not in self.bundles.words.left_out]]
+        rows, column = with_uncertainty(rows), self.bundles.words.columns
         lists = {str(key): published(values, column(str(key))) for key, values in rows.items()}
         said = {key: self._said(str(key)) for key in dict.fromkeys(lists["demand"])}
         for i, label in enumerate((*_LAST, *_LICENCES)):
             lists[label] = [said[key][i] for key in lists["demand"]]
         return Table(
             name,
-            self.desk.world.words(
-                _ABOUT, layer=self.layer.name, title=self.desk.world.words(title)
+            self.bundles.world.words(
+                _ABOUT, layer=self.layer.name, title=self.bundles.world.words(title)
             ),
             tuple(column(label) for label in lists),
             tuple(zip(*lists.values(), strict=True)),
@@ -87,30 +87,30 @@ class Service:
 
     def notes(self, title: Text, lines: Mapping[str, Text]) -> Notes:
         """Return what a file says of itself; `lines` stand in place of the ordinary ones."""
-        demands = list(self.desk.world.demand)
-        keys = [*self.desk.site_keys(self.layer), *filter(None, map(self._source, demands))]
-        notes = self.desk.notes(title, [self.layer], keys, demands, self.streets)
+        demands = list(self.bundles.world.demand)
+        keys = [*self.bundles.site_keys(self.layer), *filter(None, map(self._source, demands))]
+        notes = self.bundles.notes(title, [self.layer], keys, demands, self.streets)
         known = {key: text for key, text in notes.lines if key != "outlines"}
         return Notes(title, tuple((known | dict(lines)).items()), notes.day)
 
     def _said(self, demand: str) -> tuple[str, ...]:
-        sites = self.desk.site_keys(self.layer)
-        others = [key for key in (self._source(demand), self.desk.boundary_source) if key]
-        licences = self.desk.sources.licences(";".join([*sites, *others]))
+        sites = self.bundles.site_keys(self.layer)
+        others = [key for key in (self._source(demand), self.bundles.boundary_source) if key]
+        licences = self.bundles.sources.licences(";".join([*sites, *others]))
         if len(sites) > MANY:
             # Thousands of rows: the list is named, its sources by their keys in sites_source.
             name, when = self.layer.name, self.layer.vintage
             listed = Text(f"{name.ko} ({when.ko})", f"{name.en} ({when.en})")
-            names = both(listed, self.desk.sources.names(";".join(others), dated=True))
+            names = both(listed, self.bundles.sources.names(";".join(others), dated=True))
         else:
-            names = self.desk.sources.names(";".join([*sites, *others]), dated=True)
+            names = self.bundles.sources.names(";".join([*sites, *others]), dated=True)
         if self.streets is not None:
             names, licences = self.streets.beside(names, licences)
-        return (*denominators(demand, self.desk.world.project), *names, *licences)
+        return (*denominators(demand, self.bundles.world.project), *names, *licences)
 
     def _named(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Put the names of gu, dong and sites beside their codes."""
-        world, names = self.desk.world, dict(self.desk.words.names)
+        world, names = self.bundles.world, dict(self.bundles.words.names)
         names[world.city["gu_code"]] = world.city
         if "site_id" in rows:
             sites = world.sites[["site_id", "name_ko", "name_en", "gu_code", "dong_code"]]
@@ -127,9 +127,9 @@ class Service:
         return rows
 
     def _vintage(self, demand: Any) -> str | None:
-        known = self.desk.world.project.demands
+        known = self.bundles.world.project.demands
         return known[demand].date if demand in known else None
 
     def _source(self, demand: Any) -> str | None:
-        known = self.desk.world.project.demands
+        known = self.bundles.world.project.demands
         return known[demand].source if demand in known else None

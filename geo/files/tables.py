@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geo.answers.completed import with_companions
+from geo.answers.uncertainty_columns import with_uncertainty
 from geo.crs import to_lonlat
 from geo.dates import NO_DAY
 from geo.metrics.dictionary import Column, Columns
@@ -176,7 +176,7 @@ def figure_table(
         What the ranges rest on, beside the other sources.
     """
     sources, column = words.sources, words.columns
-    table = with_companions(table.drop(columns=[name for name in table if name in words.left_out]))
+    table = with_uncertainty(table.drop(columns=[name for name in table if name in words.left_out]))
     lists = {str(label): published(values, column(str(label))) for label, values in table.items()}
     keys = [
         _row_keys(row, sources.project.boundary_source)

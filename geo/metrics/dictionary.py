@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from geo.metrics.catalogue import ALL_METRICS
-from geo.metrics.companions import companion
 from geo.metrics.metric import PERCENT, Metric
+from geo.metrics.uncertainty import uncertainty_column
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def column(name: str) -> Column:
         found = _KNOWN[plain]
         label = Text(f"{found.label.ko}(예정 포함)", f"{found.label.en}, planned ones included")
         return Column(name, found.kind, label, found.definition, found.decimals)
-    beside = companion(name)
+    beside = uncertainty_column(name)
     if beside is not None and column(beside.figure).kind != "text":
         return _beside(name, column(beside.figure), beside.ending)
     return Column(name, "text", Text(name, name))

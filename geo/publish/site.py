@@ -153,10 +153,10 @@ def _pages(
 
 
 def _write_downloads(folder: Path, answers: Answers, layers: Sequence[Layer]) -> None:
-    from geo.files.bundles import Desk
+    from geo.files.bundles import Bundles
     from geo.files.downloads import downloads
 
-    for path, data in downloads(Desk(answers, layers)):
+    for path, data in downloads(Bundles(answers, layers)):
         write(folder, path, data)
 
 

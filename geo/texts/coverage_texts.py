@@ -13,7 +13,15 @@ from geo.measures.rounding import shown
 from geo.metrics.catalogue import METRICS, Metric, metric_of
 from geo.metrics.question import By, Question
 from geo.text import Text
-from geo.texts.bands import Span, Sure, basis_of, between, interval_text, range_text, sure_of
+from geo.texts.estimates import (
+    Estimate,
+    Span,
+    basis_of,
+    between,
+    estimate_of,
+    interval_text,
+    range_text,
+)
 from geo.texts.numbers import capital, distance, known, listed, unit_of, written
 
 if TYPE_CHECKING:
@@ -33,7 +41,7 @@ def coverage_sentences(layer: Layer, answers: Answers) -> list[Text]:
     if not known(city["coverage_share"]):
         ko, en = (city[f"no_coverage_reason_{name}"] for name in ("ko", "en"))
         return [capital(Text(f"{ko}", f"{en}."))] if known(ko) else []
-    figure = sure_of(city, metric.key)
+    figure = estimate_of(city, metric.key)
     who = answers.world.project.demands[city["demand"]]
     level = opening_level(answers)
     words = answers.world.words
@@ -76,7 +84,7 @@ def first_line(
     way
         How distance is measured: `BOTH_WAYS` of a span, `ON_FOOT` of a range on foot.
     """
-    range_ = between(*ends, metric_of(key), [sure_of(row, key).value])
+    range_ = between(*ends, metric_of(key), [estimate_of(row, key).value])
     if range_ is None:
         return None
     who, near = world.project.demand(row["demand"]).name, distance(layer.service_distance_m or 0.0)
@@ -97,7 +105,7 @@ def first_line(
 
 
 def _reached(
-    layer: Layer, figure: Sure, who: Text, city: pd.Series[Any], ends: Span, words: Words
+    layer: Layer, figure: Estimate, who: Text, city: pd.Series[Any], ends: Span, words: Words
 ) -> list[Text]:
     metric, name = METRICS["coverage_share"], layer.name
     people, reach = f"{city['people']:,.0f}", distance(city["distance_m"])
@@ -139,7 +147,7 @@ def _reached(
     ]
 
 
-def _how_sure(figure: Sure, metric: Metric, layer: Layer, vintage: Text) -> Text:
+def _how_sure(figure: Estimate, metric: Metric, layer: Layer, vintage: Text) -> Text:
     dates = Text(
         f"장소는 {layer.vintage.ko}, 인구는 {vintage.ko} 기준입니다.",
         f"Places: {layer.vintage.en}; people: {vintage.en}.",
@@ -153,7 +161,7 @@ def _how_sure(figure: Sure, metric: Metric, layer: Layer, vintage: Text) -> Text
     )
 
 
-def _reason(said: Text, figure: Sure, row: pd.Series[Any]) -> Text:
+def _reason(said: Text, figure: Estimate, row: pd.Series[Any]) -> Text:
     """Say why range or interval are not known, where the table says so."""
     why = basis_of(row)[1]
     if not why.ko or (figure.has_range and figure.has_interval):
@@ -169,7 +177,7 @@ def median_sentence(layer: Layer, answers: Answers) -> Text | None:
     city, metric = answers.city(Question(layer=layer)), METRICS["median_distance_m"]
     if not known(city[metric.key]):
         return None
-    figure = sure_of(city, metric.key)
+    figure = estimate_of(city, metric.key)
     value, range_ = written(figure.value, metric), range_text(figure, metric)
     interval = interval_text(figure, metric)
     ko, en = "", ""
@@ -192,17 +200,17 @@ def median_sentence(layer: Layer, answers: Answers) -> Text | None:
     )
 
 
-def with_range(figure: Sure, metric: Metric) -> Text:
+def with_range(figure: Estimate, metric: Metric) -> Text:
     """Write a figure and, after a comma, its range where it is known and not this one value.
 
     Examples
     --------
     >>> share = METRICS["coverage_share"]
-    >>> with_range(Sure(0.28, 0.27, 0.29, 0.15, 0.28), share).en
+    >>> with_range(Estimate(0.28, 0.27, 0.29, 0.15, 0.28), share).en
     '28.0 %, range 15.0–28.0 %'
-    >>> with_range(Sure(0.28), share).ko
+    >>> with_range(Estimate(0.28), share).ko
     '28.0 %'
-    >>> with_range(Sure(0.0, 0.0, 0.0, 0.0, 0.0), share).en  # a range of one value says nothing
+    >>> with_range(Estimate(0.0, 0.0, 0.0, 0.0, 0.0), share).en  # a range of one value says nothing
     '0.0 %'
     """
     value, range_ = written(figure.value, metric), range_text(figure, metric)
@@ -241,7 +249,7 @@ def _end(table: pd.DataFrame, column: Sequence[float | None], value: float, metr
     if len(rows) > 1:
         every = written(value, metric)
         return Text(f"모두 {every.ko}", f"{every.en} each")
-    return with_range(sure_of(table.iloc[rows[0]], metric.key), metric)
+    return with_range(estimate_of(table.iloc[rows[0]], metric.key), metric)
 
 
 def names(table: pd.DataFrame, by: By) -> list[Text]:

@@ -11,8 +11,8 @@ from geo.metrics.catalogue import METRICS
 from geo.metrics.question import Question
 from geo.text import Text
 from geo.texts.addresses import gu_page
-from geo.texts.bands import interval_text, range_text, sure_of
 from geo.texts.coverage_texts import best_and_worst, with_range
+from geo.texts.estimates import estimate_of, interval_text, range_text
 from geo.texts.layer_texts import rank_of
 from geo.texts.numbers import count_en, distance, known, listed, unit_of, written
 
@@ -121,7 +121,7 @@ def _coverage(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
     at = list(table["gu_code"]).index(gu_code)
     rank = rank_of(list(table["coverage_share"]), at, metric, unit_of(answers.words, "gu"))
     who, people = answers.world.project.demands[row["demand"]].name, f"{row['people']:,.0f}"
-    figure = sure_of(row, metric.key)
+    figure = estimate_of(row, metric.key)
     share, reach = written(figure.value, metric), distance(row["distance_m"])
     range_, interval = range_text(figure, metric), interval_text(figure, metric)
     ranked = Text(f"({rank.ko})", f" ({rank.en})") if rank.ko else Text("", "")
@@ -165,7 +165,7 @@ def _median(gu_code: str, layer: Layer, answers: Answers) -> Text | None:
     if not known(value):
         return None
     rank = rank_of(list(table[metric.key]), at, metric, unit_of(answers.words, "gu"))
-    said = with_range(sure_of(table.iloc[at], metric.key), metric)
+    said = with_range(estimate_of(table.iloc[at], metric.key), metric)
     ranked = Text("", "")
     if rank.ko:
         ranked = Text(f"(가까운 순으로 {rank.ko})", f" (nearest first, {rank.en})")

@@ -14,8 +14,8 @@ from geo.layers.model import Layer
 from geo.metrics.catalogue import metric_of
 from geo.metrics.question import Question
 from geo.text import Text
-from geo.texts.bands import headline, measure_of, sure_of
 from geo.texts.coverage_texts import best_and_worst
+from geo.texts.estimates import estimate_of, headline, statistic_of
 from geo.texts.numbers import distance, format_value, listed, out_of, unit_of, written
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def sentences(
 def _mean(layer: Layer, city: pd.Series[Any], world: World) -> Text:
     metric, who = metric_of("access_e2sfca"), world.project.demands[city["demand"]]
     people, near = f"{city['people']:,.0f}", distance(city["distance_m"])
-    value, when = written(sure_of(city, metric.key).value, metric), date_text(who.vintage)
+    value, when = written(estimate_of(city, metric.key).value, metric), date_text(who.vintage)
     two = len(world.project.levels) > 1
     levels = Text("{gu_short:과} {dong_short}", "{gu:s} and {dong:s}")
     return world.words(
@@ -167,7 +167,7 @@ def _without(layer: Layer, measures: pd.DataFrame) -> Text | None:
     row, metric = row_of(measures, "below_standard_share"), metric_of("below_standard_share")
     if row is None:
         return None
-    figure = measure_of(row)
+    figure = statistic_of(row)
     if figure.value is None:
         return None
     first, value, near = (

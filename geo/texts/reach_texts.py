@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from geo.answers.beside import FEW_STREETS
+from geo.answers.uncertainty import FEW_STREETS
 from geo.dates import date_text
 from geo.korean import particle
 from geo.layers.model import Layer
 from geo.metrics.catalogue import REACH_METRICS
 from geo.text import Text
-from geo.texts.bands import interval_text, range_text, sure_of
+from geo.texts.estimates import estimate_of, interval_text, range_text
 from geo.texts.numbers import count_en, format_value, known, listed, unit_of, written
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def sentences(
 def _city(layer: Layer, at: Reach, answers: Answers) -> list[Text]:
     row = at.city.iloc[0]
     metric = REACH_METRICS["coverage_share_network"]
-    figure = sure_of(row, metric.key)
+    figure = estimate_of(row, metric.key)
     who, name = answers.world.project.demands[row["demand"]].name, layer.name
     share, straight = (percent(row[f"coverage_share_{k}"]) for k in ("network", "straight"))
     there, more = persons(row["people_covered"]), row["people_covered_straight"]

@@ -88,7 +88,7 @@ def note_lines(note: Mapping[str, Any], words: Words) -> dict[str, Text]:
 
 def range_streets(answers: Answers, layer: str) -> Streets | None:
     """Return the streets that the ranges of a layer rest on, None where no range is held."""
-    from geo.answers.sure_tables import held
+    from geo.answers.held import held
 
     sureness = held(answers, layer).sureness
     if sureness is None or not sureness.note.get("network_sha256"):

@@ -20,7 +20,7 @@ from geo.measures.rounding import DECIMALS, shown
 from geo.metrics.catalogue import metric_of
 from geo.metrics.question import Question
 from geo.text import Text
-from geo.texts.bands import ENDS
+from geo.texts.estimates import ENDS
 from geo.texts.numbers import format_value
 
 pytestmark = pytest.mark.slow

@@ -25,13 +25,13 @@ from geo.network.store import LICENCE
 from geo.project import current_project
 from geo.reach.reach_files import street_source
 from geo.text import Text
-from geo.texts.bands import Sure
 from geo.texts.coverage_texts import best_and_worst, coverage_sentences, with_range
 from geo.texts.district_texts import district_summary
+from geo.texts.estimates import Estimate
 from geo.texts.fairness_texts import stability_says
 from geo.texts.numbers import listed, out_of
 from geo.texts.page_texts import PRECISION, UNIT, WORDS
-from geo.texts.sure_texts import SAYS, calibration
+from geo.texts.uncertainty_texts import SAYS, calibration
 
 SERVICES = ("job_cafes", "urban_gardens")
 
@@ -50,7 +50,7 @@ def _all_sentences(answers) -> str:
 
 
 def test_a_range_has_the_unit_before_the_copula(answers):
-    figure = Sure(857.0, 805.0, 920.0, 805.0, 1342.0)
+    figure = Estimate(857.0, 805.0, 920.0, 805.0, 1342.0)
     said = with_range(figure, METRICS["median_distance_m"])
     assert said == Text("857 m, 범위 805–1,342 m", "857 m, range 805–1,342 m")
 

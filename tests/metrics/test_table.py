@@ -12,9 +12,9 @@ from numpy.testing import assert_allclose
 
 from geo.answers import city_row, district_table, site_table, with_not_known
 from geo.answers.answers import Answers
-from geo.answers.beside import NO_PLACE
 from geo.answers.context import cluster_context
 from geo.answers.districts import COVERAGE
+from geo.answers.uncertainty import NO_PLACE
 from geo.crs import to_metric
 from geo.errors import UsageError
 from geo.layers import all_layers, get_layer

@@ -208,7 +208,7 @@ def test_the_edges_of_calibration():
 # On top: a question
 
 
-def sure_of(question, world, **how):
+def estimate_of(question, world, **how):
     """Rows of coverage in a straight line, by the way the question asks, then of the whole."""
     made = computed_sureness(question, world, sampling=Sampling(**how), wanted=[COVERAGE])
     about = {"demand": question.demand_key, "distance_m": question.reach_m}
@@ -217,7 +217,7 @@ def sure_of(question, world, **how):
 
 def test_the_figures_of_a_question(toy):
     question = Question(layer=get_layer("job_cafes"), demand="census", distance_m=200)
-    gu, city = found = sure_of(question, toy, n_draws=60)
+    gu, city = found = estimate_of(question, toy, n_draws=60)
     assert gu.index.tolist() == ["11010", "11020", "11030"]
     assert_allclose(gu["value"], [0.5, 1100 / 1500, 0])
     assert_allclose(city["value"], [1400 / 4500])
@@ -228,25 +228,25 @@ def test_the_figures_of_a_question(toy):
     assert (gu[["low", "high"]].iloc[2] == 0).all()
     assert gu["rank"].tolist() == [2, 1, 3]
     assert city[["rank", "rank_low", "class_change_share"]].isna().all(axis=None)
-    for one, two in zip(found, sure_of(question, toy, n_draws=60, workers=2), strict=True):
+    for one, two in zip(found, estimate_of(question, toy, n_draws=60, workers=2), strict=True):
         assert two.equals(one)
     by_dong = dataclasses.replace(question, by="dong")
-    assert list(map(len, sure_of(by_dong, toy, n_draws=2))) == [9, 1]
+    assert list(map(len, estimate_of(by_dong, toy, n_draws=2))) == [9, 1]
 
 
 def test_a_question_without_a_distance_has_no_interval(toy):
     with pytest.raises(UsageError, match="no service distance"):
-        sure_of(Question(layer=get_layer("dmc")), toy)
+        estimate_of(Question(layer=get_layer("dmc")), toy)
     with pytest.raises(UsageError, match="no demand 'voters'"):
-        sure_of(Question(layer=get_layer("job_cafes"), demand="voters"), toy)
+        estimate_of(Question(layer=get_layer("job_cafes"), demand="voters"), toy)
     marked = Question(layer=get_layer("job_cafes"), likely_2019_only=True)
     with pytest.raises(UsageError, match="no such mark"):
-        sure_of(marked, toy)
+        estimate_of(marked, toy)
 
 
 def test_job_cafes_lie_within_their_interval(world):
     question = Question(layer=get_layer("job_cafes"), demand="census")
-    gu, city = sure_of(question, world, n_draws=60, workers=2)
+    gu, city = estimate_of(question, world, n_draws=60, workers=2)
     assert len(gu) == 25
     whole = city.iloc[0]
     assert 0.25 < whole["low"] < whole["value"] < whole["high"] < 0.265

@@ -15,7 +15,7 @@ from geo.layers import get_layer
 from geo.measures.rounding import ranks
 from geo.metrics.catalogue import METRICS
 from geo.metrics.question import Question
-from geo.texts.bands import range_text, sure_of
+from geo.texts.estimates import estimate_of, range_text
 from geo.texts.numbers import rank_text, unit_of, written
 from geo.world import World
 from tests.pages.conftest import NARROW, ONE_OF_EACH, WIDE, Watched
@@ -96,7 +96,7 @@ def test_live_region_table_and_tables_of_the_program_agree(
             name = row["gu_name_ko"] if by == "gu" else f"{row['gu_name_ko']} {row['dong_name_ko']}"
             value = written(row[metric.key], metric)
             rank = rank_text(places[i], len(table), unit_of(answers.words, by), tied[i]).ko
-            range_ = range_text(sure_of(row, metric.key), metric)
+            range_ = range_text(estimate_of(row, metric.key), metric)
             assert range_ is not None
             # A range that is the value alone is not said twice.
             also = "" if range_ == value else f", 범위 {range_.ko}"

@@ -13,7 +13,7 @@ from geo.answers.answers import Answers
 from geo.layers import get_layer
 from geo.metrics.catalogue import metric_of
 from geo.metrics.question import Question
-from geo.texts.bands import cell_of, figures_of, is_unsure
+from geo.texts.estimates import cell_of, figures_of, is_unsure
 from tests.pages.conftest import Watched
 
 pytestmark = pytest.mark.browser

@@ -24,13 +24,13 @@ from geo.answers.answers import Answers
 from geo.boundaries import load_dong
 from geo.crs import to_metric
 from geo.errors import DataError, SourceError
-from geo.files.bundles import Desk
+from geo.files.bundles import Bundles
 from geo.files.csv_text import csv_bytes, plain_cell, read_csv_safe, safe_cell
 from geo.files.downloads import downloads, file_bytes
 from geo.files.geofiles import gpkg_bytes
 from geo.files.tables import Bundle, Table, outlines_of
 from geo.files.xlsx import CUT, MAX_TEXT, excel_text, read_sheet, read_texts, xlsx_bytes
-from geo.files.xlsx import TEXTS as XLSX_TEXTS
+from geo.files.xlsx import UNCERTAINTY_TEXTS as XLSX_TEXTS
 from geo.layers import Layer
 from geo.metrics.catalogue import METRICS
 from geo.metrics.dictionary import column
@@ -41,13 +41,13 @@ from tests.publish.conftest import ATTACKS
 
 
 @pytest.fixture(scope="module")
-def desk(small: Answers, layers: tuple[Layer, ...]) -> Desk:
-    return Desk(small, layers)
+def bundles(small: Answers, layers: tuple[Layer, ...]) -> Bundles:
+    return Bundles(small, layers)
 
 
 @pytest.fixture(scope="module")
-def bundle(desk: Desk) -> Bundle:
-    return desk.layer_bundle(desk.layers[0])
+def bundle(bundles: Bundles) -> Bundle:
+    return bundles.layer_bundle(bundles.layers[0])
 
 
 def rows(table: Table) -> list[dict[str, object]]:
@@ -55,20 +55,22 @@ def rows(table: Table) -> list[dict[str, object]]:
     return [dict(zip(names, row, strict=True)) for row in table.rows]
 
 
-def test_every_offered_file_is_made(desk: Desk) -> None:
-    made = dict(downloads(desk))
+def test_every_offered_file_is_made(bundles: Bundles) -> None:
+    made = dict(downloads(bundles))
     offered = []
-    for layer in desk.layers:
+    for layer in bundles.layers:
         offered += [item.path for item in layer_downloads(layer.key)]
         if layer.service_distance_m is not None:  # nothing is known of reach in this city
             offered += [item.path for item in fairness_downloads(layer.key)]
-    offered += [item.path for code in desk.world.gu["gu_code"] for item in district_downloads(code)]
+    offered += [
+        item.path for code in bundles.world.gu["gu_code"] for item in district_downloads(code)
+    ]
     assert list(made) == offered
     assert all(made.values())
 
 
-def test_sites_are_all_there_with_public_columns_only(desk: Desk, small: Answers) -> None:
-    tables = [desk.layer_bundle(layer).table("sites") for layer in desk.layers]
+def test_sites_are_all_there_with_public_columns_only(bundles: Bundles, small: Answers) -> None:
+    tables = [bundles.layer_bundle(layer).table("sites") for layer in bundles.layers]
     assert sum(len(table.rows) for table in tables) == len(small.world.sites)
     names = [item.name for item in tables[0].columns]
     assert "report_line" not in names
@@ -85,9 +87,9 @@ def test_sites_are_all_there_with_public_columns_only(desk: Desk, small: Answers
     assert weak == expected.to_dict()
 
 
-def test_a_site_without_a_point_stays(desk: Desk, small: Answers) -> None:
+def test_a_site_without_a_point_stays(bundles: Bundles, small: Answers) -> None:
     lost = small.world.sites["site_id"].iloc[-1]
-    tables = [desk.layer_bundle(layer).table("sites") for layer in desk.layers]
+    tables = [bundles.layer_bundle(layer).table("sites") for layer in bundles.layers]
     found = [
         (row, shape)
         for table in tables
@@ -116,17 +118,17 @@ def test_every_row_names_its_sources_licences_denominators(bundle: Bundle) -> No
         assert "registered residents aged 19-39" in str(row["denominators_en"])
 
 
-def test_a_gu_holds_its_own(desk: Desk, small: Answers) -> None:
-    bundles = list(desk.gu_bundles())
-    assert [item.key for item in bundles] == sorted(small.world.gu["gu_code"])
-    for item in bundles:
+def test_a_gu_holds_its_own(bundles: Bundles, small: Answers) -> None:
+    of_gu = list(bundles.gu_bundles())
+    assert [item.key for item in of_gu] == sorted(small.world.gu["gu_code"])
+    for item in of_gu:
         for name in ("sites", "layers", "dong"):
             assert {row["gu_code"] for row in rows(item.table(name))} == {item.key}
         assert [row["layer"] for row in rows(item.table("layers"))] == [
-            layer.key for layer in desk.layers
+            layer.key for layer in bundles.layers
         ]
     placed = small.world.sites["gu_code"].notna().sum()
-    assert sum(len(item.table("sites").rows) for item in bundles) == placed
+    assert sum(len(item.table("sites").rows) for item in of_gu) == placed
 
 
 def test_outlines_are_a_coverage() -> None:
@@ -238,20 +240,33 @@ def test_xlsx_cells_are_typed(bundle: Bundle) -> None:
     assert str(book.properties.created) == "2019-09-02 00:00:00"
 
 
-TEXTS = ("<r>plain</r>", "<r><t>x</t></r>", "<r></r>", "_x0041_", "=1+1", "http://a.b", "1", "")
+UNCERTAINTY_TEXTS = (
+    "<r>plain</r>",
+    "<r><t>x</t></r>",
+    "<r></r>",
+    "_x0041_",
+    "=1+1",
+    "http://a.b",
+    "1",
+    "",
+)
 
 
 def test_xlsx_takes_no_text_for_markup(bundle: Bundle) -> None:
-    table = Table("sites", Text("", ""), (column("name_ko"),), tuple((text,) for text in TEXTS))
+    table = Table(
+        "sites", Text("", ""), (column("name_ko"),), tuple((text,) for text in UNCERTAINTY_TEXTS)
+    )
     data = xlsx_bytes(replace(bundle, tables=(table,)))
     sheet = openpyxl.load_workbook(io.BytesIO(data))["sites"]
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
-    assert [cell.value for cell in cells] == list(TEXTS)
+    assert [cell.value for cell in cells] == list(UNCERTAINTY_TEXTS)
     assert {cell.data_type for cell in cells} == {"s"}
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         texts = read_texts(book.read(XLSX_TEXTS).decode())
         _, read = read_sheet(book.read("xl/worksheets/sheet2.xml").decode(), texts)
-    assert [row[0] for row in read] == [text.replace("_x", "_x005F_x") for text in TEXTS]
+    assert [row[0] for row in read] == [
+        text.replace("_x", "_x005F_x") for text in UNCERTAINTY_TEXTS
+    ]
 
 
 def test_xlsx_holds_what_xml_cannot() -> None:
@@ -282,7 +297,7 @@ ENDINGS = ("csv", "geojson", "xlsx", "gpkg")
 
 
 def render(small: Answers, layers: tuple[Layer, ...], ending: str) -> bytes:
-    found = Desk(small, layers).layer_bundle(layers[0])
+    found = Bundles(small, layers).layer_bundle(layers[0])
     return file_bytes(found, Download(f"x.{ending}", "sites", ending))
 
 

@@ -26,7 +26,7 @@ from geo.files.manifest import read_manifest
 from geo.layers import Layer, get_layer
 from geo.metrics import Question
 from geo.metrics.catalogue import ACCESS_COLUMNS, METRICS, REACH_METRICS
-from geo.metrics.companions import SAID, companions_of, is_figure
+from geo.metrics.uncertainty import UNCERTAINTY_TEXTS, is_figure, uncertainty_columns
 from geo.texts.addresses import fairness_downloads, reach_downloads
 
 KEYS = ("job_cafes", "urban_gardens")
@@ -80,7 +80,7 @@ def test_every_figure_has_its_companions(real: Path) -> None:
             if is_figure(item) and any(row[i] is not None for row in rows)
         ]
         for figure in figures:
-            wanted = {*companions_of(figure), *SAID}
+            wanted = {*uncertainty_columns(figure), *UNCERTAINTY_TEXTS}
             assert wanted <= set(header), (name, figure)
             for choice in RESTS_ON:
                 assert set(choice) & set(header), (name, figure, choice)
@@ -104,7 +104,7 @@ def test_what_is_held_is_in_the_files(real: Path) -> None:
         text = (real / "downloads" / name).read_text(encoding="utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
         known = [row for row in rows if row[figure] and row.get("layer") != "dmc"]
-        ends = companions_of(figure)
+        ends = uncertainty_columns(figure)
         full = [row for row in known if all(row[end] for end in ends)]
         assert len(full) >= 0.9 * len(known) > 0, name
         for row in known:

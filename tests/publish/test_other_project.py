@@ -15,14 +15,14 @@ import pytest
 
 from geo.answers import city_row, district_table, fairness_table
 from geo.answers.answers import Answers, load_answers
-from geo.answers.beside import NO_ERROR_SAID
 from geo.answers.explain import explain
 from geo.answers.fairness import BETWEEN, ONE_DISTRICT
+from geo.answers.uncertainty import NO_ERROR_SAID
 from geo.audit.folder import audit
 from geo.dates import NO_DAY
 from geo.drawing.figure import figure_bytes
 from geo.errors import NetworkError, UsageError
-from geo.files.bundles import Desk
+from geo.files.bundles import Bundles
 from geo.files.downloads import downloads
 from geo.metrics import Question
 from geo.metrics.catalogue import metric_of
@@ -78,7 +78,7 @@ def text_of(path: str, data: bytes, folder: Path) -> str:
 
 
 def files_of(answers: Answers) -> dict[str, bytes]:
-    return dict(downloads(Desk(answers, answers.world.project.layers)))
+    return dict(downloads(Bundles(answers, answers.world.project.layers)))
 
 
 @pytest.mark.parametrize("fine", [False, True])
@@ -222,5 +222,5 @@ def test_names_with_braces_are_names(tmp_path: Path) -> None:
     layer = replace(
         answers.world.project.layer("shelters"), name=Text("{gu} 쉼터", "{dong} shelters")
     )
-    bundle = Desk(answers, [layer]).layer_bundle(layer)
+    bundle = Bundles(answers, [layer]).layer_bundle(layer)
     assert bundle.notes.title == Text("{gu} 쉼터", "{dong} shelters")

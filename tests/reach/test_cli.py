@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geo import cli
-from geo.answers.beside import FEW_STREETS
+from geo.answers.uncertainty import FEW_STREETS
 from geo.network import Network, write_network
 from tests.network.test_overpass import good, stand_in, text
 

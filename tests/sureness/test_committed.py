@@ -12,8 +12,8 @@ from numpy.testing import assert_allclose
 from scipy.spatial import cKDTree
 
 from geo.answers import city_row, district_table
+from geo.answers.held import held, span
 from geo.answers.reach import reach_of
-from geo.answers.sure_tables import held, span
 from geo.layers import get_layer
 from geo.measures.checks import points_of
 from geo.measures.classes import classify

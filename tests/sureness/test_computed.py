@@ -18,9 +18,9 @@ from geo.answers import (
     lorenz_table,
     with_not_known,
 )
-from geo.answers.beside import assumption_text
 from geo.answers.fairness import FAIRNESS_METRICS
-from geo.answers.sure_tables import held
+from geo.answers.held import held
+from geo.answers.uncertainty import assumption_text
 from geo.cli import main
 from geo.errors import DataError, NetworkError, UsageError
 from geo.measures.place_error import Sampling

@@ -20,7 +20,7 @@ from geo.answers.explain.model import (
     Range,
     Term,
 )
-from geo.answers.explain.rows import Answer, answer_rows, metrics_of
+from geo.answers.explain.rows import MetricTable, answer_rows, metrics_of
 from geo.answers.explain.sites import Counting
 from geo.dates import date_text
 from geo.errors import UsageError
@@ -127,7 +127,7 @@ def has_interval(metric: str, question: Question) -> bool:
     return question.reach_m is not None and metric in measured
 
 
-def _explanation(found: Answer, code: str, answers: Answers, sites: Counting) -> Explanation:
+def _explanation(found: MetricTable, code: str, answers: Answers, sites: Counting) -> Explanation:
     question, metric, row = found.question, found.metric, found.row(code)
     peopled = found.counts_people
     interval, interval_says = interval_of(found, row)
@@ -182,7 +182,7 @@ def _site(record: Mapping[str, Any], metric: str) -> CountingSite:
     )
 
 
-def _assumptions(found: Answer, world: World) -> tuple[Text, ...]:
+def _assumptions(found: MetricTable, world: World) -> tuple[Text, ...]:
     words = world.words
     told = [words(say.ASSUME_POINT)] if found.metric.key not in say.AREA_METRICS else []
     if found.distance_m is not None:
@@ -197,7 +197,7 @@ def _assumptions(found: Answer, world: World) -> tuple[Text, ...]:
     return tuple(told)
 
 
-def _formula(found: Answer, world: World) -> Text:
+def _formula(found: MetricTable, world: World) -> Text:
     key, formula = found.metric.key, None
     if world.project.report is not None:
         formula = say.FORMULAS_OF_REPORT.get(key)
@@ -214,7 +214,7 @@ def _other_day(world: World, demand: str) -> Text:
     return world.words(say.NOT_OF_REPORT, date=date, month=date_text(project.as_of[:7]))
 
 
-def _not_said(found: Answer, world: World, row: Cells) -> tuple[Text, ...]:
+def _not_said(found: MetricTable, world: World, row: Cells) -> tuple[Text, ...]:
     key, layer = found.metric.key, found.question.layer
     told: list[Text] = []
     if found.on_foot:

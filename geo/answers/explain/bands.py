@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.answers.beside import NO_ERROR_SAID, NO_FIGURE, assumption_text
 from geo.answers.explain import texts as say
 from geo.answers.explain.cells import Cells, number, said
 from geo.answers.explain.model import NOTHING, Assumed, Interval, Range
-from geo.answers.explain.rows import Answer
-from geo.answers.sure_tables import held
+from geo.answers.explain.rows import MetricTable
+from geo.answers.held import held
+from geo.answers.uncertainty import NO_ERROR_SAID, NO_FIGURE, assumption_text
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ENDS = ("low", "high")
 
 
-def interval_of(found: Answer, row: Cells) -> tuple[Interval | None, Text]:
+def interval_of(found: MetricTable, row: Cells) -> tuple[Interval | None, Text]:
     """Return the interval, or None and why there is none."""
     low, high = (number(row.get(f"{found.column}_{end}")) for end in ENDS)
     if low is not None and high is not None:
@@ -38,7 +38,7 @@ def interval_of(found: Answer, row: Cells) -> tuple[Interval | None, Text]:
     return None, _why_not(found, row)
 
 
-def _why_not(found: Answer, row: Cells) -> Text:
+def _why_not(found: MetricTable, row: Cells) -> Text:
     """Say why neither interval nor range is known: the figure itself is not, or they are not."""
     if number(row[found.column]) is None:
         reason = said(row, "sureness_reason", say.NOT_DEFINED)
@@ -48,7 +48,7 @@ def _why_not(found: Answer, row: Cells) -> Text:
     return said(row, "sureness_reason", say.NOT_KNOWN)
 
 
-def range_of(found: Answer, code: str, answers: Answers) -> tuple[Range | None, Text]:
+def range_of(found: MetricTable, code: str, answers: Answers) -> tuple[Range | None, Text]:
     """Return the range over the assumptions, or None and why there is none."""
     row = found.row(code)
     low, high = (number(row.get(f"{found.column}_range_{end}")) for end in ENDS)
@@ -63,7 +63,7 @@ def range_of(found: Answer, code: str, answers: Answers) -> tuple[Range | None, 
     return None, _why_not(found, row)
 
 
-def _ends(found: Answer, code: str, answers: Answers) -> tuple[Text, Text]:
+def _ends(found: MetricTable, code: str, answers: Answers) -> tuple[Text, Text]:
     """Say which assumptions give the least and the most; empty where it is not held."""
     sureness = _held(found, answers)
     if sureness is None:
@@ -83,12 +83,12 @@ def _ends(found: Answer, code: str, answers: Answers) -> tuple[Text, Text]:
     return NOTHING, NOTHING
 
 
-def _held(found: Answer, answers: Answers) -> Sureness | None:
+def _held(found: MetricTable, answers: Answers) -> Sureness | None:
     question = found.question
     return held(answers, question.layer.key, likely_2019_only=question.likely_2019_only).sureness
 
 
-def assumed(found: Answer, code: str, answers: Answers) -> tuple[Assumed, ...]:
+def assumed(found: MetricTable, code: str, answers: Answers) -> tuple[Assumed, ...]:
     """Return the figure under each assumption, as far as it was computed."""
     for metric, turned in found.held_as:
         values = _under(found, metric, answers).get(code)
@@ -105,7 +105,9 @@ def assumed(found: Answer, code: str, answers: Answers) -> tuple[Assumed, ...]:
     return ()
 
 
-def _under(found: Answer, metric: str, answers: Answers) -> dict[str, list[tuple[str, str, float]]]:
+def _under(
+    found: MetricTable, metric: str, answers: Answers
+) -> dict[str, list[tuple[str, str, float]]]:
     """Return (spread, path, value) of a metric under each assumption, by code."""
     if metric not in found.under:
         made: dict[str, list[tuple[str, str, float]]] = {}

@@ -11,7 +11,7 @@ import pandas as pd
 from geo.text import Text
 
 if TYPE_CHECKING:
-    from geo.answers.explain.rows import Answer
+    from geo.answers.explain.rows import MetricTable
     from geo.world import World
 
 Cells = Mapping[str, Any]
@@ -37,7 +37,7 @@ def value(cell: Any) -> float | str | None:
     return cell if isinstance(cell, str) else number(cell)
 
 
-def filled(text: Text, found: Answer, world: World) -> Text:
+def filled(text: Text, found: MetricTable, world: World) -> Text:
     """Return a text in the project's words, the distance of the figures in the place of ``{s}``."""
     length = "" if found.distance_m is None else f"{found.distance_m:g} m"
     day = world.project.as_of or ""

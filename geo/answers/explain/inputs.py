@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from geo.answers.explain import texts as say
 from geo.answers.explain.cells import Cells, number, text_of
 from geo.answers.explain.model import Input
-from geo.answers.explain.rows import Answer
+from geo.answers.explain.rows import MetricTable
 from geo.dates import date_text
 from geo.project.layers import layer_files
 from geo.reach.reach_files import street_source
@@ -26,7 +26,7 @@ _OUTLINES = Text("{gu}·{dong} 경계", "boundaries of {gu:s} and {dong:s}")
 _ONE_OUTLINE = Text("{gu} 경계", "boundaries of {gu:s}")
 
 
-def inputs_of(found: Answer, world: World, row: Cells) -> tuple[Input, ...]:
+def inputs_of(found: MetricTable, world: World, row: Cells) -> tuple[Input, ...]:
     """Return the inputs of one figure: places, people, districts, streets, as far as it uses them."""
     layer = found.question.layer
     made: list[Input] = []

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from geo.answers.beside import COMPANIONS
-from geo.answers.completed import derived
 from geo.answers.explain import texts as say
-from geo.answers.sure_tables import with_reach_sureness
+from geo.answers.held import with_reach_sureness
+from geo.answers.uncertainty_columns import derived
 from geo.errors import UsageError
 from geo.metrics.catalogue import METRICS, REACH_METRICS, Metric, metric_of
+from geo.metrics.uncertainty import UNCERTAINTY
 from geo.network.store import stamp
 from geo.text import Text
 
@@ -47,10 +47,10 @@ _TERMS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class MetricTable:
     """The figures of one metric, and what they rest on.
 
-    `table`: indexed by code, with name_ko, name_en, the column, its companions and its terms.
+    `table`: indexed by code, with name_ko, name_en, the column, its uncertainty and its terms.
     `note`: of the street network. `told_of`: for which districts there are figures, in words.
     `under`: figures under each assumption, kept once they were looked up.
     """
@@ -95,7 +95,7 @@ def answer_rows(
     path: str,
     reach: Reach | None,
     only: str | None = None,
-) -> Answer:
+) -> MetricTable:
     """Return the figures of one metric by the question's districts, and of the city.
 
     Parameters
@@ -157,7 +157,7 @@ def metrics_of(question: Question) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _of_table(question: Question, metric: str, answers: Answers, only: str | None) -> Answer:
+def _of_table(question: Question, metric: str, answers: Answers, only: str | None) -> MetricTable:
     parts = []
     if only != answers.world.project.area.code:
         by = f"{question.by}_"
@@ -170,7 +170,7 @@ def _of_table(question: Question, metric: str, answers: Answers, only: str | Non
     first = table.iloc[0]
     known = METRICS[metric].said_in(answers.world)
     measured = metric in say.REACHING
-    return Answer(
+    return MetricTable(
         question=question,
         metric=known,
         column=metric,
@@ -190,7 +190,9 @@ def _named(table: pd.DataFrame, by: str) -> pd.DataFrame:
     return table.rename(columns=names).set_index(f"{by}code").rename_axis("code")
 
 
-def _of_reach(question: Question, metric: str, answers: Answers, reach: Reach | None) -> Answer:
+def _of_reach(
+    question: Question, metric: str, answers: Answers, reach: Reach | None
+) -> MetricTable:
     key = question.layer.key
     if reach is None or key not in reach.layers:
         raise UsageError(f"nothing is known of the walking reach of {key}. Name a street network.")
@@ -218,7 +220,7 @@ def _of_reach(question: Question, metric: str, answers: Answers, reach: Reach | 
         table = table.assign(**derived(table, metric))
     known = REACH_METRICS[metric].said_in(answers.world)
     on_foot = metric != "coverage_share_straight"
-    return Answer(
+    return MetricTable(
         question=question,
         metric=known,
         column=metric,
@@ -248,7 +250,7 @@ _BY_DISTRICT = (*say.ACCESS, "below_standard_share", "shortfall_m")
 
 def _of_access(
     question: Question, metric: str, answers: Answers, path: Literal["straight", "network"]
-) -> Answer:
+) -> MetricTable:
     table = _named(answers.access(question, path), f"{question.by}_")
     city = _named(pd.DataFrame([answers.access_city(question, path)]), "gu_")
     return _access_answer(question, metric, answers, path, pd.concat([table, city]))
@@ -256,10 +258,10 @@ def _of_access(
 
 def _of_fairness(
     question: Question, metric: str, answers: Answers, path: Literal["straight", "network"]
-) -> Answer:
+) -> MetricTable:
     found = answers.fairness(question, path)
     table = found[found["metric"] == metric].set_index("code")
-    ends = {end: f"{metric}_{end}" for end in COMPANIONS}
+    ends = {end: f"{metric}_{end}" for end in UNCERTAINTY}
     answer = _access_answer(
         question, metric, answers, path, table.rename(columns={"value": metric, **ends})
     )
@@ -273,8 +275,8 @@ def _access_answer(
     answers: Answers,
     path: Literal["straight", "network"],
     table: pd.DataFrame,
-) -> Answer:
-    return Answer(
+) -> MetricTable:
+    return MetricTable(
         question=question,
         metric=metric_of(metric).said_in(answers.world),
         column=metric,

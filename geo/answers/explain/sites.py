@@ -20,7 +20,7 @@ from geo.text import Text
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from geo.answers.explain.rows import Answer
+    from geo.answers.explain.rows import MetricTable
     from geo.world import World
 
 IN_CELL_M = 142.0
@@ -41,7 +41,7 @@ class Counting:
         The tables of the city.
     """
 
-    def __init__(self, found: Answer, world: World) -> None:
+    def __init__(self, found: MetricTable, world: World) -> None:
         key, question = found.metric.key, found.question
         layer, likely = question.layer.key, question.likely_2019_only
         records = world.records(layer, likely_2019_only=likely)
@@ -86,7 +86,7 @@ def _of_known_area(gardens: gpd.GeoDataFrame, key: str) -> gpd.GeoDataFrame:
 
 
 def _reaching(
-    found: Answer, world: World, sites: gpd.GeoDataFrame
+    found: MetricTable, world: World, sites: gpd.GeoDataFrame
 ) -> tuple[Text, dict[str, npt.NDArray[np.intp]]]:
     """Return the rows of the sites that reach somebody, or some ground, of each district."""
     key, by = found.metric.key, f"{found.question.by}_code"

@@ -12,7 +12,7 @@ from geo.measures.classes import Classes, classify
 from geo.measures.rounding import DECIMALS, outward, shown
 from geo.metrics.catalogue import Metric
 from geo.text import Text, text_data
-from geo.texts.bands import NOT_HELD, Sure, basis_of, figures_of, is_unsure
+from geo.texts.estimates import NOT_HELD, Estimate, basis_of, figures_of, is_unsure
 from geo.texts.numbers import written
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def level_of(
     Parameters
     ----------
     table
-        Rows of districts, with the metric's column and its companions where they are known.
+        Rows of districts, with the metric's column and its uncertainty where it is known.
     metric
         Which column.
     bounds_of
@@ -178,7 +178,7 @@ def bracketed(text: Text, more: Text | None) -> Text:
     return Text(f"{text.ko} ({more.ko})", f"{text.en} ({more.en})")
 
 
-def sure_data(figures: Sequence[Sure], metric: Metric) -> SureData | None:
+def sure_data(figures: Sequence[Estimate], metric: Metric) -> SureData | None:
     """Return the ends of a column as page data, rounded as shown; None where none is known."""
     if not any(figure.has_range or figure.has_interval for figure in figures):
         return None

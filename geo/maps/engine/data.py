@@ -30,7 +30,7 @@ from geo.safe import clean, safe_color
 from geo.schema import PRECISIONS, ROLES, STATUSES
 from geo.text import text_data
 from geo.texts.addresses import gu_page
-from geo.texts.bands import number
+from geo.texts.estimates import number
 from geo.texts.page_texts import PRECISION, ROLE, STATUS
 
 if TYPE_CHECKING:

@@ -83,7 +83,7 @@ class ClassData(TypedDict):
 
 
 class SureData(TypedDict):
-    """How sure the figures of a column are, by row, see `geo.texts.bands`; null = not known.
+    """How sure the figures of a column are, by row, see `geo.texts.estimates`; null = not known.
 
     `low`, `high`: the 95 % interval of place error alone. `range_low`, `range_high`: the range over
     the assumptions. `unsure`, `biased`: the rows that are marked.

@@ -13,8 +13,8 @@ from geo.metrics.catalogue import METRICS, REACH_METRICS
 from geo.metrics.question import Question
 from geo.text import Text
 from geo.texts.addresses import layer_page
-from geo.texts.bands import NOT_HELD, Cell, basis_of, cell_of, figures_of, sure_of
 from geo.texts.coverage_texts import names
+from geo.texts.estimates import NOT_HELD, Cell, basis_of, cell_of, estimate_of, figures_of
 from geo.texts.layer_texts import rank_of
 from geo.texts.numbers import NOT_KNOWN, capital, format_value, known, unit_of
 from geo.texts.reach_texts import network_note, percent
@@ -82,10 +82,10 @@ def figures(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Fig
                     layer.name,
                     layer_page(layer.key),
                     metric.label,
-                    cell_of(sure_of(row, key), metric),
+                    cell_of(estimate_of(row, key), metric),
                     rank_of(table[key].tolist(), at, metric, unit),
                     # What each gu stated is of different years: there is no sum of it.
-                    cell_of(sure_of(city, key), metric) if known(city[key]) else DASH,
+                    cell_of(estimate_of(city, key), metric) if known(city[key]) else DASH,
                 )
             )
     return found
@@ -126,7 +126,7 @@ def dong_table(
                 Text(f"{layer.name.ko}: {metric.label.ko}", f"{layer.name.en}: {metric.label.en}")
             )
             columns.append([cell_of(figure, metric) for figure in figures_of(table, key)])
-            total.append(cell_of(sure_of(whole, key), metric))
+            total.append(cell_of(estimate_of(whole, key), metric))
         missing = int(whole["n_sites"]) - int(table["n_sites"].sum())
         if missing:
             n = total[-2].value
@@ -169,7 +169,7 @@ def walks(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> tuple[list
                     Text(f"{far}분 ({metres})", f"{far} minutes ({metres})"),
                     format_value(row["people_covered"], "count"),
                     format_value(row["people"], "count"),
-                    cell_of(sure_of(row, metric.key), metric),
+                    cell_of(estimate_of(row, metric.key), metric),
                     percent(row["coverage_share_straight"]),
                 )
             )

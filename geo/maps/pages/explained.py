@@ -9,7 +9,7 @@ from geo.dates import date_text
 from geo.layers.model import Layer
 from geo.metrics.catalogue import Metric, metric_of
 from geo.text import Text
-from geo.texts.bands import between
+from geo.texts.estimates import between
 from geo.texts.numbers import NOT_KNOWN, format_value, written
 
 if TYPE_CHECKING:

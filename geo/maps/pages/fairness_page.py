@@ -18,8 +18,8 @@ from geo.metrics.catalogue import metric_of
 from geo.metrics.question import Question
 from geo.text import Text
 from geo.texts.addresses import fairness_downloads, fairness_path
-from geo.texts.bands import basis_of, rest
 from geo.texts.coverage_texts import BOTH_WAYS, first_line
+from geo.texts.estimates import basis_of, rest
 from geo.texts.fairness_texts import CAVEATS, WORDS, lorenz_says, row_of, sentences, stability_says
 from geo.texts.numbers import written
 from geo.texts.page_texts import LINE_CAVEAT, SPREAD_CAVEAT

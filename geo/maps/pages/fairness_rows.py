@@ -9,7 +9,7 @@ from geo.measures.rounding import ranks, shown
 from geo.metrics.catalogue import metric_of
 from geo.text import Text
 from geo.texts.addresses import gu_page
-from geo.texts.bands import cell_of, measure_of, number, sure_of
+from geo.texts.estimates import cell_of, estimate_of, number, statistic_of
 from geo.texts.fairness_texts import BASE_AT, BASE_PATH, MOVED, WORDS, said_of
 from geo.texts.numbers import format_value, known
 
@@ -32,10 +32,10 @@ def measure_rows(measures: pd.DataFrame, world: World) -> list[dict[str, Any]]:
             {
                 "key": metric.key,
                 "label": metric.label,
-                "cell": cell_of(measure_of(row), metric),
+                "cell": cell_of(statistic_of(row), metric),
                 "says": said_of(row, "says"),
                 "warning": said_of(row, "warning"),
-                "biased": measure_of(row).biased,
+                "biased": statistic_of(row).biased,
             }
         )
     return rows
@@ -64,7 +64,7 @@ def dong_rows(table: pd.DataFrame, names: Mapping[str, Text]) -> list[dict[str, 
                 "name": names[row["dong_code"]],
                 "without": format_value(missing, "count"),
                 "people": format_value(row["people"], "count"),
-                "cell": cell_of(sure_of(row, metric.key), metric),
+                "cell": cell_of(estimate_of(row, metric.key), metric),
             }
         )
     return sorted(rows, key=lambda row: row["order"])
@@ -76,14 +76,14 @@ def access_rows(gini: pd.DataFrame, names: Mapping[str, Text]) -> list[dict[str,
     Parameters
     ----------
     gini
-        Rows of `geo.answers.fairness_table` by gu: code, value, companions, people, n_sites.
+        Rows of `geo.answers.fairness_table` by gu: code, value, uncertainty, people, n_sites.
     names
         Of the gu, by code.
     """
     metric = metric_of("access_gini")
     rows = []
     for row in gini.to_dict("records"):
-        figure = measure_of(row)
+        figure = statistic_of(row)
         rows.append(
             {
                 "order": (figure.value is None, figure.value or 0.0, row["code"]),

@@ -13,7 +13,7 @@ from geo.metrics.catalogue import METRICS, metric_of
 from geo.metrics.question import Question
 from geo.text import Text
 from geo.texts.addresses import layer_downloads
-from geo.texts.bands import Cell, bare
+from geo.texts.estimates import Cell, bare
 from geo.texts.numbers import format_value, known
 from geo.texts.page_texts import LINE_CAVEAT, SPREAD_CAVEAT, STATUS
 from geo.texts.site_texts import site_for

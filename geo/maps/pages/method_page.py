@@ -14,7 +14,7 @@ from geo.maps.pages.district_page import has_mois
 from geo.maps.pages.reach_rows import minutes_text
 from geo.metrics.catalogue import ACCESS_METRICS, METRICS, REACH_METRICS, Metric
 from geo.text import Text
-from geo.texts import sure_texts
+from geo.texts import uncertainty_texts as sure_texts
 from geo.texts.addresses import gu_page
 from geo.texts.coverage_texts import names
 from geo.texts.numbers import NOT_KNOWN, distance, known

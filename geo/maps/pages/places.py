@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from geo.answers.held import held
 from geo.answers.offered import has_reach
-from geo.answers.sure_tables import held
 from geo.dates import date_text
 from geo.layers.model import Layer
 from geo.maps.engine.data import badges, records

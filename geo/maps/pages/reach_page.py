@@ -28,8 +28,8 @@ from geo.measures.rounding import shown
 from geo.metrics.catalogue import REACH_METRICS, Metric
 from geo.text import Text
 from geo.texts.addresses import fairness_path, reach_downloads, reach_path
-from geo.texts.bands import basis_of, number, sure_of
 from geo.texts.coverage_texts import ON_FOOT, first_line
+from geo.texts.estimates import basis_of, estimate_of, number
 from geo.texts.fairness_texts import WORDS as FAIRNESS_WORDS
 from geo.texts.numbers import capital
 from geo.texts.reach_texts import WORDS, network_note, sentences
@@ -246,13 +246,13 @@ def _asked(
 
 def _headline(layer: Layer, city: pd.Series[Any], answers: Answers) -> Text | None:
     key = "coverage_share_network"
-    figure = sure_of(city, key)
+    figure = estimate_of(city, key)
     ends = (figure.range_low, figure.range_high)
     return first_line(layer, answers.world, city, key, ends, ON_FOOT)
 
 
 def _with_companions(table: pd.DataFrame) -> pd.DataFrame:
-    """Add the coverage that is lost on foot, and what follows from the companions of the walk.
+    """Add the coverage that is lost on foot, and what follows from the uncertainty of the walk.
 
     People out of reach are the rest of the people covered.
     """

@@ -12,7 +12,7 @@ from geo.maps.engine import data
 from geo.maps.pages import places
 from geo.metrics.catalogue import REACH_METRICS
 from geo.text import Text
-from geo.texts.bands import Cell, cell_of, sure_of
+from geo.texts.estimates import Cell, cell_of, estimate_of
 from geo.texts.numbers import format_value, known
 from geo.texts.reach_texts import REASONS, WORDS, percent, persons, times
 
@@ -64,7 +64,7 @@ def _lost(row: Mapping[Any, Any]) -> str:
 
 def _foot(row: Mapping[Any, Any]) -> Cell:
     metric = REACH_METRICS["coverage_share_network"]
-    return cell_of(sure_of(row, metric.key), metric)
+    return cell_of(estimate_of(row, metric.key), metric)
 
 
 def _off_street(row: Mapping[Any, Any]) -> Text:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geo.metrics.companions import SAID, companion, companions_of, in_order, is_figure
 from geo.metrics.dictionary import column
+from geo.metrics.uncertainty import (
+    UNCERTAINTY_TEXTS,
+    in_order,
+    is_figure,
+    uncertainty_column,
+    uncertainty_columns,
+)
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -16,7 +22,7 @@ NOT_COMPUTED = Text("흔들림이나 범위를 계산하지 않음", "interval o
 
 
 class _Scaled(NamedTuple):
-    """A figure that is another one times a column: its companions are too."""
+    """A figure that is another one times a column: so is its uncertainty."""
 
     of: str
     times: str
@@ -35,11 +41,11 @@ _SCALED: Mapping[str, tuple[_Scaled, ...]] = {
 }
 
 
-def with_companions(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table in which every figure that is known somewhere has all its companions.
+def with_uncertainty(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in which every figure that is known somewhere has all its uncertainty columns.
 
     What follows from another figure (people covered = share x people) takes its interval and
-    range from there; what nobody computed is empty, and the row's reason names it. The companions
+    range from there; what nobody computed is empty, and the row's reason names it. The uncertainty
     of a figure that is known nowhere are left out, the table's own reason says why it is not.
     """
     import pandas as pd
@@ -49,26 +55,28 @@ def with_companions(table: pd.DataFrame) -> pd.DataFrame:
     idle = [
         str(name)
         for name in table
-        if (found := companion(str(name))) is not None and found.figure not in known
+        if (found := uncertainty_column(str(name))) is not None and found.figure not in known
     ]
     made = table.drop(columns=idle)
     if not known:
-        return made.drop(columns=[name for name in SAID if name in made])
+        return made.drop(columns=[name for name in UNCERTAINTY_TEXTS if name in made])
     new: dict[str, Any] = {}
     for name in known:
         new |= derived(made, name)
     added = {name: values for name, values in new.items() if name not in made}
-    lacking = [c for name in known for c in companions_of(name) if c not in made and c not in added]
-    texts = [name for name in SAID if name not in made]
+    lacking = [
+        c for name in known for c in uncertainty_columns(name) if c not in made and c not in added
+    ]
+    texts = [name for name in UNCERTAINTY_TEXTS if name not in made]
     empty = dict.fromkeys((*lacking, *texts))
     made = pd.concat([made, pd.DataFrame(added | empty, index=made.index)], axis=1)
-    made = _with_reasons(made, known, {companion(name).figure for name in lacking})  # type: ignore[union-attr]
-    order = in_order(name for name in map(str, made) if name not in SAID)
-    return made[[*order, *SAID]]
+    made = _with_reasons(made, known, {uncertainty_column(name).figure for name in lacking})  # type: ignore[union-attr]
+    order = in_order(name for name in map(str, made) if name not in UNCERTAINTY_TEXTS)
+    return made[[*order, *UNCERTAINTY_TEXTS]]
 
 
 def derived(table: pd.DataFrame, name: str) -> dict[str, Any]:
-    """Return the companions of a figure that follow from another one of the table, by column.
+    """Return the uncertainty of a figure that follows from another one of the table, by column.
 
     Examples
     --------
@@ -80,7 +88,7 @@ def derived(table: pd.DataFrame, name: str) -> dict[str, Any]:
     [8.0]
     """
     for rule in _SCALED.get(name, ()):
-        wanted = companions_of(rule.of)
+        wanted = uncertainty_columns(rule.of)
         if rule.times not in table or not set(wanted) <= set(table):
             continue
         low, high, biased, below, above = (table[column] for column in wanted)
@@ -89,7 +97,7 @@ def derived(table: pd.DataFrame, name: str) -> dict[str, Any]:
         ends = (low, high, None, below, above)
         return {
             column: biased if end is None else end * table[rule.times]
-            for column, end in zip(companions_of(name), ends, strict=True)
+            for column, end in zip(uncertainty_columns(name), ends, strict=True)
         }
     return {}
 
@@ -100,7 +108,7 @@ def _with_reasons(table: pd.DataFrame, known: Sequence[str], ours: set[str]) -> 
     ko: list[list[str]] = [[] for _ in range(len(table))]
     en: list[list[str]] = [[] for _ in range(len(table))]
     for name in known:
-        low, high, _, below, above = (table[item].isna() for item in companions_of(name))
+        low, high, _, below, above = (table[item].isna() for item in uncertainty_columns(name))
         gone = table[name].notna() & (low | high | below | above)
         # A reason that is there speaks of the columns it came with, not of those added here.
         for row in (gone & (unsaid | (name in ours))).to_numpy().nonzero()[0]:

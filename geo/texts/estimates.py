@@ -32,7 +32,7 @@ Span = tuple[float | None, float | None]
 """Both ends of a range, or of what spans two; None where it is not known."""
 
 
-class Sure(NamedTuple):
+class Estimate(NamedTuple):
     """One figure with what is known of how sure it is; None where it is not known.
 
     Parameters
@@ -77,19 +77,19 @@ def number(value: Any) -> float | None:
     return float(value) if known(value) else None
 
 
-def sure_of(row: Mapping[Any, Any] | pd.Series[Any], key: str) -> Sure:
-    """Read a figure and its companions (``key_low``, ``key_range_low``, …) from a row.
+def estimate_of(row: Mapping[Any, Any] | pd.Series[Any], key: str) -> Estimate:
+    """Read a figure and its uncertainty (``key_low``, ``key_range_low``, …) from a row.
 
     >>> row = {"coverage_share": 0.3, "coverage_share_low": 0.28, "coverage_share_high": 0.33}
-    >>> found = sure_of(row, "coverage_share")
+    >>> found = estimate_of(row, "coverage_share")
     >>> found.value, found.low, found.has_interval, found.has_range
     (0.3, 0.28, True, False)
     """
     return _sure(*(row.get(name) for name in _columns(key)))
 
 
-def figures_of(table: pd.DataFrame, key: str) -> list[Sure]:
-    """Read every row of a table as `sure_of` reads one: column by column, which is faster.
+def figures_of(table: pd.DataFrame, key: str) -> list[Estimate]:
+    """Read every row of a table as `estimate_of` reads one: column by column, which is faster.
 
     >>> import pandas as pd
     >>> [each.high for each in figures_of(pd.DataFrame({"m": [1, 2], "m_high": [3, None]}), "m")]
@@ -101,13 +101,13 @@ def figures_of(table: pd.DataFrame, key: str) -> list[Sure]:
 
 
 def _columns(key: str) -> tuple[str, ...]:
-    """Return the columns of a figure, in the order of the fields of `Sure`."""
+    """Return the columns of a figure, in the order of the fields of `Estimate`."""
     return (key, *(f"{key}_{end}" for end in (*ENDS, "biased", "class_change_share")))
 
 
-def _sure(*cells: Any) -> Sure:
+def _sure(*cells: Any) -> Estimate:
     value, low, high, range_low, range_high, biased, class_change_share = cells
-    return Sure(
+    return Estimate(
         number(value),
         number(low),
         number(high),
@@ -118,27 +118,27 @@ def _sure(*cells: Any) -> Sure:
     )
 
 
-def measure_of(row: Mapping[Any, Any] | pd.Series[Any]) -> Sure:
+def statistic_of(row: Mapping[Any, Any] | pd.Series[Any]) -> Estimate:
     """Read a row that is one statistic: value, low, high, biased, range_low, range_high.
 
-    >>> measure_of({"value": 0.8, "low": 0.7, "high": 0.9, "biased": False}).high
+    >>> statistic_of({"value": 0.8, "low": 0.7, "high": 0.9, "biased": False}).high
     0.9
     """
     named = ("value", *ENDS, "biased")
     keys = ("value", *(f"value_{end}" for end in (*ENDS, "biased")))
-    return sure_of({key: row.get(name) for key, name in zip(keys, named, strict=True)}, "value")
+    return estimate_of({key: row.get(name) for key, name in zip(keys, named, strict=True)}, "value")
 
 
-def is_unsure(figure: Sure, metric: Metric) -> bool:
+def is_unsure(figure: Estimate, metric: Metric) -> bool:
     """Say whether a figure is marked as not sure, see ``unsure_rule`` of `geo.texts.controls`.
 
     Examples
     --------
     >>> from geo.metrics.catalogue import METRICS
     >>> share = METRICS["coverage_share"]
-    >>> is_unsure(Sure(0.3, 0.25, 0.36), share), is_unsure(Sure(0.3, 0.25, 0.34), share)
+    >>> is_unsure(Estimate(0.3, 0.25, 0.36), share), is_unsure(Estimate(0.3, 0.25, 0.34), share)
     (True, False)
-    >>> is_unsure(Sure(0.3, 0.29, 0.31, class_change_share=0.4), share), is_unsure(Sure(0.3), share)
+    >>> is_unsure(Estimate(0.3, 0.29, 0.31, class_change_share=0.4), share), is_unsure(Estimate(0.3), share)
     (True, False)
     """
     if (figure.class_change_share or 0.0) > OFTEN:
@@ -185,26 +185,26 @@ def rest(ends: Span) -> Span:
     return (None, None) if low is None or high is None else (1.0 - high, 1.0 - low)
 
 
-def range_text(figure: Sure, metric: Metric) -> Text | None:
+def range_text(figure: Estimate, metric: Metric) -> Text | None:
     """Write the range; None where it is not known."""
     return between(figure.range_low, figure.range_high, metric, [figure.value])
 
 
-def interval_text(figure: Sure, metric: Metric) -> Text | None:
+def interval_text(figure: Estimate, metric: Metric) -> Text | None:
     """Write the 95 % interval of place error; None where it is not known."""
     return between(figure.low, figure.high, metric, [figure.value])
 
 
-def headline(figure: Sure, metric: Metric) -> Text:
+def headline(figure: Estimate, metric: Metric) -> Text:
     """Write what stands first: the range, else the plain figure.
 
     Examples
     --------
     >>> from geo.metrics.catalogue import METRICS
     >>> share = METRICS["coverage_share"]
-    >>> headline(Sure(0.28, range_low=0.15, range_high=0.28), share).en
+    >>> headline(Estimate(0.28, range_low=0.15, range_high=0.28), share).en
     '15.0–28.0 %'
-    >>> headline(Sure(0.28), share).en
+    >>> headline(Estimate(0.28), share).en
     '28.0 %'
     """
     return range_text(figure, metric) or written(figure.value, metric)
@@ -238,13 +238,13 @@ def bare(
     return last if first == last else f"{first}–{last}"
 
 
-def cell_of(figure: Sure, metric: Metric) -> Cell:
+def cell_of(figure: Estimate, metric: Metric) -> Cell:
     """Write a figure for a table.
 
     Examples
     --------
     >>> from geo.metrics.catalogue import METRICS
-    >>> found = cell_of(Sure(0.28, 0.2, 0.36, 0.15, 0.28), METRICS["coverage_share"])
+    >>> found = cell_of(Estimate(0.28, 0.2, 0.36, 0.15, 0.28), METRICS["coverage_share"])
     >>> found.value.en, found.range, found.interval, found.unsure
     ('28.0 %', '15.0–28.0', '20.0–36.0', True)
     """

@@ -10,16 +10,12 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Floats
+from geo.metrics.uncertainty import UNCERTAINTY, UNCERTAINTY_TEXTS
 from geo.sureness.sureness_files import PLACE_ERROR
 from geo.text import Text
 
 if TYPE_CHECKING:
     from geo.sureness.sureness_files import Sureness
-
-COMPANIONS = ("low", "high", "biased", "range_low", "range_high")
-"""What stands beside a figure `m`, as ``m_low`` and so on."""
-
-TEXTS = (*("sureness_basis_ko", "sureness_basis_en", "sureness_reason_ko", "sureness_reason_en"),)
 
 NO_SERVICE = Text(
     "서비스 거리가 없는 목록이라 도달을 셈하지 않습니다.",
@@ -104,7 +100,7 @@ class Held:
     """What the figures rest on, one sentence."""
 
 
-def companions(
+def uncertainty_of(
     values: pd.Series[Any],
     codes: pd.Series[Any],
     rows: pd.DataFrame,
@@ -112,12 +108,12 @@ def companions(
     *,
     times: Floats | float = 1.0,
 ) -> dict[str, Any]:
-    """Return the companion columns of a figure: NaN and None where `rows` has none.
+    """Return the uncertainty columns of a figure: NaN and None where `rows` has none.
 
     Parameters
     ----------
     values
-        The figures as the table has them; a figure that is not known has no companions.
+        The figures as the table has them; a figure that is not known has no uncertainty.
     codes
         Their districts.
     rows
@@ -131,12 +127,12 @@ def companions(
     known = values.notna().to_numpy()
     if not len(rows):
         empty = np.full(len(values), np.nan)
-        made = {f"{name}_{end}": empty.copy() for end in COMPANIONS}
+        made = {f"{name}_{end}": empty.copy() for end in UNCERTAINTY}
         made[f"{name}_biased"] = np.full(len(values), None, dtype=object)
         return made
     at = rows.index.get_indexer(pd.Index(codes))
     there = known & (at >= 0)
-    for end in COMPANIONS:
+    for end in UNCERTAINTY:
         column = rows[end].to_numpy()
         if end == "biased":
             marks = np.full(len(values), None, dtype=object)
@@ -181,14 +177,14 @@ def with_texts(
     found: Held,
     why: Text | None = None,
 ) -> pd.DataFrame:
-    """Add companion columns and the two texts, by row: what they rest on, why one is not known.
+    """Add uncertainty columns and the two texts, by row: what they rest on, why one is not known.
 
     Parameters
     ----------
     table
         Holds the figures.
     columns
-        Their companions by name, see `companions`.
+        Their uncertainty by name, see `uncertainty_of`.
     metrics
         The figures; those that `table` lacks are passed over.
     found
@@ -217,6 +213,6 @@ def with_texts(
         basis = None if found.basis is None else getattr(found.basis, language)
         for name, words in (("basis", np.full(len(table), basis, dtype=object)), ("reason", text)):
             made[f"sureness_{name}_{language}"] = pd.Series(words, table.index, dtype=object)
-    made = pd.concat([table, made[[*columns, *TEXTS]]], axis=1)
+    made = pd.concat([table, made[[*columns, *UNCERTAINTY_TEXTS]]], axis=1)
     made.attrs = table.attrs
     return made

@@ -14,27 +14,32 @@ from typing import NamedTuple
 from geo.metrics.catalogue import WITH_INTERVAL
 from geo.text import Text
 
-COMPANIONS = ("low", "high", "biased", "range_low", "range_high")
+UNCERTAINTY = ("low", "high", "biased", "range_low", "range_high")
 """Endings of the columns beside a figure `m`: m_low and so on; of a column ``value``: bare."""
-SAID = ("sureness_basis_ko", "sureness_basis_en", "sureness_reason_ko", "sureness_reason_en")
+UNCERTAINTY_TEXTS = (
+    "sureness_basis_ko",
+    "sureness_basis_en",
+    "sureness_reason_ko",
+    "sureness_reason_en",
+)
 """How the interval and the range were made; why one is not known."""
 NAMED_ONCE = ("value",)
-"""A table with one figure a row: its companions stand without the figure's name."""
+"""A table with one figure a row: its uncertainty columns stand without the figure's name."""
 FIGURE = re.compile(
     r"(area_)?coverage_(share|gap).*|people_(covered|out|in_reach|only_here).*|area_covered_m2.*"
     r"|median_distance_m.*|access_.*|sites_in_reach.*|below_standard.*|shortfall_.*|value(_share)?"
 )
 _FROM = ("range_low_from", "range_high_from")
 _OF_RANK = ("rank", "rank_low", "rank_high", "rank_change_share", "class_change_share")
-_BESIDE = re.compile(rf"(.+?)_({'|'.join((*COMPANIONS, *_FROM, *_OF_RANK))})")
+_BESIDE = re.compile(rf"(.+?)_({'|'.join((*UNCERTAINTY, *_FROM, *_OF_RANK))})")
 
 
 def _is_told_with_interval(name: str) -> bool:
     return name in WITH_INTERVAL or FIGURE.fullmatch(name) is not None
 
 
-class Companion(NamedTuple):
-    """A companion column: of which figure, and which of `COMPANIONS`."""
+class UncertaintyColumn(NamedTuple):
+    """A uncertainty columns: of which figure, and which of `UNCERTAINTY`."""
 
     figure: str
     ending: str
@@ -50,44 +55,44 @@ def is_figure(name: str) -> bool:
     >>> is_figure("coverage_share_low"), is_figure("no_coverage_reason_ko")
     (False, False)
     """
-    return _is_told_with_interval(name) and companion(name) is None
+    return _is_told_with_interval(name) and uncertainty_column(name) is None
 
 
-def companion(name: str) -> Companion | None:
-    """Return what a column stands beside, None where it is no companion.
+def uncertainty_column(name: str) -> UncertaintyColumn | None:
+    """Return what a column stands beside, None where it is no uncertainty column.
 
     Examples
     --------
-    >>> companion("coverage_share_range_low")
-    Companion(figure='coverage_share', ending='range_low')
-    >>> companion("low").figure, companion("coverage_share")
+    >>> uncertainty_column("coverage_share_range_low")
+    UncertaintyColumn(figure='coverage_share', ending='range_low')
+    >>> uncertainty_column("low").figure, uncertainty_column("coverage_share")
     ('value', None)
     """
-    if name in (*COMPANIONS, *_FROM):
-        return Companion(NAMED_ONCE[0], name)
+    if name in (*UNCERTAINTY, *_FROM):
+        return UncertaintyColumn(NAMED_ONCE[0], name)
     found = _BESIDE.fullmatch(name)
     if found is None or not _is_told_with_interval(found[1]):
         return None
-    return Companion(found[1], found[2])
+    return UncertaintyColumn(found[1], found[2])
 
 
-def companions_of(figure: str) -> tuple[str, ...]:
+def uncertainty_columns(figure: str) -> tuple[str, ...]:
     """Return the names of the columns that belong beside a figure.
 
     Examples
     --------
-    >>> companions_of("coverage_share")[:3]
+    >>> uncertainty_columns("coverage_share")[:3]
     ('coverage_share_low', 'coverage_share_high', 'coverage_share_biased')
-    >>> companions_of("value")
+    >>> uncertainty_columns("value")
     ('low', 'high', 'biased', 'range_low', 'range_high')
     """
     if figure in NAMED_ONCE:
-        return COMPANIONS
-    return tuple(f"{figure}_{ending}" for ending in COMPANIONS)
+        return UNCERTAINTY
+    return tuple(f"{figure}_{ending}" for ending in UNCERTAINTY)
 
 
 def in_order(names: Iterable[str]) -> list[str]:
-    """Return columns with the companions right after their figure, the rest as they were.
+    """Return columns with the uncertainty right after their figure, the rest as they were.
 
     Examples
     --------
@@ -97,7 +102,7 @@ def in_order(names: Iterable[str]) -> list[str]:
     names = list(names)
     beside: dict[str, list[str]] = {}
     for name in names:
-        found = companion(name)
+        found = uncertainty_column(name)
         if found is not None and found.figure in names:
             beside.setdefault(found.figure, []).append(name)
     moved = {name for mine in beside.values() for name in mine}
@@ -105,7 +110,7 @@ def in_order(names: Iterable[str]) -> list[str]:
     for name in names:
         if name in moved:
             continue
-        rank = {item: i for i, item in enumerate(companions_of(name))}
+        rank = {item: i for i, item in enumerate(uncertainty_columns(name))}
         mine = beside.get(name, [])
         ordered += [name, *sorted(mine, key=lambda item: rank.get(item, len(rank)))]
     return ordered

@@ -65,7 +65,7 @@ def informed(
 
 def lacks_interval(table: pd.DataFrame) -> bool:
     """Say whether an interval of a table could be computed, and was not."""
-    from geo.answers.beside import NOT_HELD, OTHER_DATA, OTHER_NETWORK, OTHER_QUESTION
+    from geo.answers.uncertainty import NOT_HELD, OTHER_DATA, OTHER_NETWORK, OTHER_QUESTION
 
     reasons = {text.en for text in (NOT_HELD, OTHER_DATA, OTHER_NETWORK, OTHER_QUESTION)}
     return bool(table["sureness_reason_en"].isin(reasons).any())
@@ -73,8 +73,8 @@ def lacks_interval(table: pd.DataFrame) -> bool:
 
 def is_held(question: Question, answers: Answers, path: str = "straight") -> bool:
     """Say whether the world holds the interval of this question's figures, or there is none."""
-    from geo.answers.beside import NO_ERROR_SAID, NO_PLACE
-    from geo.answers.sure_tables import held
+    from geo.answers.held import held
+    from geo.answers.uncertainty import NO_ERROR_SAID, NO_PLACE
 
     key = question.layer.key
     known = held(answers, key, likely_2019_only=question.likely_2019_only)

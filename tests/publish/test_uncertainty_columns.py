@@ -10,11 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.answers.completed import with_companions
+from geo.answers.uncertainty_columns import with_uncertainty
 from geo.audit.figure_columns import RULE, figure_faults
 from geo.metrics.catalogue import METRICS, REACH_METRICS
-from geo.metrics.companions import SAID, companion, companions_of, in_order, is_figure
 from geo.metrics.dictionary import column
+from geo.metrics.uncertainty import (
+    UNCERTAINTY_TEXTS,
+    in_order,
+    is_figure,
+    uncertainty_column,
+    uncertainty_columns,
+)
 
 RESTS: dict[str, Any] = {
     "demand": "youth",
@@ -77,7 +83,7 @@ def test_a_planted_fault_is_told(changed: dict[str, Any], words: str) -> None:
 
 
 def test_a_reason_in_both_languages_stands_for_what_is_not_known() -> None:
-    empty = dict.fromkeys(companions_of("coverage_share"))
+    empty = dict.fromkeys(uncertainty_columns("coverage_share"))
     row = SURE | RESTS | empty | {"sureness_reason_ko": "모름", "sureness_reason_en": "unknown"}
     assert faults(row) == []
     assert faults(row | {"sureness_reason_en": ""})
@@ -90,7 +96,7 @@ def test_nothing_known_needs_nothing_beside() -> None:
 def test_one_figure_a_row() -> None:
     row = {"metric": "access_gini", "value": 0.4, "low": 0.38, "high": 0.45, "biased": False}
     row |= {"range_low": 0.3, "range_high": 0.6}
-    said = {name: SURE[name] for name in SAID}
+    said = {name: SURE[name] for name in UNCERTAINTY_TEXTS}
     assert faults(row | said | RESTS) == []
     assert (
         "value comes without low"
@@ -105,8 +111,8 @@ def test_names_of_the_catalogue() -> None:
         *("coverage_share_network", "coverage_share_straight", "coverage_share_lost", "people_out"),
     }
     for key in told:
-        for name in companions_of(key):
-            assert companion(name) is not None
+        for name in uncertainty_columns(key):
+            assert uncertainty_column(name) is not None
             assert not is_figure(name)
             assert column(key).label.ko in column(name).label.ko
             assert all((*column(name).label, *column(name).definition))
@@ -119,17 +125,18 @@ NAMES = ("coverage_share", "people", "people_covered", "n_sites")
 
 @given(
     st.permutations(
-        [n for name in NAMES[::2] for n in (name, *companions_of(name))] + ["people", "n_sites"]
+        [n for name in NAMES[::2] for n in (name, *uncertainty_columns(name))]
+        + ["people", "n_sites"]
     )
 )
-def test_companions_follow_their_figure(names: Sequence[str]) -> None:
+def test_uncertainty_columns_follow_their_figure(names: Sequence[str]) -> None:
     ordered = in_order(names)
     assert sorted(ordered) == sorted(names)
     for figure in ("coverage_share", "people_covered"):
         at = ordered.index(figure)
-        assert tuple(ordered[at + 1 : at + 6]) == companions_of(figure)
-    rest = [name for name in names if companion(name) is None]
-    assert [name for name in ordered if companion(name) is None] == rest
+        assert tuple(ordered[at + 1 : at + 6]) == uncertainty_columns(figure)
+    rest = [name for name in names if uncertainty_column(name) is None]
+    assert [name for name in ordered if uncertainty_column(name) is None] == rest
 
 
 def test_a_table_is_filled_up() -> None:
@@ -137,7 +144,7 @@ def test_a_table_is_filled_up() -> None:
         people=[100.0, 200.0], people_covered=[30.0, 60.0], n_sites=1,
         area_coverage_share=0.2, area_covered_m2=2.0, district_area_m2=10.0,
     )  # fmt: skip
-    made = with_companions(table)
+    made = with_uncertainty(table)
     assert list(made)[:7] == [*list(table)[:6], "people"]
     assert made["people_covered_low"].tolist() == pytest.approx([28.0, 56.0])
     assert made["people_covered_range_low"].tolist() == pytest.approx([15.0, 30.0])
@@ -154,13 +161,13 @@ def test_a_table_is_filled_up() -> None:
 
 def test_what_is_known_nowhere_has_no_companions() -> None:
     table = pd.DataFrame([SURE]).assign(people=1.0, coverage_share=None)
-    assert list(with_companions(table)) == ["coverage_share", "people"]
+    assert list(with_uncertainty(table)) == ["coverage_share", "people"]
 
 
 def test_out_of_reach_is_the_rest() -> None:
     row = {name.replace("coverage_share", "coverage_share_network"): v for name, v in SURE.items()}
     table = pd.DataFrame([row]).assign(people=100.0, people_out=70.0)
-    made = with_companions(table).iloc[0]
+    made = with_uncertainty(table).iloc[0]
     assert made["people_out_low"] == pytest.approx(67.0)
     assert made["people_out_high"] == pytest.approx(72.0)
     assert made["people_out_range_high"] == pytest.approx(85.0)

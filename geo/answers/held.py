@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from geo.answers.beside import (
+from geo.answers.uncertainty import (
     NO_ERROR_SAID,
     NO_PLACE,
     NO_SERVICE,
@@ -25,7 +25,7 @@ from geo.answers.beside import (
     SPREADS,
     WAYS,
     Held,
-    companions,
+    uncertainty_of,
     with_texts,
     with_unknown,
 )
@@ -45,10 +45,10 @@ LABEL = Text("위치 오차에 따른 흔들림 (95 %)", "scatter from place err
 """What every interval is: a scatter about the known points, no measure of all that is unknown."""
 
 SURE_METRICS = (WITH_INTERVAL[0], "people_covered", *WITH_INTERVAL[1:])
-"""Columns of the district table that have companions."""
+"""Columns of the district table that have uncertainty columns."""
 
 ON_FOOT, IN_LINE = "coverage_share_network", "coverage_share_straight"
-"""Columns of the reach tables that have companions: the walk, and the straight line beside it."""
+"""Columns of the reach tables that have uncertainty columns: the walk, and the straight line beside it."""
 
 
 def held(answers: Answers, layer: str, *, likely_2019_only: bool = False) -> Held:
@@ -160,7 +160,7 @@ def with_sureness(
         if metric in table:
             rows = _rows(found.sureness, metric, question, at)
             people = table["people"].to_numpy() if metric == "people_covered" else 1.0
-            columns |= companions(table[metric], codes, rows, metric, times=people)
+            columns |= uncertainty_of(table[metric], codes, rows, metric, times=people)
     return with_texts(table, columns, SURE_METRICS, found)
 
 
@@ -210,7 +210,7 @@ def with_reach_sureness(reach: Reach, layer: str, answers: Answers) -> Reach:
                     )
                     if path == "straight":
                         sure = sure.assign(low=np.nan, high=np.nan, biased=None)
-                mine |= companions(rows[column], rows[f"{by}_code"], sure, column)
+                mine |= uncertainty_of(rows[column], rows[f"{by}_code"], sure, column)
             at = table.index.get_indexer(rows.index)
             for name, values in mine.items():
                 whole = columns.setdefault(name, np.empty(len(table), dtype=values.dtype))
