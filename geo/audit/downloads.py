@@ -19,7 +19,7 @@ from geo.audit.page_file import Fault
 from geo.audit.same_figures import Ledger
 from geo.audit.source_names import COLUMNS, list_faults
 from geo.files.csv_text import safe_cell
-from geo.files.xlsx import UNCERTAINTY_TEXTS, read_sheet, read_texts
+from geo.files.xlsx import SHARED_TEXTS, read_sheet, read_texts
 from geo.metrics.dictionary import column
 
 _RULE = "sources and licences"
@@ -121,7 +121,7 @@ def _geojson(path: Path) -> Iterator[Fault | Sheet]:
 
 def _xlsx(path: Path) -> Iterator[Fault | Sheet]:
     with zipfile.ZipFile(path) as book:
-        texts = read_texts(book.read(UNCERTAINTY_TEXTS).decode("utf-8"))
+        texts = read_texts(book.read(SHARED_TEXTS).decode("utf-8"))
         names = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
         for name in names:
             part = book.read(name)

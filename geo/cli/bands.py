@@ -8,7 +8,7 @@ from typing import Any
 from geo.cli.tables import Row, band, plain, written
 
 ENDS = ("low", "high", "biased", "range_low", "range_high")
-UNCERTAINTY = (*ENDS, "range_low_from", "range_high_from")
+BESIDE = (*ENDS, "range_low_from", "range_high_from")
 INTERVAL = "[95%]"
 """Stands in the header of a column that holds a plain figure and its interval."""
 
@@ -42,7 +42,7 @@ def banded(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[str]]:
     first = rows[0] if rows else {}
     figures = [key for key in first if f"{key}_range_low" in first]
     known = [key for key in figures if any(_knows(row, key) for row in rows)]
-    dropped = {f"{key}_{end}" for key in figures for end in UNCERTAINTY}
+    dropped = {f"{key}_{end}" for key in figures for end in BESIDE}
     made = []
     for row in rows:
         shown: dict[str, Any] = {}

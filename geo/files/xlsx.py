@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_TEXT = 32_767
 """Excel's limit for a cell, in UTF-16 units."""
 CUT = "… (잘림 / cut)"
-UNCERTAINTY_TEXTS = "xl/sharedStrings.xml"
+SHARED_TEXTS = "xl/sharedStrings.xml"
 """The part of a workbook that `read_texts` reads."""
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

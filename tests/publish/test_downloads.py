@@ -30,7 +30,7 @@ from geo.files.downloads import downloads, file_bytes
 from geo.files.geofiles import gpkg_bytes
 from geo.files.tables import Bundle, Table, outlines_of
 from geo.files.xlsx import CUT, MAX_TEXT, excel_text, read_sheet, read_texts, xlsx_bytes
-from geo.files.xlsx import UNCERTAINTY_TEXTS as XLSX_TEXTS
+from geo.files.xlsx import SHARED_TEXTS as XLSX_TEXTS
 from geo.layers import Layer
 from geo.metrics.catalogue import METRICS
 from geo.metrics.dictionary import column
@@ -240,7 +240,7 @@ def test_xlsx_cells_are_typed(bundle: Bundle) -> None:
     assert str(book.properties.created) == "2019-09-02 00:00:00"
 
 
-UNCERTAINTY_TEXTS = (
+TEXTS = (
     "<r>plain</r>",
     "<r><t>x</t></r>",
     "<r></r>",
@@ -253,20 +253,16 @@ UNCERTAINTY_TEXTS = (
 
 
 def test_xlsx_takes_no_text_for_markup(bundle: Bundle) -> None:
-    table = Table(
-        "sites", Text("", ""), (column("name_ko"),), tuple((text,) for text in UNCERTAINTY_TEXTS)
-    )
+    table = Table("sites", Text("", ""), (column("name_ko"),), tuple((text,) for text in TEXTS))
     data = xlsx_bytes(replace(bundle, tables=(table,)))
     sheet = openpyxl.load_workbook(io.BytesIO(data))["sites"]
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
-    assert [cell.value for cell in cells] == list(UNCERTAINTY_TEXTS)
+    assert [cell.value for cell in cells] == list(TEXTS)
     assert {cell.data_type for cell in cells} == {"s"}
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         texts = read_texts(book.read(XLSX_TEXTS).decode())
         _, read = read_sheet(book.read("xl/worksheets/sheet2.xml").decode(), texts)
-    assert [row[0] for row in read] == [
-        text.replace("_x", "_x005F_x") for text in UNCERTAINTY_TEXTS
-    ]
+    assert [row[0] for row in read] == [text.replace("_x", "_x005F_x") for text in TEXTS]
 
 
 def test_xlsx_holds_what_xml_cannot() -> None:
