@@ -33,9 +33,16 @@ BUDGETS_KB: tuple[tuple[str, int], ...] = (
 )
 """Largest weight of a page, gzipped, by the beginning of its path; the first that fits counts."""
 REFUSED = frozenset(
-    ("outside host", "CSP", "attack string", "dead link", "manifest", "formula", "not HTML")
+    (
+        *("outside host", "CSP", "attack string", "dead link", "manifest", "formula", "not HTML"),
+        "not read",
+    )
 )
 """Rules whose findings keep a site from being published."""
+
+
+READ_ELSEWHERE = frozenset((".html", ".json", ".md"))
+"""Pages, the manifest and the README: every other file is a download."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,9 @@ def audit(
     for path in sorted(folder.rglob("*")):
         if path.suffix in FORMATS:
             findings += _found(path.relative_to(folder).as_posix(), table_faults(path, ledger))
+        elif path.is_file() and path.suffix not in READ_ELSEWHERE:
+            name, kind = path.relative_to(folder).as_posix(), path.suffix or "this kind of file"
+            findings.append(Finding(name, "not read", f"the audit has no reader for {kind}"))
     pages: dict[str, _Seen] = {}
     for path in sorted(folder.rglob("*.html")):
         name = path.relative_to(folder).as_posix()

@@ -143,6 +143,15 @@ def test_the_folder_and_its_manifest(copy: Path) -> None:
     }
 
 
+def test_a_download_that_nobody_reads_is_refused(copy: Path) -> None:
+    (copy / "downloads").mkdir(exist_ok=True)
+    (copy / "downloads" / "cafes.kml").write_text("<kml/>")
+    found = [item for item in audit(copy) if item.rule == "not read"]
+    assert [(item.path, item.text, item.refused) for item in found] == [
+        ("downloads/cafes.kml", "the audit has no reader for .kml", True)
+    ]
+
+
 def test_folders_that_are_none_of_ours(tmp_path: Path, copy: Path) -> None:
     with pytest.raises(PublishError, match="no manifest"):
         audit(tmp_path / "none")
