@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 Tables = Mapping[str, "pd.DataFrame"]
 MOST = 64
 """Results that are kept; the oldest goes first."""
-_READING = (OSError, ValueError, KeyError)
+_READING = (OSError, ValueError, KeyError, TypeError, AttributeError)
 """What a damaged file raises: pyarrow's errors are among them."""
 
 
@@ -126,19 +127,28 @@ def _read(place: Path) -> dict[str, pd.DataFrame] | None:
     if not place.is_dir():
         return None
     try:
-        names = (place / "names").read_text(encoding="utf-8").split()
-        return {name: pd.read_parquet(place / f"{name}.parquet") for name in names}
+        objects = json.loads((place / "names").read_text(encoding="utf-8"))
+        tables = {name: pd.read_parquet(place / f"{name}.parquet") for name in objects}
+        # Parquet knows no column of anything: texts with None come back as texts with NaN.
+        for name, columns in objects.items():
+            for column in columns:
+                cells = tables[name][column].astype(object)
+                tables[name][column] = cells.where(cells.notna(), None)
+        return tables
     except _READING:
         return None
 
 
 def _write(place: Path, tables: Tables) -> None:
     """Keep tables, whole or not at all; a cache that cannot be written is no failure."""
-    with contextlib.suppress(OSError):
+    # What parquet or JSON cannot hold is not kept: made again the next time, as if nothing was.
+    with contextlib.suppress(OSError, TypeError, ValueError, NotImplementedError):
+        objects: dict[str, list[str]] = {}
         with whole_folder(place) as part:
             for name, table in tables.items():
                 table.to_parquet(part / f"{name}.parquet", index=False)
-            (part / "names").write_text("\n".join(tables), encoding="utf-8")
+                objects[name] = [str(column) for column in table if table[column].dtype == object]
+            (part / "names").write_text(json.dumps(objects), encoding="utf-8")
         _forget(place.parent)
 
 

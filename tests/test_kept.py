@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +12,10 @@ import pandas as pd
 import pytest
 
 from geo import kept as module
+from geo.answers.answers import Answers, KeptAnswers
 from geo.kept import kept
+from geo.metrics.question import Question
+from geo.project import find_project
 
 
 @pytest.fixture
@@ -108,3 +113,51 @@ def test_the_oldest_goes(
             os.utime(path, (turn, turn))
     kept("last", [], make, root=tmp_path)
     assert sorted(path.name.split("-")[0] for path in tmp_path.iterdir()) == ["last", "r2"]
+
+
+def test_what_cannot_be_kept_is_no_error(tmp_path: Path) -> None:
+    mixed = pd.DataFrame({"x": [1, "one", None]})
+    for _ in range(2):
+        found = kept("odd", ["a"], lambda: {"mixed": mixed}, root=tmp_path)["mixed"]
+        pd.testing.assert_frame_equal(found, mixed)
+
+
+@pytest.mark.parametrize("key", ["job_cafes", "urban_gardens", "dmc"])
+def test_an_answer_from_the_cache_is_the_answer(
+    key: str, answers: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    project = answers.project
+    questions = [Question(layer=project.layer(key), by=by) for by in ("gu", "dong")]
+    for question in questions:
+        KeptAnswers(project).districts(question)
+        KeptAnswers(project).city(question)
+    monkeypatch.setattr("geo.world.load_world", lambda *_: pytest.fail("the tables were read"))
+    for question in questions:
+        again = KeptAnswers(project).districts(question)
+        pd.testing.assert_frame_equal(again, answers.districts(question))
+        counts = {name: str(table) for name, table in again.attrs.items()}
+        assert counts == {
+            name: str(each) for name, each in answers.districts(question).attrs.items()
+        }
+        pd.testing.assert_series_equal(KeptAnswers(project).city(question), answers.city(question))
+
+
+def test_an_answer_is_of_the_very_files(
+    answers: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "data"
+    shutil.copytree(answers.project.folder, folder)
+    question = Question(layer=answers.project.layer("dmc"))
+    before = KeptAnswers(find_project(folder)).districts(question)
+    sites = json.loads((folder / "sites.geojson").read_text(encoding="utf-8"))
+    sites["features"] = [
+        each
+        for each in sites["features"]
+        if each["properties"]["layer"] != "dmc" or each["properties"]["role"] != "place"
+    ]
+    (folder / "sites.geojson").write_text(json.dumps(sites), encoding="utf-8")
+    after = KeptAnswers(find_project(folder)).districts(question)
+    assert before["n_sites"].sum() > 0
+    assert after["n_sites"].sum() == 0
