@@ -141,7 +141,8 @@ def _read(place: Path) -> dict[str, pd.DataFrame] | None:
 
 def _write(place: Path, tables: Tables) -> None:
     """Keep tables, whole or not at all; a cache that cannot be written is no failure."""
-    # What parquet or JSON cannot hold is not kept: made again the next time, as if nothing was.
+    # A full disk, another run that writes the same, what parquet or JSON cannot hold: not kept, and
+    # made again the next time.
     with contextlib.suppress(OSError, TypeError, ValueError, NotImplementedError):
         objects: dict[str, list[str]] = {}
         with whole_folder(place) as part:

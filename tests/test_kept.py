@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -113,6 +114,29 @@ def test_the_oldest_goes(
             os.utime(path, (turn, turn))
     kept("last", [], make, root=tmp_path)
     assert sorted(path.name.split("-")[0] for path in tmp_path.iterdir()) == ["last", "r2"]
+
+
+def test_a_disk_that_fills_and_a_rival_are_no_error(
+    make: Callable[[], dict[str, pd.DataFrame]],
+    calls: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        for part in tmp_path.iterdir():  # another run, which writes the same, takes it for a wreck
+            shutil.rmtree(part)
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", gone)
+    assert len(kept("reach", ["a"], make, root=tmp_path)["one"]) == 2
+
+    def full(*_: object, **__: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("geo.writing.tempfile.mkdtemp", full)
+    assert len(kept("reach", ["a"], make, root=tmp_path)["one"]) == 2
+    assert calls == ["made", "made"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_cannot_be_kept_is_no_error(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from geo.world import World
 
 CENSUS_OUTLINES = "census_2020"
-"""Key of the census package's outlines, which are mended and dissolved by `geo.sources`."""
+"""Key of the census package's outlines, which are mended and dissolved when `data/` is made."""
 _SPELLED = {"5": "five", "10": "ten", "15": "fifteen", "20": "twenty"}
 SOURCE_COLUMNS = ("source_keys", "coord_source_keys")
 
