@@ -6,17 +6,51 @@ import re
 
 from geo.errors import DataError
 
+BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Characters that are not seen and turn the order of what stands around them, as in ``[...]``."""
+
+_BIDI = re.compile(f"[{BIDI_CONTROLS}]")
 # What HTML cannot carry as it is: C0 and C1 controls, lone surrogates, non-characters.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_NOT_IN_A_LINE = re.compile(f"[\t\n\r\u2028\u2029{BIDI_CONTROLS}]|{_UNFIT.pattern}")
+
+
+def visible(text: str) -> str:
+    r"""Write out the characters that turn the order of a text round, so that they are seen.
+
+    A name that holds one would show the numbers beside it backwards.
+
+    Examples
+    --------
+    >>> visible("\u202egnp.exe"), visible("종로구")
+    ('⟨U+202E⟩gnp.exe', '종로구')
+    """
+    return _BIDI.sub(_written_out, text)
 
 
 def clean(text: str) -> str:
-    r"""Replace what a page cannot carry (control characters, lone surrogates) by U+FFFD.
+    r"""Return a text as a page or a file of ours may hold it.
 
-    >>> clean("a\x00b") == "a\ufffdb"
-    True
+    What would turn its order is written out, see `visible`; what a page cannot carry (control
+    characters, lone surrogates) becomes U+FFFD.
+
+    >>> clean("a\x00b") == "a\ufffdb", clean("a\u200fb")
+    (True, 'a⟨U+200F⟩b')
     """
-    return _UNFIT.sub("\ufffd", text)
+    return _UNFIT.sub("\ufffd", visible(text))
+
+
+def one_line(text: str) -> str:
+    r"""Return a text of a stranger as a message may hold it: one line, every control written out.
+
+    >>> one_line("a\nb\x1b[31m\udcff")
+    'a⟨U+000A⟩b⟨U+001B⟩[31m⟨U+DCFF⟩'
+    """
+    return _NOT_IN_A_LINE.sub(_written_out, text)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    return f"⟨U+{ord(found[0]):04X}⟩"
 
 
 def file_name(code: str) -> str:

@@ -21,6 +21,11 @@ class TextData(TypedDict):
     en: str
 
 
+def clean_text(text: Text) -> Text:
+    """Return a text as a page or a file of ours may hold it, see `geo.safe.clean`."""
+    return Text(clean(text.ko), clean(text.en))
+
+
 def text_data(text: Text) -> TextData:
     """Return a text as JSON data, cleaned.
 

@@ -20,7 +20,7 @@ from geo.files.tables import (
 )
 from geo.layers.model import Layer
 from geo.metrics.uncertainty import INTERVAL_NOTE, RANGE_NOTE
-from geo.text import Text
+from geo.text import Text, clean_text
 from geo.texts.source_texts import people_of
 from geo.texts.street_texts import Streets, range_streets
 
@@ -210,7 +210,8 @@ class Bundles:
             ("caveats", _joined(item for layer in layers for item in layer.caveats)),
         )
         day = day_of(self.world.project.as_of)
-        return Notes(title, tuple(line for line in lines if line[1].ko), day)
+        said = ((key, clean_text(text)) for key, text in lines if text.ko)
+        return Notes(clean_text(title), tuple(said), day)
 
     def site_keys(self, layer: Layer) -> list[str]:
         """Return the keys of the sources that a layer's counted sites stand on."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from geo.crs import LONLAT
 from geo.files.tables import Bundle, Cell, Notes, Table
 from geo.metrics.dictionary import Column
+from geo.text import clean_text
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -80,7 +81,10 @@ def gpkg_bytes(bundle: Bundle) -> bytes:
         ]
         _append(path, "notes", pd.DataFrame(about, columns=["key", "ko", "en"]))
         known = {item.name: item for table in bundle.tables for item in table.columns}
-        rows = [(c.name, c.kind, *c.label, *c.definition) for c in known.values()]
+        rows = [
+            (c.name, c.kind, *clean_text(c.label), *clean_text(c.definition))
+            for c in known.values()
+        ]
         names = ["name", "kind", "label_ko", "label_en", "definition_ko", "definition_en"]
         _append(path, "columns", pd.DataFrame(rows, columns=names))
         return path.read_bytes()

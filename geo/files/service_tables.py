@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from geo.answers.uncertainty_columns import with_uncertainty
-from geo.files.tables import Notes, Table, denominators, published
+from geo.files.tables import Notes, Table, denominators, made_table, published
 from geo.layers.model import Layer
-from geo.text import Text
+from geo.text import Text, clean_text
 from geo.texts.street_texts import Streets, both
 
 if TYPE_CHECKING:
@@ -76,14 +76,9 @@ class Service:
         said = {key: self._said(str(key)) for key in dict.fromkeys(lists["demand"])}
         for i, label in enumerate((*_LAST, *_LICENCES)):
             lists[label] = [said[key][i] for key in lists["demand"]]
-        return Table(
-            name,
-            self.bundles.world.words(
-                _ABOUT, layer=self.layer.name, title=self.bundles.world.words(title)
-            ),
-            tuple(column(label) for label in lists),
-            tuple(zip(*lists.values(), strict=True)),
-        )
+        say = self.bundles.world.words
+        about = say(_ABOUT, layer=self.layer.name, title=say(title))
+        return made_table(name, about, map(column, lists), lists.values())
 
     def notes(self, title: Text, lines: Mapping[str, Text]) -> Notes:
         """Return what a file says of itself; `lines` stand in place of the ordinary ones."""
@@ -91,7 +86,8 @@ class Service:
         keys = [*self.bundles.site_keys(self.layer), *filter(None, map(self._source, demands))]
         notes = self.bundles.notes(title, [self.layer], keys, demands, self.streets)
         known = {key: text for key, text in notes.lines if key != "outlines"}
-        return Notes(title, tuple((known | dict(lines)).items()), notes.day)
+        said = ((key, clean_text(text)) for key, text in (known | dict(lines)).items())
+        return Notes(clean_text(title), tuple(said), notes.day)
 
     def _said(self, demand: str) -> tuple[str, ...]:
         sites = self.bundles.site_keys(self.layer)

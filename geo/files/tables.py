@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,8 +11,9 @@ from geo.answers.uncertainty_columns import with_uncertainty
 from geo.crs import to_lonlat
 from geo.dates import NO_DAY
 from geo.metrics.dictionary import Column, Columns
+from geo.safe import clean
 from geo.schema import SITE_COLUMNS
-from geo.text import Text
+from geo.text import Text, clean_text
 from geo.texts.source_texts import Sources, people_of
 
 if TYPE_CHECKING:
@@ -93,6 +94,34 @@ class Bundle:
         return next(table for table in self.tables if table.name == name)
 
 
+def made_table(
+    name: str,
+    title: Text,
+    columns: Iterable[Column],
+    lists: Iterable[Sequence[Cell]],
+    shapes: tuple[BaseGeometry | None, ...] | None = None,
+) -> Table:
+    r"""Return a table of its columns' cells: what leaves holds no text that turns its order.
+
+    Examples
+    --------
+    >>> from geo.metrics.dictionary import column
+    >>> made_table("t", Text("", ""), [column("name_ko")], [["\u202e21", None]]).rows
+    (('⟨U+202E⟩21',), (None,))
+    """
+    of = tuple(columns)
+    cells = [
+        _cleaned(values) if item.kind == "text" else values
+        for item, values in zip(of, lists, strict=True)
+    ]
+    return Table(name, clean_text(title), of, tuple(zip(*cells, strict=True)), shapes)
+
+
+def _cleaned(values: Sequence[Cell]) -> list[Cell]:
+    fit = {cell: clean(cell) for cell in set(values) if isinstance(cell, str)}
+    return [fit[cell] if isinstance(cell, str) else cell for cell in values]
+
+
 def site_table(sites: pd.DataFrame, words: Words, title: Text) -> Table:
     """Return sites as they are published: districts, coordinates and sources in words."""
     import pandas as pd
@@ -133,8 +162,8 @@ def site_table(sites: pd.DataFrame, words: Words, title: Text) -> Table:
                 names.get(code, {}).get(f"{level}_{label}") for code in codes
             ]
     table = table.assign(**extra)
-    lists = [published(table[item.name], item) for item in columns]
-    return Table("sites", title, columns, tuple(zip(*lists, strict=True)), tuple(points))
+    lists = (published(table[item.name], item) for item in columns)
+    return made_table("sites", title, columns, lists, tuple(points))
 
 
 _SOURCE_KEYS = ("source_keys", "coord_source_keys")
@@ -198,13 +227,8 @@ def figure_table(
     if outlines is not None:
         shapes = tuple(outlines.get(str(code)) for code in lists[f"{name}_code"])
     word = words.say(_WORDS[name])
-    return Table(
-        name,
-        Text(f"{about.ko}: {word.ko}", f"{about.en}: {word.en}"),
-        tuple(column(label) for label in lists),
-        tuple(zip(*lists.values(), strict=True)),
-        shapes,
-    )
+    title = Text(f"{about.ko}: {word.ko}", f"{about.en}: {word.en}")
+    return made_table(name, title, map(column, lists), lists.values(), shapes)
 
 
 _KEYS = ("sites_source", "demand_source", "stated_source")

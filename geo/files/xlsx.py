@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import unescape
 
 from geo.files.tables import Bundle, Cell, Table
+from geo.safe import clean
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -22,8 +23,6 @@ MAX_TEXT = 32_767
 CUT = "… (잘림 / cut)"
 SHARED_TEXTS = "xl/sharedStrings.xml"
 """The part of a workbook that `read_texts` reads."""
-
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def xlsx_bytes(bundle: Bundle) -> bytes:
@@ -79,7 +78,7 @@ def excel_text(text: str) -> str:
     >>> excel_text("a\x00b") == "a\ufffdb"
     True
     """
-    fit = _UNFIT.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    fit = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     if 2 * len(fit) <= MAX_TEXT or len(fit.encode("utf-16-le")) // 2 <= MAX_TEXT:
         return fit
     units = fit.encode("utf-16-le")[: 2 * (MAX_TEXT - len(CUT))]

@@ -325,3 +325,26 @@ def test_equal_bytes_more_than_two_seconds_later(
 def test_xlsx_parts_carry_the_date_of_the_report(bundle: Bundle) -> None:
     with zipfile.ZipFile(io.BytesIO(xlsx_bytes(bundle))) as book:
         assert {item.date_time for item in book.infolist()} == {(2019, 9, 2, 0, 0, 0)}
+
+
+def test_a_name_that_turns_the_line_round_is_written_out(bundles: Bundles) -> None:
+    r"""U+202E in a name of the small world: seen, and inert, in every format."""
+    bundle = next(b for b in map(bundles.layer_bundle, bundles.layers) if _holds(b, TURNED))
+    made = {
+        ending: file_bytes(bundle, Download("x", "sites", ending))
+        for ending in ("csv", "geojson", "xlsx", "gpkg")
+    }
+    with zipfile.ZipFile(io.BytesIO(made.pop("xlsx"))) as book:
+        made |= {name: book.read(name) for name in book.namelist() if name.endswith("Strings.xml")}
+    assert len(made) == 4
+    for name, data in made.items():
+        assert TURNED.encode() in data, name
+        assert "\u202e".encode() not in data, name
+        assert b"202e" not in data, name
+
+
+TURNED = "⟨U+202E⟩right to left"
+
+
+def _holds(bundle: Bundle, text: str) -> bool:
+    return any(text in row for row in bundle.table("sites").rows)
