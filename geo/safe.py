@@ -54,19 +54,34 @@ def _written_out(found: re.Match[str]) -> str:
 
 
 def file_name(code: str) -> str:
-    """Return a district's code as the name of a file, which an address may hold as it stands.
+    """Return a district's code or a layer's key as the name of a file, on every system.
 
-    Letters and digits of ASCII, ``-`` and ``_`` stay; every other character becomes its number.
+    An address may hold it as it stands. Letters and digits of ASCII, ``-`` and ``_`` stay; every
+    other character becomes its number, and so does the first of a name that Windows keeps.
 
     Examples
     --------
-    >>> file_name("11040"), file_name("a/b #1"), file_name("서쪽")
-    ('11040', 'a=2fb=20=231', '=c11c=cabd')
+    >>> file_name("11040"), file_name("a/b #1"), file_name("서쪽"), file_name("con")
+    ('11040', 'a=2fb=20=231', '=c11c=cabd', '=63on')
     """
-    return _NOT_OF_NAMES.sub(lambda found: f"={ord(found[0]):x}", code)
+    name = _NOT_OF_NAMES.sub(lambda found: f"={ord(found[0]):x}", code)
+    return f"={ord(name[0]):x}{name[1:]}" if is_reserved(name) else name
+
+
+def is_reserved(name: str) -> bool:
+    """Say whether Windows keeps a file's name for a device, or cannot keep its end or its signs.
+
+    Examples
+    --------
+    >>> is_reserved("aux.csv"), is_reserved("NUL"), is_reserved("a."), is_reserved("auxiliary.csv")
+    (True, True, True, False)
+    """
+    return bool(_RESERVED.fullmatch(name.partition(".")[0]) or _NEVER.search(name))
 
 
 _NOT_OF_NAMES = re.compile(r"[^A-Za-z0-9_-]")
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *", re.IGNORECASE)
+_NEVER = re.compile(r'[<>:"/\\|?*\x00-\x1f]|[ .]$')
 _SAFE_URL = re.compile(r"https?://[^\s<>\"'`\\]+|[A-Za-z0-9_./#=&%-]*", re.ASCII | re.IGNORECASE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ from geo.cli import (
     publishing,
     sureness,
 )
+from geo.cli.stopping import stop_cleanly
 from geo.errors import GeoError
 
 ROOMS = (answers, fairness, explaining, networks, sureness, population, publishing, new)
@@ -30,8 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
-        options.require_layer(arguments)
-        return run(arguments)
+        with stop_cleanly():
+            options.require_layer(arguments)
+            return run(arguments)
     except GeoError as err:
         if arguments.verbose >= 2:
             traceback.print_exc()
@@ -41,9 +44,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (say, `head`) has seen enough: not an error of ours.
         sys.stderr.close()
         return 0
-    except KeyboardInterrupt:
-        sys.stderr.write("geo: stopped; nothing was changed.\n")
-        return 130
+    except KeyboardInterrupt as stop:
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            sys.stderr.write("geo: stopped; nothing was changed.\n")
+        return getattr(stop, "exit_code", 130)
 
 
 def _parser() -> argparse.ArgumentParser:

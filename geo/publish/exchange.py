@@ -2,21 +2,25 @@
 
 A site is built in a hidden folder beside its place, checked, brought to the disk, and exchanged
 with the old one in one step (``renameat2``) where the system can; else by two renames with a
-marker that `recover` finishes. Whatever a killed run left is cleaned by the next.
+marker that `recover` finishes. Whatever a killed run left is cleaned by the next; a run that is
+stopped or fails cleans up itself. A place that cannot be exchanged is refused before the work.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from geo.errors import PublishError, some
 from geo.files.manifest import GENERATOR, MANIFEST
-from geo.lock import locked
-from geo.writing import Hook, exchange_at_once, in_one_line, silent, sync, sync_tree
+from geo.lock import PLAIN, locked
+from geo.writing import Hook, exchange_at_once, in_one_line, remove, silent, sync, sync_tree
 
 README_LINE = "<!-- written by geo publish -->"
 """First line of the README of a published folder."""
@@ -24,6 +28,8 @@ README_LINE = "<!-- written by geo publish -->"
 Exchange = Callable[[Path, Path], bool]
 
 _DROPPINGS = {".DS_Store", "Thumbs.db", "desktop.ini"}
+_MOST_NAMED = 1000
+"""Files of others that are counted before a folder is refused."""
 
 
 def replace_site(
@@ -56,49 +62,101 @@ def replace_site(
         run is writing there. Errors of `fill` and `check` pass through. In every case `out` is
         as it was.
     """
-    out = Path(os.path.realpath(out))
-    places = _Places(out)
-    with in_one_line(out):
-        out.parent.mkdir(parents=True, exist_ok=True)
-    with in_one_line(out), locked(places.lock):
-        at("locked")
-        _finish(places)
-        at("recovered")
-        require_ours(out)
-        places.new.mkdir()
-        at("made")
-        try:
-            fill(places.new)
-            at("filled")
-            check(places.new)
-            at("checked")
-            sync_tree(places.new)
-            at("synced")
-            require_ours(out)  # nobody put a file there meanwhile
-        except BaseException:
-            _remove(places.new)
-            raise
+    with _held(require_place(out), at) as places:
+        fill(places.new)
+        at("filled")
+        check(places.new)
+        at("checked")
+        sync_tree(places.new)
+        at("synced")
+        require_ours(places.out)  # nobody put a file there meanwhile
         _swap(places, at, exchange)
         at("exchanged")
-        _remove(places.new)
-        _remove(places.old)
-        at("cleaned")
+    at("cleaned")
 
 
 def recover(out: Path) -> None:
-    """Finish or clean what a killed run left beside `out`.
+    """Finish or clean what a killed run left beside `out`, and refuse a place that is no good.
 
     Raises
     ------
     PublishError
-        Another run is writing there, or the folder cannot be written.
+        No site may stand there, another run is writing there, or the folder cannot be written.
     """
-    out = Path(os.path.realpath(out))
+    out = require_place(out)
+    if out.parent.is_dir():
+        with _held(out, silent):
+            pass
+
+
+@contextmanager
+def _held(out: Path, at: Hook) -> Iterator[_Places]:
+    """Hold a place that is ours, with an empty folder beside it that can be exchanged with it."""
     places = _Places(out)
-    if not out.parent.is_dir():
+    with in_one_line(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with locked(places.lock):
+            at("locked")
+            _finish(places)
+            at("recovered")
+            require_ours(out)
+            try:
+                places.new.mkdir()
+                _require_exchange(places)
+                at("made")
+                yield places
+            finally:
+                # Stopped or failed anywhere, also between two renames: one whole site, no remains.
+                _finish(places)
+
+
+def require_place(out: Path) -> Path:
+    """Return where `out` really is; refuse what can never be a site, before anything is read.
+
+    Raises
+    ------
+    PublishError
+        It is the root or the top of a disk, somebody's home, a folder above the one that the
+        program runs in, or no folder.
+    """
+    with in_one_line(Path(out)):
+        real = Path(os.path.realpath(out))
+        if real.parent == real or os.path.ismount(real):
+            what = "the top of a disk"
+        elif real in _homes():
+            what = "a home folder"
+        elif real in Path.cwd().parents:
+            what = "above the folder you are in"
+        else:
+            return real
+    raise PublishError(f"{out} is {what}. Choose a folder inside it that is new or empty.")
+
+
+def _homes() -> set[Path]:
+    named = [os.path.expanduser("~")]  # noqa: PTH111 - an unknown user has none and is no error
+    return {Path(os.path.realpath(name)) for name in named if name != "~"}
+
+
+def _require_exchange(places: _Places) -> None:
+    """Refuse before the work a site that could not be moved away at its end.
+
+    `places.new` is made and nothing else. A folder never takes the place of one that is not empty,
+    so that the system says what hinders it (a mount, another user's folder, one that may not be
+    changed) and does nothing.
+    """
+    if os.name == "nt" or not places.out.exists():
         return
-    with in_one_line(out), locked(places.lock):
-        _finish(places)
+    hurdle = places.new / "hurdle"
+    hurdle.touch()
+    try:
+        places.out.rename(places.new)
+    except OSError as err:
+        if err.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+    else:
+        places.new.rename(places.out)
+        raise PublishError(f"{places.out.parent} replaces folders that are full. Choose another.")
+    hurdle.unlink()
 
 
 class _Places:
@@ -125,7 +183,7 @@ def _swap(places: _Places, at: Hook, exchange: Exchange) -> None:
 
 def _two_renames(places: _Places, at: Hook) -> None:
     # The marker says that `new` is whole: a run killed between the renames is finished from it.
-    places.marker.write_bytes(b"")
+    os.close(os.open(places.marker, os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, 0o666))
     sync(places.out.parent)
     at("marked")
     places.out.rename(places.old)
@@ -142,14 +200,15 @@ def _two_renames(places: _Places, at: Hook) -> None:
 
 
 def _finish(places: _Places) -> None:
-    if places.marker.exists():
+    """Leave one whole site, or none where there was none, and nothing beside it."""
+    if os.path.lexists(places.marker):
         if not places.out.exists():
             source = places.new if places.new.exists() else places.old
             source.rename(places.out)
             sync(places.out.parent)
         places.marker.unlink()
-    _remove(places.new)
-    _remove(places.old)
+    remove(places.new)
+    remove(places.old)
 
 
 def require_ours(out: Path) -> None:
@@ -160,29 +219,34 @@ def require_ours(out: Path) -> None:
     PublishError
         `out` is a file, or a folder with files of somebody else.
     """
-    if not out.exists():
+    if not os.path.lexists(out):
         return
     if not out.is_dir():
         raise PublishError(f"{out} is a file, not a folder. Choose another folder.")
-    there = {
-        path.relative_to(out).as_posix()
-        for path in out.rglob("*")
-        if path.name not in _DROPPINGS and (path.is_symlink() or not path.is_dir())
-    }
-    if not there or (there == {"README.md"} and _is_our_readme(out / "README.md")):
-        return
     ours = _listed(out / MANIFEST)
+    known = ours | {MANIFEST} if ours is not None else set()
+    # Whatever else is there: no disk is walked to its end for a message.
+    foreign = list(islice((name for name in _files(out) if name not in known), _MOST_NAMED))
+    if ours is None and foreign == ["README.md"] and _is_our_readme(out / "README.md"):
+        return
+    if not foreign:
+        return
     if ours is None:
         raise PublishError(
-            f"{out} is not empty and was not written by geo ({some(sorted(there))}). "
+            f"{out} is not empty and was not written by geo ({some(sorted(foreign))}). "
             "Choose another folder, or empty this one."
         )
-    foreign = sorted(there - ours - {MANIFEST})
-    if foreign:
-        raise PublishError(
-            f"{out} holds files that geo did not write: {some(foreign)}. "
-            "Move them elsewhere, or choose another folder."
-        )
+    raise PublishError(
+        f"{out} holds files that geo did not write: {some(sorted(foreign))}. "
+        "Move them elsewhere, or choose another folder."
+    )
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Yield what lies below a folder and is no folder, without droppings of desktops."""
+    for path in folder.rglob("*"):
+        if path.name not in _DROPPINGS and (path.is_symlink() or not path.is_dir()):
+            yield path.relative_to(folder).as_posix()
 
 
 def _is_our_readme(path: Path) -> bool:
@@ -198,10 +262,3 @@ def _listed(manifest: Path) -> set[str] | None:
         return {item["path"] for item in content["outputs"]}
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _remove(folder: Path) -> None:
-    if folder.is_symlink():
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)
