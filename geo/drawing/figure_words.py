@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from geo.drawing.figure_data import FigureData
 from geo.metrics.catalogue import ACCESS_METRICS
+from geo.safe import file_name
 from geo.text import Text
 from geo.texts.controls import UI
 from geo.texts.estimates import Estimate, basis_of, estimate_of, interval_text, range_text
@@ -132,7 +133,7 @@ def _how_sure(answer: FigureData) -> Iterable[str]:
     if any(answer.unsure):
         yield answer.say(answer.world.words(UI["unsure_rule"]))
     if answer.question.by == "dong":
-        key = answer.question.layer.key
+        key = file_name(answer.question.layer.key)
         file = f"downloads/layers/{key}_dong.csv"
         if answer.streets is not None:
             file = f"downloads/reach/{key}_dong.csv"

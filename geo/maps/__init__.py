@@ -71,6 +71,7 @@ def site_pages(
     from geo.maps.pages.method_page import method_page
     from geo.maps.pages.reach_page import reach_page
     from geo.texts.addresses import fairness_path, gu_page, reach_path
+    from geo.texts.addresses import layer_page as page_of
 
     shown = tuple(answers.world.project.layers if layers is None else layers)
     more = further_pages(shown, answers)
@@ -83,7 +84,7 @@ def site_pages(
     yield file("method.html", "method", lambda: method_page(answers, shown))
     for layer in shown:
         make_layer = partial(layer_page, layer, answers, basemap=basemap)
-        yield file(f"layers/{layer.key}.html", "layer", make_layer)
+        yield file(page_of(layer.key), "layer", make_layer)
         if has_reach(layer, answers):
             make_reach = partial(reach_page, layer, answers, basemap=basemap)
             yield file(reach_path(layer), "reach", make_reach)

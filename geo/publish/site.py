@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from geo.audit.folder import Finding, audit
@@ -17,12 +17,20 @@ from geo.files import manifest as manifests
 from geo.files.manifest import MANIFEST
 from geo.layers.model import Layer
 from geo.publish.exchange import README_LINE, replace_site
+from geo.safe import is_reserved
+from geo.texts.addresses import gu_page
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
     from geo.maps.engine.basemap import Basemap
     from geo.maps.engine.page import PageFile
     from geo.world import World
+
+resource: ModuleType | None
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
 
 README = f"""{README_LINE}
 # maps
@@ -44,7 +52,8 @@ class Stage:
 
     name: str
     seconds: float
-    peak_mb: float
+    peak_mb: float | None
+    """None where the system does not say it."""
 
 
 @dataclass
@@ -72,7 +81,8 @@ class Report:
     def lines(self) -> Iterator[str]:
         """Yield the report as lines for a person."""
         for stage in self.stages:
-            yield f"{stage.name}: {stage.seconds:.1f} s, {stage.peak_mb:.0f} MB at most so far"
+            memory = "" if stage.peak_mb is None else f", {stage.peak_mb:.0f} MB at most so far"
+            yield f"{stage.name}: {stage.seconds:.1f} s{memory}"
         yield f"{self.pages} pages, {self.files} files, {self.total_bytes / 1e6:.1f} MB"
         yield from (f"note: {finding}" for finding in self.findings)
 
@@ -109,9 +119,11 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
     Raises
     ------
     PublishError
-        The folder cannot be written or is not ours, another run is writing there, or the built
-        site fails its own audit. Whatever stood in the folder is untouched.
+        The folder cannot be written or is not ours, another run is writing there, the codes of two
+        districts differ only in case, or the built site fails its own audit. Whatever stood in the
+        folder is untouched.
     """
+    _require_names(answers.world.gu["gu_code"])
     report = Report()
 
     def fill(folder: Path) -> None:
@@ -142,6 +154,19 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
 
     replace_site(out, fill, check)
     return report
+
+
+def _require_names(codes: Iterable[str]) -> None:
+    """Refuse before the work what a disk of Windows or macOS cannot keep apart."""
+    pages: dict[str, list[str]] = {}
+    for code in codes:
+        pages.setdefault(gu_page(code).casefold(), []).append(code)
+    twice = [code for same in pages.values() if len(same) > 1 for code in same]
+    if twice:
+        raise PublishError(
+            f"districts {some(twice)} have codes that differ only in case, and Windows and macOS cannot "
+            "keep a page of each. Change the codes."
+        )
 
 
 def _pages(
@@ -180,11 +205,13 @@ def write(folder: Path, path: str, data: bytes) -> None:
     Raises
     ------
     PublishError
-        The path leads out of the site, or two pages have the same path.
+        The path leads out of the site, two pages have the same path, or Windows cannot keep it.
     """
-    target = folder / path
-    if ".." in Path(path).parts or Path(path).is_absolute() or target.exists():
+    target, parts = folder / path, Path(path).parts
+    if ".." in parts or Path(path).is_absolute() or target.exists():
         raise PublishError(f"page path {path!r} is taken or leads out of the site. Rename it.")
+    if any(map(is_reserved, parts)):
+        raise PublishError(f"page path {path!r} is one that Windows cannot keep. Rename it.")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
 
@@ -194,6 +221,11 @@ def _stage(name: str, report: Report, progress: Progress) -> Iterator[None]:
     progress(f"{name} …")
     start = time.perf_counter()
     yield
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    peak_mb = peak / (1e6 if sys.platform == "darwin" else 1e3)
-    report.stages.append(Stage(name, time.perf_counter() - start, peak_mb))
+    report.stages.append(Stage(name, time.perf_counter() - start, _peak_mb()))
+
+
+def _peak_mb() -> float | None:
+    if resource is None:
+        return None
+    peak: int = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)

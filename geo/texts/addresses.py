@@ -45,7 +45,7 @@ def layer_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Downloa
     >>> layer_downloads("dmc")[2]
     Download(path='downloads/layers/dmc_sites.csv', table='sites', format='csv')
     """
-    return _downloads(f"{FOLDER}/layers/{key}", _of(LAYER_TABLES, levels))
+    return _downloads(f"{FOLDER}/layers/{file_name(key)}", _of(LAYER_TABLES, levels))
 
 
 def district_downloads(gu_code: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
@@ -68,7 +68,7 @@ def reach_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Downloa
     ['downloads/reach/job_cafes_reach.xlsx', 'downloads/reach/job_cafes_city.csv']
     """
     tables = tuple(table for table in REACH_TABLES if table != "dong" or table in levels)
-    return _plain(f"{FOLDER}/reach/{key}", "reach", tables)
+    return _plain(f"{FOLDER}/reach/{file_name(key)}", "reach", tables)
 
 
 def fairness_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
@@ -80,7 +80,7 @@ def fairness_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Down
     ['all', 'fairness', 'access_gu']
     """
     tables = tuple(table for table in FAIRNESS_TABLES if table != "access_dong" or "dong" in levels)
-    return _plain(f"{FOLDER}/fairness/{key}", "fairness", tables)
+    return _plain(f"{FOLDER}/fairness/{file_name(key)}", "fairness", tables)
 
 
 def _of(tables: Tables, levels: Collection[str]) -> Tables:
@@ -116,17 +116,17 @@ def gu_page(gu_code: str) -> str:
 def layer_page(key: str) -> str:
     """Return the address of a layer's page, relative to the top of the site.
 
-    >>> layer_page("dmc")
-    'layers/dmc.html'
+    >>> layer_page("dmc"), layer_page("con")
+    ('layers/dmc.html', 'layers/=63on.html')
     """
-    return f"layers/{key}.html"
+    return f"layers/{file_name(key)}.html"
 
 
 def reach_path(layer: Layer) -> str:
     """Return where the reach page of a layer stands."""
-    return f"reach/{layer.key}.html"
+    return f"reach/{file_name(layer.key)}.html"
 
 
 def fairness_path(layer: Layer) -> str:
     """Return where the fairness page of a layer stands."""
-    return f"fairness/{layer.key}.html"
+    return f"fairness/{file_name(layer.key)}.html"

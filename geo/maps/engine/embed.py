@@ -24,6 +24,7 @@ from geo.errors import SourceError
 from geo.maps.engine.page import Page
 from geo.safe import clean, safe_color, safe_url
 from geo.text import Text
+from geo.texts.addresses import layer_page
 from geo.texts.numbers import format_value, written
 
 CORE_SCRIPTS = ("text.js", "state.js", "search.js")
@@ -239,6 +240,7 @@ def environment() -> jinja2.Environment:
         "bi": _attributes,
         "label": _label,
         "href": lambda url: escape(safe_url(url)),
+        "layer_page": layer_page,
         "value": format_value,
         "written": written,
     }

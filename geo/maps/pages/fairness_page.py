@@ -17,7 +17,7 @@ from geo.maps.pages.reach_rows import names_of
 from geo.metrics.catalogue import metric_of
 from geo.metrics.question import Question
 from geo.text import Text
-from geo.texts.addresses import fairness_downloads, fairness_path
+from geo.texts.addresses import fairness_downloads, fairness_path, layer_page
 from geo.texts.coverage_texts import BOTH_WAYS, first_line
 from geo.texts.estimates import basis_of, rest
 from geo.texts.fairness_texts import CAVEATS, WORDS, lorenz_says, row_of, sentences, stability_says
@@ -126,7 +126,7 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
         ],
         "attribution": answers.world.project.attribution,
         "basemap": basemap,
-        "layer_href": f"layers/{layer.key}.html",
+        "layer_href": layer_page(layer.key),
         "reach_href": reach_path(layer) if has_reach(layer, answers) else None,
         **twin(answers, page_data, layer.key),
     }

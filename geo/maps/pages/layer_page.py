@@ -55,12 +55,13 @@ def layer_page(
     from geo.answers.offered import has_fairness, has_reach
     from geo.maps.pages.explained import Wanted, explained
     from geo.texts.addresses import fairness_path, reach_path
+    from geo.texts.addresses import layer_page as page_of
     from geo.texts.coverage_texts import BOTH_WAYS, first_line
     from geo.texts.fairness_texts import WORDS as FAIRNESS_WORDS
     from geo.texts.layer_texts import layer_summary
     from geo.texts.reach_texts import WORDS
 
-    path = f"layers/{layer.key}.html"
+    path = page_of(layer.key)
     scope = data.Scope("layer", "../", other_demands=True)
     page_data = data.page_data(answers, [layer], scope, search=search, basemap=basemap)
     context: dict[str, Any] = {

@@ -27,7 +27,7 @@ from geo.measures.classes import classed_with
 from geo.measures.rounding import shown
 from geo.metrics.catalogue import REACH_METRICS, Metric
 from geo.text import Text
-from geo.texts.addresses import fairness_path, reach_downloads, reach_path
+from geo.texts.addresses import fairness_path, layer_page, reach_downloads, reach_path
 from geo.texts.coverage_texts import ON_FOOT, first_line
 from geo.texts.estimates import basis_of, estimate_of, number
 from geo.texts.fairness_texts import WORDS as FAIRNESS_WORDS
@@ -130,7 +130,7 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
         ],
         "attribution": answers.world.project.attribution,
         "basemap": basemap,
-        "layer_href": f"layers/{layer.key}.html",
+        "layer_href": layer_page(layer.key),
         **twin(answers, page_data, layer.key),
     }
     return Page(
