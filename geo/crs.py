@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from geo.errors import CRSError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from pyproj import CRS, Transformer
 
 LONLAT = "EPSG:4326"
 """Storage and pages: longitude, latitude, in this order."""
@@ -24,21 +25,108 @@ _WORLD_MERCATORS = ("Popular Visualisation", "Mercator")
 Frame = TypeVar("Frame", bound="gpd.GeoDataFrame | gpd.GeoSeries")
 
 
-def to_crs(frame: Frame, crs: object) -> Frame:
+def to_crs(frame: Frame, crs: object, name: str = "the table") -> Frame:
     """Return `frame` in another CRS, itself where it is in it already.
+
+    The CRS that the frame states is honoured: a datum other than WGS 84 is shifted by the best of
+    PROJ's published operations, and never passed through unshifted.
+
+    Parameters
+    ----------
+    frame
+        Any CRS.
+    crs
+        The one wanted.
+    name
+        What a message calls the frame: its file, or an argument.
 
     Raises
     ------
     CRSError
-        The frame has no CRS.
+        The frame has no CRS, one that places nothing on the earth's surface (a local grid, heights,
+        another planet), or one whose datum nobody can shift to WGS 84.
+
+    Examples
+    --------
+    A point of Korea's old datum of 1985 lies 361 m from where its numbers stand in WGS 84:
+
+    >>> import geopandas as gpd
+    >>> old = gpd.GeoSeries(gpd.points_from_xy([127], [37.5]), crs="EPSG:4162")
+    >>> to_crs(old, LONLAT).get_coordinates().round(6).to_numpy().tolist()
+    [[126.997898, 37.502804]]
     """
     if frame.crs is None:
         raise CRSError(
-            f"the table has no CRS, so it cannot be brought to {crs}. "
+            f"{name} has no CRS, so it cannot be brought to {crs}. "
             "Say what its coordinates are first: frame.set_crs(...)."
         )
-    reprojected: Frame = frame if frame.crs == crs else frame.to_crs(crs)
-    return reprojected
+    if frame.crs == crs:
+        return frame
+    shift = _shift(frame.crs, name)
+    if shift is None:
+        reprojected: Frame = frame.to_crs(crs)
+        return reprojected
+    return to_crs(_shifted(frame, shift), crs)
+
+
+def _shifted(frame: Frame, shift: Transformer) -> Frame:
+    """Return a frame in LONLAT by an operation that shifts its datum."""
+    import geopandas as gpd
+    import shapely
+
+    moved = shapely.transform(frame.geometry.to_numpy(), shift.transform, interleaved=False)
+    if isinstance(frame, gpd.GeoDataFrame):
+        shifted: Frame = frame.set_geometry(
+            gpd.GeoSeries(moved, index=frame.index, crs=LONLAT, name=frame.geometry.name)
+        )
+    else:
+        shifted = gpd.GeoSeries(moved, index=frame.index, crs=LONLAT, name=frame.name)
+    return shifted
+
+
+def _shift(crs: CRS, name: str) -> Transformer | None:
+    """Return what brings a CRS of another datum to LONLAT; None: its datum is as good as WGS 84."""
+    from pyproj.exceptions import ProjError
+
+    body = crs.ellipsoid
+    if not is_horizontal(crs) or (body is not None and not _is_earth(body.semi_major_metre)):
+        raise CRSError(
+            f"{name} is in {_said(crs)}, which places nothing on the earth's surface. "
+            f"Save it in {LONLAT} or {METRIC}."
+        )
+    try:
+        return _operation(crs)
+    except ProjError as err:
+        raise CRSError(
+            f"{name} is in {_said(crs)}, whose datum nobody can shift to WGS 84 (it would be off by "
+            f"hundreds of metres). Name the right one, such as EPSG:4162 or EPSG:5174, or save it "
+            f"in {LONLAT}."
+        ) from err
+
+
+@lru_cache(maxsize=256)
+def _operation(crs: CRS) -> Transformer | None:
+    from pyproj import Transformer
+
+    body = crs.ellipsoid
+    if body is not None and _is_todays(body.semi_major_metre, body.inverse_flattening):
+        return None
+    return Transformer.from_crs(crs, LONLAT, always_xy=True, allow_ballpark=False)
+
+
+def _is_earth(semi_major_m: float) -> bool:
+    return 6.3e6 < semi_major_m < 6.4e6
+
+
+def _is_todays(semi_major_m: float, inverse_flattening: float) -> bool:
+    """Say whether an ellipsoid is GRS 80 or WGS 84: datums on it agree within two metres."""
+    return semi_major_m == 6378137 and 298.257 < inverse_flattening < 298.258
+
+
+def _said(crs: CRS) -> str:
+    """Return what a CRS is called: its code, else its name."""
+    authority = crs.to_authority()
+    return str(crs.name) if authority is None else f"{':'.join(authority)} ({crs.name})"
 
 
 def to_metric(frame: Frame, crs: object = METRIC) -> Frame:
@@ -60,15 +148,15 @@ def to_metric(frame: Frame, crs: object = METRIC) -> Frame:
     return to_crs(frame, crs)
 
 
-def to_lonlat(frame: Frame) -> Frame:
+def to_lonlat(frame: Frame, name: str = "the table") -> Frame:
     """Return `frame` in LONLAT (EPSG:4326, degrees, longitude first).
 
     Raises
     ------
     CRSError
-        The frame has no CRS.
+        The frame has no CRS, or one that cannot be brought there, see `to_crs`; `name` says whose.
     """
-    return to_crs(frame, LONLAT)
+    return to_crs(frame, LONLAT, name)
 
 
 def require_metric(
@@ -138,7 +226,7 @@ def worst_error(lonlat: gpd.GeoSeries | gpd.GeoDataFrame, crs: str) -> float:
     return worst if np.isfinite(worst) else float("inf")
 
 
-def is_horizontal(crs: str) -> bool:
+def is_horizontal(crs: str | CRS) -> bool:
     """Say whether a CRS is known and places points on a map: in degrees, or projected.
 
     Examples

@@ -72,6 +72,10 @@ DONG_COLUMNS = ("dong_code", "dong_code_mois", "dong_name_ko", "dong_name_en", *
 DEMAND_COLUMNS = ("cell", "dong_code", "gu_code", "x", "y", "area_m2", "people")
 
 
+MAX_PEOPLE = 2e10
+"""No count of people of a district is larger: more than twice as many as live on the earth."""
+
+
 def require_columns(table: pd.DataFrame, columns: tuple[str, ...], name: str) -> None:
     """Refuse a table that lacks a column.
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.crs import LONLAT
-from geo.errors import CRSError, DataError, SourceError, UsageError, some
+from geo.errors import DataError, UsageError, some
 from geo.new.folder import Districts, Draft, People, counted, source_row
 from geo.new.metric import best_metric
 from geo.new.outlines import dissolved, mended
-from geo.reading import MAX_BYTES, read_table
+from geo.reading import lonlat_of, number, parts_of, read_table, read_vector
 from geo.romanise import romanise, romanise_district
-from geo.text import Text
+from geo.schema import MAX_PEOPLE
+from geo.text import Text, nfc
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,16 +29,11 @@ CHANGED = 0.001
 """A district whose area the mending changes by a larger share is named."""
 
 POLYGONS = (3, 6)
-KOREAN = "CP949"
 NOT_KNOWN = "not known"
 
 Say = Callable[[str], None]
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?|-Q[1-4]|[-–]\d{4})?")
-_CP949_BYTES = re.compile(r"(?:[\x00-\x7f]|[\xb0-\xc8][\xa1-\xfe])+")
-"""ASCII and the Hangul of KS X 1001, one letter a byte; no European text is only that."""
-
-_COUNT = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +43,7 @@ class Polygons:
     Parameters
     ----------
     file
-        Polygons in any format that GDAL reads.
+        Polygons in any format that `geo.reading.read_vector` reads.
     code, name
         Columns of the code (unique) and of the name of each district.
     name_en
@@ -58,13 +54,13 @@ class Polygons:
     people, people_column, people_date
         CSV in UTF-8 with the column `code`, its column of people (a column of `file` where there
         is no CSV), and the date of the count; None: not known.
-    table
-        Which table of a file that holds several.
+    layer
+        Which layer of a file that holds several.
     encoding
         Of the texts of a file that does not say its own; None: as it says, or CP949 where all that
         is no ASCII in it is Korean in CP949.
     crs
-        Coordinate system of a file that does not say its own.
+        Coordinate system of a file that does not say its own, or says the wrong one.
     metric_crs
         System to measure in; None: the one whose lengths are least off.
     title
@@ -80,7 +76,7 @@ class Polygons:
     people: Path | None = None
     people_column: str | None = None
     people_date: str | None = None
-    table: str | None = None
+    layer: str | None = None
     encoding: str | None = None
     crs: str | None = None
     metric_crs: str | None = None
@@ -107,9 +103,10 @@ def draft_of_polygons(what: Polygons, folder: str, say: Say = lambda line: None)
     if what.people_date is not None and not _DATE.fullmatch(what.people_date):
         raise UsageError(f"{what.people_date} is no date such as 2024, 2024-06 or 2024-06-30.")
     say(f"reading {what.file}")
+    what = _named(what)
     table = _read(what)
     rows = _rows(table, what)
-    lonlat = _lonlat(table.geometry, what.file)
+    lonlat = lonlat_of(table, what.file).geometry
     authority = table.crs.to_authority()
     measuring = best_metric(
         lonlat, own=None if authority is None else ":".join(authority), wanted=what.metric_crs
@@ -139,74 +136,23 @@ def draft_of_polygons(what: Polygons, folder: str, say: Say = lambda line: None)
 # --- reading
 
 
-def _read(what: Polygons) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-    import pyogrio
-    import pyproj
+def _named(what: Polygons) -> Polygons:
+    """Return the same with the names of columns in the form in which headings are read."""
+    columns = ("code", "name", "name_en", "parent", "parent_name", "people_column")
+    said: dict[str, Any] = {name: getattr(what, name) for name in columns}
+    said = {name: None if text is None else nfc(text) for name, text in said.items()}
+    return replace(what, **said)
 
+
+def _read(what: Polygons) -> gpd.GeoDataFrame:
     file = what.file
-    if not file.exists():
-        raise SourceError(f"{file} is not there. Give a file of polygons.")
-    if file.is_file() and file.stat().st_size > MAX_BYTES:
-        raise SourceError(f"{file} is larger than {MAX_BYTES} bytes. Split it first.")
-    refused = (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        pyogrio.errors.GeometryError,
-        pyogrio.errors.CRSError,
-        UnicodeDecodeError,
-    )
-    try:
-        tables = [str(name) for name in pyogrio.list_layers(file)[:, 0]]
-        if what.table is None and len(tables) > 1:
-            raise UsageError(f"{file} holds several tables: {some(tables)}. Name one with --table.")
-        if what.table is not None and what.table not in tables:
-            raise UsageError(f"{file} has no table {what.table!r}, only {some(tables)}.")
-        table = pyogrio.read_dataframe(file, layer=what.table, encoding=what.encoding)
-        if what.encoding is None and _is_unsaid_cp949(table):
-            table = pyogrio.read_dataframe(file, layer=what.table, encoding=KOREAN)
-    except (*refused, LookupError) as err:
-        raise SourceError(f"{file} cannot be read as polygons: {err}. Give another file.") from err
-    if not isinstance(table, gpd.GeoDataFrame) or table.geometry.isna().all():
-        raise DataError(f"{file} holds no geometry. Give a file of polygons.")
+    table = read_vector(file, layer=what.layer, encoding=what.encoding, crs=what.crs)
     wanted = (what.code, what.name, what.name_en, what.parent, what.parent_name)
     missing = [name for name in wanted if name is not None and name not in table.columns]
     if missing:
         there = [name for name in table.columns if name != table.geometry.name]
         raise UsageError(f"{file} has no column {some(missing)}. It has: {some(there, limit=20)}.")
-    if what.crs is not None:
-        try:
-            table = table.set_crs(what.crs, allow_override=True)
-        except pyproj.exceptions.CRSError as err:
-            raise CRSError(
-                f"{what.crs} is no coordinate system. Give one such as EPSG:5186."
-            ) from err
-    if table.crs is None:
-        raise CRSError(f"{file} does not say its coordinate system. Give it: --crs EPSG:5186.")
-    return table
-
-
-def _is_unsaid_cp949(table: Any) -> bool:
-    """Say whether texts that were read byte by byte are Korean, as in a Shapefile without .cpg."""
-    texts = [str(name) for name in table.columns]
-    for name in table.select_dtypes(["object", "string"]).columns:
-        texts += [cell for cell in table[name] if isinstance(cell, str)]
-    odd = [text for text in texts if not text.isascii()]
-    return bool(odd) and all(_CP949_BYTES.fullmatch(text) for text in odd)
-
-
-def _lonlat(geometry: gpd.GeoSeries, file: Path) -> gpd.GeoSeries:
-    import numpy as np
-
-    found = geometry.force_2d().to_crs(LONLAT)
-    bounds = found.total_bounds
-    west, south, east, north = bounds
-    if not np.isfinite(bounds).all() or west < -180 or south < -90 or east > 180 or north > 90:
-        raise CRSError(
-            f"{file} says {geometry.crs.to_string()}, but its points lie outside the earth in it. "
-            "Give the right one: --crs EPSG:5186."
-        )
-    return found
+    return table.set_geometry(parts_of(table.geometry.to_numpy(), "polygon"), crs=table.crs)
 
 
 def _rows(table: gpd.GeoDataFrame, what: Polygons) -> list[dict[str, str]]:
@@ -394,12 +340,13 @@ def _counted(
     unknown = sorted(set(cells) - {row["dong_code"] for row in rows})
     if unknown:
         problems.append(f"no district has the code {some(unknown)}")
-    wrong = [code for code, cell in cells.items() if cell and not _COUNT.fullmatch(cell)]
+    people = {code: number(cell) for code, cell in cells.items() if cell}
+    wrong = [code for code, count in people.items() if not 0 <= count <= MAX_PEOPLE]
     if wrong:
         problems.append(f"no number of people in {some(wrong)}")
     if problems:
         raise DataError(f"{where}: {'; '.join(problems)}. Mend the file.")
-    return {code: float(cell.replace(",", "")) for code, cell in cells.items() if cell}
+    return people
 
 
 def _sources(what: Polygons) -> Iterable[dict[str, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from geo.reading.structured import MAX_NUMBER
 from geo.text import Text
 
 
@@ -24,16 +25,21 @@ def schema_problems(said: Mapping[str, Any], schema: Path) -> Iterator[str]:
         hint = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
         message = " ".join(str(error.message).split())[:160]
         yield f"{place or 'the file'}: {message}" + (f" ({hint.rstrip('.')})" if hint else "")
-    yield from (f"{key}: nan is no number" for key in _nans(said))
+    yield from _odd_numbers(said)
 
 
-def _nans(said: Any, key: str = "") -> Iterator[str]:
-    """Yield the keys of what is no number, which TOML can write and no minimum refuses."""
+def _odd_numbers(said: Any, key: str = "") -> Iterator[str]:
+    """Yield the numbers that TOML can write and no minimum refuses: nan, inf, beyond all bounds."""
     if isinstance(said, dict):
         for name, value in said.items():
-            yield from _nans(value, f"{key}.{name}".lstrip("."))
+            yield from _odd_numbers(value, f"{key}.{name}".lstrip("."))
+    elif isinstance(said, list):
+        for number, value in enumerate(said):
+            yield from _odd_numbers(value, f"{key}[{number}]")
     elif isinstance(said, float) and math.isnan(said):
-        yield key
+        yield f"{key}: nan is no number"
+    elif isinstance(said, int | float) and abs(said) > MAX_NUMBER:
+        yield f"{key}: a number out of all bounds"
 
 
 def is_inside(folder: Path, name: str) -> bool:

@@ -47,12 +47,15 @@ class LayerFile:
         The file's column by ours: id, name, name_en, kind, address, error_m, opened, x, y.
     source
         Key in sources.csv, or that of the list itself.
+    layer
+        Which layer of a file that holds several.
     """
 
     path: Path
     crs: str
     columns: Mapping[str, str]
     source: str
+    layer: str | None = None
 
 
 def read_layers(project: Project) -> tuple[Layer, ...]:
@@ -124,6 +127,7 @@ def read_layer(path: Path, project: Project, number: int = 0) -> tuple[Layer, La
         crs=said.get("crs", "EPSG:4326"),
         columns={name: said.get("columns", {}).get(name, "") for name in _NAMES},
         source=said.get("source", list_source(key)),
+        layer=said.get("layer"),
     )
 
 

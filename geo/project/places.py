@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from geo.crs import LONLAT
-from geo.errors import CRSError, DataError, SourceError, some
+from geo.crs import LONLAT, to_lonlat
+from geo.errors import DataError, some
 from geo.project.layers import LayerFile, layer_files, list_source
-from geo.reading import read_table
+from geo.reading import parts_of, points_of, read_table, read_vector
 from geo.schema import SITE_COLUMNS, point_xy
+from geo.text import nfc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 NAME_COLUMNS = ("name", "name_ko", "이름", "명칭")
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,40}")
-_SQLITE = b"SQLite format 3\0"
 _SIZES = ("area_m2", "floor_area_m2", "floor_area_max_m2", "tenants", "units", "plots")
 
 
@@ -125,8 +124,10 @@ def as_sites(
     import numpy as np
     import pandas as pd
 
-    names = dict(columns or {})
+    names = {ours: nfc(theirs) for ours, theirs in (columns or {}).items()}
     table = table.reset_index(drop=True)
+    headings = [nfc(name) if isinstance(name, str) else name for name in table.columns]
+    table = table.set_axis(headings, axis=1)
     lacking = [theirs for theirs in names.values() if theirs not in table]
     if "name" not in names:
         there = [column for column in NAME_COLUMNS if column in table]
@@ -137,9 +138,15 @@ def as_sites(
     problems = [f"no column {some(lacking)}"] if lacking else []
     if "name" not in names:
         problems.append(f"no column of names: say it, or call it one of {', '.join(NAME_COLUMNS)}")
-    no_point = np.flatnonzero(np.isnan(point_xy(table.geometry.to_numpy())[:, 0]))
-    if len(no_point):
-        problems.append(f"no point in row {some(no_point + 2)}")
+    xy = point_xy(table.geometry.to_numpy())
+    no_point = np.isnan(xy[:, 0])
+    if no_point.any():
+        problems.append(f"no point in row {some(np.flatnonzero(no_point) + 2)}")
+    off = np.flatnonzero(~no_point & ~(np.abs(xy) <= (180, 90)).all(axis=1))
+    if len(off):
+        problems.append(
+            f"outside the earth in row {some(off + 2)}. Mend the coordinates (longitude first)"
+        )
     if not problems:
         named = table[names["name"]].astype("string").str.strip()
         nameless = np.flatnonzero(named.isna() | (named == ""))
@@ -160,7 +167,7 @@ def as_sites(
         if ours not in names:
             return pd.Series(None, index=table.index, dtype=object)
         told = table[names[ours]]
-        cells = [None if na else str(cell) for cell, na in zip(told, told.isna(), strict=True)]
+        cells = [None if na else nfc(str(cell)) for cell, na in zip(told, told.isna(), strict=True)]
         return pd.Series(cells, index=table.index, dtype=object)
 
     ids = _ids(key, column("id"), name)
@@ -200,34 +207,12 @@ def _ids(key: str, stated: pd.Series[Any], name: str) -> list[str]:
     return [f"{key}_{text}" for text in stated]
 
 
-def _source(path: Path) -> str:
-    """Return a list as GDAL may open it: by its first bytes a GeoPackage, else as GeoJSON.
-
-    GDAL takes a file for what its text says, whatever its name. Some of what it knows names other
-    files and addresses and has them read: that would lead out of the project.
-    """
-    with path.open("rb") as file:
-        is_sqlite = file.read(len(_SQLITE)) == _SQLITE
-    return str(path) if is_sqlite else f"GeoJSON:{path.resolve()}"
-
-
 def _read(file: LayerFile) -> gpd.GeoDataFrame:
     """Return the list as a table of points in longitude and latitude."""
-    import geopandas as gpd
-    import pandas as pd
-    import pyogrio
-
     if file.path.suffix.lower() == ".csv":
         x, y = (file.columns[axis] or axis for axis in ("x", "y"))
-        table = read_table(file.path, (x, y))
-        points = gpd.points_from_xy(*(pd.to_numeric(table[c], errors="coerce") for c in (x, y)))
-        return gpd.GeoDataFrame(table, geometry=points, crs=file.crs).to_crs(LONLAT)
-    try:
-        table = pyogrio.read_dataframe(_source(file.path))
-    except (pyogrio.errors.DataSourceError, OSError) as err:
-        raise SourceError(f"{file.path} cannot be read as a list of points. Check it.") from err
-    if not isinstance(table, gpd.GeoDataFrame):
-        raise DataError(f"{file.path} has no points. Give a GeoJSON, GeoPackage or CSV of points.")
-    if table.crs is None:
-        raise CRSError(f"{file.path} says no CRS. Save it with one.")
-    return table.to_crs(LONLAT)
+        table = points_of(read_table(file.path, (x, y)), nfc(x), nfc(y), file.path, file.crs)
+    else:
+        table = read_vector(file.path, layer=file.layer)
+        table = table.set_geometry(parts_of(table.geometry.to_numpy(), "point"), crs=table.crs)
+    return to_lonlat(table, str(file.path))

@@ -5,33 +5,97 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from geo.errors import SourceError
+from geo.errors import DataError, SourceError
+from geo.text import nfc
 
 MAX_BYTES = 512 * 1024 * 1024
 """A larger file is refused before it is read."""
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file (a byte order mark is dropped).
+def require_file(path: Path) -> int:
+    """Return the size of a regular file, bytes, before anything opens it.
 
     Raises
     ------
     SourceError
-        The file is missing, unreadable, larger than `MAX_BYTES`, or not UTF-8.
+        The file is missing, a folder, a pipe or a device, or larger than `MAX_BYTES`.
     """
     try:
         about = path.stat()
-        if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
-            # A pipe may never say anything, a device never end.
-            raise SourceError(f"{path} is a pipe or a device. Give a file.")
-        if about.st_size > MAX_BYTES:
-            raise SourceError(f"{path} is larger than {MAX_BYTES} bytes. Split it first.")
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as err:
-        raise SourceError(f"{path} is not UTF-8 at byte {err.start}. Save it as UTF-8.") from err
+    except (OSError, ValueError) as err:  # a NUL in the name
+        said = err.strerror if isinstance(err, OSError) else "no name of a file"
+        raise SourceError(f"{path} cannot be read ({said}). Give a file that exists.") from err
+    if stat.S_ISDIR(about.st_mode):
+        raise SourceError(f"{path} cannot be read (it is a folder). Give a file that exists.")
+    if not stat.S_ISREG(about.st_mode):
+        # A pipe may never say anything, a device never end.
+        raise SourceError(f"{path} is a pipe or a device. Give a file.")
+    if about.st_size > MAX_BYTES:
+        raise SourceError(f"{path} is larger than {MAX_BYTES} bytes. Split it first.")
+    return about.st_size
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what a regular file holds.
+
+    Raises
+    ------
+    SourceError
+        As `require_file`, or the file cannot be read.
+    """
+    require_file(path)
+    try:
+        return path.read_bytes()
     except OSError as err:
-        if isinstance(err, SourceError):
-            raise
         raise SourceError(
             f"{path} cannot be read ({err.strerror}). Give a file that exists."
         ) from err
+
+
+def read_text(path: Path, encoding: str | None = None) -> str:
+    """Return the text of a file in NFC; a byte order mark is dropped.
+
+    Parameters
+    ----------
+    path
+        The file.
+    encoding
+        Of the file; None: UTF-8.
+
+    Raises
+    ------
+    SourceError
+        As `read_bytes`, or the file is not in this encoding, or nobody knows the encoding.
+    DataError
+        It holds a NUL, which no text does.
+    """
+    content = read_bytes(path)
+    try:
+        text = content.decode(encoding or "utf-8-sig").removeprefix("\ufeff")
+    except UnicodeDecodeError as err:
+        raise SourceError(
+            f"{path} is not {encoding or 'UTF-8'} at byte {err.start}. Save it as UTF-8."
+        ) from err
+    except LookupError as err:
+        raise SourceError(
+            f"{path}: no encoding {encoding!r}. Give one such as UTF-8 or CP949."
+        ) from err
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise DataError(f"{path} has a NUL in line {line}, which no text holds. Save it again.")
+    return nfc(text)
+
+
+def fault(text: str) -> str | None:
+    r"""Say what no text may hold: a NUL or half a character (a lone surrogate); None: nothing.
+
+    Examples
+    --------
+    >>> fault("종로"), fault("a\x00"), fault("\ud800")
+    (None, 'a NUL', 'half a character')
+    """
+    if "\0" in text:
+        return "a NUL"
+    if text.isascii():
+        return None
+    return "half a character" if any("\ud800" <= letter <= "\udfff" for letter in text) else None

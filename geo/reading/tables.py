@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import DataError
-from geo.reading.files import read_text
+from geo.reading.files import MAX_BYTES, read_text
+from geo.text import nfc
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Read a UTF-8 CSV as text; empty cells become None.
+csv.field_size_limit(MAX_BYTES)  # the outline of a district is one cell
+
+
+def read_table(
+    path: Path, columns: tuple[str, ...] = (), *, encoding: str | None = None
+) -> pd.DataFrame:
+    """Read a CSV as text in NFC; empty cells become None.
+
+    Parameters
+    ----------
+    path
+        The file.
+    columns
+        Those that it must have.
+    encoding
+        Of the file; None: UTF-8.
 
     Raises
     ------
@@ -27,8 +44,9 @@ def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     """
     import pandas as pd
 
+    columns = tuple(map(nfc, columns))
     try:
-        rows = list(csv.reader(io.StringIO(read_text(path)), strict=True))
+        rows = list(csv.reader(io.StringIO(read_text(path, encoding)), strict=True))
     except csv.Error as err:
         raise DataError(f"{path} is no whole CSV ({err}). It may be cut off.") from err
     if not rows:
@@ -48,3 +66,21 @@ def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
         )
     cells = [[cell or None for cell in row] for row in body]
     return pd.DataFrame(cells, columns=header, dtype=object)
+
+
+_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?([eE][+-]?\d{1,3})?|[+-]?\.\d+")
+
+
+def number(text: object) -> float:
+    """Return a cell as a number, NaN where it is none; thousands may be parted by commas.
+
+    Examples
+    --------
+    >>> number("1,500"), number(" 12.5 "), number("1,5"), number("nan"), number("1e400")
+    (1500.0, 12.5, nan, nan, nan)
+    """
+    said = str(text).strip()
+    if not _NUMBER.fullmatch(said):
+        return math.nan
+    value = float(said.replace(",", ""))
+    return value if math.isfinite(value) else math.nan

@@ -220,9 +220,9 @@ def test_a_file_of_several_tables_is_asked_which(tmp_path: Path, town: gpd.GeoDa
     file = tmp_path / "two.gpkg"
     town.to_file(file, layer="one")
     town.to_file(file, layer="other")
-    with pytest.raises(UsageError, match="several tables: one, other"):
+    with pytest.raises(UsageError, match="several layers: one, other"):
         new_project(tmp_path / "a", Polygons(file=file, code="word", name="label"))
-    what = Polygons(file=file, code="word", name="label", table="other")
+    what = Polygons(file=file, code="word", name="label", layer="other")
     assert len(new_project(tmp_path / "a", what).levels[0].rows) == 4
 
 

@@ -115,7 +115,7 @@ WRONG_FILES = {
     ),
     "heights": ('name = "Spots"\nfile = "spots.csv"\ncrs = "EPSG:5773"', "EPSG:5773 is no system"),
     "no number": ('name = "Spots"\nfile = "spots.csv"\ndistance_m = nan', "distance_m: nan is no"),
-    "a NUL": ('name = "Spots"\nfile = "a\\u0000b"', "lies outside the folder"),
+    "a NUL": ('name = "Spots"\nfile = "a\\u0000b"', "file: a NUL, which no text holds"),
 }
 
 
@@ -238,7 +238,7 @@ def test_a_list_reads_no_other_file(
     points.set_crs("EPSG:4326").to_file(kept, driver="GeoJSON")
     (city / "layers" / name).write_text(text.format(kept), encoding="utf-8")
     made = add_layer(city, "spots", f'name = "Spots"\nfile = "{name}"')
-    with pytest.raises(SourceError, match="cannot be read as a list of points"):
+    with pytest.raises(SourceError, match="cannot be read"):
         load_sites(made)
 
 
