@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +98,17 @@ def add(commands: Commands) -> None:
 def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
+
+
+@contextmanager
+def _warnings_in_one_line() -> Iterator[None]:
+    """Say what is to be looked at, without the place in the code that says it."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        yield
+    for warning in caught:
+        if issubclass(warning.category, UserWarning):
+            _say(f"geo: warning: {warning.message}")
 
 
 def _target(command: argparse.ArgumentParser) -> None:
@@ -192,24 +206,24 @@ def _import(arguments: argparse.Namespace) -> int:
     water, crs = _water(arguments), options.project(arguments).metric_crs
     about = {"date": arguments.date, "filter": arguments.filter}
     told = {key: value for key, value in about.items() if value is not None}
-    if arguments.path.is_dir() and any(arguments.path.glob(f"*/{ABOUT}")):
-        network = import_pieces(arguments.path, water=water, about=told, crs=crs)
-    else:
-        network = import_network(
-            arguments.path, prefix=arguments.prefix, water=water, about=told, crs=crs
-        )
+    with _warnings_in_one_line():
+        if arguments.path.is_dir() and any(arguments.path.glob(f"*/{ABOUT}")):
+            network = import_pieces(arguments.path, water=water, about=told, crs=crs)
+        else:
+            network = import_network(
+                arguments.path, prefix=arguments.prefix, water=water, about=told, crs=crs
+            )
     return _keep(network, arguments)
 
 
 def _info(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import show
-    from geo.network.store import check_files, read_manifest
+    from geo.network import read_network
 
     folder = options.network_folder(arguments.folder)
     if folder is None:
         raise NetworkError("no network is named. Give its folder, or set GEO_NETWORK.")
-    manifest = read_manifest(folder)
-    check_files(folder, manifest)
+    manifest = read_network(folder).manifest
     told = {key: value for key, value in manifest.items() if key not in ("files", "counts")}
     told |= manifest.get("counts", {})
     told["water"] = "known" if "water" in manifest["files"] else "not known"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -12,10 +13,18 @@ import shapely
 from geo.arrays import Floats, Ints64
 from geo.crs import METRIC
 from geo.errors import NetworkError, some
+from geo.network.soundness import (
+    FAR_M,
+    LONG_M,
+    LONGEST,
+    adjacency,
+    components,
+    likely_unit,
+    plausible,
+    require_water,
+    short_edges,
+)
 from geo.network.store import ATTRIBUTION, LICENCE, Network, freeze
-
-FAR_M = 5.0
-"""How far an edge's first and last coordinate may lie from its nodes."""
 
 
 class Tables(NamedTuple):
@@ -81,11 +90,23 @@ def _check_nodes(tables: Tables) -> None:
     ids, counts = np.unique(tables.node_id, return_counts=True)
     if (counts > 1).any():
         raise NetworkError(f"node id(s) stand twice: {some(ids[counts > 1])}. Give each once.")
-    lost = ~np.isfinite(tables.node_xy).all(axis=1)
+    lost = ~plausible(tables.node_xy)
     if lost.any():
         raise NetworkError(
             f"node(s) without a finite coordinate: {some(tables.node_id[lost])}. Mend or drop them."
         )
+
+
+_STATE = "State lengths in metres, or leave the column out: then they are measured."
+
+
+def _likely(length: Floats, metres: Floats) -> str:
+    return f" They look like {likely_unit(length, metres)}."
+
+
+def _pairs(tables: Tables, rows: Any) -> str:
+    """Name edges by the ids of their nodes."""
+    return some(f"{u}-{v}" for u, v in zip(tables.u[rows], tables.v[rows], strict=True))
 
 
 def _geometry(tables: Tables, start: Floats, end: Floats) -> npt.NDArray[np.object_]:
@@ -105,11 +126,16 @@ def _geometry(tables: Tables, start: Floats, end: Floats) -> npt.NDArray[np.obje
     against = np.hypot(*(first - end).T) + np.hypot(*(last - start).T)
     turned = against < along
     lines[turned] = shapely.reverse(lines[turned])
+    coordinates, owner = shapely.get_coordinates(lines, return_index=True)
+    lost = np.unique(owner[~plausible(coordinates)])
+    if len(lost):
+        raise NetworkError(
+            f"edge(s) whose line has a vertex that is no place: {_pairs(tables, lost)}. Mend them."
+        )
     far = np.minimum(along, against) > FAR_M
     if far.any():
-        pairs = [f"{u}-{v}" for u, v in zip(tables.u[far], tables.v[far], strict=True)]
         raise NetworkError(
-            f"edge(s) whose line does not join their nodes: {some(pairs)}. "
+            f"edge(s) whose line does not join their nodes: {_pairs(tables, far)}. "
             "Check the coordinate systems of nodes and edges."
         )
     return lines
@@ -122,47 +148,47 @@ def _lengths(tables: Tables, lines: npt.NDArray[np.object_], crs: str) -> tuple[
     stated = np.asarray(tables.length, dtype=np.float64)
     bad = (stated < 0) | np.isinf(stated)
     if bad.any():
-        pairs = [f"{u}-{v}" for u, v in zip(tables.u[bad], tables.v[bad], strict=True)]
-        raise NetworkError(f"edge length(s) below zero or endless: {some(pairs)}. Mend them.")
+        raise NetworkError(
+            f"edge length(s) below zero or endless: {_pairs(tables, bad)}. Mend them."
+        )
     gaps = np.isnan(stated)
     if gaps.all():
         return drawn, measured
+    long = ~gaps & (drawn > LONG_M)
+    if long.any() and (middle := float(np.median(stated[long] / drawn[long]))) > LONGEST:
+        raise NetworkError(
+            f"edges are stated {middle:.3g} times as long as they are drawn: "
+            f"{_pairs(tables, np.flatnonzero(long))}.{_likely(stated[long], drawn[long])} {_STATE}"
+        )
     basis = "as the source states them"
     if gaps.any():
         basis += f"; {gaps.sum()} from the geometry"
     return np.where(gaps, drawn, stated), basis
 
 
-def _adjacency(u: Ints64, v: Ints64, length: Floats, n_nodes: int) -> tuple[Any, Any, Any]:
-    """CSR of both directions; of parallel edges the shortest, loops left out.
+def _short(tables: Tables, length: Floats, start: Floats, end: Floats) -> str:
+    """Refuse lengths that no street can have, warn of a few; return what the manifest says of them.
 
-    A sparse matrix would add parallel edges up, so the shortest is taken first.
+    Raises
+    ------
+    NetworkError
+        More than 1 % of the edges over 5 m are shorter than the straight line between their nodes.
     """
-    plain = u != v
-    tail = np.concatenate([u[plain], v[plain]])
-    head = np.concatenate([v[plain], u[plain]])
-    cost = np.concatenate([length[plain], length[plain]])
-    order = np.lexsort((cost, head, tail))
-    tail, head, cost = tail[order], head[order], cost[order]
-    first = np.ones(len(tail), dtype=bool)
-    first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-    ptr = np.zeros(n_nodes + 1, dtype=np.int32)
-    np.cumsum(np.bincount(tail[first], minlength=n_nodes), out=ptr[1:])
-    return ptr, head[first].astype(np.int32), cost[first]
-
-
-def _components(ptr: Any, head: Any, n_nodes: int) -> npt.NDArray[np.int32]:
-    """Give each node the number of its connected part: 0 the largest; ties by their first node."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    ones = np.ones(len(head), dtype=np.int8)
-    count, label = connected_components(
-        csr_array((ones, head, ptr), shape=(n_nodes, n_nodes)), directed=False
+    short = short_edges(length, start, end)
+    if not len(short.edges):
+        return ""
+    named = some(
+        f"{tables.u[edge]}-{tables.v[edge]} ({length[edge]:.6g} for {straight:.1f} m)"
+        for edge, straight in zip(short.edges, short.straight, strict=True)
     )
-    rank = np.empty(count, dtype=np.int32)
-    rank[np.argsort(-np.bincount(label), kind="stable")] = np.arange(count)
-    return np.asarray(rank[label], dtype=np.int32)
+    said = (
+        f"{len(short.edges)} of {short.n_long} edges over {LONG_M:g} m are shorter than the "
+        f"straight line between their nodes: {named}"
+    )
+    if short.too_many:
+        raise NetworkError(f"{said}.{_likely(length[short.edges], short.straight)} {_STATE}")
+    warnings.warn(f"{said}. They are taken as stated: check them.", UserWarning, stacklevel=3)
+    return f"; {said}"
 
 
 def _order(u: Ints64, v: Ints64, length: Floats, lines: npt.NDArray[np.object_]) -> Any:
@@ -203,19 +229,19 @@ def build_network(
     ------
     NetworkError
         No nodes or edges, an unknown or doubled node id, a coordinate that is not finite, a
-        length below zero, a line that does not join its nodes, water that is no valid polygon.
+        length below zero or, of more than 1 % of the edges over 5 m, below the straight line
+        between their nodes (fewer: a warning), a line that does not join its nodes, water that is
+        no valid polygon.
     """
     _check_nodes(tables)
-    if water is not None and (
-        water.geom_type not in ("Polygon", "MultiPolygon") or not water.is_valid or water.is_empty
-    ):
-        raise NetworkError("the water is no valid (multi)polygon. Repair it with make_valid first.")
+    require_water(water)
     place = hilbert(tables.node_xy)
     nodes = np.lexsort((tables.node_id, place))
     node_id, node_xy = tables.node_id[nodes], np.ascontiguousarray(tables.node_xy[nodes])
     u, v = (_rows(node_id, np.asarray(ends), "ends") for ends in (tables.u, tables.v))
     lines = _geometry(tables, node_xy[u], node_xy[v])
     length, basis = _lengths(tables, lines, crs)
+    basis += _short(tables, length, node_xy[u], node_xy[v])
     bridge = np.full(len(u), -1, np.int8) if tables.bridge is None else tables.bridge
 
     swap = u > v
@@ -244,8 +270,8 @@ def build_network(
     coordinates, owner = shapely.get_coordinates(lines, return_index=True)
     geom_ptr = np.zeros(len(lines) + 1, dtype=np.int64)
     np.cumsum(np.bincount(owner, minlength=len(lines)), out=geom_ptr[1:])
-    adj_ptr, adj_node, adj_length = _adjacency(u, v, length, len(node_id))
-    component = _components(adj_ptr, adj_node, len(node_id))
+    adj_ptr, adj_node, adj_length = adjacency(u, v, length, len(node_id))
+    component = components(adj_ptr, adj_node, len(node_id))
     manifest: dict[str, Any] = {
         "source": None,
         "date": None,

@@ -12,7 +12,7 @@ import shapely
 from geo.crs import METRIC
 from geo.errors import NetworkError
 from geo.network.build import Tables, build_network
-from geo.network.importers import read_parquet
+from geo.network.parquet import read_parquet
 from geo.network.store import Network
 from geo.sources.overpass import read_about
 

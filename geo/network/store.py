@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import re
 import tempfile
+import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -23,9 +25,10 @@ import numpy.typing as npt
 import shapely
 
 from geo.arrays import Floats, Ints32, Ints64
-from geo.crs import METRIC
+from geo.crs import METRIC, is_metric
 from geo.errors import NetworkError, some
 from geo.network.shores import CLEAR_M, DRY, Shores
+from geo.network.soundness import require_sound, require_water
 from geo.writing import sync
 
 if TYPE_CHECKING:
@@ -53,6 +56,9 @@ ARRAYS: dict[str, tuple[str, str]] = {
     "adj_length": ("<f8", "n_arcs"),
 }
 """Array -> its dtype and the count that its first axis must have."""
+
+MOST_BYTES = 1 << 24
+"""A larger manifest is refused before it is read."""
 
 _NAME = re.compile(r"^[a-z_]+-[0-9a-f]{12}\.(npy|wkb)$")
 
@@ -285,13 +291,17 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
     path = folder / MANIFEST
     redo = "Make it again with `geo network import` or `geo network fetch`."
     try:
+        if path.exists() and not (path.is_file() and path.stat().st_size <= MOST_BYTES):
+            raise NetworkError(f"{path} is no file, or larger than any manifest. {redo}")
         manifest = json.loads(path.read_text("utf-8"))
     except FileNotFoundError as err:
         raise NetworkError(
             f"{folder} holds no network (no {MANIFEST}). Name another folder, or make one with "
             "`geo network import` or `geo network fetch`."
         ) from err
-    except (OSError, ValueError) as err:
+    except NetworkError:
+        raise
+    except (OSError, ValueError, RecursionError) as err:
         raise NetworkError(f"{path} cannot be read as JSON. {redo}") from err
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise NetworkError(f"{path} is not the manifest of a network. {redo}")
@@ -299,10 +309,29 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
         raise NetworkError(
             f"{path} is of version {manifest.get('version')}, this program reads {VERSION}. {redo}"
         )
-    files = manifest.get("files")
-    if not isinstance(files, dict) or not set(ARRAYS) <= set(files):
-        raise NetworkError(f"{path} does not list all files of a network. {redo}")
+    files, counts = manifest.get("files"), manifest.get("counts")
+    if not isinstance(files, dict) or not set(ARRAYS) <= set(files) <= {*ARRAYS, "water"}:
+        raise NetworkError(f"{path} does not list the files of a network. {redo}")
+    wrong = [key for key in _TEXTS if not isinstance(manifest.get(key), str | None)]
+    wrong += [key for key in ("footpaths",) if not isinstance(manifest.get(key), bool | None)]
+    if not is_metric(manifest.get("crs", METRIC)):
+        wrong.append("crs")
+    needed = {count.partition(" + ")[0] for _, count in ARRAYS.values()}
+    if not isinstance(counts, dict) or not all(
+        _is_count(counts.get(key), least=0 if key == "n_arcs" else 1) for key in needed
+    ):
+        wrong.append("counts")
+    if wrong:
+        raise NetworkError(f"{path} says nothing sound of its {some(wrong)}. {redo}")
     return manifest
+
+
+_TEXTS = ("source", "date", "filter", "licence", "attribution", "crs", "lengths", "sha256")
+
+
+def _is_count(value: object, least: int) -> bool:
+    """Say whether a count is a whole number that rows of int32 can reach."""
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value < 2**31
 
 
 def _entries(folder: Path, manifest: dict[str, Any]) -> Iterator[tuple[str, Path, dict[str, Any]]]:
@@ -352,39 +381,85 @@ def read_network(folder: str | Path, digests: bool = True) -> Network:
     folder
         The network's folder.
     digests
-        Compare every file's SHA-256 first (about 0.1 s for a large city); sizes, types and counts
-        are checked in any case.
+        Compare every file's SHA-256 first (about 0.1 s for a large city). Whether the arrays are
+        sound is checked in any case: a digest only says that a file is unchanged.
 
     Raises
     ------
     NetworkError
-        There is none, or it is damaged.
+        There is none, it is damaged, or its arrays contradict themselves or each other.
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
     check_files(folder, manifest, digests)
-    arrays: dict[str, Any] = {}
-    counts = manifest.get("counts", {})
-    for name, path, _ in _entries(folder, manifest):
-        if name not in ARRAYS:
-            continue
-        dtype, count = ARRAYS[name]
-        try:
-            array = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
-        except (OSError, ValueError) as err:
-            raise NetworkError(f"{path} cannot be read as an array. Import it again.") from err
-        key, _, more = count.partition(" + ")
-        if array.dtype.str != dtype or len(array) != counts.get(key, -1) + int(more or 0):
-            raise NetworkError(f"{path} is not the array that {MANIFEST} says. Import it again.")
-        arrays[name] = array
-    water = None
-    if "water" in manifest["files"]:
-        path = folder / manifest["files"]["water"]["file"]
-        try:
-            water = shapely.from_wkb(path.read_bytes())
-        except shapely.errors.GEOSException as err:
-            raise NetworkError(f"{path} cannot be read as WKB. Import it again.") from err
+    paths = {name: path for name, path, _ in _entries(folder, manifest)}
+    arrays = {name: _read_array(paths[name], name, manifest["counts"]) for name in ARRAYS}
+    require_sound(arrays, str(folder))
+    water = _read_water(paths["water"]) if "water" in paths else None
+    _check_facts(folder, manifest, arrays)
     return Network(**arrays, water=water, manifest=manifest)
+
+
+def _read_array(path: Path, name: str, counts: dict[str, int]) -> Any:
+    """Map one array from disk; its header is held to what it must say before it is believed."""
+    dtype, count = ARRAYS[name]
+    key, _, more = count.partition(" + ")
+    shape: tuple[int, ...] = (counts[key] + int(more or 0),)
+    if name.endswith("_xy"):
+        shape = (*shape, 2)
+    try:
+        with path.open("rb") as file:
+            version = np.lib.format.read_magic(file)
+            if version != (1, 0):
+                raise ValueError(f"version {version}")
+            stated, by_column, kind = np.lib.format.read_array_header_1_0(file)
+            begin = file.tell()
+    except _NO_HEADER as err:
+        raise NetworkError(f"{path} cannot be read as an array. Import it again.") from err
+    size = begin + math.prod(shape) * kind.itemsize
+    if (stated, kind.str) != (shape, dtype) or by_column or path.stat().st_size != size:
+        raise NetworkError(f"{path} is not the array that {MANIFEST} says. Import it again.")
+    if not math.prod(shape):
+        return np.empty(shape, kind)
+    return np.memmap(path, kind, "r", begin, shape).view(np.ndarray)
+
+
+_NO_HEADER = (
+    *(OSError, ValueError, SyntaxError, TypeError, OverflowError, MemoryError),
+    *(RecursionError, tokenize.TokenError),
+)
+"""What numpy raises when a header is none."""
+
+
+def _read_water(path: Path) -> shapely.Geometry:
+    try:
+        water = shapely.from_wkb(path.read_bytes())
+    except (OSError, shapely.errors.GEOSException) as err:
+        raise NetworkError(f"{path} cannot be read as WKB. Import it again.") from err
+    require_water(water, str(path))
+    return water
+
+
+def _check_facts(folder: Path, manifest: dict[str, Any], arrays: dict[str, Any]) -> None:
+    """Refuse a manifest that says other facts than its arrays."""
+    xy, component = arrays["geom_xy"], arrays["component"]
+    extent = [*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist()]
+    made = {
+        "n_components": int(component.max()) + 1,
+        "n_nodes_in_largest": int((component == 0).sum()),
+        "n_bridges": int((arrays["edge_bridge"] == 1).sum()),
+    }
+    counts = manifest["counts"]
+    wrong = [name for name, count in made.items() if counts.get(name) != count]
+    if manifest.get("extent") != extent:
+        wrong.append("extent")
+    stated, summed = manifest.get("length_km"), float(arrays["edge_length"].sum()) / 1000
+    if not isinstance(stated, int | float) or not abs(stated - summed) < 0.002:
+        wrong.append("length_km")
+    if wrong:
+        raise NetworkError(
+            f"{folder / MANIFEST} says another {some(wrong)} than the arrays. Import it again."
+        )
 
 
 def freeze(network: Network) -> Network:

@@ -186,7 +186,10 @@ def _part(reach, row):
 
 @st.composite
 def tables(draw: st.DrawFn) -> Tables:
-    """Some nodes on a grid, some edges between any two of them, lengths of their own."""
+    """Some nodes on a grid, some edges between any two of them, lengths of their own.
+
+    The nodes are less than 5 m apart: below that any length may be stated.
+    """
     n = draw(st.integers(2, 8))
     spots = draw(
         st.lists(
@@ -199,7 +202,7 @@ def tables(draw: st.DrawFn) -> Tables:
     lengths = draw(st.lists(length, min_size=len(pairs), max_size=len(pairs)))
     return Tables(
         node_id=np.arange(10, 10 + n),
-        node_xy=np.array(spots, dtype=float) * 10 + (200_000, 550_000),
+        node_xy=np.array(spots, dtype=float) / 2 + (200_000, 550_000),
         u=np.array([10 + a for a, _ in pairs]),
         v=np.array([10 + b for _, b in pairs]),
         length=np.array(lengths),
