@@ -147,7 +147,7 @@ def places(x: Floats, y: Floats, stated: Any, crs: str, name: str) -> Floats:
     points = gpd.GeoSeries(gpd.points_from_xy(x, y), crs=stated)
     if points.crs.is_geographic:
         _require_degrees((np.abs(x) > 180) | (np.abs(y) > 90), name)
-    moved = to_crs(points, crs).to_numpy()
+    moved = to_crs(points, crs, name).to_numpy()
     found = np.column_stack([shapely.get_x(moved), shapely.get_y(moved)])
     found[~(np.isfinite(x) & np.isfinite(y))] = np.nan
     return found
@@ -167,7 +167,7 @@ def lines(shapes: Any, stated: Any, crs: str, name: str) -> npt.NDArray[np.objec
     if series.crs.is_geographic:
         xy = shapely.get_coordinates(series.to_numpy())
         _require_degrees((np.abs(xy) > (180, 90)).any(axis=1), name)
-    return np.asarray(to_crs(series, crs).to_numpy(), dtype=object)
+    return np.asarray(to_crs(series, crs, name).to_numpy(), dtype=object)
 
 
 def _require_degrees(outside: Bools, name: str) -> None:

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.crs import LONLAT, METRIC
+from geo.crs import LONLAT, METRIC, to_crs
 from geo.errors import NetworkError
 from geo.network.build import Tables, build_network
 from geo.network.columns import places
 from geo.network.graphml import read_graphml
 from geo.network.osm_pbf import Ways, read_ways
 from geo.network.parquet import read_parquet
+from geo.network.soundness import require_water
 from geo.network.store import Network
 
 
@@ -87,28 +88,38 @@ def _date(path: Path) -> str | None:
     return "-".join(part for part in match.groups() if part) if match else None
 
 
-def read_water(path: str | Path, crs: str = METRIC) -> shapely.Geometry:
-    """Read the polygons of a vector file as one geometry in a metric CRS.
+def read_water(
+    path: str | Path, crs: str = METRIC, *, layer: str | None = None
+) -> shapely.Geometry:
+    """Read the polygons of a vector file, those in collections too, as one in a metric CRS.
+
+    Parameters
+    ----------
+    path
+        See `geo.reading.vectors.read_vector`.
+    crs
+        Metric CRS wanted.
+    layer
+        Which layer of a file that holds several.
 
     Raises
     ------
     NetworkError
-        The file cannot be read, has no CRS, or holds no polygon.
+        The file holds no polygon.
+    SourceError, DataError, CRSError, UsageError
+        As `geo.reading.vectors.read_vector` and `lonlat_of`.
     """
-    import geopandas as gpd
-    from pyogrio.errors import DataSourceError
+    from geo.reading.vectors import lonlat_of, parts_of, read_vector
 
-    try:
-        frame = gpd.read_file(path)
-    except (DataSourceError, OSError) as err:
-        raise NetworkError(f"{path} cannot be read as a vector file. Check the path.") from err
-    if frame.crs is None:
-        raise NetworkError(f"{path} has no CRS. Give water whose coordinate system is stated.")
-    shapes = frame.to_crs(crs).geometry
-    shapes = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"])]
-    if shapes.empty:
+    path = Path(path)
+    table = to_crs(lonlat_of(read_vector(path, layer=layer), path), crs)
+    shapes = parts_of(table.geometry.to_numpy(), "polygon")
+    shapes = shapes[(shapely.get_dimensions(shapes) == 2) & ~shapely.is_empty(shapes)]
+    if not len(shapes):
         raise NetworkError(f"{path} holds no polygon. Give the outline of the water.")
-    return shapely.union_all(shapely.make_valid(shapes.to_numpy(), method="structure"))
+    water = shapely.union_all(shapely.make_valid(shapes, method="structure"))
+    require_water(water, str(path))
+    return water
 
 
 def read_pbf(path: Path, crs: str = METRIC) -> Tables:

@@ -122,7 +122,8 @@ class _Table:
             values = np.array([*column.to_pylist(), None], dtype=object)[:-1]
             if pa.types.is_string(kind) or pa.types.is_large_string(kind):
                 return np.asarray(shapely.from_wkt(values), dtype=object)
-            return np.asarray(shapely.from_wkb(values), dtype=object)
+            with np.errstate(invalid="ignore"):  # a vertex that is NaN is refused by name
+                return np.asarray(shapely.from_wkb(values), dtype=object)
         except (shapely.errors.GEOSException, TypeError, ValueError, pa.ArrowException) as err:
             raise NetworkError(
                 f"{self.path}: `geometry` is neither WKB, WKT nor lines of coordinates "

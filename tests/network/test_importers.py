@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from geo.crs import LONLAT
-from geo.errors import NetworkError
+from geo.errors import NetworkError, SourceError
 from geo.network import Network, import_network, nearest_nodes, read_water, snap
 from tests.worlds import City
 
@@ -194,7 +194,7 @@ def test_water_from_a_file(tmp_path: Path, city: City) -> None:
     with pytest.raises(NetworkError, match="no polygon"):
         read_water(path)
     path.write_text("{", "utf-8")
-    with pytest.raises(NetworkError, match="cannot be read"):
+    with pytest.raises(SourceError, match="cannot be read"):
         read_water(path)
 
 
