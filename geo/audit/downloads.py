@@ -1,14 +1,18 @@
-"""What the audit asks of a download: sources and licences named, no text that runs as a formula."""
+"""What the audit asks of a download: sources and licences named, no text that runs as a formula.
+
+A reader takes a file of anybody: what it may hold is bounded before it is held, and whatever is wrong
+with it is an error that names it, never a wait.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-import json
 import re
 import sqlite3
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,11 +22,31 @@ from geo.audit.figure_keys import figures_of_rows
 from geo.audit.page_file import Fault
 from geo.audit.same_figures import Ledger
 from geo.audit.source_names import COLUMNS, list_faults
+from geo.audit.strangers import MAX_BYTES, MAX_VALUES, read_bytes, read_json
+from geo.audit.unseen import JSON, PLAIN, XML, bidi_faults, text_faults
 from geo.files.csv_text import safe_cell
 from geo.files.xlsx import SHARED_TEXTS, read_sheet, read_texts
 from geo.metrics.dictionary import column
 
+MAX_RATIO = 40
+"""How many times larger than packed a part of a workbook may be, beyond `FREE_BYTES`."""
+FREE_BYTES = 16 * 1024 * 1024
+MAX_UNPACKED = 512 * 1024 * 1024
+MAX_PARTS_BYTES = 1024 * 1024
+"""Of a workbook's list of parts, which is read before anything is known."""
+MAX_STEPS = 500_000_000
+"""Of SQLite's machine for one file: a cell takes one or two."""
+MAX_CELL_BYTES = 32 * 1024 * 1024
+ROW_COST = 8
+"""A row of a table takes as much memory as so many of its cells."""
+
 _RULE = "sources and licences"
+_PARTS = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core)\.xml|xl/theme/theme1\.xml"
+    r"|xl/(?:workbook|styles|sharedStrings)\.xml|xl/_rels/workbook\.xml\.rels"
+    r"|xl/worksheets/sheet\d{1,4}\.xml"
+)
+"""Of a workbook that `geo` writes: no macros, links, pictures or other books."""
 
 
 class Sheet(NamedTuple):
@@ -31,28 +55,27 @@ class Sheet(NamedTuple):
     header: Sequence[str]
     rows: Sequence[Sequence[Any]]
 
-
-FORMATS = (".csv", ".geojson", ".xlsx", ".gpkg")
+    def pick(self, *names: str) -> list[tuple[Any, ...]]:
+        """Return the cells of some columns, by row."""
+        at = [self.header.index(name) for name in names]
+        return [tuple(row[i] for i in at) for row in self.rows]
 
 
 def table_faults(path: Path, ledger: Ledger | None = None) -> Iterator[Fault]:
     """Yield everything that is wrong with a CSV, GeoJSON, XLSX or GeoPackage.
 
-    Its figures are entered in the `ledger`, which knows those of other files.
+    Its figures are entered in the `ledger`, which knows those of other files. Raises what its
+    reading ends in: of a stranger's file that may be anything.
     """
-    try:
-        for item in _read(path):
-            if isinstance(item, Fault):
-                yield item
-                continue
-            yield from figure_faults(*item)
-            if ledger is not None:
-                yield from ledger.enter(figures_of_rows(*item, layer_of(path), ledger.area_code))
-    except (
-        *(ValueError, TypeError, KeyError, IndexError),
-        *(csv.Error, zipfile.BadZipFile, sqlite3.Error),
-    ) as err:
-        yield Fault("manifest", None, f"the file cannot be read: {str(err)[:80]}")
+    for item in _read(path):
+        if isinstance(item, Fault):
+            yield item
+            continue
+        if len(set(item.header)) < len(item.header):
+            raise ValueError("a column stands twice")
+        yield from figure_faults(*item)
+        if ledger is not None:
+            yield from ledger.enter(figures_of_rows(*item, layer_of(path), ledger.area_code))
 
 
 def sheets(path: Path) -> Iterator[Sheet]:
@@ -67,15 +90,19 @@ def layer_of(path: Path) -> str | None:
 
 
 def _read(path: Path) -> Iterator[Fault | Sheet]:
-    read = dict(zip(FORMATS, (_csv, _geojson, _xlsx, _gpkg), strict=True))
-    return read[path.suffix](path)
+    return _READERS[path.suffix](path)
 
 
 def _csv(path: Path) -> Iterator[Fault | Sheet]:
-    text = path.read_bytes().decode("utf-8")
-    if not text.startswith("\ufeff"):
+    data = read_bytes(path)
+    if not data.startswith(codecs.BOM_UTF8):
         yield Fault("spreadsheet", None, "no byte order mark: Excel shows broken Korean")
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), strict=True))
+    yield from bidi_faults(data, PLAIN)
+    _bounded(data.count(b",") + data.count(b"\n"))
+    lines = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
+    rows = list(csv.reader(lines, strict=True))
+    if not rows:
+        raise ValueError("it is empty")
     header, body = rows[0], rows[1:]
     if any(len(row) != len(header) for row in body):
         raise ValueError("rows are uneven")
@@ -97,6 +124,11 @@ def _csv(path: Path) -> Iterator[Fault | Sheet]:
     yield Sheet(header, list(zip(*map(_cells, columns, kinds), strict=True)))
 
 
+def _bounded(cells: int) -> None:
+    if cells > MAX_VALUES:
+        raise ValueError(f"it holds more than {MAX_VALUES:,} cells")
+
+
 def _begins_a_formula(cell: str) -> bool:
     """Tell whether a cell does something; an apostrophe in front is what makes it safe."""
     return not cell.startswith("'") and safe_cell(cell) != cell
@@ -109,18 +141,29 @@ def _cells(cells: Sequence[str], kind: str) -> list[str | float | None]:
 
 
 def _geojson(path: Path) -> Iterator[Fault | Sheet]:
-    content = json.loads(path.read_bytes())
+    data = read_bytes(path)
+    yield from bidi_faults(data, JSON)
+    content = read_json(data)
     for name in ("sources_ko", "licences_ko"):
         if not content.get(name):
             yield Fault(_RULE, None, f"no member {name}")
     yield from list_faults(content.get(name) for name in COLUMNS)
     rows = [item["properties"] for item in content["features"]]
     header = list(rows[0]) if rows else []
+    _bounded(len(header) * len(rows))
     yield Sheet(header, [[row[name] for name in header] for row in rows])
 
 
 def _xlsx(path: Path) -> Iterator[Fault | Sheet]:
-    with zipfile.ZipFile(path) as book:
+    data = read_bytes(path)
+    _check_list_of_parts(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        _check_parts(book.infolist())
+        for name in book.namelist():
+            if not _PARTS.fullmatch(name):
+                yield Fault("formula", None, f"it holds a part that is none of ours: {name[:80]}")
+            else:
+                yield from bidi_faults(book.read(name), XML, f"{name}, ")
         texts = read_texts(book.read(SHARED_TEXTS).decode("utf-8"))
         names = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
         for name in names:
@@ -133,6 +176,37 @@ def _xlsx(path: Path) -> Iterator[Fault | Sheet]:
             yield Sheet(header, rows)
 
 
+def _check_list_of_parts(data: bytes) -> None:
+    """Refuse an archive whose list of parts is long, or not simply at its end.
+
+    Python reads all of the list when it opens an archive: 64 MB of it become 1 GB.
+    """
+    end = data[-22:]
+    large = data[-42:-38] == b"PK\x06\x07"
+    if len(end) < 22 or not end.startswith(b"PK\x05\x06") or large:
+        raise ValueError("it does not end as a workbook does")
+    if int.from_bytes(end[12:16], "little") > MAX_PARTS_BYTES:
+        raise ValueError("its list of parts is too long")
+
+
+def _check_parts(parts: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse parts that cannot be unpacked, or become too much when they are."""
+    if len({part.filename for part in parts}) < len(parts):
+        raise ValueError("a part of it stands twice")
+    for part in parts:
+        if part.flag_bits & 1:
+            raise ValueError(f"{part.filename[:80]} is encrypted")
+        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ValueError(f"{part.filename[:80]} is packed in an unknown way")
+        if part.file_size > max(FREE_BYTES, MAX_RATIO * part.compress_size):
+            raise ValueError(
+                f"{part.filename[:80]} would be {part.file_size // 10**6} MB unpacked, "
+                f"more than {MAX_RATIO} times what it is packed"
+            )
+    if sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise ValueError(f"it would be more than {MAX_UNPACKED // 1024**2} MB unpacked")
+
+
 def _about_faults(lines: Mapping[str, Sequence[Any]]) -> Iterator[Fault]:
     """Yield what is wrong with the first sheet of a workbook, by its first column."""
     yield from list_faults(str(cell) for cell in lines.get("sources", ()) if cell)
@@ -143,21 +217,55 @@ def _about_faults(lines: Mapping[str, Sequence[Any]]) -> Iterator[Fault]:
 
 def _gpkg(path: Path) -> Iterator[Fault | Sheet]:
     with closing(
-        sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     ) as base:
-        notes = dict(base.execute("select key, ko from notes").fetchall())
-        named = base.execute("select ko, en from notes where key = 'sources'").fetchall()
-        names = base.execute("select table_name from gpkg_contents order by 1").fetchall()
-        tables = [_table(base, str(name)) for (name,) in names]
-    for word in ("sources", "licences"):
-        if not notes.get(word):
-            yield Fault(_RULE, None, f"its notes name no {word}")
-    yield from list_faults(text for row in named for text in row)
-    for header, rows in tables:
-        yield Sheet(header, rows)
+        steps = iter(range(MAX_STEPS // 100_000))
+        base.set_progress_handler(lambda: next(steps, None) is None, 100_000)
+        base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_CELL_BYTES)
+        base.execute("pragma trusted_schema = off")
+        about = _table(base, "notes")
+        notes = {key: ko for key, ko, _ in about.pick("key", "ko", "en")}
+        named = [row[1:] for row in about.pick("key", "ko", "en") if row[0] == "sources"]
+        names = sorted(str(name) for (name,) in _table(base, "gpkg_contents").pick("table_name"))
+        for word in ("sources", "licences"):
+            if not notes.get(word):
+                yield Fault(_RULE, None, f"its notes name no {word}")
+        yield from list_faults(text for row in named for text in row)
+        for name in names:
+            table = _table(base, name)
+            for i, column_name in enumerate(table.header):
+                cells = {row[i] for row in table.rows if isinstance(row[i], str)}
+                yield from text_faults(cells, f"{name}, {column_name}")
+            yield table
 
 
-def _table(base: sqlite3.Connection, name: str) -> tuple[list[str], Sequence[Sequence[Any]]]:
-    quoted = name.replace('"', '""')
-    found = base.execute(f'select * from "{quoted}"')  # noqa: S608 - names cannot be parameters
-    return [item[0] for item in found.description], found.fetchall()
+def _table(base: sqlite3.Connection, name: str) -> Sheet:
+    """Return a table: no view, which may never end, and nothing that is computed when asked for."""
+    if not base.execute(
+        "select count(*) from sqlite_master where type = 'table' and rootpage > 0 and name = ?",
+        (name,),
+    ).fetchone()[0]:
+        raise ValueError(f"{name[:80]} is no table")
+    quoted = '"' + name.replace('"', '""') + '"'
+    columns = base.execute(f"pragma table_xinfo({quoted})").fetchall()
+    if any(hidden for *_, hidden in columns):
+        raise ValueError(f"{name[:80]} has computed columns")
+    rows: list[Sequence[Any]] = []
+    size = 0
+    for row in base.execute(f"select * from {quoted}"):  # noqa: S608 - no parameter names a table
+        rows.append(row)
+        size += sum(len(cell) for cell in row if isinstance(cell, str | bytes))
+        _bounded((len(row) + ROW_COST) * len(rows))
+        if size > MAX_BYTES:
+            raise ValueError(f"{name[:80]} holds more than {MAX_BYTES // 1024**2} MB")
+    return Sheet([str(item[1]) for item in columns], rows)
+
+
+_READERS: dict[str, Callable[[Path], Iterator[Fault | Sheet]]] = {
+    ".csv": _csv,
+    ".geojson": _geojson,
+    ".xlsx": _xlsx,
+    ".gpkg": _gpkg,
+}
+FORMATS = tuple(_READERS)
+"""Endings of the downloads that the audit can read."""

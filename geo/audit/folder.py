@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from geo.audit import unseen
 from geo.audit.downloads import FORMATS, table_faults
 from geo.audit.in_browser import Tools, browser_faults
 from geo.audit.kwcag import ITEMS
@@ -19,10 +21,13 @@ from geo.audit.page_figures import page_figure_faults
 from geo.audit.page_file import Fault, Terms, faults
 from geo.audit.same_figures import Ledger
 from geo.audit.source_names import page_faults as page_source_faults
+from geo.audit.strangers import Entry, entries, read_bytes
+from geo.audit.unseen import JSON, PLAIN, bidi_faults, text_faults
 from geo.errors import PublishError
 from geo.files import manifest as manifests
 from geo.files.manifest import MANIFEST
 from geo.measures.checks import WHOLE
+from geo.safe import one_line
 
 BUDGETS_KB: tuple[tuple[str, int], ...] = (
     ("districts/", 150),
@@ -35,14 +40,15 @@ BUDGETS_KB: tuple[tuple[str, int], ...] = (
 REFUSED = frozenset(
     (
         *("outside host", "CSP", "attack string", "dead link", "manifest", "formula", "not HTML"),
-        "not read",
+        *("not read", unseen.RULE),
     )
 )
 """Rules whose findings keep a site from being published."""
-
-
-READ_ELSEWHERE = frozenset((".html", ".json", ".md"))
-"""Pages, the manifest and the README: every other file is a download."""
+README = "README.md"
+TOLD = 20
+"""Findings of one rule that are told of one file."""
+MOST = 100_000
+"""Findings of one file after which nobody looks for more."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class Finding:
 
     def __str__(self) -> str:
         item = f" [KWCAG {self.kwcag} {ITEMS[self.kwcag]}]" if self.kwcag else ""
-        return f"{self.path}: {self.rule}{item}: {self.text}"
+        return one_line(f"{self.path}: {self.rule}{item}: {self.text}")
 
 
 def audit(
@@ -85,6 +91,9 @@ def audit(
     canaries: Sequence[str] = (),
 ) -> list[Finding]:
     """Return everything that is wrong with a published folder, by path.
+
+    The folder may be anybody's: a link is not followed, nothing is read that is no regular file, what
+    a file may hold is bounded, and whatever its reading ends in is a finding.
 
     Parameters
     ----------
@@ -107,35 +116,31 @@ def audit(
     """
     folder = Path(folder)
     content = manifests.read_manifest(folder)
-    basemap = content.get("parameters", {}).get("basemap") or {}
-    terms = Terms(basemap.get("origin"), tuple(canaries))
-    findings = list(_whole(folder, content))
-    ledger = Ledger(str(content.get("parameters", {}).get("area_code", WHOLE)))
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in FORMATS:
-            findings += _found(path.relative_to(folder).as_posix(), table_faults(path, ledger))
-        elif path.is_file() and path.suffix not in READ_ELSEWHERE:
-            name, kind = path.relative_to(folder).as_posix(), path.suffix or "this kind of file"
-            findings.append(Finding(name, "not read", f"the audit has no reader for {kind}"))
+    listed = _outputs(folder, content)
+    findings: list[Finding] = []
+    terms, area_code = _parameters(content, findings, canaries)
+    ledger = Ledger(area_code)
+    there: set[str] = set()
     pages: dict[str, _Seen] = {}
-    for path in sorted(folder.rglob("*.html")):
-        name = path.relative_to(folder).as_posix()
-        data = path.read_bytes()
-        try:
-            page = Page(data.decode("utf-8"))
-        except UnicodeDecodeError:
-            findings.append(Finding(name, "not HTML", "the page is not UTF-8"))
+    # Pages last: a figure that differs is told of the page, which shows it, not of the download.
+    for entry in sorted(entries(folder), key=lambda item: item.path.suffix == ".html"):
+        findings += _found(entry.name, text_faults([entry.name], "its name"))
+        if entry.problem is not None:
+            findings.append(Finding(entry.name, "not read", f"it is {entry.problem}"))
             continue
-        pages[name] = _seen(name, page)
-        findings += _found(name, faults(page, terms))
-        findings += _found(name, page_source_faults(page))
-        findings += _found(name, page_figure_faults(page, ledger))
-        findings += _weight(name, data)
-    findings += _found(".", [*ledger.too_wide(), *ledger.of_empty_layers()])
+        there.add(entry.name)
+        findings += _found(entry.name, _manifest_faults(entry, listed))
+        if entry.path.suffix == ".html":
+            findings += _found(entry.name, _page_faults(entry, terms, ledger, pages))
+        else:
+            findings += _found(entry.name, _file_faults(entry, ledger))
+    missing = sorted(set(listed) - there)
+    findings += [Finding(name, "manifest", "the file is missing") for name in missing]
+    findings += _found(".", chain(ledger.too_wide(), ledger.of_empty_layers()))
     if not pages:
         findings.append(Finding(".", "manifest", "the folder holds no page"))
     for name in pages:
-        findings += _links(folder, name, pages)
+        findings += _found(name, _links(name, pages, there))
     if browser is not None:
         tools = Tools(browser, axe, screenshots)
         for name, fault in browser_faults(folder, sorted(pages), tools, terms.origin):
@@ -144,34 +149,104 @@ def audit(
 
 
 def _found(path: str, found: Iterable[Fault]) -> Iterator[Finding]:
-    return (Finding(path, item.rule, item.text, item.kwcag) for item in found)
+    """Yield the faults of a file; what its reading ends in is one of them.
 
-
-def _whole(folder: Path, content: dict[str, Any]) -> Iterator[Finding]:
-    """Compare the folder with its manifest."""
+    Of a rule no more than `TOLD` are told, the others are counted.
+    """
+    counts: Counter[tuple[str, str | None]] = Counter()
     try:
-        listed = {item["path"]: item["sha256"] for item in content["outputs"]}
-    except (KeyError, TypeError) as err:
-        raise PublishError(
-            f"{folder / MANIFEST} names no outputs. Publish the folder again."
-        ) from err
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    for name in sorted(there - set(listed) - {MANIFEST}):
-        yield Finding(name, "manifest", "the manifest does not name this file")
-    for name, digest in sorted(listed.items()):
-        if name not in there:
-            yield Finding(name, "manifest", "the file is missing")
-        elif hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
-            yield Finding(name, "manifest", "the file was changed after it was published")
+        for item in islice(found, MOST):
+            counts[item.rule, item.kwcag] += 1
+            if counts[item.rule, item.kwcag] <= TOLD:
+                yield Finding(path, item.rule, item.text, item.kwcag)
+    except Exception as err:  # noqa: BLE001 - a stranger's file may end any reader in any way
+        said = str(err) if isinstance(err, ValueError | OSError) else f"{type(err).__name__}: {err}"
+        yield Finding(path, "not read", f"the file cannot be read: {said[:160]}")
+    for (rule, kwcag), count in counts.items():
+        if count > TOLD:
+            yield Finding(path, rule, f"and {count - TOLD} more", kwcag)
 
 
-def _weight(name: str, data: bytes) -> Iterator[Finding]:
+def _outputs(folder: Path, content: dict[str, Any]) -> dict[str, str]:
+    """Return the digest of every file that the manifest names."""
+    outputs = content.get("outputs")
+    if not isinstance(outputs, list) or not all(
+        isinstance(item, dict)
+        and isinstance(item.get("path"), str)
+        and isinstance(item.get("sha256"), str)
+        for item in outputs
+    ):
+        raise PublishError(f"{folder / MANIFEST} names no outputs. Publish the folder again.")
+    return {item["path"]: item["sha256"] for item in outputs}
+
+
+def _parameters(
+    content: dict[str, Any], findings: list[Finding], canaries: Sequence[str]
+) -> tuple[Terms, str]:
+    """Return what the site was published with; what is of another kind is a finding, and not so."""
+
+    def take(of: dict[str, Any], key: str, kind: type, default: Any) -> Any:
+        value = of.get(key)
+        if value is None or isinstance(value, kind):
+            return default if value is None else value
+        text = f"its {key} is no {'text' if kind is str else 'object'}"
+        findings.append(Finding(MANIFEST, "manifest", text))
+        return default
+
+    parameters = take(content, "parameters", dict, {})
+    origin = take(take(parameters, "basemap", dict, {}), "origin", str, None)
+    return Terms(origin, tuple(canaries)), take(parameters, "area_code", str, WHOLE)
+
+
+def _manifest_faults(entry: Entry, listed: Mapping[str, str]) -> Iterator[Fault]:
+    """Compare a file with what the manifest says of it."""
+    if entry.name == MANIFEST:
+        return
+    digest = listed.get(entry.name)
+    if digest is None:
+        yield Fault("manifest", None, "the manifest does not name this file")
+    elif hashlib.sha256(read_bytes(entry.path)).hexdigest() != digest:
+        yield Fault("manifest", None, "the file was changed after it was published")
+
+
+def _file_faults(entry: Entry, ledger: Ledger) -> Iterator[Fault]:
+    """Yield what is wrong with a file that is no page."""
+    if entry.path.suffix in FORMATS:
+        yield from table_faults(entry.path, ledger)
+    elif entry.name in (MANIFEST, README):
+        data = read_bytes(entry.path)
+        yield from bidi_faults(data, JSON if entry.name == MANIFEST else PLAIN)
+    else:
+        kind = entry.path.suffix or "this kind of file"
+        yield Fault("not read", None, f"the audit has no reader for {kind}")
+
+
+def _page_faults(
+    entry: Entry, terms: Terms, ledger: Ledger, pages: dict[str, _Seen]
+) -> Iterator[Fault]:
+    """Yield what is wrong with a page, and note what its links are."""
+    data = read_bytes(entry.path)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        yield Fault("not HTML", None, "the page is not UTF-8")
+        return
+    page = Page(text)
+    pages[entry.name] = _seen(entry.name, page)
+    yield from faults(page, terms)
+    yield from unseen.page_faults(page)
+    yield from page_source_faults(page)
+    yield from _weight(entry.name, data)
+    yield from page_figure_faults(page, ledger)
+
+
+def _weight(name: str, data: bytes) -> Iterator[Fault]:
     budget = next(kb for start, kb in BUDGETS_KB if name.startswith(start))
     if len(gzip.compress(data, 1, mtime=0)) / 1000 <= budget:
         return  # quick to tell, and never lighter than packed well
     weight = len(gzip.compress(data, mtime=0)) / 1000
     if weight > budget:
-        yield Finding(name, "weight", f"{weight:.0f} kB gzipped, the budget is {budget} kB")
+        yield Fault("weight", None, f"{weight:.0f} kB gzipped, the budget is {budget} kB")
 
 
 class _Seen(NamedTuple):
@@ -185,35 +260,36 @@ def _seen(name: str, page: Page) -> _Seen:
     folder = str(PurePosixPath(name).parent)
     linked = page.all("a", "area", "link", "img", "script", "source")
     targets = {(item.get("href") or item.get("src"), folder) for item in linked}
-    for block in page.data():
-        try:
-            targets |= {(href, ".") for href in _hrefs(json.loads(block.text))}
-        except ValueError:
-            continue  # told by the attack rule
+    for _, content, _ in page.contents:
+        targets |= {(href, ".") for href in _hrefs(content)}
     return _Seen(frozenset(page.by_id), frozenset(targets - {("", folder)}))
 
 
-def _links(folder: Path, name: str, pages: Mapping[str, _Seen]) -> Iterator[Finding]:
+def _links(name: str, pages: Mapping[str, _Seen], there: Container[str]) -> Iterator[Fault]:
     for target, base in sorted(pages[name].targets):
-        problem = _dead(folder, name, (target, base), pages)
+        problem = _dead(name, (target, base), pages, there)
         if problem:
-            yield Finding(name, "dead link", f"{target[:80]}: {problem}")
+            yield Fault("dead link", None, f"{target[:80]}: {problem}")
 
 
-def _hrefs(data: object, key: str = "") -> Iterator[str]:
+def _hrefs(data: object) -> Iterator[str]:
     """Yield the addresses in page data, which are relative to the top of the site."""
-    if isinstance(data, dict):
-        for name, value in data.items():
-            yield from _hrefs(value, name)
-    elif isinstance(data, list):
-        for value in data:
-            yield from _hrefs(value, key)
-    elif isinstance(data, str) and data and key in ("href", "page"):
-        yield data
+    within: list[tuple[str, object]] = [("", data)]
+    while within:
+        key, value = within.pop()
+        if isinstance(value, dict):
+            within += value.items()
+        elif isinstance(value, list):
+            within += [(key, each) for each in value]
+        elif isinstance(value, str) and value and key in ("href", "page"):
+            yield value
 
 
 def _dead(
-    folder: Path, name: str, address: tuple[str, str], pages: Mapping[str, _Seen]
+    name: str,
+    address: tuple[str, str],
+    pages: Mapping[str, _Seen],
+    there: Container[str],
 ) -> str | None:
     target, base = address
     try:
@@ -233,7 +309,7 @@ def _dead(
             else:
                 steps.append(step)
         path = PurePosixPath(*steps)
-        if not (folder / path).is_file():
+        if path.as_posix() not in there:
             return "no such file"
     page = pages.get(path.as_posix())
     fragment = unquote(parts.fragment)

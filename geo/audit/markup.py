@@ -1,19 +1,32 @@
-"""Read a page as a flat list of elements: enough to audit it, with nothing but Python."""
+"""Read a page as a flat list of elements: enough to audit it, with nothing but Python.
+
+In time and memory that grow with the page alone: whoever audits has not written it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from html import unescape
 from html.parser import HTMLParser
+from typing import Any
+
+from geo.audit.strangers import read_json
 
 VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
 )
 _MAY_STAY_OPEN = frozenset("html body p li dt dd tr td th thead tbody tfoot option".split())  # noqa: SIM905
 EXECUTABLE = ("", "text/javascript", "application/javascript", "module")
+MAX_DEPTH = 100
+"""Elements within each other; no page of ours has half of it."""
+MAX_ELEMENTS = 400_000
+MAX_FAULTS = 5
+"""Faults of the markup that are told; the others are counted."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Element:
     """One element of a page.
 
@@ -32,11 +45,14 @@ class Element:
     line: int
     parent: Element | None = None
     pieces: list[str] = field(default_factory=list)
+    """Of the whole page; its own are those from `first` up to `end`."""
+    first: int = 0
+    end: int | None = None
 
     @property
     def text(self) -> str:
         """All text inside it, with its descendants'."""
-        return "".join(self.pieces)
+        return "".join(self.pieces[self.first : self.end])
 
     def get(self, name: str) -> str:
         """Return an attribute, empty if it is missing."""
@@ -62,16 +78,27 @@ class Page(HTMLParser):
     ----------
     source
         The HTML text.
+
+    Raises
+    ------
+    ValueError
+        Its elements are more than `MAX_ELEMENTS` or nested deeper than `MAX_DEPTH`.
     """
 
     def __init__(self, source: str) -> None:
         super().__init__(convert_charrefs=True)
         self.source = source
         self.elements: list[Element] = []
+        self.pieces: list[str] = []
         self.faults: list[str] = []
+        self.n_faults = 0
         self._open: list[Element] = []
         self.feed(source)
-        self.close()
+        # Not close(): where the page breaks off, it would try again from every further "<".
+        if self.rawdata:
+            if "<" in self.rawdata or self.cdata_elem:
+                self._fault(f"the page breaks off in line {self.getpos()[0]}")
+            self.handle_data(unescape(self.rawdata))
         self._unclosed(self._open)
         self.by_id = {item.get("id"): item for item in self.elements if item.get("id")}
 
@@ -87,41 +114,67 @@ class Page(HTMLParser):
         """Yield the blocks of data."""
         return (item for item in self.all("script") if item.get("type").lower() not in EXECUTABLE)
 
+    @cached_property
+    def contents(self) -> list[tuple[Element, Any, ValueError | None]]:
+        """The blocks of data with what they say; or with what is wrong with them."""
+        found: list[tuple[Element, Any, ValueError | None]] = []
+        for block in self.data():
+            try:
+                found.append((block, read_json(block.text), None))
+            except ValueError as err:
+                found.append((block, None, err))
+        return found
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element."""
         names = [name for name, _ in attrs]
         line = self.getpos()[0]
         if len(set(names)) < len(names):
-            self.faults.append(f"<{tag}> (line {line}) has an attribute twice")
+            self._fault(f"<{tag}> (line {line}) has an attribute twice")
         parent = self._open[-1] if self._open else None
         # Of an attribute that stands twice, browsers take the first.
         attributes = {name: value or "" for name, value in reversed(attrs)}
-        element = Element(tag, attributes, line, parent)
+        here = len(self.pieces)
+        element = Element(tag, attributes, line, parent, self.pieces, here, here)
         self.elements.append(element)
+        if len(self.elements) > MAX_ELEMENTS:
+            raise ValueError(f"more than {MAX_ELEMENTS:,} elements")
         if tag not in VOID:
+            element.end = None
             self._open.append(element)
+            if len(self._open) > MAX_DEPTH:
+                raise ValueError(f"elements are nested deeper than {MAX_DEPTH} (line {line})")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element that closes itself, as in SVG."""
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
-            self._open.pop()
+            self._close(len(self._open) - 1)
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element."""
         for depth in range(len(self._open) - 1, -1, -1):
             if self._open[depth].tag == tag:
                 self._unclosed(self._open[depth + 1 :])
-                del self._open[depth:]
+                self._close(depth)
                 return
-        self.faults.append(f"</{tag}> (line {self.getpos()[0]}) closes nothing")
+        self._fault(f"</{tag}> (line {self.getpos()[0]}) closes nothing")
 
     def handle_data(self, data: str) -> None:
-        """Give text to every element it stands in."""
-        for element in self._open:
-            element.pieces.append(data)
+        """Note a piece of text, which belongs to every element that is open."""
+        self.pieces.append(data)
+
+    def _close(self, depth: int) -> None:
+        for element in self._open[depth:]:
+            element.end = len(self.pieces)
+        del self._open[depth:]
 
     def _unclosed(self, elements: list[Element]) -> None:
-        self.faults += [
-            f"{item} is not closed" for item in elements if item.tag not in _MAY_STAY_OPEN
-        ]
+        for item in elements:
+            if item.tag not in _MAY_STAY_OPEN:
+                self._fault(f"{item} is not closed")
+
+    def _fault(self, text: str) -> None:
+        self.n_faults += 1
+        if self.n_faults <= MAX_FAULTS:
+            self.faults.append(text)

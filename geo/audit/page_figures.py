@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -28,16 +26,11 @@ _LABELS = {
 
 def page_figure_faults(page: Page, ledger: Ledger | None = None) -> Iterator[Fault]:
     """Yield what the figures of a page lack; they are entered in the `ledger`."""
-    for block in page.data():
-        try:
-            content = json.loads(block.text)
-        except ValueError:
-            continue  # told by the attack rule
+    for _, content, _ in page.contents:
         if not isinstance(content, dict):
-            continue
+            continue  # what cannot be read is told by the attack rule
         if ledger is not None:
-            with contextlib.suppress(AttributeError, TypeError):  # not data of ours
-                yield from ledger.enter(figures_of_page(content))
+            yield from ledger.enter(figures_of_page(content))
         for metric in content.get("metrics") or ():
             if isinstance(metric, dict) and is_figure(str(metric.get("key"))):
                 yield from metric_faults(metric)
@@ -89,7 +82,7 @@ def _tables(page: Page) -> Iterator[Fault]:
     found = sorted(heads & _LABELS)
     if not found:
         return
-    said = "".join(item.text for item in page.all("main"))
     for words in WORDS:
-        if not any(word in said for word in words):
+        texts = (item.text for item in page.all("main"))
+        if not any(word in text for text in texts for word in words):
             yield Fault(RULE, None, f"a table of {found[0]!r} stands without {words[0]!r}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -153,11 +153,9 @@ def _attacks(page: Page, terms: Terms) -> Iterator[Fault]:
             address = re.sub(r"[\x00-\x20]", "", item.get(name)).lower()
             if address.startswith(("javascript:", "vbscript:", "data:text", "data:image/svg")):
                 yield Fault("attack string", None, f"{item} has an address that runs code")
-    for block in page.data():
-        try:
-            json.loads(block.text)
-        except ValueError:
-            yield Fault("attack string", None, f"{block} is not whole JSON")
+    for block, _, err in page.contents:
+        if err is not None:
+            yield Fault("attack string", None, f"{block} is not whole JSON: {err}")
         found = _RAW.search(block.text)
         if found:
             yield Fault("attack string", None, f"{block} holds a bare U+{ord(found[0]):04X}")
@@ -270,17 +268,20 @@ def _landmarks(page: Page, terms: Terms) -> Iterator[Fault]:
 
 
 def _markup(page: Page, terms: Terms) -> Iterator[Fault]:
-    ids = [item.get("id") for item in page.elements if "id" in item.attributes]
-    for name in sorted({name for name in ids if ids.count(name) > 1}):
-        yield Fault("markup", "8.1.1", f"id {name!r} stands {ids.count(name)} times")
-    for text in page.faults[:5]:
+    ids = Counter(item.get("id") for item in page.elements if "id" in item.attributes)
+    for name, count in sorted(ids.items()):
+        if count > 1:
+            yield Fault("markup", "8.1.1", f"id {name!r} stands {count} times")
+    for text in page.faults:
         yield Fault("markup", "8.1.1", text)
+    if page.n_faults > len(page.faults):
+        yield Fault("markup", "8.1.1", f"and {page.n_faults - len(page.faults)} more")
 
 
 def _sources(page: Page, terms: Terms) -> Iterator[Fault]:
-    said = "".join(item.text for item in (*page.all("main", "footer"), *page.data()))
     for what, words in (("sources", _SOURCE_WORDS), ("licences", _LICENCE_WORDS)):
-        if not any(word in said for word in words):
+        texts = (item.text for item in (*page.all("main", "footer"), *page.data()))
+        if not any(word in text for text in texts for word in words):
             yield Fault("sources and licences", None, f"the page names no {what}")
 
 

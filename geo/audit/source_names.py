@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from geo.audit.markup import Page
@@ -11,7 +12,6 @@ from geo.audit.page_file import Fault
 RULE = "unnamed source"
 COLUMNS = ("sources_ko", "sources_en")
 _KEY = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
-_DATE = re.compile(r"\s*\([^()]*\)$")
 _NOTHING_BEFORE_A_COMMA = re.compile(r":\s*,")
 
 
@@ -28,14 +28,25 @@ def list_faults(texts: Iterable[str | None]) -> Iterator[Fault]:
     ['a source has no name', 'census_2020 is a key, no name']
     """
     for text in dict.fromkeys(filter(None, texts)):
-        names = [name.strip() for name in text.split(";")]
-        if not all(_DATE.sub("", name) for name in names):
+        names = Counter(name.strip() for name in text.split(";"))
+        if not all(map(_undated, names)):
             yield Fault(RULE, None, "a source has no name")
-        for name in dict.fromkeys(names):
-            if _KEY.fullmatch(bare := _DATE.sub("", name)):
+        for name, count in names.items():
+            if _KEY.fullmatch(bare := _undated(name)):
                 yield Fault(RULE, None, f"{bare[:60]} is a key, no name")
-            if name and names.count(name) > 1:
+            if name and count > 1:
                 yield Fault(RULE, None, f"{name[:60]} is named twice")
+
+
+def _undated(name: str) -> str:
+    """Return a name without the date in brackets at its end.
+
+    >>> _undated("census (2020)"), _undated("census (of) 2020)"), _undated("(2020-05)")
+    ('census', 'census (of) 2020)', '')
+    """
+    before, bracket, date = name.rpartition("(")
+    dated = bracket and date.endswith(")") and ")" not in date[:-1]
+    return before.rstrip() if dated else name
 
 
 def page_faults(page: Page) -> Iterator[Fault]:

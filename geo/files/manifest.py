@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import PublishError, SourceError
+from geo.reading import read_text
 
 MANIFEST = "manifest.json"
+MAX_LENGTH = 2**25
+"""Of a manifest: of a hundred thousand files it has half of it."""
 GENERATOR = "geo"
 
 PACKAGES = (
@@ -76,8 +79,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         There is none, or it is not of `geo`.
     """
     try:
-        content = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError) as err:
+        text = read_text(folder / MANIFEST)
+        content = json.loads(text) if len(text) <= MAX_LENGTH else None
+    except (OSError, ValueError, RecursionError) as err:
         raise PublishError(
             f"{folder} has no {MANIFEST} that can be read. Give a folder that geo published."
         ) from err

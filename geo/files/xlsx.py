@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 32_767
 """Excel's limit for a cell, in UTF-16 units."""
+MAX_COLUMNS = 16_384
+"""Excel's limit for a sheet."""
+MAX_CELLS = 16_000_000
 CUT = "… (잘림 / cut)"
 SHARED_TEXTS = "xl/sharedStrings.xml"
 """The part of a workbook that `read_texts` reads."""
@@ -135,6 +138,11 @@ def read_sheet(part: str, texts: Sequence[str]) -> tuple[list[str], list[list[Ce
     texts
         Those of its workbook, see `read_texts`.
 
+    Raises
+    ------
+    ValueError
+        It is larger than any that is meant: more than `MAX_COLUMNS` or `MAX_CELLS`.
+
     Examples
     --------
     >>> part = '<row r="1"><c r="B1" s="1" t="s"><v>0</v></c></row><row r="2"><c r="A2"><v>2</v></c>'
@@ -151,11 +159,14 @@ def read_sheet(part: str, texts: Sequence[str]) -> tuple[list[str], list[list[Ce
         for line in part.split("<row ")[1:]
     ]
     width = 1 + max((max(row, default=-1) for row in rows), default=-1)
+    if width > MAX_COLUMNS or width * len(rows) > MAX_CELLS:
+        raise ValueError(f"a sheet of {len(rows):,} rows and {width:,} columns is too large")
     table = [[row.get(i) for i in range(width)] for row in rows]
     return [str(cell or "") for cell in (table or [[]])[0]], table[1:]
 
 
-_TEXT = re.compile(r"<t(?: [^>]*)?>(.*?)</t>", re.DOTALL)
+# A text ends where the next sign begins: what is cut off is not searched to the end of the part.
+_TEXT = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>")
 _CELL = re.compile(r'<c r="([A-Z]+)\d+"(?: s="\d+")?(?: t="([sb])")?><v>([^<]*)</v>')
 
 
@@ -166,6 +177,8 @@ def _position(letters: str) -> int:
     >>> [_position(letters) for letters in ("A", "Z", "AA", "ZZ", "AAA")]
     [0, 25, 26, 701, 702]
     """
+    if len(letters) > 3:
+        raise ValueError(f"no sheet has a column {letters[:10]}")
     position = 0
     for letter in letters:
         position = 26 * position + ord(letter) - ord("A") + 1
