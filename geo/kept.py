@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
-import os
+import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from geo import user_cache
 from geo.writing import whole_folder
 
 if TYPE_CHECKING:
@@ -24,8 +25,17 @@ if TYPE_CHECKING:
 Tables = Mapping[str, "pd.DataFrame"]
 MOST = 64
 """Results that are kept; the oldest goes first."""
-_READING = (OSError, ValueError, KeyError, TypeError, AttributeError)
+_READING = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    MemoryError,
+)
 """What a damaged file raises: pyarrow's errors are among them."""
+_NAME = re.compile(r"[A-Za-z0-9_]+")
 
 
 def kept(
@@ -68,15 +78,8 @@ def kept(
 
 
 def cache_folder() -> Path | None:
-    """Return the folder of the user's cache where results are kept; None: it cannot be written."""
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    try:
-        folder = Path(base).expanduser() / "geo" / "kept"
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except (OSError, RuntimeError):  # no home
-        return None
+    """Return the folder of the user's cache where results are kept; None: it cannot be used."""
+    return user_cache.cache_folder("kept")
 
 
 SHOWING = frozenset({"audit", "cli", "drawing", "files", "maps", "publish", "texts"})
@@ -127,13 +130,20 @@ def _read(place: Path) -> dict[str, pd.DataFrame] | None:
     if not place.is_dir():
         return None
     try:
-        objects = json.loads((place / "names").read_text(encoding="utf-8"))
-        tables = {name: pd.read_parquet(place / f"{name}.parquet") for name in objects}
-        # Parquet knows no column of anything: texts with None come back as texts with NaN.
-        for name, columns in objects.items():
-            for column in columns:
-                cells = tables[name][column].astype(object)
-                tables[name][column] = cells.where(cells.notna(), None)
+        entries = json.loads((place / "names").read_text(encoding="utf-8"))
+        tables = {}
+        for name, entry in entries.items():
+            if not _NAME.fullmatch(name):  # no path of somebody else
+                return None
+            data = (place / f"{name}.parquet").read_bytes()
+            if hashlib.sha256(data).hexdigest() != entry["sha256"]:
+                return None
+            table = pd.read_parquet(io.BytesIO(data))
+            # Parquet knows no column of anything: texts with None come back as texts with NaN.
+            for column in entry["objects"]:
+                cells = table[column].astype(object)
+                table[column] = cells.where(cells.notna(), None)
+            tables[name] = table
         return tables
     except _READING:
         return None
@@ -144,12 +154,16 @@ def _write(place: Path, tables: Tables) -> None:
     # A full disk, another run that writes the same, what parquet or JSON cannot hold: not kept, and
     # made again the next time.
     with contextlib.suppress(OSError, TypeError, ValueError, NotImplementedError):
-        objects: dict[str, list[str]] = {}
+        entries: dict[str, dict[str, Any]] = {}
         with whole_folder(place) as part:
             for name, table in tables.items():
-                table.to_parquet(part / f"{name}.parquet", index=False)
-                objects[name] = [str(column) for column in table if table[column].dtype == object]
-            (part / "names").write_text(json.dumps(objects), encoding="utf-8")
+                path = part / f"{name}.parquet"
+                table.to_parquet(path, index=False)
+                entries[name] = {
+                    "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                    "objects": [str(column) for column in table if table[column].dtype == object],
+                }
+            (part / "names").write_text(json.dumps(entries), encoding="utf-8")
         _forget(place.parent)
 
 

@@ -60,7 +60,9 @@ def test_another_program_makes_it_again(
     assert len(calls) == 2
 
 
-@pytest.mark.parametrize("damage", ["cut", "gone", "no names", "a file"])
+@pytest.mark.parametrize(
+    "damage", ["cut", "gone", "no names", "a file", "turned", "exchanged", "odd names", "deep"]
+)
 def test_a_damaged_result_is_made_again(
     make: Callable[[], dict[str, pd.DataFrame]], calls: list[str], tmp_path: Path, damage: str
 ) -> None:
@@ -70,6 +72,18 @@ def test_a_damaged_result_is_made_again(
         (place / "one.parquet").write_bytes((place / "one.parquet").read_bytes()[:100])
     elif damage == "gone":
         (place / "two.parquet").unlink()
+    elif damage == "turned":
+        data = bytearray((place / "one.parquet").read_bytes())
+        data[len(data) // 2] ^= 1
+        (place / "one.parquet").write_bytes(data)
+    elif damage == "exchanged":
+        (place / "one.parquet").replace(place / "x")
+        (place / "two.parquet").replace(place / "one.parquet")
+        (place / "x").replace(place / "two.parquet")
+    elif damage == "odd names":
+        (place / "names").write_text('{"../one": {"sha256": "", "objects": []}, "two": 1}')
+    elif damage == "deep":
+        (place / "names").write_text("[" * 100_000)
     elif damage == "no names":
         (place / "names").unlink()
     else:
@@ -78,8 +92,11 @@ def test_a_damaged_result_is_made_again(
         place.rmdir()
         place.write_text("x")
     found = kept("reach", ["a"], make, root=tmp_path)
+    assert list(found) == ["one", "two"]
     assert len(found["one"]) == 2
     assert len(calls) == 2
+    kept("reach", ["a"], make, root=tmp_path)
+    assert len(calls) == 2  # healed
 
 
 def test_a_cache_that_cannot_be_written(
@@ -133,10 +150,26 @@ def test_a_disk_that_fills_and_a_rival_are_no_error(
     def full(*_: object, **__: object) -> str:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("geo.writing.tempfile.mkdtemp", full)
+    monkeypatch.setattr("geo.writing.sync_tree", full)
     assert len(kept("reach", ["a"], make, root=tmp_path)["one"]) == 2
     assert calls == ["made", "made"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_runs_keep_the_same(
+    make: Callable[[], dict[str, pd.DataFrame]], calls: list[str], tmp_path: Path
+) -> None:
+    """The second, begun while the first makes it, keeps it; the first puts its own there."""
+
+    def slow() -> dict[str, pd.DataFrame]:
+        assert len(kept("reach", ["a"], make, root=tmp_path)["one"]) == 2
+        return make()
+
+    assert len(kept("reach", ["a"], slow, root=tmp_path)["one"]) == 2
+    assert calls == ["made", "made"]
+    assert len(kept("reach", ["a"], make, root=tmp_path)["one"]) == 2
+    assert calls == ["made", "made"]
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_what_cannot_be_kept_is_no_error(tmp_path: Path) -> None:

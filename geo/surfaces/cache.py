@@ -7,6 +7,7 @@ import operator
 import threading
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ FORMAT = 1
 """Part of every key: a new meaning of the stored arrays never meets an old file."""
 
 
+_DAMAGED = (OSError, EOFError, LookupError, TypeError, ValueError, MemoryError, zipfile.BadZipFile)
+
+
 class FractionCache:
     """Fractions already computed, in memory and, where a folder is given, on disk.
 
@@ -33,8 +37,8 @@ class FractionCache:
     Parameters
     ----------
     folder
-        One file a key, written whole or not at all; a damaged one is computed again. None: only
-        in memory.
+        One file a key, written whole or not at all; a damaged one is computed again. None, or where
+        it cannot be written: only in memory.
     keep
         How many are held in memory, the latest used.
     """
@@ -53,8 +57,6 @@ class FractionCache:
         ------
         CRSError, DataError
             As `cell_fractions`.
-        PublishError
-            The folder cannot be written.
         """
         array = shapes.to_numpy()
         with self._lock:
@@ -83,7 +85,8 @@ class FractionCache:
     def _compute(self, shapes: gpd.GeoSeries, grid: Grid, key: str) -> Fractions:
         found = Fractions(cell_fractions(shapes, grid).matrix, grid, key)
         if self.folder is not None:
-            _save(found, self.folder / f"{key}.npz")
+            with suppress(OSError):  # slower the next time, and the same
+                _save(found, self.folder / f"{key}.npz")
         return found
 
     def _load(self, key: str, grid: Grid, n_polygons: int) -> Fractions | None:
@@ -97,7 +100,10 @@ class FractionCache:
                 parts = (file["data"], file["indices"], file["indptr"])
                 matrix = csr_matrix(parts, shape=(n_polygons, grid.width * grid.height))
                 matrix.check_format(full_check=True)
-        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
+                share = matrix.data
+                if share.dtype != np.float64 or not ((share >= 0) & (share <= 1 + 1e-9)).all():
+                    return None
+        except _DAMAGED:
             return None
         return Fractions(matrix, grid, key)
 

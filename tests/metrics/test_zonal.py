@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import geopandas as gpd
@@ -312,6 +313,49 @@ def test_a_file_with_cells_outside_the_grid_is_not_believed(tmp_path: Path) -> N
     parts["indices"] = parts["indices"] + 10_000_000
     np.savez(file, **parts)
     pd.testing.assert_frame_equal(zonal(raster, zones, cache=FractionCache(tmp_path)), first)
+
+
+@pytest.mark.parametrize("damage", ["text", "share", "nan", "objects", "pickled", "linked"])
+def test_a_stored_file_of_another_kind_is_computed_again(tmp_path: Path, damage: str) -> None:
+    raster, zones = random_case(2)
+    first = zonal(raster, zones, cache=FractionCache(tmp_path))
+    (path,) = tmp_path.iterdir()
+    with np.load(path) as file:
+        parts = dict(file)
+    if damage == "text":
+        parts["data"] = parts["data"].astype(str)
+    elif damage == "share":
+        parts["data"] = parts["data"] * 2
+    elif damage == "nan":
+        parts["data"][0] = np.nan
+    elif damage == "objects":
+        parts["indices"] = parts["indices"].astype(float) + 0.5
+    elif damage == "pickled":
+        parts["data"] = parts["data"].astype(object)
+    path.unlink()
+    if damage == "linked":
+        path.symlink_to(tmp_path / "none")
+    else:
+        np.savez(path, **parts)
+    for _ in range(2):
+        pd.testing.assert_frame_equal(zonal(raster, zones, cache=FractionCache(tmp_path)), first)
+
+
+def test_a_cache_that_cannot_be_written_only_costs_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raster, zones = random_case(2)
+    first = zonal(raster, zones, cache=FractionCache())
+    (tmp_path / "file").write_text("x")
+    for folder in (tmp_path / "file", tmp_path / "file" / "deeper", tmp_path / ("x" * 300)):
+        pd.testing.assert_frame_equal(zonal(raster, zones, cache=FractionCache(folder)), first)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    pd.testing.assert_frame_equal(zonal(raster, zones, cache=FractionCache(tmp_path)), first)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_memory_is_bounded() -> None:
