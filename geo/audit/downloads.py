@@ -36,6 +36,8 @@ MAX_PARTS_BYTES = 1024 * 1024
 """Of a workbook's list of parts, which is read before anything is known."""
 MAX_STEPS = 500_000_000
 """Of SQLite's machine for one file: a cell takes one or two."""
+MAX_CELL = 100_000
+"""Of a CSV, in characters; three times what a spreadsheet shows."""
 MAX_CELL_BYTES = 32 * 1024 * 1024
 ROW_COST = 8
 """A row of a table takes as much memory as so many of its cells."""
@@ -103,6 +105,8 @@ def _csv(path: Path) -> Iterator[Fault | Sheet]:
     rows = list(csv.reader(lines, strict=True))
     if not rows:
         raise ValueError("it is empty")
+    if any(max(map(len, row), default=0) > MAX_CELL for row in rows):
+        raise ValueError(f"a cell is longer than {MAX_CELL:,} characters")
     header, body = rows[0], rows[1:]
     if any(len(row) != len(header) for row in body):
         raise ValueError("rows are uneven")

@@ -117,7 +117,11 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: b'{"sources_ko": 1, "licences_ko": [], "features": {"a": 1}}',
         "cannot be read",
     ),
-    "one endless line": ("x.csv", lambda: 5_000_000 * b"a", "field larger"),
+    "one endless line": (
+        "x.csv",
+        lambda: 5_000_000 * b"a",
+        "a cell is longer than 100,000 characters",
+    ),
     "one endless row": ("x.csv", lambda: 17_000_000 * b",", "more than 16,000,000 cells"),
     "an empty CSV": ("x.csv", lambda: b"", "it is empty"),
     "a CSV in CP949": ("x.csv", lambda: "종로구".encode("cp949"), "utf-8"),
