@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import DataError, some
 
@@ -97,6 +97,59 @@ def require_columns(table: pd.DataFrame, columns: tuple[str, ...], name: str) ->
         raise DataError(
             f"`{name}` lacks the column(s) {some(missing)}. Give a table with {', '.join(columns)}."
         )
+
+
+def in_rows_of(
+    index: pd.Index[Any], values: Any, name: str, table: str = "demand"
+) -> npt.NDArray[Any]:
+    """Return values in the order of a table's rows: a Series by its index, anything else by number.
+
+    Parameters
+    ----------
+    index
+        Of the table.
+    values
+        One a row. A Series in another order is brought into this one, never taken by position.
+    name, table
+        Of the argument and of its table, for the message.
+
+    Raises
+    ------
+    DataError
+        A Series has other rows than the table, or rows that cannot be told apart; anything else has
+        another number of values.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.Index(["b", "a"])
+    >>> in_rows_of(table, pd.Series({"a": 1, "b": 2}), "people").tolist()
+    [2, 1]
+    >>> in_rows_of(table, [1, 2], "people").tolist()
+    [1, 2]
+    >>> in_rows_of(table, pd.Series({"a": 1, "c": 2}), "people")
+    Traceback (most recent call last):
+    geo.errors.DataError: `people` and `demand` have different rows (b, c). Give one value for each...
+    """
+    import numpy as np
+    import pandas as pd
+
+    if isinstance(values, pd.Series):
+        if not values.index.equals(index):
+            other = index.symmetric_difference(values.index)
+            if len(other) or not (index.is_unique and values.index.is_unique):
+                which = f"different rows ({some(other)})" if len(other) else "rows that stand twice"
+                raise DataError(
+                    f"`{name}` and `{table}` have {which}. Give one value for each row, with its index."
+                )
+            values = values.reindex(index)
+        return np.asarray(values.to_numpy())
+    found = np.asarray(values)
+    if found.shape != (len(index),):
+        raise DataError(
+            f"`{name}` has shape {found.shape} for {len(index)} rows of `{table}`. Give one a row."
+        )
+    return found
 
 
 def point_xy(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:

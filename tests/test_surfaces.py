@@ -404,7 +404,7 @@ def test_people_refuses(town) -> None:
     empty = Raster(np.full((1, 2), np.nan), raster.grid, "empty")
     with pytest.raises(DataError, match="no data anywhere"):
         surfaces.people_on_pieces(empty, demand, shapes, unit="people")
-    with pytest.raises(DataError, match="7 shapes for 8 pieces"):
+    with pytest.raises(DataError, match="`shapes` and `demand` have different rows"):
         surfaces.people_on_pieces(raster, demand, shapes[1:], unit="people")
     ones = Raster(np.ones((2, 3)), Grid(X, Y + 200, 100.0, 100.0, 3, 2, METRIC))
     found = surfaces.people_on_pieces(ones, demand, shapes, unit="people")

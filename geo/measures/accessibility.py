@@ -11,11 +11,13 @@ from typing import Literal, NoReturn
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy.sparse import csr_array
 
 from geo.arrays import Floats
 from geo.errors import DataError, UsageError
 from geo.measures.costs import Decay, ODCosts, threshold
+from geo.schema import in_rows_of
 
 CapacityBasis = Literal["one unit a site", "given"]
 
@@ -163,7 +165,7 @@ def two_sfca(
     costs
         Pairs of origin and site.
     people
-        People at each origin, >= 0.
+        People at each origin, >= 0; a Series is joined by the index of the origins.
     limit
         Metres or minutes, > 0.
     capacity
@@ -204,7 +206,7 @@ def e2sfca(
     costs
         Pairs of origin and site.
     people
-        People at each origin, >= 0.
+        People at each origin, >= 0; a Series is joined by the index of the origins.
     decay
         `geo.measures.costs.Steps`, the form the paper uses, or any other decay.
     capacity
@@ -229,7 +231,7 @@ def e2sfca(
     >>> e2sfca(costs, [1, 2], Steps((400.0, 800.0), (1.0, 0.5))).score.tolist()
     [0.5, 0.25]
     """
-    persons = _not_negative(people, costs.n_origins, "people")
+    persons = _not_negative(people, costs.origin_index, "people", "origins")
     supply, basis = _capacity(costs, capacity)
     weight = _matrix(costs, _weights(costs, decay))
     demand: Floats = weight.T @ persons
@@ -256,7 +258,7 @@ def balanced_fca(
     costs
         Pairs of origin and site.
     people
-        People at each origin, >= 0.
+        People at each origin, >= 0; a Series is joined by the index of the origins.
     decay
         A decay of the cost.
     capacity
@@ -281,7 +283,7 @@ def balanced_fca(
     >>> access.score.tolist(), access.supply_given.tolist()
     ([1.0, 1.0], [1.0, 1.0])
     """
-    persons = _not_negative(people, costs.n_origins, "people")
+    persons = _not_negative(people, costs.origin_index, "people", "origins")
     supply, basis = _capacity(costs, capacity)
     weight = _weights(costs, decay)
     of_origin = _sum(costs.origin, weight, costs.n_origins)
@@ -338,13 +340,11 @@ def _require_equal(found: float, expected: float, what: str) -> None:
 def _capacity(costs: ODCosts, capacity: npt.ArrayLike | None) -> tuple[Floats, CapacityBasis]:
     if capacity is None:
         return np.ones(costs.n_sites), "one unit a site"
-    return _not_negative(capacity, costs.n_sites, "capacity"), "given"
+    return _not_negative(capacity, costs.site_index, "capacity", "sites"), "given"
 
 
-def _not_negative(values: npt.ArrayLike, n: int, name: str) -> Floats:
-    numbers = np.asarray(values, dtype=np.float64)
-    if numbers.shape != (n,):
-        raise DataError(f"`{name}` has shape {numbers.shape}, expected ({n},). Give one a row.")
+def _not_negative(values: npt.ArrayLike, index: pd.Index, name: str, of: str) -> Floats:
+    numbers = in_rows_of(index, values, name, of).astype(np.float64)
     bad = ~(np.isfinite(numbers) & (numbers >= 0))
     if bad.any():
         raise DataError(f"`{name}` is not finite or below 0 in {int(bad.sum())} row(s). Mend them.")
@@ -352,7 +352,7 @@ def _not_negative(values: npt.ArrayLike, n: int, name: str) -> Floats:
 
 
 def _weights(costs: ODCosts, decay: Decay) -> Floats:
-    return _not_negative(decay(costs.cost), len(costs.cost), "decay")
+    return _not_negative(decay(costs.cost), pd.RangeIndex(len(costs.cost)), "decay", "costs")
 
 
 def _matrix(costs: ODCosts, weight: Floats) -> csr_array:

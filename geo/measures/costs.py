@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from scipy.spatial import cKDTree
 
 from geo.arrays import Floats, Indices
@@ -17,7 +18,6 @@ from geo.measures.coverage import DISTANCE_DECIMALS
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
 
 Decay = Callable[[Floats], Floats]
 """A cost (metres or minutes) to a weight >= 0."""
@@ -38,6 +38,9 @@ class ODCosts:
         Metres or minutes, finite, >= 0.
     n_origins, n_sites
         How many there are, reached or not.
+    origins, sites
+        Index of the tables they are rows of, by which a Series of people or capacities is joined;
+        None: the row numbers.
 
     Raises
     ------
@@ -56,6 +59,18 @@ class ODCosts:
     cost: Floats
     n_origins: int
     n_sites: int
+    origins: pd.Index | None = None
+    sites: pd.Index | None = None
+
+    @property
+    def origin_index(self) -> pd.Index:
+        """Index of the table of origins."""
+        return pd.RangeIndex(self.n_origins) if self.origins is None else self.origins
+
+    @property
+    def site_index(self) -> pd.Index:
+        """Index of the table of sites."""
+        return pd.RangeIndex(self.n_sites) if self.sites is None else self.sites
 
     def __post_init__(self) -> None:
         bad = ~(np.isfinite(self.cost) & (self.cost >= 0))
@@ -80,9 +95,7 @@ class ODCosts:
     def within(self, limit: float) -> ODCosts:
         """Return the pairs whose cost is at most `limit`; exactly at it counts."""
         keep = self.cost <= limit
-        return ODCosts(
-            self.origin[keep], self.site[keep], self.cost[keep], self.n_origins, self.n_sites
-        )
+        return replace(self, origin=self.origin[keep], site=self.site[keep], cost=self.cost[keep])
 
 
 def straight_costs(demand: pd.DataFrame, sites: gpd.GeoDataFrame, within_m: float) -> ODCosts:
@@ -115,7 +128,9 @@ def straight_costs(demand: pd.DataFrame, sites: gpd.GeoDataFrame, within_m: floa
     points = points_of(sites, like=crs_of(demand))
     nothing = np.zeros(0, dtype=np.intp)
     if len(points) == 0 or len(demand) == 0:
-        return ODCosts(nothing, nothing, np.zeros(0), len(demand), len(points))
+        return ODCosts(
+            nothing, nothing, np.zeros(0), len(demand), len(points), demand.index, sites.index
+        )
     pairs = cKDTree(demand[["x", "y"]].to_numpy(dtype=np.float64)).sparse_distance_matrix(
         # A hair more than the limit, then the rounded distance decides, as everywhere.
         cKDTree(points),
@@ -125,7 +140,8 @@ def straight_costs(demand: pd.DataFrame, sites: gpd.GeoDataFrame, within_m: floa
     pairs = np.sort(pairs, order=["i", "j"])
     cost = np.round(pairs["v"], DISTANCE_DECIMALS)
     origin, site = pairs["i"].astype(np.intp), pairs["j"].astype(np.intp)
-    return ODCosts(origin, site, cost, len(demand), len(points)).within(within_m)
+    costs = ODCosts(origin, site, cost, len(demand), len(points), demand.index, sites.index)
+    return costs.within(within_m)
 
 
 @dataclass(frozen=True)

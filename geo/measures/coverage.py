@@ -18,6 +18,7 @@ from geo.arrays import Floats
 from geo.crs import require_metric
 from geo.distance import require_distance
 from geo.measures.checks import crs_of, points_of, require_demand
+from geo.schema import in_rows_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -97,7 +98,8 @@ def people_within(
     demand
         Columns x, y, people and the district code named by `by`.
     distance_m
-        Metres to the nearest site, as `nearest_distance` returns them; NaN: there is no site.
+        Metres to the nearest site, as `nearest_distance` returns them, joined by the index of
+        `demand`; NaN: there is no site.
     service_distance_m
         The standard S, metres; a point at exactly S is covered.
     by
@@ -115,7 +117,7 @@ def people_within(
     UsageError
         `service_distance_m` is not above 0.
     DataError
-        `demand` lacks a column or has a gap.
+        `demand` lacks a column or has a gap; `distance_m` has other rows.
 
     Examples
     --------
@@ -125,7 +127,8 @@ def people_within(
     """
     require_demand(demand, by)
     people = demand["people"].to_numpy(dtype=np.float64)
-    covered = is_covered(distance_m.to_numpy(dtype=np.float64), service_distance_m)
+    away = in_rows_of(demand.index, distance_m, "distance_m").astype(np.float64)
+    covered = is_covered(away, service_distance_m)
     table = (
         pd.DataFrame(
             {
@@ -137,7 +140,7 @@ def people_within(
         .groupby(by, sort=True)[["people", "people_covered"]]
         .sum()
     )
-    lost = distance_m.isna().groupby(demand[by].to_numpy()).any()
+    lost = pd.Series(np.isnan(away)).groupby(demand[by].to_numpy()).any()
     table["people_covered"] = table["people_covered"].mask(lost.reindex(table.index))
     table["coverage_share"] = share(table["people_covered"], table["people"])
     return table
@@ -206,7 +209,7 @@ def share(part: pd.Series, whole: pd.Series) -> pd.Series:
     return part / whole.where(whole > 0)
 
 
-def weighted_median(values: Sequence[float] | Floats, weights: Sequence[float] | Floats) -> float:
+def weighted_median(values: npt.ArrayLike | pd.Series, weights: npt.ArrayLike | pd.Series) -> float:
     """Return the smallest value at or below which at least half of the weight lies.
 
     Parameters
@@ -232,7 +235,10 @@ def weighted_median(values: Sequence[float] | Floats, weights: Sequence[float] |
     >>> weighted_median([], [])
     nan
     """
+    if isinstance(values, pd.Series):
+        weights = in_rows_of(values.index, weights, "weights", "values")
     numbers = np.asarray(values, dtype=np.float64)
+    in_rows_of(pd.RangeIndex(len(numbers)), np.asarray(weights), "weights", "values")
     group = np.zeros(len(numbers), dtype=np.intp)
     table = _medians(group, numbers, np.asarray(weights, dtype=np.float64))
     return float(table.iloc[0]) if len(table) else float("nan")
@@ -254,7 +260,7 @@ def median_distance(demand: pd.DataFrame, distance_m: pd.Series, by: str = "gu_c
     codes, group = np.unique(demand[by].to_numpy(dtype=str), return_inverse=True)
     medians = _medians(
         group,
-        distance_m.to_numpy(dtype=np.float64),
+        in_rows_of(demand.index, distance_m, "distance_m").astype(np.float64),
         demand["people"].to_numpy(dtype=np.float64),
     )
     result = medians.reindex(range(len(codes)))

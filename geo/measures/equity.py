@@ -1,7 +1,8 @@
 """How evenly a good falls on people: Gini and Lorenz, Palma, Theil, shortfall, best and worst.
 
 Every measure weighs by people. Values are of a good (more is better) and never below 0, except
-for the shortfall and the gap, which take any number.
+for the shortfall and the gap, which take any number. Series are joined by their index, anything else by
+position.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pandas as pd
 
 from geo.arrays import Floats
 from geo.errors import DataError
+from geo.schema import in_rows_of
 
 POOREST_SHARE = 0.4
 RICHEST_SHARE = 0.1
@@ -138,6 +140,8 @@ def theil(values: npt.ArrayLike, people: npt.ArrayLike, groups: npt.ArrayLike) -
     >>> theil([1, 3], [1, 1], ["a", "a"]).between
     0.0
     """
+    if isinstance(values, pd.Series) and isinstance(groups, pd.Series):
+        groups = in_rows_of(values.index, groups, "groups", "values")
     label = np.asarray(groups, dtype=object)
     if label.shape != np.shape(values):
         raise DataError("`groups` and `values` differ in length. Give one label a value.")
@@ -258,6 +262,8 @@ def _x_log_x(ratio: Floats) -> Floats:
 
 
 def _numbers(values: npt.ArrayLike, people: npt.ArrayLike) -> tuple[Floats, Floats]:
+    if isinstance(values, pd.Series) and isinstance(people, pd.Series):
+        people = in_rows_of(values.index, people, "people", "values")
     value = np.asarray(values, dtype=np.float64)
     weight = np.asarray(people, dtype=np.float64)
     if value.ndim != 1 or value.shape != weight.shape:

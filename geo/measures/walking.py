@@ -16,17 +16,14 @@ import pandas as pd
 from geo.arrays import Floats
 from geo.errors import DataError
 from geo.measures.coverage import DISTANCE_DECIMALS, is_covered, share
-from geo.schema import require_columns
+from geo.schema import in_rows_of, require_columns
 
 if TYPE_CHECKING:
     from geo.network.search import Costs
 
 
-def _one_each(points: pd.DataFrame, values: npt.NDArray[np.generic], name: str) -> None:
-    if len(values) != len(points):
-        raise DataError(
-            f"`{name}` has {len(values)} values for {len(points)} points. Give one a point."
-        )
+def _one_each(points: pd.DataFrame, values: npt.ArrayLike | pd.Series, name: str) -> Floats:
+    return in_rows_of(points.index, values, name, "points").astype(np.float64)
 
 
 def within(distance_m: Floats, threshold_m: float) -> npt.NDArray[np.bool_]:
@@ -81,7 +78,7 @@ def covered_by(
     [0.25, 0.0]
     """
     require_columns(points, (by, weight), "points")
-    _one_each(points, distance_m, "distance_m")
+    distance_m = _one_each(points, distance_m, "distance_m")
     total = points.groupby(by)[weight].sum()
     frames = []
     for threshold in sorted(thresholds_m):
@@ -141,8 +138,8 @@ def detour_factor(
     [1.2]
     """
     require_columns(points, (by, "people"), "points")
-    _one_each(points, walk_m, "walk_m")
-    _one_each(points, straight_m, "straight_m")
+    walk_m = _one_each(points, walk_m, "walk_m")
+    straight_m = _one_each(points, straight_m, "straight_m")
     ok = np.isfinite(walk_m) & np.isfinite(straight_m)
     people = points["people"].to_numpy()
     sums = pd.DataFrame(
@@ -166,7 +163,7 @@ def straight_to(points: pd.DataFrame, sites_xy: Floats, site: npt.NDArray[np.int
     [5.0, nan]
     """
     require_columns(points, ("x", "y"), "points")
-    _one_each(points, site, "site")
+    site = in_rows_of(points.index, site, "site", "points")
     away = np.full(len(points), np.nan)
     ok = site >= 0
     step = points.loc[ok, ["x", "y"]].to_numpy(dtype=np.float64) - sites_xy[site[ok]]

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from geo.crs import require_metric
 from geo.errors import DataError, UsageError, some
-from geo.schema import require_columns
+from geo.schema import in_rows_of, require_columns
 from geo.surfaces.cache import FractionCache
 from geo.surfaces.grid import Floats, Raster
 from geo.surfaces.pieces import require_not_negative
 from geo.text import Text
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import numpy.typing as npt
 
 UNITS: dict[str, float | None] = {
@@ -138,8 +138,9 @@ def people_on_pieces(
         raise UsageError(f"no unit {unit!r}. Say what a cell holds: {', '.join(UNITS)}.")
     require_columns(demand, ("dong_code", "area_m2", "people"), "demand")
     require_metric(shapes, "shapes")
-    if len(shapes) != len(demand):
-        raise DataError(f"{len(shapes)} shapes for {len(demand)} pieces. Cut them: piece_shapes.")
+    shapes = gpd.GeoSeries(
+        in_rows_of(demand.index, shapes, "shapes"), index=demand.index, crs=shapes.crs
+    )
     require_not_negative(raster)
     fractions = (cache or FractionCache()).get(shapes, raster.grid)
     areas = raster.grid.cell_areas_m2(shapes.crs.to_string()).ravel()

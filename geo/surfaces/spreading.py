@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from geo.errors import DataError, UsageError, some
 from geo.project import current_project
-from geo.schema import require_columns
+from geo.schema import in_rows_of, require_columns
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ def respread(
     demand
         Pieces with columns dong_code, area_m2 (> 0) and people (>= 0), see ARCHITECTURE.md.
     weights
-        One a piece, in the order of `demand`, >= 0, any unit: metres of street, m2 of building.
+        One a piece, >= 0, any unit: metres of street, m2 of building; a Series is joined by the
+        index of `demand`, anything else in its order.
     method
         Key of `METHODS`.
     dry_m2
@@ -109,15 +110,15 @@ def respread(
     if method not in METHODS:
         raise UsageError(f"no method {method!r}. Use one of: {', '.join(METHODS)}.")
     require_columns(demand, ("dong_code", "area_m2", "people"), "demand")
-    area = _checked(demand["area_m2"], len(demand), "area_m2", demand)
-    weight = _checked(weights, len(demand), "weights", demand)
-    people = _checked(demand["people"], len(demand), "people", demand)
+    area = _checked(demand["area_m2"], "area_m2", demand)
+    weight = _checked(weights, "weights", demand)
+    people = _checked(demand["people"], "people", demand)
     if not (area > 0).all():
         raise DataError(
             f"`demand` has pieces without area in dong {some(_dong(demand, area <= 0))}. "
             "Build them again: make data."
         )
-    dry = area if dry_m2 is None else _checked(dry_m2, len(demand), "dry_m2", demand)
+    dry = area if dry_m2 is None else _checked(dry_m2, "dry_m2", demand)
     dong, codes = demand["dong_code"].factorize(sort=True)
     weight, no_weight = _first_with_any(weight * np.minimum(dry / area, 1.0), dry, dong)
     weight, all_water = _first_with_any(weight, area, dong)
@@ -191,10 +192,8 @@ def _shares(weight: Floats, dong: npt.NDArray[np.intp]) -> Floats:
     return shares
 
 
-def _checked(values: object, n: int, name: str, demand: pd.DataFrame) -> Floats:
-    numbers = np.asarray(values, dtype=np.float64)
-    if numbers.shape != (n,):
-        raise DataError(f"`{name}` has shape {numbers.shape}, `demand` {n} pieces. Give one each.")
+def _checked(values: object, name: str, demand: pd.DataFrame) -> Floats:
+    numbers = in_rows_of(demand.index, values, name).astype(np.float64)
     bad = ~(np.isfinite(numbers) & (numbers >= 0))
     if bad.any():
         raise DataError(
