@@ -5,7 +5,6 @@ People count by their distance, areas by polygons.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import geopandas as gpd

@@ -150,5 +150,5 @@ def test_a_column_of_other_rows_is_refused(ask: Ask, right: Any) -> None:
     with pytest.raises(DataError, match="different rows"):
         ask(lambda column: column.set_axis(range(len(column))))
     if ask is not JOINS["people of a raster"][0]:  # shapes have a system: never a mere array
-        with pytest.raises(DataError, match="shape|differ in length"):
+        with pytest.raises(DataError, match=r"shape|differ in length"):
             ask(lambda column: np.asarray(column)[:-1])
