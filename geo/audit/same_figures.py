@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 from geo.audit.figure_keys import FigureKey, Figures
@@ -60,6 +61,12 @@ class Ledger:
             held = self._held.setdefault(key, {})
             for code, value in zip(codes, values, strict=False):
                 if value is None:
+                    continue
+                if not math.isfinite(value):
+                    # It would differ from nothing: no comparison with it holds.
+                    yield Fault(
+                        RULE, None, f"{_said(key._replace(code=code))}: {value} is no figure"
+                    )
                     continue
                 other, its_step = held.get(code, (value, step))
                 if step < its_step or code not in held:

@@ -98,12 +98,12 @@ def read_bytes(path: Path) -> bytes:
         It has grown beyond `MAX_BYTES`.
     """
     with open(path, "rb", opener=_open) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
             raise OSError(errno.EINVAL, "no regular file", str(path))
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"larger than {MAX_BYTES // 1024**2} MB")
-    return data
+        if about.st_size > MAX_BYTES:
+            raise ValueError(f"larger than {MAX_BYTES // 1024**2} MB")
+        return file.read(about.st_size)  # what is added meanwhile would not be asked for
 
 
 def _open(name: str, flags: int) -> int:

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -101,6 +102,14 @@ def packed_as(method: int) -> bytes:
     return bytes(data)
 
 
+def understated() -> bytes:
+    """A sheet of 64 MB that says it has 100 bytes."""
+    data = bytearray(book(SOUND | {SHEET: bytes(64 * 1024 * 1024)}))
+    at = data.find(b"PK\x01\x02", data.find(b"PK\x01\x02") + 1)
+    data[at + 24 : at + 28] = (100).to_bytes(4, "little")
+    return bytes(data)
+
+
 def many_parts() -> bytes:
     """2 MB of a list of parts."""
     return book({f"{i:060d}": "" for i in range(20_000)})
@@ -147,6 +156,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
         "67 MB unpacked, more than 40 times",
     ),
     "encrypted": ("x.xlsx", encrypted, "is encrypted"),
+    "larger than it says": ("x.xlsx", understated, "Bad CRC-32"),
     "packed in LZMA": ("x.xlsx", lambda: packed_as(14), "packed in an unknown way"),
     "packed in method 99": ("x.xlsx", lambda: packed_as(99), "packed in an unknown way"),
     "a long list of parts": ("x.xlsx", many_parts, "list of parts is too long"),
@@ -406,6 +416,25 @@ def test_a_nul_is_found_too(folder: Path) -> None:
         "x.csv": "line 2: U+0000",
         "x.geojson": r"line 1: \u0000",
     }
+
+
+def test_a_part_that_is_larger_than_it_says_is_not_unpacked(folder: Path) -> None:
+    (folder / "x.xlsx").write_bytes(understated())
+    tracemalloc.start()
+    assert "Bad CRC-32" in not_read(folder, "x.xlsx")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 16 * 1024 * 1024
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-1e999"])
+def test_a_figure_that_compares_with_nothing_is_found(folder: Path, number: str) -> None:
+    for name, value in (("a.csv", number), ("b.csv", "0.25")):
+        lines = ("gu_code,layer,n_sites,sources_ko,licences_ko", f"11010,dmc,{value},자료,공공누리")
+        (folder / name).write_text(BOM + "\n".join(lines), encoding="utf-8")
+    assert [item.text for item in told(folder, "a.csv")] == [
+        f"n_sites of dmc, gu 11010: {float(number)} is no figure"
+    ]
 
 
 def test_parts_that_are_none_of_ours_are_found(folder: Path) -> None:

@@ -7,7 +7,9 @@ import random
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -269,3 +271,82 @@ def test_one_file_on_a_full_disk(tmp_path: Path) -> None:
     assert _run(path, "file", "", "1000").wait() == child.REFUSED
     assert path.read_bytes() == b"old"
     assert _nothing_left(path)
+
+
+def _state(out: Path) -> str:
+    """What a reader sees of one page: a version of it, whole, or that it is not there."""
+    try:
+        text = (out / "layers" / "3.html").read_text()
+    except FileNotFoundError:
+        return "absent"
+    lines = text.splitlines()
+    assert len(lines) == 200, "torn"
+    assert len(set(lines)) == 1, "torn"
+    return lines[0].split(",")[0]
+
+
+def _no_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away the call that exchanges two folders in one step."""
+    monkeypatch.setattr("geo.writing.ctypes.CDLL", lambda *_, **__: SimpleNamespace())
+
+
+def test_a_reader_beside_the_two_step_way(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Absent between the two renames and nowhere else; old before, new after, never torn."""
+    _no_exchange(monkeypatch)
+    seen: dict[str, str] = {}
+    exchange.replace_site(
+        out,
+        lambda folder: child.fill(folder, "new"),
+        child.version_of,
+        at=lambda step: seen.setdefault(step, _state(out)) and None,
+    )
+    assert {step: seen[step] for step in ("synced", *RENAMES, *AFTER)} == {
+        "synced": "old",
+        "marked": "old",
+        "old moved away": "absent",
+        "new moved in": "new",
+        "unmarked": "new",
+        "exchanged": "new",
+        "cleaned": "new",
+    }
+
+
+@pytest.mark.parametrize("way", ["at_once", "two_renames"])
+def test_a_reader_beside_another_program_that_publishes(out: Path, way: str) -> None:
+    """Whole pages alone, however often they are exchanged; none is missed where it is one step."""
+    if way == "at_once" and not _exchanges(out.parent):
+        pytest.skip("this system cannot exchange two folders in one step")
+    seen: Counter[str] = Counter()
+    process = _run(out, "new", way, "", "25")
+    while process.poll() is None:
+        seen[_state(out)] += 1
+    seen[_state(out)] += 1
+    assert process.returncode == 0
+    assert set(seen) <= {"old", "new", *(["absent"] if way == "two_renames" else [])}
+    assert seen["old"] > 0
+    assert seen["new"] > 0
+
+
+def _exchanges(folder: Path) -> bool:
+    one, other = folder / "one", folder / "other"
+    one.mkdir()
+    other.mkdir()
+    found = exchange_at_once(one, other)
+    one.rmdir()
+    other.rmdir()
+    return found
+
+
+def test_what_a_reader_sees_and_the_headers_are_told_in_both_languages(root: Path) -> None:
+    text = (root / "docs" / "publishing.md").read_text(encoding="utf-8")
+    for words in (
+        "Content-Security-Policy: frame-ancestors 'none'",
+        "X-Frame-Options: DENY",
+        "잠깐 **없음**(404)",
+        "for a moment between the two **none** (404)",
+        "`<meta>`로 막을 수 없습니다",
+        "no `<meta>` can say",
+    ):
+        assert words in text
+    for readme in ("README.md", "README.ko.md"):
+        assert "(docs/publishing.md)" in (root / readme).read_text(encoding="utf-8")

@@ -88,12 +88,12 @@ def resolve(choice: str, *, served: bool, secret: str | None = None) -> Basemap:
     >>> resolve("osm", served=False)
     Traceback (most recent call last):
     geo.errors.UsageError: a basemap needs pages that are opened from a web server: tile servers \
-refuse a page opened from a disk. Leave the basemap out, or say that the pages are served.
+refuse a page opened from a disk. Leave the basemap out, or add --served.
     """
     if not served:
         raise UsageError(
             "a basemap needs pages that are opened from a web server: tile servers refuse a page "
-            "opened from a disk. Leave the basemap out, or say that the pages are served."
+            "opened from a disk. Leave the basemap out, or add --served."
         )
     if choice == "osm":
         return Basemap("osm", _OSM_URL, _OSM, _OSM_TERMS, _origin(_OSM_URL))
