@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.crs import require_metric, to_crs, to_metric
-from geo.errors import DataError, UsageError, some
+from geo.district_names import Legal, Named, find_named, spelled
+from geo.errors import DataError, some
+from geo.korean import particle
 from geo.project import Project, current_project
-from geo.reading import read_polygons
+from geo.reading import read_polygons, read_table
 from geo.schema import DONG_COLUMNS, GU_COLUMNS, point_xy
+from geo.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -20,6 +23,10 @@ DONG_ERROR_M = 300.0
 
 NO_DONG_PRECISIONS = ("area", "dong", "station")
 """Points that stand for more than a place: they never name a dong."""
+
+
+WHOLE = Text(", 전체는 `all`", ", or `all`")
+"""How a user names the whole area, for a refusal."""
 
 
 def load_gu(project: Project | None = None) -> gpd.GeoDataFrame:
@@ -236,16 +243,19 @@ def _scatter(
     return full
 
 
-def find_gu(gu: gpd.GeoDataFrame, text: str) -> str:
-    """Return the KOSTAT code of the gu that a user named by name or by code.
+def find_gu(gu: gpd.GeoDataFrame, text: str, project: Project | None = None) -> str:
+    """Return the code of the district of the coarse level that a user named.
 
     Parameters
     ----------
     gu
         The gu table.
     text
-        A Korean or English name, or a code with its system: ``kostat:11110``, ``mois:11110``. A
-        bare code that means different gu in the two systems is refused with both meanings.
+        A name or a code as people type them, see `geo.district_names.find_named`. A bare code that
+        means different gu in the two systems is refused with both meanings: write
+        ``kostat:11110`` or ``mois:11110``.
+    project
+        Whose names of the whole area may stand before (서울시 성동구); None: none may.
 
     Raises
     ------
@@ -255,58 +265,34 @@ def find_gu(gu: gpd.GeoDataFrame, text: str) -> str:
     Examples
     --------
     >>> gu = load_gu()
-    >>> find_gu(gu, "성동구"), find_gu(gu, "jongno-gu"), find_gu(gu, "mois:11110")
-    ('11040', '11010', '11010')
+    >>> [find_gu(gu, text) for text in ("성동구", "성동", "jongno gu", "mois:11110", "1111000000")]
+    ['11040', '11040', '11010', '11010', '11010']
     >>> find_gu(gu, "11110")
     Traceback (most recent call last):
     geo.errors.UsageError: 11110 is 노원구 for KOSTAT but 종로구 for MOIS. Write kostat:11110 or mois:11110.
     """
-    word = text.strip()
-    system, _, code = word.rpartition(":")
-    kostat = dict(zip(gu["gu_code"], gu["gu_name_ko"], strict=True))
-    mois = {of: own for of, own in zip(gu["gu_code_mois"], gu["gu_code"], strict=True) if of}
-    if word in kostat and ":" in word:  # a code that is a word of its own
-        return word
-    if system.lower() in ("kostat", "") and code in kostat:
-        if not system and code in mois and mois[code] != code:
-            raise UsageError(
-                f"{code} is {kostat[code]} for KOSTAT but {kostat[mois[code]]} for MOIS. "
-                f"Write kostat:{code} or mois:{code}."
-            )
-        return code
-    if system.lower() in ("mois", "") and code in mois:
-        return str(mois[code])
-    lowered = word.lower()
-    names = gu[["gu_name_ko", "gu_name_en"]].apply(lambda name: name.str.lower() == lowered)
-    found = gu.loc[names.any(axis=1), "gu_code"].tolist()
-    if len(found) > 1:
-        raise UsageError(f"{len(found)} go by {text!r}. Give a code: {some(found)}.")
-    if found:
-        return str(found[0])
-    raise UsageError(f"no gu {text!r}. Give a name such as {_such_as(gu, 'gu')}, or a code.")
+    area = () if project is None else project.area.names
+    return find_named(text, [_named(gu, "gu")], what=Text("구", "gu"), area=area)
 
 
-def _such_as(districts: gpd.GeoDataFrame, level: str) -> str:
-    """Return both names of the first district, as an example."""
-    row = districts.iloc[0]
-    return f"{row[f'{level}_name_ko']} or {row[f'{level}_name_en']}"
-
-
-def find_dong(dong: gpd.GeoDataFrame, text: str) -> str:
-    """Return the KOSTAT code of the dong that a user named by name or by code.
+def find_dong(dong: gpd.GeoDataFrame, text: str, project: Project | None = None) -> str:
+    """Return the code of the district of the finest level that a user named.
 
     Parameters
     ----------
     dong
         The dong table.
     text
-        A Korean or English name, alone or after its gu's (``강남구 신사동``), or a code: seven
-        digits are KOSTAT's, ten the ministry's.
+        A name, alone or after its gu's (``강남구 신사동``), or a code: seven digits are KOSTAT's,
+        ten the ministry's. As people type them, see `geo.district_names.find_named`.
+    project
+        Whose names of the whole area may stand before, and whose legal dong are answered with
+        their administrative ones; None: of no project.
 
     Raises
     ------
     UsageError
-        Nothing, or dong of two gu, go by this name.
+        Nothing, or dong of two gu, go by this name, or it is a legal dong.
 
     Examples
     --------
@@ -315,28 +301,86 @@ def find_dong(dong: gpd.GeoDataFrame, text: str) -> str:
     ('1104065', '1123051', '1101053')
     >>> find_dong(dong, "신사동")
     Traceback (most recent call last):
-    geo.errors.UsageError: 신사동 is in 관악구, 강남구. Name the gu too: 관악구 신사동.
+    geo.errors.UsageError: 신사동 is in 관악구, 강남구. Name the gu too: 관악구 신사동 / 강남구 신사동.
     """
-    named = " ".join(text.split())
-    word = named.lower()
-    found = []
-    if named in set(dong["dong_code"]):
-        return named
-    for row in dong.drop(columns="geometry").itertuples():
-        gu, names = (row.gu_name_ko, row.gu_name_en), (row.dong_name_ko, row.dong_name_en)
-        both = [f"{of} {name}" for of, name in zip(gu, names, strict=True)]
-        if named and named == row.dong_code_mois:
-            return str(row.dong_code)
-        if word in (name.lower() for name in (*names, *both)):
-            found.append(row)
-    if len(found) > 1:
-        gus = ", ".join(row.gu_name_ko for row in found)
-        raise UsageError(
-            f"{text} is in {gus}. Name the gu too: {found[0].gu_name_ko} {found[0].dong_name_ko}."
+    area = () if project is None else project.area.names
+    legal = () if project is None else load_legal_dong(project)
+    levels = [_named(dong, "dong")]
+    return find_named(text, levels, what=Text("동", "dong"), area=area, legal=legal)
+
+
+def find_district(gu: gpd.GeoDataFrame, dong: gpd.GeoDataFrame, text: str, project: Project) -> str:
+    """Return the code of the gu, the dong or the whole area that a user named.
+
+    Of one name at both levels, the coarse one is meant.
+
+    Raises
+    ------
+    UsageError
+        Nothing, or two different things, go by this name, or it is a legal dong, which is answered
+        with its administrative ones.
+
+    Examples
+    --------
+    >>> gu, dong, seoul = load_gu(), load_dong(), current_project()
+    >>> [find_district(gu, dong, text, seoul) for text in ("서울시 성동구", "서울", "성동구 성수1가1동")]
+    ['11040', '11', '1104065']
+    """
+    if spelled(text) in map(spelled, (*project.area.names, "all", "전체")):
+        return project.area.code
+    names = [level.name for level in project.levels]
+    either = [particle(name.ko, "이나") for name in names[:-1]] + [names[-1].ko]
+    what = Text(" ".join(either), " or ".join(name.en for name in names))
+    levels = [_named(gu, "gu"), _named(dong, "dong")]
+    legal = load_legal_dong(project)
+    return find_named(text, levels, what=what, area=project.area.names, legal=legal, more=WHOLE)
+
+
+def _named(districts: gpd.GeoDataFrame, level: str) -> list[Named]:
+    """Return the districts by what they go by."""
+    keys = ("code", "code_mois", "name_ko", "name_en")
+    columns = [districts[f"{level}_{key}"] for key in keys]
+    uppers = ["gu_name_ko", "gu_name_en"] if level == "dong" else []
+    above = zip(*(districts[name] for name in uppers), strict=True) if uppers else None
+    return [
+        Named(code, mois, (ko, en), () if above is None else next(above))
+        for code, mois, ko, en in zip(*columns, strict=True)
+    ]
+
+
+def load_legal_dong(project: Project | None = None) -> list[Legal]:
+    """Read the legal dong of a project: addresses, each with the administrative dong on its ground.
+
+    Parameters
+    ----------
+    project
+        Whose; None: the current one. Empty where it names no such table.
+
+    Raises
+    ------
+    SourceError, DataError
+        The file cannot be read or lacks a column.
+
+    Examples
+    --------
+    >>> [(each.names[0], each.dong) for each in load_legal_dong() if each.names[0] == "성수동1가"]
+    [('성수동1가', ('1104065', '1104066'))]
+    """
+    project = project or current_project()
+    if project.legal_dong is None:
+        return []
+    table = read_table(project.path(project.legal_dong), LEGAL_COLUMNS)
+    names = ("legal_dong_code", "legal_dong_name_ko", "legal_dong_name_en")
+    return [
+        Legal(str(code), (str(ko), str(en)), tuple(map(str, above)), tuple(rows["dong_code"]))
+        for (code, ko, en, *above), rows in table.groupby(
+            [*names, "gu_name_ko", "gu_name_en"], sort=False
         )
-    if not found:
-        raise UsageError(
-            f"no dong {text!r}. Give a name such as {_such_as(dong, 'dong')}, "
-            "alone or after that of the district above, or a code."
-        )
-    return str(found[0].dong_code)
+    ]
+
+
+LEGAL_COLUMNS = (
+    *("legal_dong_code", "legal_dong_name_ko", "legal_dong_name_en"),
+    *("gu_name_ko", "gu_name_en", "dong_code"),
+)
+"""Of the table of legal dong: a row for each administrative dong on the ground of each."""

@@ -10,7 +10,19 @@ from collections.abc import Iterable
 
 
 class GeoError(Exception):
-    """Root of every error that `geo` raises on purpose."""
+    """Root of every error that `geo` raises on purpose.
+
+    Parameters
+    ----------
+    message
+        One line in English.
+    ko
+        The same in Korean, for a command line that speaks it; None: English for everybody.
+    """
+
+    def __init__(self, message: str = "", *, ko: str | None = None) -> None:
+        super().__init__(message)
+        self.ko = ko
 
 
 class CRSError(GeoError, ValueError):

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from geo.errors import UsageError
 
-_KNOWN = ("GEO_PROJECT", "GEO_NETWORK", "GEO_VWORLD_KEY")
+_KNOWN = ("GEO_PROJECT", "GEO_NETWORK", "GEO_VWORLD_KEY", "GEO_LANG")
+_LANGUAGES = ("ko", "en")
 _OF_TESTS = ("GEO_CHROMIUM", "GEO_AXE")
 
 
@@ -43,7 +44,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     Raises
     ------
     UsageError
-        A ``GEO_*`` variable is not known (a typo would otherwise pass in silence).
+        A ``GEO_*`` variable is not known (a typo would otherwise pass in silence), or GEO_LANG
+        (of the command line, see `geo.cli.language`) is neither ko nor en.
 
     Examples
     --------
@@ -51,13 +53,17 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     PosixPath('n')
     >>> read_settings({"GEO_NETWROK": "n"})
     Traceback (most recent call last):
-    geo.errors.UsageError: unknown setting GEO_NETWROK. Known: GEO_PROJECT, GEO_NETWORK, GEO_VWORLD_KEY.
+    geo.errors.UsageError: unknown setting GEO_NETWROK. Known: GEO_PROJECT, GEO_NETWORK, GEO_VWORLD_KEY, GEO_LANG.
     """
     unknown = sorted(
         name for name in environ if name.startswith("GEO_") and name not in (*_KNOWN, *_OF_TESTS)
     )
     if unknown:
         raise UsageError(f"unknown setting {', '.join(unknown)}. Known: {', '.join(_KNOWN)}.")
+    if environ.get("GEO_LANG", "") not in ("", *_LANGUAGES):
+        raise UsageError(
+            f"GEO_LANG is {environ['GEO_LANG']!r}. Set it to {' or '.join(_LANGUAGES)}, or unset it."
+        )
     project = environ.get("GEO_PROJECT")
     network = environ.get("GEO_NETWORK")
     return Settings(

@@ -22,6 +22,13 @@ settings.register_profile("geo", deadline=None)
 settings.load_profile("geo")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _english() -> None:
+    """Commands speak the language of the machine: here it is English, whoever runs this."""
+    os.environ["LC_ALL"] = "C.UTF-8"
+    os.environ.pop("GEO_LANG", None)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The reference data beside the checkout; tests that need it are skipped elsewhere."""

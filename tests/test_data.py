@@ -102,6 +102,27 @@ def test_coverages_are_valid_and_gu_is_the_union_of_its_dong(
     assert set(legal["gu_name_ko"]) == set(gu["gu_name_ko"])
 
 
+def test_every_legal_dong_has_its_dong_and_every_dong_lies_in_one(dong: gpd.GeoDataFrame) -> None:
+    table = rows(DATA / "boundaries" / "legal_dong.csv")
+    assert len(table) == 733
+    assert len({row["legal_dong_code"] for row in table}) == 467
+    assert {row["dong_code"] for row in table} == set(dong["dong_code"])
+    names = dict(zip(dong["dong_code"], dong["dong_name_ko"], strict=True))
+    above = dict(zip(dong["dong_code"], dong["gu_name_ko"], strict=True))
+    assert all(row["dong_name_ko"] == names[row["dong_code"]] for row in table)
+    assert all(row["gu_name_ko"] == above[row["dong_code"]] for row in table)
+    of = {}
+    for row in table:
+        of.setdefault((row["gu_name_ko"], row["legal_dong_name_ko"]), []).append(
+            row["dong_name_ko"]
+        )
+    # As the offices of these dong say it.
+    assert of["성동구", "성수동1가"] == ["성수1가1동", "성수1가2동"]
+    assert of["은평구", "신사동"] == ["신사1동", "신사2동"]
+    assert of["종로구", "청운동"] == ["청운효자동"]
+    assert of["서초구", "방배동"] == ["방배본동", "방배1동", "방배2동", "방배3동", "방배4동"]
+
+
 @pytest.mark.parametrize(("crs", "km2"), CITY_KM2.items())
 def test_city_area(dong: gpd.GeoDataFrame, crs: str, km2: float) -> None:
     assert dong.to_crs(crs).area.sum() / 1e6 == pytest.approx(km2, abs=0.001)

@@ -106,9 +106,11 @@ def test_the_table_puts_the_range_first(capsys: pytest.CaptureFixture[str]) -> N
     header = next(line for line in said.splitlines() if line.startswith("gu_code"))
     assert header.index("coverage_share ") < header.index("coverage_share [95%]")
     row = next(line for line in said.splitlines() if "성동구" in line)
-    spread, plain = row.split()[2:4]
+    # range, then figure, as percent: 45.2–47.5 %     46.1 % [45.2–47.2 %]
+    spread, sign, plain, other_sign = row.split()[2:6]
+    assert (sign, other_sign) == ("%", "%")
     low, high = map(float, spread.split("–"))
-    assert low <= float(plain) <= high
+    assert 1 < low <= float(plain) <= high < 100
     assert "위치 오차에 따른 흔들림" in said
     assert "scatter from place error" in said
     assert "not modelled" in said

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
+from geo import __version__
 from geo.cli import (
     answers,
     explaining,
     fairness,
+    language,
     networks,
     new,
     options,
     population,
     publishing,
+    streams,
     sureness,
 )
+from geo.cli.parser import Parser, add_common, helped
 from geo.cli.stopping import stop_cleanly
 from geo.errors import GeoError
 
@@ -29,58 +32,50 @@ ROOMS = (answers, fairness, explaining, networks, sureness, population, publishi
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return 0 done, 1 refused (one line on stderr), 2 wrong usage."""
-    arguments = _parser().parse_args(argv)
-    run: Callable[[argparse.Namespace], int] = arguments.run
+    argv = sys.argv[1:] if argv is None else argv
+    language.use(language.asked_for(argv, os.environ))
+    streams.prepare()
+    arguments = argparse.Namespace(verbose=0)
     try:
-        with stop_cleanly():
+        arguments = _parser().parse_args(argv)
+        language.use(getattr(arguments, "lang", language.now()))
+        run: Callable[[argparse.Namespace], int] = arguments.run
+        options.require_output(arguments)
+        with stop_cleanly(), streams.hushed(quiet=getattr(arguments, "quiet", False)):
             options.require_layer(arguments)
+            options.require_metric(arguments)
             return run(arguments)
     except GeoError as err:
         if arguments.verbose >= 2:
             traceback.print_exc()
-        sys.stderr.write(f"geo: {' '.join(str(err).split())}\n")
+        said = err.ko if language.now() == "ko" and err.ko else str(err)
+        streams.say(f"geo: {' '.join(said.split())}\n")
         return 1
-    except BrokenPipeError:
-        # The reader (say, `head`) has seen enough: not an error of ours.
-        sys.stderr.close()
-        return 0
     except KeyboardInterrupt as stop:
-        with contextlib.suppress(OSError):  # the terminal may be gone
-            sys.stderr.write("geo: stopped; nothing was changed.\n")
+        streams.say(f"geo: {language.tr('stopped; nothing was changed.')}\n")
         return getattr(stop, "exit_code", 130)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="geo",
         description="Where public places are and whom they reach: coverage, catchments, access, and "
-        "safe offline maps. 공공 장소가 어디에 있고 누구에게 닿는지: 도달률, 접근성, 오프라인 지도.",
+        "safe offline maps.",
         epilog="Start with: geo layers · geo metrics LAYER · geo publish -o maps",
     )
     parser.add_argument(
         "-v", "--verbose", action="count", default=0, help="-vv shows the traceback of an error"
     )
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    parser.add_argument("--version", action="version", version=f"geo {__version__}")
+    parser.add_argument(
+        "--lang",
+        choices=language.LANGUAGES,
+        default=argparse.SUPPRESS,
+        help="language of help and errors (default: GEO_LANG, the locale)",
+    )
+    parser.set_defaults(run=lambda _: helped(parser))
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     for room in ROOMS:
         room.add(commands)
-    _name_project(parser)
+    add_common(parser)
     return parser
-
-
-def _name_project(parser: argparse.ArgumentParser) -> None:
-    """Let every command name a project."""
-    below = [
-        command
-        for action in parser._actions
-        if isinstance(action, argparse._SubParsersAction)
-        for command in action.choices.values()
-    ]
-    for command in below:
-        _name_project(command)
-    if not below:
-        parser.add_argument(
-            "--project",
-            type=Path,
-            metavar="DIR",
-            help="folder with a geo.toml (default: GEO_PROJECT, a folder above, the built-in one)",
-        )

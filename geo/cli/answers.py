@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from geo.cli import intervals as sure
-from geo.cli import options
+from geo.cli import options, streams
+from geo.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
     from geo.answers.answers import Answers
+    from geo.cli.parser import Parser
     from geo.layers import Layer
     from geo.metrics.question import Question
     from geo.project import Project
     from geo.text import Text
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction[Parser]
 
 
 def add(commands: Commands) -> None:
@@ -33,12 +34,15 @@ def add(commands: Commands) -> None:
     command.set_defaults(run=_check)
 
     command = commands.add_parser("metrics", help="figures of a layer by district")
-    options.question(command)
+    options.question(command, "?")
+    command.add_argument(
+        "--list", action="store_true", help="list the metrics (of LAYER, or all): unit and meaning"
+    )
     command.add_argument(
         "--by", choices=("gu", "dong"), default="gu", help="district (default: gu)"
     )
     sure.add(command)
-    options.output(command)
+    options.output(command, options.DISTRICTS)
     command.set_defaults(run=_metrics)
 
 
@@ -75,7 +79,7 @@ def _check(arguments: argparse.Namespace) -> int:
     unplaced = rules_of(project).places_without_a_row
     rows = [figure.as_row() for figure in verdicts] + [place.as_row() for place in unplaced]
     reasons: list[str] = []
-    if arguments.format == "table":
+    if not options.wants_rows(arguments):
         # The reasons are sentences: they fit lines below the table, not a column of it.
         reasons = _reasons(rows)
         rows = [{key: row[key] for key in row if not key.startswith("reason")} for row in rows]
@@ -89,7 +93,7 @@ def _check(arguments: argparse.Namespace) -> int:
     )
     wrong = [verdict for verdict in verdicts if verdict.contradiction]
     if wrong:
-        sys.stderr.write(f"geo: {len(wrong)} figure(s) contradict our own data.\n")
+        streams.say(f"geo: {len(wrong)} figure(s) contradict our own data.\n")
     return 1 if wrong else 0
 
 
@@ -125,9 +129,17 @@ def _metrics(arguments: argparse.Namespace) -> int:
     from geo.answers.not_known import with_not_known
     from geo.answers.uncertainty_columns import with_uncertainty
     from geo.cli.bands import INTERVAL, banded
+    from geo.cli.saving import Districts
     from geo.cli.tables import records, show
     from geo.measures.gardens import FIRST
 
+    if arguments.list:
+        return _list(arguments)
+    if arguments.layer is None:
+        raise UsageError(
+            "name a layer, see `geo layers`, or --list the metrics.",
+            ko="층을 적거나(`geo layers`에 있음) --list로 지표를 보십시오.",
+        )
     question = options.ask(arguments)
     answers = options.answers(arguments)
     left_out = False
@@ -135,8 +147,11 @@ def _metrics(arguments: argparse.Namespace) -> int:
         left_out = arguments.no_interval
         answers = sure.informed(question, answers, arguments)
     table = with_not_known(answers.districts(question))
-    if arguments.format != "table":
-        return show(records(with_uncertainty(table)), arguments)
+    heading = _heading(question)
+    districts = Districts(answers.world, question.by, f"{question.by}_code")
+    if options.wants_rows(arguments):
+        rows = records(with_uncertainty(table))
+        return show(rows, arguments, heading, districts=districts)
     shown, notes = banded(records(table))
     if question.reach_m is None:
         notes = []  # the heading says why there is no coverage
@@ -151,7 +166,37 @@ def _metrics(arguments: argparse.Namespace) -> int:
         "people",
         f"{question.by}_name_en",
     ]
-    return show(shown, arguments, [*_heading(question), *_city(question, answers)], first, notes)
+    return show(shown, arguments, [*heading, *_city(question, answers)], first, notes)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    """List the metrics with unit and meaning in both languages."""
+    from geo.cli.tables import emit, show, wrapped
+    from geo.metrics.catalogue import ALL_METRICS
+
+    world = options.answers(arguments).world
+    keys = ALL_METRICS if arguments.layer is None else options.layer(arguments).metrics
+    rows = []
+    for metric in (ALL_METRICS[key].said_in(world) for key in keys):
+        texts = {"label": metric.label, "unit": metric.unit, "definition": metric.definition}
+        texts |= {"denominator": metric.denominator}
+        said = {
+            f"{key}_{of}": getattr(text, of) for key, text in texts.items() for of in ("ko", "en")
+        }
+        rows.append({"metric": metric.key, **said})
+    if options.wants_rows(arguments):
+        return show(rows, arguments)
+    lines = []
+    for row in rows:
+        units = " · ".join(dict.fromkeys(filter(None, (row["unit_ko"], row["unit_en"]))))
+        named = f"{row['metric']}: {row['label_ko']} · {row['label_en']}"
+        lines += wrapped(f"{named}{f' ({units})' if units else ''}")
+        lines += [
+            line
+            for of in ("ko", "en")
+            for line in wrapped(f"{row[f'definition_{of}']} / {row[f'denominator_{of}']}", 4)
+        ]
+    return emit("\n".join(lines) + "\n", arguments)
 
 
 def _city(question: Question, answers: Answers) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from geo.cli.tables import Row, band, plain, written
+from geo.cli.saving import Row, plain
+from geo.cli.tables import band, written
 
 ENDS = ("low", "high", "biased", "range_low", "range_high")
 BESIDE = (*ENDS, "range_low_from", "range_high_from")
@@ -37,7 +38,7 @@ def banded(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[str]]:
     >>> row = {"x_share": 0.5, "x_share_low": 0.4, "x_share_high": 0.6, "x_share_biased": False,
     ...        "x_share_range_low": 0.3, "x_share_range_high": 0.5}
     >>> banded([row])[0]
-    [{'x_share': '0.300–0.500', 'x_share [95%]': '0.500 [0.400–0.600]'}]
+    [{'x_share': '30.0–50.0 %', 'x_share [95%]': '50.0 % [40.0–60.0 %]'}]
     """
     first = rows[0] if rows else {}
     figures = [key for key in first if f"{key}_range_low" in first]

@@ -13,13 +13,13 @@ from geo.cli import options
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
     from geo.answers.explain import Explanation
+    from geo.cli.parser import Parser
     from geo.metrics.question import Question
-    from geo.project import Area
     from geo.reach.reach_files import Reach
     from geo.text import Text
     from geo.world import World
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction[Parser]
 
 SHOWN = 12
 """Places named in the text; all of them are in the JSON."""
@@ -30,8 +30,8 @@ def add(commands: Commands) -> None:
     command = commands.add_parser(
         "explain", help="how a number was made: formula, inputs, places, limits"
     )
-    command.add_argument("layer", metavar="LAYER", help="a layer's key, see `geo layers`")
-    command.add_argument("metric", metavar="METRIC", help="a metric, see `geo metrics`")
+    options.layer_of(command)
+    options.metric(command)
     command.add_argument(
         "district", metavar="GU", help="name or code of a district, or `all` for the whole area"
     )
@@ -41,13 +41,13 @@ def add(commands: Commands) -> None:
         "--path", choices=("straight", "network"), default="straight", help="default: straight"
     )
     sure.add(command)
-    options.output(command)
+    options.output(command, columns=False)
     command.set_defaults(run=_explain)
 
 
 def _explain(arguments: argparse.Namespace) -> int:
     from geo.answers.explain import explain, has_interval
-    from geo.cli.tables import as_csv, emit
+    from geo.cli.tables import emit, show
     from geo.metrics.question import Question
 
     layer = options.layer(arguments)
@@ -61,54 +61,22 @@ def _explain(arguments: argparse.Namespace) -> int:
     made = explain(question, arguments.metric, code, answers, path=arguments.path, reach=reach)
     if arguments.format == "json":
         return emit(json.dumps(made.as_dict(), ensure_ascii=False, indent=2) + "\n", arguments)
-    if arguments.format == "csv":
-        return emit(as_csv(_rows(made)), arguments)
+    if options.wants_rows(arguments):
+        return show(_rows(made), arguments, [f"{_both(made.name)}: {_both(made.label)}"])
     return emit("\n".join(_lines(made, layer.name)) + "\n", arguments)
 
 
-def names_of(area: Area) -> set[str]:
-    """Return what a user may call the whole area, in lower case."""
-    codes = (area.code, f"kostat:{area.code}", f"mois:{area.code_mois}")
-    names = (*area.name, *area.short, *area.aliases, *codes, "all", "전체")
-    return {name.lower() for name in names}
-
-
 def district(text: str, world: World) -> str:
-    """Return the KOSTAT code of the gu, the dong or the whole area that a user named.
+    """Return the code of the gu, the dong or the whole area that a user named.
 
     Raises
     ------
     UsageError
         Nothing, or two different things, go by this name.
     """
-    from geo.boundaries import find_dong, find_gu
-    from geo.errors import UsageError
+    from geo.boundaries import find_district
 
-    word = " ".join(text.split())
-    area = world.project.area
-    if word.lower() in names_of(area):
-        return area.code
-    names = {*world.gu["gu_name_ko"].str.lower(), *world.gu["gu_name_en"].str.lower()}
-    codes = {*world.gu["gu_code"], *world.gu["gu_code_mois"]}
-    # Codes of another project may be words: their case counts.
-    if word.lower() in names or word.rpartition(":")[2] in codes:
-        return find_gu(world.gu, word)
-    try:
-        return find_dong(world.dong, word)
-    except UsageError as err:
-        if str(err).startswith("no dong"):
-            levels = " or ".join(level.name.en for level in world.project.levels)
-            raise UsageError(
-                f"no {levels} {text!r}. Give a name such as {_examples(world)}, a code, or `all`."
-            ) from err
-        raise
-
-
-def _examples(world: World) -> str:
-    """Return names of districts that there are: of the coarse level in both languages, of the fine."""
-    gu, dong = world.gu.iloc[0], world.dong.iloc[0]
-    names = (gu["gu_name_ko"], gu["gu_name_en"], dong["dong_name_ko"])
-    return ", ".join(dict.fromkeys(names))
+    return find_district(world.gu, world.dong, text, world.project)
 
 
 def _reach(question: Question, arguments: argparse.Namespace, answers: Answers) -> Reach | None:

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.answers.answers import Answers
-    from geo.cli.tables import Row
+    from geo.cli.parser import Parser
+    from geo.cli.saving import Row
     from geo.layers import Layer
     from geo.metrics.question import Question
     from geo.world import World
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction[Parser]
 
 MEASURES = ("all", "cumulative", "e2sfca", "2sfca", "gravity", "balanced_fca", "nearest_k", "3sfca")
 """As geo.answers.access_measures.MEASURES, which must not be imported to print the help."""
@@ -51,7 +52,7 @@ def add(commands: Commands) -> None:
     command.add_argument("-k", type=int, default=3, metavar="K", help="of nearest_k (default: 3)")
     _path(command)
     sure.add(command)
-    options.output(command)
+    options.output(command, options.DISTRICTS)
     command.set_defaults(run=_access)
 
     command = commands.add_parser("equity", help="how fairly access falls on people")
@@ -69,7 +70,7 @@ def add(commands: Commands) -> None:
     command.set_defaults(run=_equity)
 
     command = commands.add_parser("stability", help="does the ranking of the coarse level survive?")
-    command.add_argument("layer", metavar="LAYER", help="a service layer's key, see `geo layers`")
+    options.layer_of(command)
     options.network(command)
     options.output(command)
     command.set_defaults(run=_stability)
@@ -112,16 +113,18 @@ def _access(arguments: argparse.Namespace) -> int:
     from geo.answers.uncertainty_columns import with_uncertainty
     from geo.cli.answers import whole
     from geo.cli.bands import INTERVAL, banded, told
+    from geo.cli.saving import Districts
     from geo.cli.tables import records, show
 
     question, answers = _asked(arguments)
     path, measure = arguments.path, arguments.measure
     table = answers.measured_access(question, measure, path, arguments.k)
-    if arguments.format != "table":
-        return show(records(with_uncertainty(table)), arguments)
     rows = records(table)
-    shown, notes = banded(rows)
     heading = _heading(question, rows[0])
+    if options.wants_rows(arguments):
+        districts = Districts(answers.world, question.by, f"{question.by}_code")
+        return show(records(with_uncertainty(table)), arguments, heading, districts=districts)
+    shown, notes = banded(rows)
     if measure == "all":
         city = banded([dict(answers.access_city(question, path))])[0][0]
         heading.append(f"{whole(answers.project)}:")
@@ -162,8 +165,8 @@ def _equity(arguments: argparse.Namespace) -> int:
     if arguments.level is not None:
         table = table[table["by"] == arguments.level]
     rows = records(table)
-    if arguments.format != "table":
-        return show(rows, arguments)
+    if options.wants_rows(arguments):
+        return show(rows, arguments, _heading(question, rows[0]) if rows else ())
     return emit(_equity_text(question, rows, answers, arguments), arguments)
 
 
@@ -231,7 +234,7 @@ def _stability(arguments: argparse.Namespace) -> int:
     answers = options.answers(arguments)
     world = answers.world
     table = _named(answers.stability(layer), layer, world)
-    if arguments.format != "table":
+    if options.wants_rows(arguments):
         return show(records(with_uncertainty(table)), arguments)
     scenarios = records(_scenarios(table, world))
     asked = " · ".join(world.words(_SURVIVES, n=len(world.gu)))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from geo.cli import options
+from geo.cli import options, streams
 from geo.metrics.catalogue import WITH_INTERVAL
 
 if TYPE_CHECKING:
@@ -123,11 +122,11 @@ def _computed(question: Question, answers: Answers, wanted: Sequence[str]) -> Su
 
     # any number of workers makes the same draws
     sampling = Sampling(workers=min(4, os.cpu_count() or 1))
-    sys.stderr.write(
+    streams.note(
         f"geo: computing the interval of this question, {sampling.n_draws:,} draws; it is kept for "
         "the next time (--no-interval leaves it out).\n"
     )
-    with progress_on_stderr(quiet=False, every_s=EVERY_S) as say:
+    with progress_on_stderr(every_s=EVERY_S) as say:
         return computed_sureness(
             question,
             answers.world,

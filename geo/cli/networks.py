@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,18 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.cli import intervals as sure
-from geo.cli import options
+from geo.cli import options, streams
+from geo.cli.parser import group
 from geo.errors import NetworkError, PublishError, UsageError
 
 if TYPE_CHECKING:
     import shapely
 
     from geo.answers.answers import Answers
+    from geo.cli.parser import Parser
     from geo.layers import Layer
     from geo.reach.reach_files import Reach
     from geo.world import World
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction[Parser]
 
 AREAS = ".areas"
 """Ending of the folder beside a fetched network in which its areas are kept."""
@@ -37,8 +38,7 @@ FIRST = (
 
 def add(commands: Commands) -> None:
     """Add the commands of this module."""
-    parent = commands.add_parser("network", help="street networks: fetch, import, info")
-    network = parent.add_subparsers(metavar="WHAT", required=True)
+    network = group(commands, "network", "street networks: fetch, import, info")
 
     command = network.add_parser("fetch", help="download walkable streets from OpenStreetMap")
     command.add_argument(
@@ -74,7 +74,7 @@ def add(commands: Commands) -> None:
     command.set_defaults(run=_info)
 
     command = commands.add_parser("reach", help="how far a layer's places reach on foot")
-    command.add_argument("layer", nargs="?", metavar="LAYER", help="a service layer's key")
+    options.layer_of(command, "?")
     reach = command.add_mutually_exclusive_group()
     reach.add_argument(
         "--minutes", type=_minutes, nargs="+", metavar="MIN", help="default: 5 10 15"
@@ -91,13 +91,12 @@ def add(commands: Commands) -> None:
         metavar="DIR",
         help="all service layers, as the files of the project's reach/ (default: there)",
     )
-    options.output(command)
+    options.output(command, options.DISTRICTS)
     command.set_defaults(run=_reach)
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
+    streams.note(f"{line}\n")
 
 
 @contextmanager
@@ -159,7 +158,7 @@ def _keep(network: Any, arguments: argparse.Namespace) -> int:
     project = options.project(arguments)
     require_area(network, to_metric(load_gu(project), project.metric_crs), "the network")
     folder = write_network(network, arguments.output)
-    sys.stderr.write(
+    streams.note(
         f"{folder}: {network.n_nodes:,} nodes, {network.n_edges:,} streets. "
         f"Use it with --network {folder} or GEO_NETWORK={folder}.\n"
     )
@@ -183,7 +182,7 @@ def _fetch(arguments: argparse.Namespace) -> int:
     codes = (
         list(gu["gu_code"])
         if arguments.all
-        else list(dict.fromkeys(find_gu(gu, name) for name in arguments.gu))
+        else list(dict.fromkeys(find_gu(gu, name, project) for name in arguments.gu))
     )
     chosen = {"timeout_s": arguments.timeout, "tries": arguments.tries}
     if arguments.overpass:
@@ -303,7 +302,7 @@ def _kept(layer: Layer, demand: str, wanted: tuple[float, ...] | None, answers: 
                 f"{', '.join(f'{m:g} m' for m in lacking)}. {known}."
             )
         reach = reach.where(thresholds_m=wanted)
-    sys.stderr.write(
+    streams.note(
         f"geo: no network named, so these are the figures of {where} (streets of "
         f"{reach.note['network_date']}).\n"
     )
@@ -342,6 +341,7 @@ def _show(
     from geo.answers.explain.rows import WALK
     from geo.answers.uncertainty_columns import with_uncertainty
     from geo.cli.bands import INTERVAL, banded
+    from geo.cli.saving import Districts
     from geo.cli.tables import records, show
     from geo.schema import DONG_COLUMNS, GU_COLUMNS
     from geo.texts.reach_texts import WORDS
@@ -362,12 +362,14 @@ def _show(
         method=world.words(WALK).en,
         **dict(reach.note),
     )
-    if arguments.format != "table":
-        return show(records(with_uncertainty(table)), arguments)
+    heading = _heading(layer, reach, told, world)
+    if options.wants_rows(arguments):
+        rows = records(with_uncertainty(table))
+        return show(rows, arguments, heading, districts=Districts(world, by, f"{by}_code"))
     shown, notes = banded(records(table.drop(columns=[f"{by}_code_mois"])))
     first = [f"{by}_code", f"{by}_name_ko", "minutes", FIRST[0], f"{FIRST[0]} {INTERVAL}", *FIRST]
     notes = [*notes, " · ".join(world.words(WORDS["off_streets"]))]
-    return show(shown, arguments, _heading(layer, reach, told, world), first, notes)
+    return show(shown, arguments, heading, first, notes)
 
 
 def _heading(layer: Layer, reach: Reach, told: str, world: World) -> list[str]:
@@ -425,5 +427,5 @@ def _write(arguments: argparse.Namespace) -> int:
         ) from err
     for name, text in reach_files(reach).items():
         write_file(arguments.write / name, text.encode("utf-8"), overwrite=True)
-        sys.stderr.write(f"{arguments.write / name}\n")
+        streams.note(f"{arguments.write / name}\n")
     return 0

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo.cli import streams
 from geo.errors import UsageError
 
 if TYPE_CHECKING:
+    from geo.cli.parser import Parser
     from geo.new import Draft, Polygons
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction[Parser]
 
 OF_POLYGONS = (
     ("--code", "COL", "column of the code of each district"),
@@ -51,7 +52,6 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--people", type=Path, metavar="FILE", help="CSV of people by the code of the district"
     )
-    command.add_argument("--quiet", action="store_true", help="no progress on stderr")
     command.set_defaults(run=_new)
 
 
@@ -60,9 +60,9 @@ def _new(arguments: argparse.Namespace) -> int:
     from geo.new import new_project
 
     what = _what(arguments)
-    with progress_on_stderr(quiet=arguments.quiet) as say:
+    with progress_on_stderr() as say:
         draft = new_project(arguments.folder, what, say)
-    sys.stderr.writelines(f"{line}\n" for line in _said(arguments.folder, draft))
+    streams.note("".join(f"{line}\n" for line in _said(arguments.folder, draft)))
     return 0
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.errors import UsageError
+from geo.errors import PublishError, UsageError
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from geo.project import Project
 
 
-def question(parser: argparse.ArgumentParser) -> None:
+def question(parser: argparse.ArgumentParser, nargs: str | None = None) -> None:
     """Add the layer and what is asked of it."""
-    parser.add_argument("layer", metavar="LAYER", help="a layer's key, see `geo layers`")
+    layer_of(parser, nargs)
     demand(parser, "whose people (default: the layer's own)")
     parser.add_argument(
         "--distance",
@@ -34,22 +35,125 @@ def question(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def layer_of(parser: argparse.ArgumentParser, nargs: str | None = None) -> None:
+    """Add a layer by key or name."""
+    parser.add_argument(
+        "layer", nargs=nargs, metavar="LAYER", help="a layer's key or name, see `geo layers`"
+    )
+
+
 def demand(parser: argparse.ArgumentParser, text: str) -> None:
     """Add the key of the people to count."""
     parser.add_argument("--demand", metavar="KEY", help=text + ", see `geo layers`")
 
 
-def output(parser: argparse.ArgumentParser) -> None:
-    """Add the format and the file of a table."""
-    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: stdout")
-    parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+FORMATS = ("table", "csv", "json")
+"""What a table can be at a terminal."""
+TEXT = {".csv": "csv", ".json": "json", ".txt": "table"}
+"""Formats that are text, by their ending."""
+TABLE = (".csv", ".json", ".xlsx", ".parquet", ".txt")
+"""Endings that any table can have."""
+DISTRICTS = (*TABLE, ".gpkg", ".geojson")
+"""Endings of a table of districts, which have outlines."""
 
 
-def file(parser: argparse.ArgumentParser, default: str) -> None:
-    """Add the file of one result."""
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help=f"default: {default}")
+def output(
+    parser: argparse.ArgumentParser, endings: Sequence[str] = TABLE, *, columns: bool = True
+) -> None:
+    """Add the format, the columns and the file of a table, whose ending says what it is."""
+    parser.add_argument("--format", choices=FORMATS, help="default: what FILE ends with, or table")
+    if columns:
+        parser.add_argument(
+            "--columns", type=_names, metavar="A,B", help="only these columns, in this order"
+        )
+    file(parser, "stdout", endings)
+    parser.set_defaults(is_table=True)
+    if not columns:
+        parser.set_defaults(columns=None)
+
+
+def file(parser: argparse.ArgumentParser, default: str, endings: Sequence[str]) -> None:
+    """Add the file of one result, and the endings that it can have."""
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help=f"default: {default}; FILE ends with {', '.join(endings)}",
+    )
     parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+    parser.set_defaults(endings=tuple(endings))
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def require_output(arguments: argparse.Namespace) -> None:
+    """Refuse a file that cannot be written, before anything is loaded or computed for it.
+
+    Where a table has a format, it follows from the ending of its file.
+
+    Raises
+    ------
+    UsageError
+        The command makes no file with this ending, or `--format` says another.
+    PublishError
+        The file is there already, or its folder is not.
+    """
+    endings: tuple[str, ...] | None = getattr(arguments, "endings", None)
+    if endings is None:
+        return
+    path: Path | None = arguments.output
+    asked = getattr(arguments, "format", None)
+    is_table = getattr(arguments, "is_table", False)
+    if path is not None:
+        ending = path.suffix.lower()
+        if ending not in endings and (ending or asked is None or not is_table):
+            raise _no_ending(path, endings)
+        follows = TEXT.get(ending, ending.removeprefix("."))
+        if is_table and asked is not None and ending and asked != follows:
+            raise UsageError(
+                f"{path} ends with {ending}, but --format says {asked}. Leave out --format, or name "
+                "another file.",
+                ko=f"{path}의 확장자는 {ending}인데 --format은 {asked}입니다. --format을 빼거나 다른 "
+                "파일 이름을 쓰십시오.",
+            )
+        if is_table and asked is None:
+            arguments.format = follows
+        require_free(path, arguments)
+    if is_table and arguments.format is None:
+        arguments.format = "table"
+
+
+def _no_ending(path: Path, endings: Sequence[str]) -> UsageError:
+    known = ", ".join(endings)
+    ending = path.suffix
+    return UsageError(
+        f"{path} cannot be written: {f'this makes no {ending}' if ending else 'its name has no ending'}"
+        f". Use a name that ends with one of: {known}.",
+        ko=f"{path}: {f'{ending} 파일은 만들 수 없습니다' if ending else '파일 이름에 확장자가 없습니다'}."
+        f" 다음 가운데 하나로 끝나는 이름을 쓰십시오: {known}.",
+    )
+
+
+def require_free(path: Path, arguments: argparse.Namespace) -> None:
+    """Refuse a file that is there already unless it may be replaced, or whose folder is missing."""
+    if path.is_file() and not arguments.overwrite:
+        raise PublishError(
+            f"{path} is there already. Add --overwrite, or name another file.",
+            ko=f"{path} 파일이 이미 있습니다. --overwrite를 붙이거나 다른 이름을 쓰십시오.",
+        )
+    if path.is_dir():
+        raise PublishError(
+            f"{path} is a folder. Give the name of a file.",
+            ko=f"{path}: 폴더입니다. 파일 이름을 쓰십시오.",
+        )
+    if not path.parent.is_dir():
+        raise PublishError(
+            f"{path} cannot be written: there is no folder {path.parent}. Make it first.",
+            ko=f"{path}: {path.parent} 폴더가 없습니다. 먼저 만드십시오.",
+        )
 
 
 def network(parser: argparse.ArgumentParser) -> None:
@@ -133,10 +237,29 @@ def layer(arguments: argparse.Namespace) -> Layer:
     return project(arguments).layer(arguments.layer)
 
 
+def metric(parser: argparse.ArgumentParser, name: str = "metric") -> None:
+    """Add a metric by key or label."""
+    text = "a metric's key or label, see `geo metrics --list`"
+    if name.startswith("-"):
+        parser.add_argument(name, required=True, metavar="M", help=text)
+    else:
+        parser.add_argument(name, metavar="METRIC", help=text)
+
+
+def require_metric(arguments: argparse.Namespace) -> None:
+    """Put the key in place of what was typed for a metric; refuse one that there is not."""
+    if isinstance(getattr(arguments, "metric", None), str):
+        from geo.metrics.catalogue import find_metric
+
+        arguments.metric = find_metric(arguments.metric, project(arguments).words())
+
+
 def require_layer(arguments: argparse.Namespace) -> None:
-    """Refuse a layer that there is not, before a command loads what it needs to answer."""
+    """Put keys in place of what was typed for layer and people; refuse what there is not."""
     if isinstance(getattr(arguments, "layer", None), str):
-        layer(arguments)
+        arguments.layer = layer(arguments).key
+    if isinstance(getattr(arguments, "demand", None), str):
+        arguments.demand = project(arguments).demand(arguments.demand).key
 
 
 def ask(arguments: argparse.Namespace) -> Question:
@@ -151,8 +274,6 @@ def ask(arguments: argparse.Namespace) -> Question:
 
     asked = layer(arguments)
     project(arguments).level(getattr(arguments, "by", "gu"))
-    if arguments.demand is not None:
-        project(arguments).demand(arguments.demand)
     if arguments.likely_2019 and asked.key != "urban_gardens":
         raise UsageError(f"--likely-2019 is for urban_gardens, not {asked.key}. Leave it out.")
     return Question(
@@ -163,3 +284,8 @@ def ask(arguments: argparse.Namespace) -> Question:
         include_planned=arguments.include == "planned",
         likely_2019_only=arguments.likely_2019,
     )
+
+
+def wants_rows(arguments: argparse.Namespace) -> bool:
+    """Say whether whole rows are asked for: a file, a format for machines, or columns by name."""
+    return arguments.format != "table" or bool(arguments.columns)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.cli import options
-from geo.errors import NetworkError, PublishError, UsageError
+from geo.cli import options, streams
+from geo.cli.parser import group
+from geo.errors import NetworkError, UsageError
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     import pandas as pd
     import shapely
 
+    from geo.cli.parser import Parser
     from geo.network.store import Network
     from geo.project import Demand
     from geo.surfaces import Raster, RasterPeople
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction[Parser]
 
 SPREADS = ("even", "dry", "streets", "raster")
 _NOT_FROM_IT = Text(
@@ -34,8 +35,7 @@ OUR_UNIT = "people per cell"
 
 def add(commands: Commands) -> None:
     """Add the commands of this module."""
-    parent = commands.add_parser("population", help="demand surfaces: build, info, compare")
-    surface = parent.add_subparsers(metavar="WHAT", required=True)
+    surface = group(commands, "population", "demand surfaces: build, info, compare")
 
     command = surface.add_parser("build", help="people by 100 m cell as a GeoTIFF (COG)")
     options.demand(command, "whose people (default: the project's first)")
@@ -60,7 +60,7 @@ def add(commands: Commands) -> None:
         help="polygons of water that nobody lives on (default: the network's own)",
     )
     options.network(command)
-    options.file(command, "population-DEMAND-SPREAD.tif")
+    options.file(command, "population-DEMAND-SPREAD.tif", (".tif", ".tiff"))
     _format(command)
     command.set_defaults(run=_build)
 
@@ -77,7 +77,7 @@ def add(commands: Commands) -> None:
     _raster(command)
     options.demand(command, "beside whom (default: the project's first)")
     command.add_argument("--by", choices=("gu", "dong"), help="default: the finest level")
-    options.output(command)
+    options.output(command, options.DISTRICTS)
     command.set_defaults(run=_compare)
 
 
@@ -126,10 +126,9 @@ def _build(arguments: argparse.Namespace) -> int:
 
     demand = _demand(arguments)
     path = arguments.output or Path(f"population-{demand.key}-{arguments.spread}.tif")
-    if path.exists() and not arguments.overwrite:
-        raise PublishError(f"{path} exists already. Name another file, or add --overwrite.")
+    options.require_free(path, arguments)
     _require_options(arguments)
-    with progress_on_stderr(quiet=False) as say:
+    with progress_on_stderr() as say:
         world = options.answers(arguments).world
         counted = world.demand[demand.key]
         say(f"spreading the people: {arguments.spread}")
@@ -142,7 +141,7 @@ def _build(arguments: argparse.Namespace) -> int:
             table, path, dong=world.dong, tags=tags, overwrite=arguments.overwrite
         )
         kept = info(path).total
-    sys.stderr.write(f"{path}\n")
+    streams.note(f"{path}\n")
     said = {
         "method": tags.method,
         "demand": demand.key,
@@ -152,14 +151,14 @@ def _build(arguments: argparse.Namespace) -> int:
     if arguments.format != "table":
         names = world.dong[["dong_code", "dong_name_ko", "dong_name_en"]]
         rows = records(names.merge(errors, on="dong_code").assign(**said))
-        sys.stdout.write(as_json(rows) if arguments.format == "json" else as_csv(rows))
+        streams.out(as_json(rows) if arguments.format == "json" else as_csv(rows))
         return 0
     facts = said | _kept(counted, table, kept) | _read_back(errors, world.dong)
     rows = [{"what": key, "value": value} for key, value in facts.items()]
     heading = [
         " ".join(world.words(_NOT_FROM_IT)),
     ]
-    sys.stdout.write(as_table(rows, heading))
+    streams.out(as_table(rows, heading))
     return 0
 
 
@@ -232,7 +231,7 @@ def _spread(
     else:
         placed = _placed(raster, demand, shapes, arguments)
         method, weights, said = "raster", placed.table["people"].to_numpy(), placed.says.en
-    sys.stderr.write(f"geo: {said} A dong without any weight is spread evenly.\n")
+    streams.note(f"geo: {said} A dong without any weight is spread evenly.\n")
     table = respread(demand, weights, method=method, dry_m2=dry_m2)
     table.attrs["off_water"] = dry_m2 is not None
     return table
@@ -326,13 +325,14 @@ def _info(arguments: argparse.Namespace) -> int:
 
 
 def _compare(arguments: argparse.Namespace) -> int:
+    from geo.cli.saving import Districts
     from geo.cli.tables import progress_on_stderr, records, show
     from geo.surfaces import compare, info, piece_shapes
 
     path = arguments.file or arguments.raster
     if path is None or None not in (arguments.file, arguments.raster):
         raise UsageError("name one raster to compare: geo population compare FILE --counts.")
-    with progress_on_stderr(quiet=False) as say:
+    with progress_on_stderr() as say:
         say("reading the raster")
         ours = info(path, arguments.band).tags.get("unit") == OUR_UNIT
         arguments.counts = arguments.counts or (ours and arguments.density is None)
@@ -353,7 +353,7 @@ def _compare(arguments: argparse.Namespace) -> int:
         method=f"{placed.unit}, no cell resampled: by exact share of each cell, {world.crs}",
     )
     heading = []
-    if arguments.format == "table":
+    if not options.wants_rows(arguments):
         table = table.drop(columns=[f"{by}_name_en", "demand"])
         ratio = placed.placed / people["people"].sum()
         heading = [
@@ -361,7 +361,8 @@ def _compare(arguments: argparse.Namespace) -> int:
             f"{demand.name.ko} · {demand.name.en} ({demand.date}): "
             f"{people['people'].sum():,.0f}; 래스터 · raster / {demand.key} = {ratio:.4f}",
         ]
-    return show(records(table), arguments, heading)
+    districts = Districts(world, by, f"{by}_code")
+    return show(records(table), arguments, heading, districts=districts)
 
 
 def _by(table: pd.DataFrame, beside: str, by: str, world: Any) -> pd.DataFrame:

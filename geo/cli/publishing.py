@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.cli import intervals as sure
-from geo.cli import options
+from geo.cli import options, streams
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    from geo.cli.parser import Parser
+
+    Commands = argparse._SubParsersAction[Parser]
 
 
 def add(commands: Commands) -> None:
     """Add the commands of this module."""
     command = commands.add_parser("map", help="one layer's map as one HTML file")
-    command.add_argument("layer", metavar="LAYER", help="a layer's key, see `geo layers`")
-    options.file(command, "LAYER.html")
+    options.layer_of(command)
+    options.file(command, "LAYER.html", (".html",))
     options.basemap(command)
     command.set_defaults(run=_map)
 
@@ -33,18 +34,19 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--network", type=Path, metavar="DIR", help="draw walking reach (default: GEO_NETWORK)"
     )
-    command.add_argument("--quiet", action="store_true", help="no progress on stderr")
     command.set_defaults(run=_publish)
 
     command = commands.add_parser("figure", help="a map for a document: PNG, SVG or PDF")
     options.question(command)
-    command.add_argument("--metric", required=True, metavar="M", help="a metric, see `geo metrics`")
+    options.metric(command, "--metric")
     command.add_argument(
         "--by", choices=("gu", "dong"), default="gu", help="district (default: gu)"
     )
-    command.add_argument("--language", choices=("ko", "en"), default="ko", help="default: ko")
+    command.add_argument(
+        "--language", choices=("ko", "en"), help="of the picture (default: that of --lang, or ko)"
+    )
     sure.add(command)
-    options.file(command, "LAYER-METRIC.png")
+    options.file(command, "LAYER-METRIC.png", (".png", ".svg", ".pdf"))
     command.set_defaults(run=_figure)
 
     command = commands.add_parser("audit", help="check a published folder")
@@ -62,11 +64,12 @@ def _map(arguments: argparse.Namespace) -> int:
     from geo.writing import write_file
 
     layer = options.layer(arguments)
+    path = arguments.output or Path(f"{layer.key}.html")
+    options.require_free(path, arguments)
     tiles = options.resolve_basemap(arguments)
     page = layer_map(layer, options.answers(arguments), basemap=tiles).render()
-    path = arguments.output or Path(f"{layer.key}.html")
     write_file(path, page.encode("utf-8"), overwrite=arguments.overwrite)
-    sys.stderr.write(f"{path}\n")
+    streams.note(f"{path}\n")
     return 0
 
 
@@ -81,10 +84,10 @@ def _publish(arguments: argparse.Namespace) -> int:
     project = options.project(arguments)
     layers = tuple(map(project.layer, dict.fromkeys(keys))) if keys else project.layers
     tiles = options.resolve_basemap(arguments)
-    with progress_on_stderr(quiet=arguments.quiet) as progress:
+    with progress_on_stderr() as progress:
         answers = options.answers(arguments, keep=False)
         report = publish(answers, layers, arguments.output, progress, basemap=tiles)
-    sys.stderr.writelines(f"{line}\n" for line in report.lines())
+    streams.note("".join(f"{line}\n" for line in report.lines()))
     return 0
 
 
@@ -94,6 +97,7 @@ def _figure(arguments: argparse.Namespace) -> int:
 
     question = options.ask(arguments)
     path = arguments.output or Path(f"{question.layer.key}-{arguments.metric}.png")
+    options.require_free(path, arguments)
     answers = options.answers(arguments)
     if has_interval(arguments.metric, question):
         on_foot = "network" if arguments.metric.endswith("_network") else "straight"
@@ -104,10 +108,10 @@ def _figure(arguments: argparse.Namespace) -> int:
         arguments.metric,
         answers,
         path,
-        language=arguments.language,
+        language=arguments.language or getattr(arguments, "lang", "ko"),
         overwrite=arguments.overwrite,
     )
-    sys.stderr.write(f"{path}\n")
+    streams.note(f"{path}\n")
     return 0
 
 
@@ -120,7 +124,7 @@ def _audit(arguments: argparse.Namespace) -> int:
         axe=arguments.axe,
         screenshots=arguments.screenshots,
     )
-    for finding in findings:
-        sys.stdout.write(f"{finding}\n")
-    sys.stderr.write(f"geo: {len(findings)} finding(s) in {arguments.folder}.\n")
+    if findings:
+        streams.out("".join(f"{finding}\n" for finding in findings))
+    streams.note(f"geo: {len(findings)} finding(s) in {arguments.folder}.\n")
     return 1 if findings else 0

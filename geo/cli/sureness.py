@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.cli import options
+from geo.cli import options, streams
 from geo.errors import DataError, NetworkError
 
 if TYPE_CHECKING:
+    from geo.cli.parser import Parser
     from geo.measures.place_error import Progress
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction[Parser]
 
 
 def add(commands: Commands) -> None:
@@ -58,7 +58,7 @@ def _sureness(arguments: argparse.Namespace) -> int:
     folder = arguments.output or world.project.path(FOLDER)
     written = write_sureness(made, folder)
     clock("done")
-    sys.stderr.write("\n".join([*clock.lines, f"  {len(written)} files in {folder}"]) + "\n")
+    streams.note("\n".join([*clock.lines, f"  {len(written)} files in {folder}"]) + "\n")
     return 0
 
 

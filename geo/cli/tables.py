@@ -3,52 +3,42 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import io
 import json
 import math
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from geo.cli import streams
+from geo.cli.saving import Districts, Row, cell, column_of, plain, table_bytes
 from geo.measures.rounding import outward, rounded
 from geo.metrics.catalogue import ALL_METRICS
+from geo.metrics.dictionary import column
 from geo.metrics.metric import PERCENT
+from geo.naming import key_of
+from geo.text import Text
 
 if TYPE_CHECKING:
     import argparse
 
     import pandas as pd
 
-Row = Mapping[str, Any]
 Progress = Callable[[str], None]
 """Called with a line on what is being done."""
 
 MAX_TABLE_COLUMNS = 9
+PIPE_WIDTH = 160
+"""Cells of a line where there is no terminal."""
+WRAPPED_FROM = 24
+"""A column wider than this holds sentences, which may be broken; a narrower one never is."""
+GAP = 2
 PROVENANCE = (
     "demand_source", "demand_vintage", "sites_source", "sites_vintage", "method", "distance_basis",
     "sureness_basis_ko", "sureness_basis_en", "sureness_reason_ko", "sureness_reason_en",
 )  # fmt: skip
-
-
-def plain(value: Any) -> Any:
-    """Return a value that JSON can hold; NaN and missing become None.
-
-    Examples
-    --------
-    >>> plain(float("nan")), plain(3)
-    (None, 3)
-    """
-    if hasattr(value, "item"):
-        value = value.item()
-    if (
-        value is None
-        or type(value).__name__ == "NAType"
-        or (isinstance(value, float) and not math.isfinite(value))
-    ):
-        return None
-    return value if isinstance(value, bool | int | float | str) else str(value)
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -75,6 +65,12 @@ def as_json(rows: Sequence[Row]) -> str:
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
+def _stored(value: Any, name: str) -> Any:
+    """Return a value as a file holds it; a number in a column of everything stays one."""
+    value = plain(value)
+    return cell(value, column_of(name, [value]))
+
+
 def as_csv(rows: Sequence[Row]) -> str:
     r"""Return a CSV; missing values are empty cells, no text is run by a spreadsheet.
 
@@ -85,29 +81,7 @@ def as_csv(rows: Sequence[Row]) -> str:
     >>> as_csv([{"coverage_share": 0.47582189}])
     'coverage_share\r\n0.475822\r\n'
     """
-    from geo.files.csv_text import safe_cell
-
-    def cell(key: str, value: Any) -> Any:
-        value = _stored(value, key)
-        return safe_cell(value) if isinstance(value, str) else value
-
-    text = io.StringIO()
-    if rows:
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(rows[0].keys())
-        writer.writerows([cell(key, value) for key, value in row.items()] for row in rows)
-    return text.getvalue()
-
-
-def _stored(value: Any, name: str) -> Any:
-    """Return a value as a file holds it: a number of a known column with its decimals."""
-    from geo.metrics.dictionary import column
-
-    value = plain(value)
-    known = column(name)
-    if isinstance(value, float) and known.kind == "number":
-        return round(value, known.decimals) + 0.0  # no negative zero
-    return value
+    return table_bytes(rows, "csv", Text("", "")).decode("utf-8-sig") if rows else ""
 
 
 def as_table(
@@ -115,8 +89,13 @@ def as_table(
     heading: Sequence[str] = (),
     first: Sequence[str] = (),
     notes: Sequence[str] = (),
+    *,
+    asked: bool = False,
+    width: int | None = None,
 ) -> str:
-    """Return an aligned text table of the columns that fit a screen; the rest is in CSV and JSON.
+    """Return an aligned text table of the columns that fit; it names those that do not.
+
+    Columns are left out from the right, digits never.
 
     Parameters
     ----------
@@ -126,31 +105,68 @@ def as_table(
         Lines above and below the table.
     first
         Columns that matter most, shown before the others in this order.
+    asked
+        Whether somebody asked for these very columns: then none is passed over for what it holds.
+    width
+        In cells, a Korean syllable being two; None: that of the terminal.
+
+    Examples
+    --------
+    >>> print(as_table([{"a": "x" * 10, "b": 1234567, "c": 7654321}], width=22), end="")
+    a                   b
+    xxxxxxxxxx  1,234,567
+    + c (left out here; all columns: --format csv or -o FILE, some: --columns A,B)
     """
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text as RichText
 
-    columns = [key for key in (rows[0] if rows else {}) if key not in PROVENANCE]
-    columns = [key for key in columns if any(plain(row[key]) is not None for row in rows)]
-    columns.sort(key=lambda key: first.index(key) if key in first else len(first))
-    shown = columns[:MAX_TABLE_COLUMNS]
-    table = Table(box=None, pad_edge=False)
-    for column in shown:
-        numeric = all(isinstance(plain(row[column]), int | float | None) for row in rows)
-        table.add_column(column, justify="right" if numeric else "left", no_wrap=numeric)
-    for row in rows:
-        table.add_row(*(_cell(plain(row[column]), column) for column in shown))
+    columns = [key for key in (rows[0] if rows else {}) if asked or key not in PROVENANCE]
+    if not asked:
+        columns = [key for key in columns if any(plain(row[key]) is not None for row in rows)]
+        columns.sort(key=lambda key: first.index(key) if key in first else len(first))
+    width = width or shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
+    cells = {key: [_said(plain(row[key]), key) for row in rows] for key in columns}
+    needs = {key: _width([key, *said]) for key, said in cells.items()}
+    shown = _fitting(columns if asked else columns[:MAX_TABLE_COLUMNS], needs, width)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for key in shown:
+        numeric = all(isinstance(plain(row[key]), int | float | None) for row in rows)
+        justify: Literal["right", "left"] = "right" if numeric else "left"
+        table.add_column(key, justify=justify, no_wrap=needs[key] <= WRAPPED_FROM, overflow="fold")
+    for line in zip(*(cells[key] for key in shown), strict=True):
+        table.add_row(*map(RichText, line))
     buffer = io.StringIO()
-    console = Console(file=buffer, width=None if sys.stdout.isatty() else 160, highlight=False)
-    for line in heading:
-        console.print(line, markup=False, soft_wrap=True)
+    least = sum(min(needs[key], WRAPPED_FROM) + GAP for key in shown)
+    console = Console(file=buffer, width=max(width, least), highlight=False)
+    for text in heading:
+        console.print(text, markup=False, soft_wrap=True)
     console.print(table)
-    if len(columns) > len(shown):
-        left = ", ".join(columns[len(shown) :])
-        console.print(f"+ {left} (--format csv or json)", markup=False, soft_wrap=True)
-    for line in notes:
-        console.print(line, markup=False, soft_wrap=True)
-    return buffer.getvalue()
+    left = [key for key in columns if key not in shown]
+    if left:
+        more = "left out here; all columns: --format csv or -o FILE, some: --columns A,B"
+        console.print(f"+ {', '.join(left)} ({more})", markup=False, soft_wrap=True)
+    for text in notes:
+        console.print(text, markup=False, soft_wrap=True)
+    return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
+
+
+def _fitting(columns: Sequence[str], needs: Mapping[str, int], width: int) -> list[str]:
+    """Return the columns, from the left, that a screen has room for; one at least."""
+    shown: list[str] = []
+    room = width + GAP
+    for key in columns:
+        room -= min(needs[key], WRAPPED_FROM) + GAP
+        if room < 0 and shown:
+            break
+        shown.append(key)
+    return shown
+
+
+def _width(texts: Sequence[str]) -> int:
+    from rich.cells import cell_len
+
+    return max(map(cell_len, texts))
 
 
 def wrapped(text: str, indent: int = 0, width: int = 80) -> list[str]:
@@ -168,14 +184,12 @@ def wrapped(text: str, indent: int = 0, width: int = 80) -> list[str]:
     return [" " * indent + line.plain.rstrip() for line in lines]
 
 
-def _cell(value: Any, column: str) -> Any:
-    from rich.text import Text
-
-    return Text("-" if value is None else written(value, column))
+def _said(value: Any, column: str) -> str:
+    return "-" if value is None else written(value, column)
 
 
 def written(value: Any, column: str) -> str:
-    """Write one value as its column wants it: shares with three digits, people and metres whole.
+    """Write one value as its column wants it: shares in percent, people and metres whole.
 
     Parameters
     ----------
@@ -187,16 +201,17 @@ def written(value: Any, column: str) -> str:
     Examples
     --------
     >>> written(0.5, "coverage_share"), written(12.6, "people"), written(3, "n_sites")
-    ('0.500', '13', '3')
+    ('50.0 %', '13', '3')
     >>> written(0.5321, "coverage_gap"), written(-0.0004, "coverage_gap")  # differences of shares
     ('53.2 %p', '0.0 %p')
     """
+    sign = _percent(column)
+    if sign and isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{100 * rounded(float(value), 3):,.1f}{sign}"
     if not isinstance(value, float):
         whole = isinstance(value, int) and not isinstance(value, bool)
         return f"{value:,}" if whole else str(value)
     digits = _digits(value, column)
-    if _is_points(column):
-        return f"{100 * rounded(value, digits):.1f}{PERCENT['points']}"
     return f"{rounded(value, digits):,.{digits}f}"
 
 
@@ -206,27 +221,50 @@ def band(low: Any, high: Any, column: str, beside: Sequence[float | None] = ()) 
     Examples
     --------
     >>> band(0.2831, 0.2839, "coverage_share"), band(0.0, 0.0, "coverage_share")
-    ('0.283–0.284', '0.000')
+    ('28.3–28.4 %', '0.0 %')
     >>> band(0.0996, 0.12, "coverage_share", [0.0996])
-    '0.100–0.120'
+    '10.0–12.0 %'
     """
     low, high = float(low), float(high)
     first = written(float(outward(low, high, _digits(low, column), beside)[0]), column)
     last = written(float(outward(low, high, _digits(high, column), beside)[1]), column)
-    return last if first == last else f"{first.removesuffix(PERCENT['points'])}–{last}"
+    return last if first == last else f"{first.removesuffix(_percent(column))}–{last}"
 
 
-def _is_points(column: str) -> bool:
+def _percent(column: str) -> str:
+    """Return what stands behind a share or a difference of shares, which are shown times 100."""
     metric = ALL_METRICS.get(column)
-    return metric is not None and metric.number == "points"
+    if metric is not None:
+        return PERCENT.get(metric.number, "")
+    return PERCENT["share"] if "_share" in column else ""
 
 
 def _digits(value: float, column: str) -> int:
     """Return how many decimals a value of a column is written with."""
-    if "_share" in column or column.startswith("access_") or _is_points(column):
+    if _percent(column) or column.startswith("access_"):
         return 3
     whole_unit = column.startswith("people") or column.endswith("_m")
     return 0 if value.is_integer() or whole_unit or abs(value) >= 10_000 else 2
+
+
+def chosen(rows: Sequence[Row], arguments: argparse.Namespace) -> Sequence[Row]:
+    """Return rows with the columns asked for alone, in the order asked for.
+
+    Raises
+    ------
+    UsageError
+        There is no such column.
+    """
+    names: list[str] | None = arguments.columns
+    if not names or not rows:
+        return rows
+    labels = {name: column(name).label for name in rows[0]}
+    told = ", ".join(labels)
+    keys = [
+        key_of(name, labels, Text("열", "column"), Text(f"있는 열: {told}.", f"There are: {told}."))
+        for name in names
+    ]
+    return [{key: row[key] for key in keys} for row in rows]
 
 
 def show(
@@ -235,41 +273,52 @@ def show(
     heading: Sequence[str] = (),
     first: Sequence[str] = (),
     notes: Sequence[str] = (),
+    *,
+    districts: Districts | None = None,
 ) -> int:
     """Write rows in the format asked for to the file asked for, or to stdout; return 0.
 
-    Lines above (`heading`) and below (`notes`) belong to the text table alone.
+    Lines above (`heading`) and below (`notes`) belong to the text table and to workbooks;
+    `districts` says what the rows are of.
     """
+    rows = chosen(rows, arguments)
+    if arguments.format == "table":
+        width = None if arguments.output is None else PIPE_WIDTH
+        asked = bool(arguments.columns)
+        return emit(as_table(rows, heading, first, notes, asked=asked, width=width), arguments)
     if arguments.format == "json":
-        text = as_json(rows)
-    elif arguments.format == "csv":
-        text = as_csv(rows)
-    else:
-        text = as_table(rows, heading, first, notes)
-    return emit(text, arguments)
+        return emit(as_json(rows), arguments)
+    if arguments.output is None:
+        return emit(as_csv(rows), arguments)
+    title = Text(*[" ".join(heading[:1]) or arguments.output.stem] * 2)
+    data = table_bytes(rows, arguments.format, title, [*heading[1:], *notes], districts)
+    return put(data, arguments)
 
 
 def emit(text: str, arguments: argparse.Namespace) -> int:
     """Write a text to the file asked for, or to stdout; return 0."""
     if arguments.output is None:
-        sys.stdout.write(text)
+        streams.out(text)
         return 0
+    return put(text.encode("utf-8"), arguments)
+
+
+def put(data: bytes, arguments: argparse.Namespace) -> int:
+    """Write the file asked for; return 0."""
     from geo.writing import write_file
 
-    # The byte order mark tells Excel that a CSV is UTF-8.
-    encoding = "utf-8-sig" if arguments.format == "csv" else "utf-8"
-    write_file(arguments.output, text.encode(encoding), overwrite=arguments.overwrite)
+    write_file(arguments.output, data, overwrite=arguments.overwrite)
     return 0
 
 
 @contextlib.contextmanager
-def progress_on_stderr(*, quiet: bool, every_s: float = math.inf) -> Iterator[Progress]:
-    """Give a function that shows progress on stderr: in place at a terminal, nothing when quiet.
+def progress_on_stderr(every_s: float = math.inf) -> Iterator[Progress]:
+    """Give a function that shows progress on stderr: in place at a terminal.
 
     Where stderr is no terminal, a line is written every `every_s` seconds (never, by default).
     """
-    if quiet or not sys.stderr.isatty():
-        yield _now_and_then(math.inf if quiet else every_s)
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield _now_and_then(every_s)
         return
     from rich.console import Console
     from rich.text import Text
@@ -285,7 +334,6 @@ def _now_and_then(every_s: float) -> Progress:
         nonlocal last
         if time.monotonic() - last >= every_s:
             last = time.monotonic()
-            sys.stderr.write(f"geo: {line}\n")
-            sys.stderr.flush()
+            streams.note(f"geo: {line}\n")
 
     return say

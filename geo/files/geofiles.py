@@ -1,4 +1,4 @@
-"""GeoJSON and GeoPackage that name their sources and are the same bytes each time."""
+"""GeoJSON, GeoPackage and Parquet; the first two name their sources, all are the same bytes each time."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from geo.metrics.dictionary import Column
 from geo.text import clean_text
 
 if TYPE_CHECKING:
+    import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
 DECIMALS = 7
@@ -92,20 +93,30 @@ def gpkg_bytes(bundle: Bundle) -> bytes:
 
 def _write(path: Path, table: Table) -> None:
     import geopandas as gpd
-    import pandas as pd
 
-    frame = pd.DataFrame(
-        {
-            item.name: _series([row[i] for row in table.rows], item)
-            for i, item in enumerate(table.columns)
-        }
-    )
+    frame = _frame(table)
     if table.shapes is None:
         _append(path, table.name, frame)
         return
     shaped = gpd.GeoDataFrame(frame, geometry=list(table.shapes), crs=LONLAT)
     kinds = {shape.geom_type for shape in table.shapes if shape is not None}
     _append(path, table.name, shaped, "Point" if kinds <= {"Point"} else "MultiPolygon")
+
+
+def _frame(table: Table) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            item.name: _series([row[i] for row in table.rows], item)
+            for i, item in enumerate(table.columns)
+        }
+    )
+
+
+def parquet_bytes(table: Table) -> bytes:
+    """Return a table as Parquet, each column of its type; without its shapes."""
+    return bytes(_frame(table).to_parquet(index=False))
 
 
 def _series(cells: list[Cell], item: Column) -> Any:

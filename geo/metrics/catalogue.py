@@ -6,9 +6,12 @@ Data only.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from geo.errors import UsageError
 from geo.metrics.catalogue_access import ACCESS
 from geo.metrics.metric import NO_UNIT, Better, Drawn, Metric, Number
+from geo.naming import key_of
 from geo.text import Text
 
 __all__ = [
@@ -23,6 +26,7 @@ __all__ = [
     "Drawn",
     "Metric",
     "Number",
+    "find_metric",
     "metric_of",
 ]
 
@@ -291,6 +295,31 @@ ACCESS_COLUMNS = ("sites_in_reach_mean", "access_e2sfca", "below_standard_share"
 
 ALL_METRICS = METRICS | REACH_METRICS | ACCESS_METRICS
 """All of them by column name."""
+
+
+def find_metric(text: str, say: Callable[[Text], Text] = lambda text: text) -> str:
+    """Return the key of the metric that a user named, by its key or its label in either language.
+
+    Parameters
+    ----------
+    text
+        As typed, see `geo.naming.folded`.
+    say
+        Fills a label with a project's own words.
+
+    Raises
+    ------
+    UsageError
+        There is none; the message says what was probably meant.
+
+    Examples
+    --------
+    >>> find_metric("Coverage-Share"), find_metric("도달 인구 비율"), find_metric("detour factor")
+    ('coverage_share', 'coverage_share', 'detour_factor')
+    """
+    named = {key: say(metric.label) for key, metric in ALL_METRICS.items()}
+    see = Text("모두 보려면: geo metrics --list", "All of them: geo metrics --list.")
+    return key_of(text, named, Text("지표", "metric"), see)
 
 
 def metric_of(key: str) -> Metric:

@@ -12,6 +12,7 @@ from geo.crs import is_metric
 from geo.dates import date_text
 from geo.errors import DataError, SourceError, UsageError
 from geo.layers.model import SERVICE_DISTANCE_M
+from geo.naming import key_of
 from geo.project.checks import is_inside, schema_problems, text_of
 from geo.project.words import Words
 from geo.reading import read_toml
@@ -31,13 +32,23 @@ UNKNOWN = "not known"
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
-    """The whole area of a project: its code, its full name, its name within a sentence."""
+    """The whole area of a project: its code, its full name, its name within a sentence.
+
+    Its `names` are all that it goes by, codes too.
+    """
 
     code: str
     code_mois: str
     name: Text
     short: Text
     aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what a user may call the whole area."""
+        codes = [self.code, f"kostat:{self.code}"]
+        codes += [f"mois:{self.code_mois}"] if self.code_mois else []
+        return (*self.name, *self.short, *self.aliases, *codes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +190,7 @@ class Project:
     workers: Workers | None = None
     water: Water | None = None
     boundary_source: str | None = None
+    legal_dong: str | None = None
     default_distance_m: float = SERVICE_DISTANCE_M
     report: Report | None = None
     has_built_in_layers: bool = False
@@ -291,31 +303,30 @@ class Project:
         return replace(self, basis=None, as_of=None, report=None, given_layers=layers)
 
     def layer(self, key: str) -> Layer:
-        """Return the layer with this key.
+        """Return the layer with this key, or this name in either language.
 
         Raises
         ------
         UsageError
-            No layer has this key; the message lists those there are.
+            There is none; the message says what was probably meant and lists those there are.
         """
-        for layer in self.layers:
-            if layer.key == key:
-                return layer
-        known = ", ".join(layer.key for layer in self.layers) or "none yet"
-        raise UsageError(f"no layer {key!r}. Use one of: {known}.")
+        from geo.layers import found_layer
+
+        return found_layer(key, self.layers)
 
     def demand(self, key: str) -> Demand:
-        """Return the demand with this key.
+        """Return the demand with this key, or this name in either language.
 
         Raises
         ------
         UsageError
             The project counts no such people; the message lists whom it does.
         """
-        if key not in self.demands:
-            known = ", ".join(self.demands) or "none: geo.toml has no [[demands]]"
-            raise UsageError(f"no demand {key!r}. Use one of: {known}.")
-        return self.demands[key]
+        named = {demand.key: demand.name for demand in self.demands.values()}
+        known = ", ".join(named) or "none: geo.toml has no [[demands]]"
+        what = Text("인구", "demand")
+        told = Text(f"쓸 수 있는 것: {known}.", f"Use one of: {known}.")
+        return self.demands[key_of(key, named, what, told)]
 
 
 def read_project(folder: Path, *, checked: bool = False) -> Project:
@@ -367,7 +378,7 @@ def _problems(said: Mapping[str, Any], folder: Path) -> Iterator[str]:
 
 def _outside(said: Any, folder: Path, key: str = "") -> Iterator[str]:
     """Yield the files that are named but lie outside the folder, through links too."""
-    names = ("file", "pieces", "totals", "rules", "sections", "events", "statements")
+    names = ("file", "pieces", "legal_dong", "totals", "rules", "sections", "events", "statements")
     if isinstance(said, dict):
         for name, value in said.items():
             place = f"{key}.{name}".lstrip(".")
@@ -425,6 +436,7 @@ def _project(folder: Path, said: Mapping[str, Any]) -> Project:
             people_share=water.get("people_share"),
         ),
         boundary_source=said.get("boundary_source"),
+        legal_dong=said.get("legal_dong"),
         default_distance_m=float(said.get("default_distance_m", SERVICE_DISTANCE_M)),
         report=None
         if report is None

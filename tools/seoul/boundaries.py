@@ -33,6 +33,10 @@ CODES_FILE = "codes.csv"
 DONG_FILE = "boundaries/dong.geojson"
 GU_FILE = "boundaries/gu.geojson"
 LEGAL_DONG_FILE = "boundaries/legal_dong.geojson"
+ON_LEGAL_FILE = "boundaries/legal_dong.csv"
+ON_LEGAL_SHARE = 0.1
+"""A dong lies in a legal dong of its gu where they share this much of the smaller; less is the
+difference between the two sources of outlines."""
 
 
 def build(data: Path) -> list[str]:
@@ -65,7 +69,38 @@ def build(data: Path) -> list[str]:
             for row, shape in zip(rows, shapes, strict=True)
         )
         files.write_text(data / path, files.feature_collection(name, lines))
-    return [DONG_FILE, GU_FILE, LEGAL_DONG_FILE]
+    table = _on_legal(legal_rows, legal_shapes, dong_rows, dong_shapes)
+    files.write_text(data / ON_LEGAL_FILE, files.csv_text(ON_LEGAL_COLUMNS, table))
+    return [DONG_FILE, GU_FILE, LEGAL_DONG_FILE, ON_LEGAL_FILE]
+
+
+ON_LEGAL_COLUMNS = (
+    *("legal_dong_code", "legal_dong_name_ko", "legal_dong_name_en", "gu_name_ko", "gu_name_en"),
+    *("dong_code", "dong_name_ko"),
+)
+
+
+def _on_legal(
+    legal_rows: list[dict[str, Any]],
+    legal_shapes: Shapes,
+    dong_rows: list[dict[str, Any]],
+    dong_shapes: Shapes,
+) -> list[list[str]]:
+    """Return each legal dong with every dong that lies in it, by code."""
+    legal, dong = (
+        gpd.GeoSeries(shapes, crs=LONLAT).to_crs(METRIC).to_numpy()
+        for shapes in (legal_shapes, dong_shapes)
+    )
+    smaller = shapely.STRtree(dong)
+    found = []
+    for row, shape in zip(legal_rows, legal, strict=True):
+        for at in smaller.query(shape, predicate="intersects"):
+            common = shapely.intersection(shape, dong[at]).area
+            is_part = common >= ON_LEGAL_SHARE * min(shape.area, dong[at].area)
+            if is_part and row["gu_code"] == dong_rows[at]["gu_code"]:
+                both = {**row, **dong_rows[at]}
+                found.append([both[name] for name in ON_LEGAL_COLUMNS])
+    return sorted(found, key=lambda row: (row[0], row[5]))
 
 
 def _dong(codes: dict[str, dict[str, str]]) -> tuple[list[dict[str, Any]], Shapes]:

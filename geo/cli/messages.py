@@ -1,0 +1,183 @@
+"""Korean of what the command line says, by the English that stands beside the commands."""
+
+from __future__ import annotations
+
+import re
+
+TEXTS: dict[str, str] = {
+    # argparse's own
+    "usage: ": "사용법: ",
+    "error: ": "오류: ",
+    "positional arguments": "적을 것",
+    "options": "옵션",
+    "commands": "명령",
+    "show this help message and exit": "이 도움말을 보입니다",
+    "show program's version number and exit": "판 번호를 보입니다",
+    "expected one argument": "값이 하나 있어야 합니다",
+    "expected at least one argument": "값이 하나 이상 있어야 합니다",
+    "expected at most one argument": "값은 하나까지 쓸 수 있습니다",
+    "stopped; nothing was changed.": "멈췄습니다. 바뀐 것은 없습니다.",
+    "Did you mean": "혹시",
+    # geo
+    "Where public places are and whom they reach: coverage, catchments, access, and safe offline maps.": "공공 "
+    "장소가 어디에 있고 누구에게 닿는지: 도달률, 생활권, 접근성, 인터넷 없이 열리는 지도.",
+    "Start with: geo layers · geo metrics LAYER · geo publish -o maps": "처음에는: geo layers · "
+    "geo metrics LAYER · geo publish -o maps",
+    "-vv shows the traceback of an error": "-vv: 오류가 난 자리를 모두 보입니다",
+    "language of help and errors (default: GEO_LANG, the locale)": "도움말과 오류의 언어(기본값: GEO_LANG, "
+    "없으면 로캘)",
+    "nothing on stderr but errors": "오류 말고는 stderr에 아무것도 쓰지 않습니다",
+    "folder with a geo.toml (default: GEO_PROJECT, a folder above, the built-in one)": "geo.toml이 있는 "
+    "폴더(기본값: GEO_PROJECT, 위쪽 폴더, 들어 있는 프로젝트)",
+    # commands
+    "list the layers": "층의 목록",
+    "reconcile the report's figures with the data": "보고서의 수치와 자료를 대조",
+    "figures of a layer by district": "지역별 한 층의 수치",
+    "how much of a layer its people reach": "사람들이 한 층에 얼마나 닿는가",
+    "how fairly access falls on people": "접근성이 사람들에게 얼마나 고른가",
+    "does the ranking of the coarse level survive?": "다르게 재도 순위가 그대로인가",
+    "how a number was made: formula, inputs, places, limits": "수치를 만든 방법: 식, 입력, 장소, 한계",
+    "street networks: fetch, import, info": "도로망: fetch 내려받기, import 가져오기, info 정보",
+    "how far a layer's places reach on foot": "걸어서 어디까지 닿는가",
+    "how sure the figures of every service layer are (takes minutes)": "모든 서비스 층의 수치를 얼마나 믿을 수 "
+    "있는지 계산(몇 분 걸림)",
+    "demand surfaces: build, info, compare": "인구 래스터: build 만들기, info 정보, compare 비교",
+    "one layer's map as one HTML file": "한 층의 지도를 HTML 파일 하나로",
+    "the whole site as static HTML": "사이트 전체를 정적 HTML로",
+    "a map for a document: PNG, SVG or PDF": "문서에 넣을 지도: PNG, SVG, PDF",
+    "check a published folder": "낸 폴더를 검사",
+    "a project of your own: any area, any polygons": "나의 프로젝트: 어느 지역, 어느 경계든",
+    "download walkable streets from OpenStreetMap": "OpenStreetMap에서 걸을 수 있는 길을 내려받기",
+    "a network from GraphML, .osm.pbf or Parquet": "GraphML, .osm.pbf, Parquet에서 도로망을 가져오기",
+    "what a network is": "도로망의 정보",
+    "people by 100 m cell as a GeoTIFF (COG)": "100 m 칸마다의 인구를 GeoTIFF(COG)로",
+    "what a raster of people holds": "인구 래스터에 든 것",
+    "a raster of people beside those of a demand, by district": "인구 래스터와 집계 인구를 지역별로 비교",
+    # options
+    "default: what FILE ends with, or table": "기본값: FILE의 확장자, 없으면 table",
+    "only these columns, in this order": "이 열만, 이 순서로",
+    "replace FILE if it is there": "FILE이 있으면 바꿔 씁니다",
+    "a layer's key or name, see `geo layers`": "층의 열쇠말이나 이름, `geo layers`에 있음",
+    "whose people (default: the layer's own), see `geo layers`": "누구를 세는가(기본값: 그 층의 대상), `geo "
+    "layers`에 있음",
+    "whose people (default: the project's first), see `geo layers`": "누구를 세는가(기본값: 프로젝트의 첫 "
+    "인구), `geo layers`에 있음",
+    "beside whom (default: the project's first), see `geo layers`": "무엇과 견주는가(기본값: 프로젝트의 첫 "
+    "인구), `geo layers`에 있음",
+    "default: the layer's own, see `geo layers`": "기본값: 그 층의 대상, `geo layers`에 있음",
+    "metres, straight line, instead of the layer's": "그 층의 거리 대신 쓸 직선거리, m",
+    "planned places beside, not instead": "예정된 장소도 따로 곁들입니다",
+    "gardens: only those likely there in 2019": "텃밭: 2019년에 있었을 것만",
+    "list the metrics (of LAYER, or all): unit and meaning": "지표의 목록(LAYER의 것, 또는 모두): 단위와 뜻",
+    "district (default: gu)": "지역(기본값: gu)",
+    "a street network (default: GEO_NETWORK)": "도로망(기본값: GEO_NETWORK)",
+    "do not compute an interval that is not held (it takes a minute or two)": "간직하지 않은 흔들림을 계산하지 "
+    "않습니다(계산에 1–2분 걸림)",
+    "default: cumulative opportunities, E2SFCA and who is below the standard": "기본값: 누적 기회, E2SFCA, "
+    "기준에 못 미치는 사람",
+    "of nearest_k (default: 3)": "nearest_k의 수(기본값: 3)",
+    "network: on foot, with --network (default: straight)": "network: 걸어서, --network가 있어야 함(기본값: "
+    "straight)",
+    "only the statistics of the city, or the Gini of each gu (default: both)": "전체의 통계만, 또는 구마다의 "
+    "지니계수만(기본값: 둘 다)",
+    "the Lorenz curve instead": "대신 로렌츠 곡선",
+    "a metric's key or label, see `geo metrics --list`": "지표의 열쇠말이나 이름, `geo metrics --list`에 있음",
+    "name or code of a district, or `all` for the whole area": "지역의 이름이나 코드, 전체는 `all`",
+    "metres": "m",
+    "a district; may be repeated": "지역 하나, 여러 번 쓸 수 있음",
+    "every district, one after the other": "모든 지역을 차례로",
+    "another Overpass server": "다른 Overpass 서버",
+    "longest wait for an answer": "답을 기다리는 가장 긴 시간, 초",
+    "tries for one district (default: 4)": "한 지역에 시도하는 횟수(기본값: 4)",
+    "water that no way to a street crosses": "길까지 가는 길이 건너지 못하는 물",
+    "replace the network in DIR": "DIR의 도로망을 바꿔 씁니다",
+    "a .graphml, a .osm.pbf, or a folder of Parquet": ".graphml, .osm.pbf, 또는 Parquet 폴더",
+    "which tables of a folder, as unsimplified_": "폴더의 어느 표인가, 보기: unsimplified_",
+    "date of the streets, where the file does not say it": "파일이 밝히지 않은 길의 날짜",
+    "which streets these are, e.g. drive": "어떤 길인가, 보기: drive",
+    "margin (default: 2000)": "둘레의 너비(기본값: 2000)",
+    "metres on foot": "걷는 거리, m",
+    "all service layers, as the files of the project's reach/ (default: there)": "모든 서비스 층을 프로젝트의 "
+    "reach/ 파일로(기본값: 그곳)",
+    "fixes every draw": "뽑기를 고정합니다",
+    "within each dong: evenly; evenly off the water; by length of street; by a raster": "동 안에서: even "
+    "고르게, dry 물을 빼고 고르게, streets 길의 길이대로, raster 래스터대로",
+    "a raster of people, any CRS": "인구 래스터, 어느 좌표계든",
+    "its cells hold people": "칸의 값이 사람 수입니다",
+    "its cells hold people per m2, ha or km2": "칸의 값이 m2, ha, km2마다의 사람 수입니다",
+    "value that means no data": "자료 없음을 뜻하는 값",
+    "its cells hold shares of building": "칸의 값이 건물의 비율입니다",
+    "its cells hold classes; a class not named weighs nothing": "칸의 값이 분류입니다. 적지 않은 분류의 무게는 0",
+    "polygons of water that nobody lives on (default: the network's own)": "아무도 살지 않는 물의 폴리곤(기본값: "
+    "도로망의 것)",
+    "of the report on stdout; csv and json: the read-back error of each dong": "stdout에 내는 보고의 형식. "
+    "csv와 json은 동마다 되읽은 오차",
+    "or --raster FILE": "또는 --raster FILE",
+    "tiles from outside, for pages on a web server (with --served)": "바깥의 배경 지도, 웹 서버에 올릴 "
+    "페이지에(--served와 함께)",
+    "the pages will be opened from a web server": "페이지를 웹 서버에서 엽니다",
+    "only this layer; may be repeated": "이 층만, 여러 번 쓸 수 있음",
+    "draw walking reach (default: GEO_NETWORK)": "걸어서 닿는 곳을 그립니다(기본값: GEO_NETWORK)",
+    "of the picture (default: that of --lang, or ko)": "그림의 언어(기본값: --lang의 것, 없으면 ko)",
+    "also axe and a screenshot a page": "axe 검사와 화면 사진도",
+    "axe-core for --browser": "--browser에 쓸 axe-core",
+    "where --browser puts them": "--browser가 사진을 둘 곳",
+    "missing or empty": "없거나 빈 폴더",
+    "a province, city, county or gu with its dong and the census of 2020; or all": "시·도나 시·군·구와 그 "
+    "행정동, 2020년 인구; 또는 all",
+    "polygons of districts, any format and CRS": "지역의 폴리곤, 어느 형식과 좌표계든",
+    "column of the code of each district": "지역 코드의 열",
+    "column of its name": "이름의 열",
+    "column of its English name (default: NAME, romanised)": "영어 이름의 열(기본값: 이름을 로마자로)",
+    "column of the code of the district above: a second, coarser level": "윗지역 코드의 열: 더 큰 단계가 생김",
+    "column of the name of the district above": "윗지역 이름의 열",
+    "column of the people, of the CSV or else of the polygons": "인구의 열, CSV나 폴리곤의",
+    "when they were counted: 2024, 2024-06, 2024-06-30": "센 날: 2024, 2024-06, 2024-06-30",
+    "which table of a file that holds several": "표가 여럿인 파일의 어느 표인가",
+    "of the texts of a file that does not say its own: CP949, UTF-8": "파일이 밝히지 않은 글자 부호: CP949, UTF-8",
+    "coordinate system of a file that does not say its own: EPSG:5186": "파일이 밝히지 않은 좌표계: EPSG:5186",
+    "system to measure in (default: the one least off)": "잴 때 쓰는 좌표계(기본값: 가장 덜 어긋나는 것)",
+    "name of the whole area in Korean (default: DIR)": "지역 전체의 한국어 이름(기본값: DIR)",
+    "the same in English": "같은 것을 영어로",
+    "CSV of people by the code of the district": "지역 코드별 인구 CSV",
+    "the finest level": "가장 작은 지역",
+    "the project's sureness/": "프로젝트의 sureness/",
+}
+
+PATTERNS: tuple[tuple[str, str], ...] = (
+    (r"argument (.+?): (.+)", "{0}: {1}"),
+    (r"unrecognized arguments: (.+)", "모르는 인자 {0}."),
+    (r"the following arguments are required: (.+)", "빠진 인자: {0}"),
+    (r"one of the arguments (.+) is required", "다음 가운데 하나가 있어야 합니다: {0}"),
+    (r"invalid choice: (.+) \(choose from (.+)\)", "{0}: 고를 수 없습니다. 고를 수 있는 것: {1}"),
+    (r"invalid (\w+) value: (.+)", "{1}: {0} 값이 아닙니다"),
+    (r"expected (\d+) arguments?", "값이 {0}개 있어야 합니다"),
+    (r"not allowed with argument (.+)", "{0}와 함께 쓸 수 없습니다"),
+    (r"ambiguous option: (.+) could match (.+)", "{0}: 다음 가운데 어느 것인지 모릅니다: {1}"),
+    (r"ignored explicit argument (.+)", "값을 받지 않습니다: {0}"),
+    (r"(.+) is no number of metres", "{0}: m 단위의 수가 아닙니다"),
+    (r"(.+) is no number of minutes", "{0}: 분 단위의 수가 아닙니다"),
+    (r"(.+) m is not between 0 and 50,000 m", "{0} m: 0보다 크고 50,000 m 이하여야 합니다"),
+    (r"(.+) minutes is not between 0 and 600", "{0}분: 0보다 크고 600분 이하여야 합니다"),
+    (r"default: (.+); FILE ends with (.+)", "기본값: {0}; FILE의 확장자는 {1}"),
+    (r"default: (.+)", "기본값: {0}"),
+)
+"""What holds a value, as a pattern; the values that have Korean are said in it."""
+
+
+def korean(english: str) -> str:
+    """Return the Korean of a text of the help or of wrong usage; the text itself if it has none.
+
+    Examples
+    --------
+    >>> korean("argument -k: expected one argument")
+    '-k: 값이 하나 있어야 합니다'
+    >>> korean("default: the finest level")
+    '기본값: 가장 작은 지역'
+    """
+    if english in TEXTS:
+        return TEXTS[english]
+    for pattern, said in PATTERNS:
+        if found := re.fullmatch(pattern, english, re.DOTALL):
+            return said.format(*map(korean, found.groups()))
+    return english
