@@ -136,6 +136,9 @@ TEXTS: dict[str, str] = {
     "which table of a file that holds several": "표가 여럿인 파일의 어느 표인가",
     "of the texts of a file that does not say its own: CP949, UTF-8": "파일이 밝히지 않은 글자 부호: CP949, UTF-8",
     "coordinate system of a file that does not say its own: EPSG:5186": "파일이 밝히지 않은 좌표계: EPSG:5186",
+    "which layer of a file that holds several": "층이 여럿인 파일의 어느 층인가",
+    "coordinate system of a file that says none or a wrong one: EPSG:5186": "밝히지 않거나 잘못 밝힌 파일의 "
+    "좌표계: EPSG:5186",
     "system to measure in (default: the one least off)": "잴 때 쓰는 좌표계(기본값: 가장 덜 어긋나는 것)",
     "name of the whole area in Korean (default: DIR)": "지역 전체의 한국어 이름(기본값: DIR)",
     "the same in English": "같은 것을 영어로",

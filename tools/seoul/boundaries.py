@@ -40,7 +40,7 @@ difference between the two sources of outlines."""
 
 
 def build(data: Path) -> list[str]:
-    """Write the three boundary files below `data`; `data/codes.csv` must be there.
+    """Write the boundary files below `data`; `data/codes.csv` must be there.
 
     Returns
     -------
