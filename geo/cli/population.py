@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import math
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,7 @@ _NOT_FROM_IT = Text(
     "{dong}별 수치는 표(격자·{dong_short})에서 나오며 이 래스터에서 나오지 않습니다.",
     "Figures by {dong} come from the table of cell and {dong}, never from this raster.",
 )
+_BELOW_ZERO = re.compile(r"-(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$|-inf$", re.IGNORECASE)
 AREAS = ("m2", "ha", "km2")
 OUR_UNIT = "people per cell"
 """What a surface that `geo` wrote says of its own cells, in the tag ``unit``."""
@@ -91,17 +94,36 @@ def _raster(command: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGrou
     unit = command.add_mutually_exclusive_group()
     unit.add_argument("--counts", action="store_true", help="its cells hold people")
     unit.add_argument("--density", choices=AREAS, help="its cells hold people per m2, ha or km2")
-    command.add_argument("--nodata", type=float, metavar="V", help="value that means no data")
+    command.add_argument("--nodata", type=_value, metavar="V", help="value that means no data")
+    # argparse takes -3.4e38 for an option before Python 3.14
+    command._negative_number_matcher = _BELOW_ZERO
     return unit
+
+
+def _value(text: str) -> float:
+    """Read the value of a cell: whole numbers exactly, as those of 64 bits need it."""
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)
 
 
 def _classes(text: str) -> dict[float, float]:
     """Read ``10=5,20=1``: the weight of each class of land use."""
     try:
         pairs = [part.split("=") for part in text.split(",")]
-        return {float(code): float(weight) for code, weight in pairs}
+        weights = [(float(code), float(weight)) for code, weight in pairs]
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not like 10=5,20=1") from None
+    for code, weight in weights:
+        if not (math.isfinite(code) and math.isfinite(weight) and weight >= 0):
+            raise argparse.ArgumentTypeError(
+                f"{text!r}: class {code:g} has weight {weight:g}. Give finite weights of 0 or more"
+            )
+    found = dict(weights)
+    if len(found) < len(weights):
+        raise argparse.ArgumentTypeError(f"{text!r} names a class twice. Give one weight a class")
+    return found
 
 
 def _format(command: argparse.ArgumentParser) -> None:

@@ -12,13 +12,20 @@ MAX_BYTES = 512 * 1024 * 1024
 """A larger file is refused before it is read."""
 
 
-def require_file(path: Path) -> int:
+def require_file(path: Path, most: int | None = MAX_BYTES) -> int:
     """Return the size of a regular file, bytes, before anything opens it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    most
+        Its largest size, bytes; None: any, where it is not read whole.
 
     Raises
     ------
     SourceError
-        The file is missing, a folder, a pipe or a device, or larger than `MAX_BYTES`.
+        The file is missing, a folder, a pipe or a device, or larger than `most`.
     """
     try:
         about = path.stat()
@@ -30,8 +37,8 @@ def require_file(path: Path) -> int:
     if not stat.S_ISREG(about.st_mode):
         # A pipe may never say anything, a device never end.
         raise SourceError(f"{path} is a pipe or a device. Give a file.")
-    if about.st_size > MAX_BYTES:
-        raise SourceError(f"{path} is larger than {MAX_BYTES} bytes. Split it first.")
+    if most is not None and about.st_size > most:
+        raise SourceError(f"{path} is larger than {most} bytes. Split it first.")
     return about.st_size
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from geo.surfaces.grid import Floats, grid_of, opened, read_window, require_band, strips
+from geo.reading.rasters import opened, read_window, require_band
+from geo.surfaces.grid import grid_of, require_few, strips
 
 
 @dataclass(frozen=True)
@@ -65,17 +66,24 @@ def info(path: Path, band: int = 1) -> SurfaceInfo:
     with opened(path) as file:
         grid = grid_of(file, path)
         require_band(file, band, path)
-        known = [
-            values[~np.isnan(values)]
-            for values in (
-                read_window(file, band, (first, 0, rows, grid.width))
-                for first, rows in strips(grid)
-            )
-        ]
-        dtype, nodata, n_bands = str(file.dtypes[band - 1]), file.nodata, file.count
+        require_few(grid, path)
+        n_known, n_negative, total, least, most = 0, 0, 0.0, math.inf, -math.inf
+        for first, rows in strips(grid):
+            values = read_window(file, band, (first, 0, rows, grid.width))
+            known = values[~np.isnan(values)]
+            n_known += len(known)
+            n_negative += int((known < 0).sum())
+            with np.errstate(invalid="ignore", over="ignore"):
+                total += float(known.sum())
+            least = min(least, float(known.min(initial=math.inf)))
+            most = max(most, float(known.max(initial=-math.inf)))
+        dtype, n_bands = str(file.dtypes[band - 1]), file.count
+        nodata = file.nodatavals[band - 1]
+        scaled = (file.scales[band - 1], file.offsets[band - 1]) != (1.0, 0.0)
         tags = dict(sorted(file.tags().items()))
         layout = file.tags(ns="IMAGE_STRUCTURE").get("LAYOUT")
-    any_known = [part for part in known if len(part)]
+    if not scaled:
+        least, most = (_in_its_type(value, dtype) for value in (least, most))
     return SurfaceInfo(
         crs=grid.crs,
         width=grid.width,
@@ -85,17 +93,18 @@ def info(path: Path, band: int = 1) -> SurfaceInfo:
         n_bands=n_bands,
         band=band,
         dtype=dtype,
-        nodata=nodata,
-        n_with_data=sum(map(len, known)),
-        n_negative=sum(int((part < 0).sum()) for part in known),
-        total=_total(any_known),
-        smallest=min((float(part.min()) for part in any_known), default=math.nan),
-        largest=max((float(part.max()) for part in any_known), default=math.nan),
+        nodata=None if nodata is None else _in_its_type(nodata, dtype),
+        n_with_data=n_known,
+        n_negative=n_negative,
+        total=total if n_known else math.nan,
+        smallest=least if n_known else math.nan,
+        largest=most if n_known else math.nan,
         is_cog=layout == "COG",
         tags=tags,
     )
 
 
-def _total(parts: list[Floats]) -> float:
-    with np.errstate(invalid="ignore", over="ignore"):
-        return sum((float(part.sum()) for part in parts), 0.0) if parts else math.nan
+def _in_its_type(value: float, dtype: str) -> float:
+    """Return a value in as few digits as its type needs: in float32 99999.9 is 99999.8984375."""
+    kind = np.dtype(dtype)
+    return float(str(kind.type(value))) if kind.kind == "f" and math.isfinite(value) else value

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,16 +10,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from geo.crs import METRIC
-from geo.errors import CRSError, DataError, SourceError, UsageError
+from geo.crs import METRIC, to_lonlat
+from geo.errors import CRSError, DataError
+from geo.reading.rasters import opened, read_window, require_band, require_nodata, stored_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 Floats = npt.NDArray[np.float64]
 
-MAX_CELLS = 100_000_000
-"""A larger piece of a raster is refused before it is read (0.8 GB as float64)."""
+MAX_CELLS = 60_000_000
+"""A larger piece of a raster is refused before it is read (0.5 GB as float64)."""
+
+FARTHEST = 1e9
+"""No coordinate of a system of this planet is larger, in feet either."""
 
 STRIP_CELLS = 4_000_000
 """Cells read at once."""
@@ -125,11 +127,15 @@ class Grid:
         x = self.west + self.dx * np.arange(self.width + 1)
         y = self.north - self.dy * np.arange(self.height + 1)
         metric = pyproj.Transformer.from_crs(self.crs, crs, always_xy=True)
-        east, north = (np.asarray(axis) for axis in metric.transform(*np.meshgrid(x, y)))
-        # half the cross product of the diagonals is the area of any quadrangle
-        across = east[1:, 1:] - east[:-1, :-1], north[1:, 1:] - north[:-1, :-1]
-        other = east[:-1, 1:] - east[1:, :-1], north[:-1, 1:] - north[1:, :-1]
-        areas: Floats = np.abs(across[0] * other[1] - across[1] * other[0]) / 2
+        areas: Floats = np.empty(self.shape)
+        for first, rows in strips(self):
+            corners = np.meshgrid(x, y[first : first + rows + 1])
+            east, north = (np.asarray(axis) for axis in metric.transform(*corners))
+            # half the cross product of the diagonals is the area of any quadrangle
+            across = east[1:, 1:] - east[:-1, :-1], north[1:, 1:] - north[:-1, :-1]
+            other = east[:-1, 1:] - east[1:, :-1], north[:-1, 1:] - north[1:, :-1]
+            doubled = across[0] * other[1] - across[1] * other[0]
+            areas[first : first + rows] = np.abs(doubled) / 2
         return areas
 
 
@@ -145,6 +151,8 @@ class Raster:
         Where the cells lie.
     name
         What messages call it.
+    least, most
+        The smallest and the largest value as the file stores them, before scale and offset.
 
     Raises
     ------
@@ -155,6 +163,8 @@ class Raster:
     data: Floats
     grid: Grid
     name: str = "the raster"
+    least: str | None = None
+    most: str | None = None
 
     def __post_init__(self) -> None:
         data = np.ascontiguousarray(self.data, dtype=np.float64)
@@ -180,22 +190,23 @@ def read_raster(
     Parameters
     ----------
     path
-        Any raster that GDAL reads.
+        A GeoTIFF.
     band
         From 1.
     within
         Polygons in any CRS; None: the whole raster.
     nodata
-        A value that means no data; None: the one that the file names.
+        A value that means no data, as the file stores it, compared in the type of the band;
+        besides the one that the file names.
 
     Raises
     ------
     SourceError
         The file is missing or no raster, or breaks off.
     UsageError
-        It has no such band.
+        It has no such band, or none of its cells can hold `nodata`.
     CRSError
-        It has no CRS, or `within` has none.
+        It has no CRS or one of no place, or `within` has none.
     DataError
         It is rotated or upside down, does not touch `within`, has infinite values, or more than
         `MAX_CELLS` cells would be read.
@@ -211,22 +222,45 @@ def read_raster(
             raise DataError(
                 f"{path} does not touch the area asked for. Check its CRS and its corner."
             )
-        if grid.width * grid.height > MAX_CELLS:
-            raise DataError(
-                f"{path}: {grid.height} x {grid.width} cells are too many to read. "
-                "Clip the raster, or give coarser cells."
-            )
+        require_few(grid, path)
+        require_nodata(nodata, file.dtypes[band - 1], path)
         values = np.empty(grid.shape)
+        top, left = window[:2]
+        ends: dict[str, tuple[float, int, int]] = {}
         for first, rows in strips(grid):
-            top, left = window[:2]
             at = (top + first, left, rows, grid.width)
-            values[first : first + rows] = read_window(file, band, at, nodata)
-    if np.isinf(values).any():
-        raise DataError(
-            f"{path} band {band} has {int(np.isinf(values).sum())} infinite cell(s). Mend them, or "
-            "name the value that means no data."
+            strip = values[first : first + rows] = read_window(file, band, at, nodata)
+            if not np.isnan(strip).all():
+                for end, cell in (("least", np.nanargmin(strip)), ("most", np.nanargmax(strip))):
+                    row, column = divmod(int(cell), grid.width)
+                    found = (float(strip[row, column]), top + first + row, left + column)
+                    ends[end] = (min if end == "least" else max)(ends.get(end, found), found)
+        least, most = (
+            stored_text(file, band, *ends[end][1:]) if ends else None for end in ("least", "most")
         )
-    return Raster(values, grid, f"{Path(path).name} band {band}")
+    infinite = int(np.isinf(values).sum())
+    if infinite:
+        named = " or ".join({end for end in (least, most) if end and "inf" in end})
+        raise DataError(
+            f"{path} band {band} has {infinite} infinite cell(s). Mend them, or name the value that "
+            f"means no data{f': --nodata {named}' if named else ''}."
+        )
+    return Raster(values, grid, f"{Path(path).name} band {band}", least, most)
+
+
+def require_few(grid: Grid, path: Path) -> None:
+    """Refuse more cells than can be read.
+
+    Raises
+    ------
+    DataError
+        There are more than `MAX_CELLS`.
+    """
+    if grid.width * grid.height > MAX_CELLS:
+        raise DataError(
+            f"{path}: {grid.height} x {grid.width} cells are too many to read. "
+            "Clip the raster, or give coarser cells."
+        )
 
 
 def _bounds(shapes: gpd.GeoSeries, grid: Grid) -> tuple[float, float, float, float]:
@@ -251,79 +285,30 @@ def strips(grid: Grid) -> Iterator[tuple[int, int]]:
         yield first, min(step, grid.height - first)
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[Any]:
-    """Open a raster with rasterio; what goes wrong in the block is one SourceError.
-
-    Raises
-    ------
-    SourceError
-        The file is missing, no raster, or breaks off.
-    """
-    import rasterio
-    from rasterio.errors import NotGeoreferencedWarning, RasterioError, RasterioIOError
-
-    try:
-        with warnings.catch_warnings():
-            # said below as an error, once it is known what the raster is for
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            with rasterio.open(path) as file:
-                yield file
-    except (RasterioIOError, RasterioError) as err:
-        why = " ".join(str(err).split())
-        raise SourceError(
-            f"{path} cannot be read as a raster ({why}). Give a whole GeoTIFF."
-        ) from err
-
-
 def grid_of(file: Any, path: Path) -> Grid:
     """Return the grid of an open raster.
 
     Raises
     ------
     CRSError
-        It has none.
+        It has none, or one that cannot be brought to the earth's surface.
     DataError
-        It is rotated or upside down.
+        It is rotated, upside down, or at no finite place.
     """
+    import geopandas as gpd
+
     if file.crs is None:
         raise CRSError(f"{path} has no CRS. Write it in first: rio edit-info --crs EPSG:...")
     at = file.transform
+    if not np.isfinite([at.a, at.b, at.c, at.d, at.e, at.f]).all():
+        raise DataError(f"{path} says no finite place of its cells. Write its corner anew.")
     if at.b or at.d or at.a <= 0 or at.e >= 0:
         raise DataError(f"{path} is rotated or upside down. Warp it to north-up first: gdalwarp.")
     code = file.crs.to_epsg(confidence_threshold=100)
     crs = f"EPSG:{code}" if code else str(file.crs.to_wkt())
-    return Grid(at.c, at.f, at.a, -at.e, file.width, file.height, crs)
-
-
-def require_band(file: Any, band: int, path: Path) -> None:
-    """Refuse a band that an open raster has not, or that is not of real numbers.
-
-    Raises
-    ------
-    UsageError, DataError
-        See above.
-    """
-    if band not in file.indexes:
-        raise UsageError(f"{path} has no band {band}. It has {file.count}, the first is 1.")
-    if np.dtype(file.dtypes[band - 1]).kind == "c":
-        raise DataError(f"{path} band {band} holds complex numbers. Give real ones.")
-
-
-def read_window(
-    file: Any, band: int, window: tuple[int, int, int, int], nodata: float | None = None
-) -> Floats:
-    """Return a window of an open raster (first row, first column, rows, columns), NaN = no data."""
-    from rasterio.windows import Window
-
-    top, left, height, width = window
-    at = Window(left, top, width, height)
-    cells = file.read(band, window=at, masked=True)
-    values = np.ma.getdata(cells).astype(np.float64)
-    gap = np.ma.getmaskarray(cells).copy()
-    if nodata is not None:
-        gap |= values == nodata
-    with np.errstate(invalid="ignore", over="ignore"):  # what is infinite then is refused by name
-        scaled: Floats = values * file.scales[band - 1] + file.offsets[band - 1]
-    scaled[gap] = np.nan
-    return scaled
+    grid = Grid(at.c, at.f, at.a, -at.e, file.width, file.height, crs)
+    if not (np.abs(grid.bounds) < FARTHEST).all():
+        raise DataError(f"{path} says no finite place of its cells. Write its corner anew.")
+    # refuses what is no place on the earth's surface, or of a datum that nobody can shift
+    to_lonlat(gpd.GeoSeries.from_xy([at.c], [at.f], crs=crs), str(path))
+    return grid

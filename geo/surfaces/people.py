@@ -28,6 +28,8 @@ UNITS: dict[str, float | None] = {
 }
 """What a cell may hold -> the factor to people a m2; None: a count."""
 
+MOST_PEOPLE = 1e10
+
 WHOLE_CELL = 1e-5
 """A cell whose shares sum to 1 within this lies wholly inside: they are made to sum to 1, since
 each is only exact to single precision and pieces part by millimetres in another CRS."""
@@ -117,7 +119,7 @@ def people_on_pieces(
     UsageError
         The unit is not known.
     DataError
-        The raster has negative values or none at all on the pieces; `shapes` are not of `demand`.
+        The raster has negative values, none at all on the pieces, or more people than live; `shapes` are not of `demand`.
     CRSError
         `shapes` is in no metric CRS.
 
@@ -150,6 +152,14 @@ def people_on_pieces(
     inside = fractions.covered
     if not (known & (inside > 0)).any():
         raise DataError(f"{raster.name} has no data anywhere on the pieces. Check band and nodata.")
+    total = float(people[inside > 0].sum())
+    if not total <= MOST_PEOPLE:
+        most = raster.most or f"{np.nanmax(raster.data):.17g}"
+        raise DataError(
+            f"{raster.name} as {unit} has {total:.3g} people in the cells that touch the city, more "
+            f"than live on earth; the largest value is {most}. If it means no data, give "
+            f"nodata={most}; else say another unit."
+        )
     whole = np.abs(inside - 1) < WHOLE_CELL
     share_inside = np.where(whole, 1.0, inside)
     touched = inside > 0
@@ -158,7 +168,7 @@ def people_on_pieces(
     table.attrs = {**demand.attrs, "demand": raster.name, "method": "own_raster"}
     return RasterPeople(
         table=table,
-        total=float(people[touched].sum()),
+        total=total,
         placed=float(table["people"].sum()),
         outside=float((people * np.maximum(1 - share_inside, 0))[touched].sum()),
         known_m2=np.minimum(

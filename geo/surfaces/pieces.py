@@ -185,7 +185,7 @@ def class_raster(raster: Raster, weight_of: dict[float, float]) -> Raster:
     Raises
     ------
     UsageError
-        No class of the raster is named.
+        No class of the raster is named, or a class or weight is no number.
 
     Examples
     --------
@@ -194,6 +194,9 @@ def class_raster(raster: Raster, weight_of: dict[float, float]) -> Raster:
     >>> class_raster(use, {1: 5.0}).data
     array([[ 5.,  0., nan]])
     """
+    odd = [code for code, weight in weight_of.items() if not np.isfinite([code, weight]).all()]
+    if odd:
+        raise UsageError(f"class(es) {some(odd)}: code and weight must be finite numbers.")
     values = np.where(np.isnan(raster.data), np.nan, 0.0)
     for code, weight in weight_of.items():
         values[raster.data == code] = weight
@@ -212,8 +215,8 @@ def require_not_negative(raster: Raster) -> None:
     """
     negative = raster.data < 0
     if negative.any():
-        least = np.nanmin(raster.data)
+        least = raster.least or f"{np.nanmin(raster.data):.17g}"
         raise DataError(
-            f"{raster.name} has {int(negative.sum())} negative cell(s), the smallest {least:g}. "
-            f"If it means no data, give nodata={least:g}."
+            f"{raster.name} has {int(negative.sum())} negative cell(s), the smallest {least}. "
+            f"If it means no data, give nodata={least}."
         )
