@@ -156,7 +156,7 @@ def _create(part: Path, place: Path, there: os.stat_result | None) -> int:
         made = os.fstat(file)
         if there is None:
             return stat.S_IMODE(made.st_mode)
-        if not _WINDOWS and (made.st_uid, made.st_gid) != (there.st_uid, there.st_gid):
+        if hasattr(os, "fchown") and (made.st_uid, made.st_gid) != (there.st_uid, there.st_gid):
             try:
                 os.fchown(file, there.st_uid, there.st_gid)
             except OSError as err:

@@ -73,7 +73,8 @@ def table_faults(path: Path, ledger: Ledger | None = None) -> Iterator[Fault]:
         if isinstance(item, Fault):
             yield item
             continue
-        if len(set(item.header)) < len(item.header):
+        # Of the sheet of notes the first line is no header: a name may be the same in both languages.
+        if item.header[:1] != [""] and len(set(item.header)) < len(item.header):
             raise ValueError("a column stands twice")
         yield from figure_faults(*item)
         if ledger is not None:

@@ -194,6 +194,7 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "there"), [("SIGTERM", True), ("SIGHUP", True), ("SIGTERM", False), ("SIGINT", False)]
 )
