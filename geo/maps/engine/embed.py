@@ -61,16 +61,23 @@ def _escape_character(match: re.Match[str]) -> str:
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
 
+# What `json` writes of the controls that `clean` replaces; a backslash of the text is two.
+_ESCAPED_CONTROL = re.compile(r"(\\\\)|\\(?:u00[01][0-9a-f]|[bf])")
+
+
 def embed_json(data: object) -> str:
     r"""Return `data` as JSON that can stand in a ``<script type="application/json">``.
 
-    Compact, keys in the given order, NaN refused by `json` with a ValueError.
+    Compact, keys in the given order, texts cleaned, NaN refused by `json` with a ValueError.
 
     >>> embed_json({"name": "</script>\u2028"})
     '{"name":"\\u003c/script\\u003e\\u2028"}'
+    >>> json.loads(embed_json("\\u0000\x00\b\n\u202e")) == "\\u0000\ufffd\ufffd\n⟨U+202E⟩"
+    True
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _BARE.sub(_escape_character, clean(text))
+    fit = _ESCAPED_CONTROL.sub(lambda found: found[1] or "\ufffd", clean(text))
+    return _BARE.sub(_escape_character, fit)
 
 
 def _asset(name: str) -> str:
