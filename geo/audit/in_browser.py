@@ -21,6 +21,8 @@ ARGUMENTS = (
     *("--disable-background-networking", "--disable-component-update"),
 )
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+TIMEOUT_MS = 20_000
+"""How long a page may take to load, and to answer."""
 _INSIDE = ("file:", "data:", "blob:", "about:")
 
 
@@ -89,17 +91,29 @@ def _browse(
             raise SourceError(f"{tools.chromium} does not start. Give another Chromium.") from err
         for width, (w, h) in VIEWPORTS.items():
             context = browser.new_context(viewport={"width": w, "height": h}, offline=True)
+            context.set_default_timeout(TIMEOUT_MS)
             for name in names:
                 page = context.new_page()
-                for fault in _one(page, folder / name, axe, origin):
-                    yield name, fault._replace(text=f"{fault.text} ({width})")
-                if tools.screenshots is not None:
-                    target = tools.screenshots / f"{name.removesuffix('.html')}.{width}.png"
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    page.screenshot(path=target)
-                page.close()
+                try:
+                    for fault in _one(page, folder / name, axe, origin):
+                        yield name, fault._replace(text=f"{fault.text} ({width})")
+                    if tools.screenshots is not None:
+                        target = tools.screenshots / f"{name.removesuffix('.html')}.{width}.png"
+                        target.parent.mkdir(parents=True, exist_ok=True)
+                        page.screenshot(path=target)
+                except Error as err:  # it crashes, never ends, or leads elsewhere
+                    yield (
+                        name,
+                        Fault("not read", None, f"the browser gave up ({width}): {_first(err)}"),
+                    )
+                finally:
+                    page.close()
             context.close()
         browser.close()
+
+
+def _first(err: Exception) -> str:
+    return str(err).strip().split("\n", 1)[0][:120]
 
 
 def _axe(path: Path | None) -> str | None:
@@ -124,6 +138,8 @@ def _one(page: Page, path: Path, axe: str | None, origin: str | None) -> Iterato
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", asked)
     page.goto(path.resolve().as_uri(), wait_until="load")
+    # A page that hangs answers nothing, and what is evaluated in it would be waited for for ever.
+    page.wait_for_function("true")
     yield from (Fault("browser", None, f"console: {text[:120]}") for text in errors)
     yield from (Fault("outside host", None, f"the page asks {url}") for url in outside)
     # WCAG 1.4.10: no scrolling sideways.

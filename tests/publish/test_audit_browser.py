@@ -61,6 +61,24 @@ def test_what_only_a_browser_sees(site: Path, chromium: str, tmp_path: Path) -> 
     assert MAIN_MARK in text
 
 
+ENDLESS = ("for (;;) {}", "setTimeout(() => { for (;;) {} }, 0);")
+
+
+@pytest.mark.parametrize("script", ENDLESS, ids=["while it loads", "once it stands"])
+def test_a_page_that_never_ends_is_given_up(
+    script: str, chromium: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo.audit.in_browser.TIMEOUT_MS", 3000)
+    (tmp_path / "manifest.json").write_text('{"generator": "geo", "outputs": []}')
+    (tmp_path / "a.html").write_text(page("x", script=script), encoding="utf-8")
+    (tmp_path / "b.html").write_text(page("x"), encoding="utf-8")
+    found = [item for item in audit(tmp_path, browser=chromium) if item.rule != "manifest"]
+    assert {item.path for item in found} == {"a.html"}
+    for width in ("wide", "narrow"):
+        assert any(f"the browser gave up ({width}): " in item.text for item in found)
+    assert all(item.refused for item in found)
+
+
 def test_tools_that_are_not_there(site: Path, chromium: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no browser at"):
         audit(site, browser=str(tmp_path / "none"))
