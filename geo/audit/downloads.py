@@ -28,7 +28,7 @@ from geo.files.csv_text import safe_cell
 from geo.files.xlsx import SHARED_TEXTS, read_sheet, read_texts
 from geo.metrics.dictionary import column
 
-MAX_RATIO = 40
+MAX_RATIO = 25
 """How many times larger than packed a part of a workbook may be, beyond `FREE_BYTES`."""
 FREE_BYTES = 16 * 1024 * 1024
 MAX_UNPACKED = 512 * 1024 * 1024

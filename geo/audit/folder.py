@@ -47,6 +47,8 @@ REFUSED = frozenset(
 README = "README.md"
 TOLD = 20
 """Findings of one rule that are told of one file."""
+MANY = 1000
+"""Missing files that are told."""
 MOST = 100_000
 """Findings of one file after which nobody looks for more."""
 
@@ -126,7 +128,7 @@ def audit(
     for entry in sorted(entries(folder), key=lambda item: item.path.suffix == ".html"):
         findings += _found(entry.name, text_faults([entry.name], "its name"))
         if entry.problem is not None:
-            findings.append(Finding(entry.name, "not read", f"it is {entry.problem}"))
+            findings.append(Finding(entry.name, "not read", entry.problem))
             continue
         there.add(entry.name)
         findings += _found(entry.name, _manifest_faults(entry, listed))
@@ -135,7 +137,10 @@ def audit(
         else:
             findings += _found(entry.name, _file_faults(entry, ledger))
     missing = sorted(set(listed) - there)
-    findings += [Finding(name, "manifest", "the file is missing") for name in missing]
+    findings += [Finding(name, "manifest", "the file is missing") for name in missing[:MANY]]
+    if len(missing) > MANY:
+        text = f"and {len(missing) - MANY} more files are missing"
+        findings.append(Finding(MANIFEST, "manifest", text))
     findings += _found(".", chain(ledger.too_wide(), ledger.of_empty_layers()))
     if not pages:
         findings.append(Finding(".", "manifest", "the folder holds no page"))

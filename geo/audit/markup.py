@@ -19,9 +19,9 @@ VOID = frozenset(
 )
 _MAY_STAY_OPEN = frozenset("html body p li dt dd tr td th thead tbody tfoot option".split())  # noqa: SIM905
 EXECUTABLE = ("", "text/javascript", "application/javascript", "module")
-MAX_DEPTH = 100
+MAX_DEPTH = 50
 """Elements within each other; no page of ours has half of it."""
-MAX_ELEMENTS = 400_000
+MAX_ELEMENTS = 250_000
 MAX_FAULTS = 5
 """Faults of the markup that are told; the others are counted."""
 

@@ -131,9 +131,10 @@ def _narrow(name: str, source: str, origin: str | None) -> bool:
 
 def _hashed(page: Page, policy: dict[str, list[str]]) -> Iterator[Fault]:
     for name, items in (("script-src", page.scripts()), ("style-src", page.all("style"))):
+        allowed = frozenset(policy.get(name, ()))
         for item in items:
             digest = base64.b64encode(hashlib.sha256(item.text.encode()).digest()).decode()
-            if f"'sha256-{digest}'" not in policy.get(name, ()):
+            if f"'sha256-{digest}'" not in allowed:
                 yield Fault("CSP", None, f"{item} has no hash in {name}: blocked, or not ours")
     styled = [item for item in page.elements if "style" in item.attributes]
     if styled:

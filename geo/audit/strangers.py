@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 MAX_BYTES = 512 * 1024 * 1024
 MAX_FILES = 100_000
+MAX_FOLDERS = 20
+"""Folders within each other."""
 MAX_PAGE_BYTES = 64 * 1024 * 1024
 MAX_VALUES = 16_000_000
 """Cells of a table, values of a JSON: what 200,000 places with 80 columns have."""
@@ -19,12 +21,12 @@ MAX_LISTS = 2_000_000
 """Lists and objects of a JSON: each is thirty times larger in memory than in the file."""
 
 _KINDS = {
-    stat.S_IFLNK: "a link",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFDIR: "a folder",
+    stat.S_IFLNK: "it is a link",
+    stat.S_IFIFO: "it is a pipe",
+    stat.S_IFSOCK: "it is a socket",
+    stat.S_IFCHR: "it is a device",
+    stat.S_IFBLK: "it is a device",
+    stat.S_IFDIR: "it is a folder",
 }
 
 
@@ -52,21 +54,29 @@ def entries(folder: Path) -> Iterator[Entry]:
     No link is followed, whatever it leads to. Not more than `MAX_FILES` are told, the last of them
     with the problem that there are more.
     """
-    unread: list[OSError] = []
     found: list[Entry] = []
-    for above, folders, files in os.walk(folder, onerror=unread.append):
-        for name in (*folders, *files):
-            path = Path(above, name)
-            problem = _problem(path)
-            if problem != _KINDS[stat.S_IFDIR] or path.suffix:
-                found.append(Entry(path.relative_to(folder).as_posix(), path, problem))
-        if len(found) > MAX_FILES:
-            del found[MAX_FILES:]
-            found.append(Entry(".", folder, f"holds more than {MAX_FILES:,} files"))
+    within = [folder]
+    while within:
+        above = within.pop()
+        try:
+            inside = sorted(above.iterdir())
+        except OSError as err:
+            found.append(Entry(above.relative_to(folder).as_posix(), above, _said(err)))
+            continue
+        for path in inside:
+            name, problem = path.relative_to(folder).as_posix(), _problem(path)
+            is_folder = problem == _KINDS[stat.S_IFDIR]
+            if is_folder and name.count("/") >= MAX_FOLDERS:
+                problem, is_folder = f"it is nested deeper than {MAX_FOLDERS} folders", False
+            if is_folder:
+                within.append(path)
+            if not is_folder or path.suffix:
+                found.append(Entry(name, path, problem))
+        if len(found) + len(within) > MAX_FILES:
+            found[MAX_FILES:] = [
+                Entry(".", folder, f"it is a folder of more than {MAX_FILES:,} files")
+            ]
             break
-    for err in unread:
-        path = Path(err.filename)
-        found.append(Entry(path.relative_to(folder).as_posix(), path, _said(err)))
     yield from sorted(found, key=lambda item: PurePosixPath(item.name).parts)
 
 
@@ -76,15 +86,15 @@ def _problem(path: Path) -> str | None:
     except OSError as err:
         return _said(err)
     if not stat.S_ISREG(about.st_mode):
-        return _KINDS.get(stat.S_IFMT(about.st_mode), "no regular file")
+        return _KINDS.get(stat.S_IFMT(about.st_mode), "it is no regular file")
     limit = MAX_PAGE_BYTES if path.suffix == ".html" else MAX_BYTES
     if about.st_size > limit:
-        return f"larger than {limit // 1024**2} MB"
+        return f"it is larger than {limit // 1024**2} MB"
     return None
 
 
 def _said(err: OSError) -> str:
-    return f"cannot be read ({err.strerror})"
+    return f"it cannot be read ({err.strerror})"
 
 
 def read_bytes(path: Path) -> bytes:

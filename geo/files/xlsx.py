@@ -23,6 +23,8 @@ MAX_TEXT = 32_767
 MAX_COLUMNS = 16_384
 """Excel's limit for a sheet."""
 MAX_CELLS = 16_000_000
+ROW_COST = 8
+"""A row takes as much memory as so many of its cells."""
 CUT = "… (잘림 / cut)"
 SHARED_TEXTS = "xl/sharedStrings.xml"
 """The part of a workbook that `read_texts` reads."""
@@ -125,6 +127,8 @@ def read_texts(part: str) -> list[str]:
     >>> read_texts("<sst><si><t>a&amp;b</t></si><si><r><t>c</t></r><r><t>d</t></r></si></sst>")
     ['a&b', 'cd']
     """
+    if part.count("<si>") > MAX_CELLS:
+        raise ValueError(f"a workbook of more than {MAX_CELLS:,} texts is too large")
     return [unescape("".join(_TEXT.findall(item))) for item in part.split("<si>")[1:]]
 
 
@@ -154,6 +158,8 @@ def read_sheet(part: str, texts: Sequence[str]) -> tuple[list[str], list[list[Ce
         "b": lambda cell: cell == "1",
         "": float,
     }
+    if ROW_COST * part.count("<row ") + part.count("<c ") > MAX_CELLS:
+        raise ValueError(f"a sheet of more than {MAX_CELLS:,} cells is too large")
     rows = [
         {_position(at): read[kind](cell) for at, kind, cell in _CELL.findall(line)}
         for line in part.split("<row ")[1:]

@@ -150,10 +150,15 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: book(SOUND | {SHEET: 1000 * "<row " + '<row r="1"><c r="XFD1"><v>1</v></c></row>'}),
         "too large",
     ),
+    "a sheet of many rows": (
+        "x.xlsx",
+        lambda: book(SOUND | {SHEET: 2_000_001 * "<row "}),
+        "more than 16,000,000 cells",
+    ),
     "3 MB that hold 3 GB": (
         "x.xlsx",
         lambda: book(SOUND | {SHEET: bytes(64 * 1024 * 1024)}),
-        "67 MB unpacked, more than 40 times",
+        "67 MB unpacked, more than 25 times",
     ),
     "encrypted": ("x.xlsx", encrypted, "is encrypted"),
     "larger than it says": ("x.xlsx", understated, "Bad CRC-32"),
@@ -193,8 +198,8 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
         "computed columns",
     ),
     "a table that is named and not there": ("x.gpkg", lambda: base(CONTENTS), "sites is no table"),
-    "deep elements": ("x.html", lambda: 200_000 * b"<b>", "nested deeper than 100"),
-    "many elements": ("x.html", lambda: 400_001 * b"<br>", "more than 400,000 elements"),
+    "deep elements": ("x.html", lambda: 200_000 * b"<b>", "nested deeper than 50"),
+    "many elements": ("x.html", lambda: 250_001 * b"<br>", "more than 250,000 elements"),
     "a reference of many digits": ("x.html", lambda: b"<p>&#" + 5000 * b"1" + b";<b>", "limit"),
     "page data of another kind": (
         "x.html",
@@ -288,6 +293,51 @@ def test_a_manifest_that_is_a_pipe_or_deep_is_none(
     assert main(["audit", str(folder)]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert "has no manifest.json that can be read" in line
+
+
+def test_folders_within_folders_without_end(folder: Path) -> None:
+    deep = folder
+    for _ in range(900):
+        deep /= "a"
+    deep.mkdir(parents=True)
+    (deep / "x.html").write_text("x", encoding="utf-8")
+    name = "/".join(21 * "a")
+    assert not_read(folder, name) == "it is nested deeper than 20 folders"
+
+
+def test_more_files_than_are_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.audit.strangers.MAX_FILES", 5)
+    for number in range(10):
+        (folder / f"{number}.csv").touch()
+    assert "it is a folder of more than 5 files" in [item.text for item in audit(folder)]
+
+
+def test_a_folder_that_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "shut").mkdir()
+    inside = Path.iterdir
+
+    def shut(self: Path) -> object:
+        if self.name == "shut":
+            raise PermissionError(13, "Permission denied", str(self))
+        return inside(self)
+
+    monkeypatch.setattr(Path, "iterdir", shut)
+    assert not_read(folder, "shut") == "it cannot be read (Permission denied)"
+
+
+def test_of_many_missing_files_the_rest_are_counted(folder: Path) -> None:
+    outputs = [{"path": f"{i}.html", "sha256": ""} for i in range(1234)]
+    (folder / "manifest.json").write_text(json.dumps(MANIFEST | {"outputs": outputs}))
+    found = audit(folder)
+    assert len([item for item in found if item.text == "the file is missing"]) == 1000
+    assert "and 234 more files are missing" in [item.text for item in found]
+
+
+def test_a_policy_of_many_words_and_many_scripts(folder: Path) -> None:
+    words = " ".join(f"'sha256-{i}'" for i in range(40_000))
+    text = page("x", 40_000 * "<script></script>").replace("script-src", f"script-src {words}")
+    (folder / "x.html").write_text(text, encoding="utf-8")
+    assert "and 39980 more" in [item.text for item in told(folder, "x.html") if item.rule == "CSP"]
 
 
 def test_a_large_file_is_told_before_it_is_read(folder: Path) -> None:
