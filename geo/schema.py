@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import DataError, some
@@ -150,6 +151,67 @@ def in_rows_of(
             f"`{name}` has shape {found.shape} for {len(index)} rows of `{table}`. Give one a row."
         )
     return found
+
+
+SHARE = (0.0, 1.0)
+PEOPLE = (0.0, 1e10)
+"""More than live on earth are none."""
+
+
+def cells_wrong(
+    table: pd.DataFrame,
+    bounds: Mapping[str, tuple[float, float]],
+    *,
+    whole: Collection[str] = (),
+    unique: Sequence[str] = (),
+    first_row: int = 2,
+) -> list[str]:
+    """Say which cells of a table of texts hold no number that may stand there, column by column.
+
+    Parameters
+    ----------
+    table
+        Cells as `geo.reading.read_table` gives them: text, None where empty.
+    bounds
+        The least and the most of each column of numbers; an empty cell is "not known".
+    whole
+        Columns of counts.
+    unique
+        Columns that no two rows share.
+    first_row
+        Number of the first row in its file.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"id": ["a", "b", "b"], "share": ["0.5", "1.5", "inf"], "n": ["1.5", "2", None]})
+    >>> for text in cells_wrong(table, {"share": SHARE, "n": PEOPLE}, whole=["n"], unique=["id"]):
+    ...     print(text)
+    share holds a figure that is no number from 0 to 1 in row(s) 3, 4
+    n holds a figure that is no whole number in row(s) 2
+    the same id stands twice in row(s) 3, 4
+    """
+    import numpy as np
+    import pandas as pd
+
+    def rows(marked: Any) -> str:
+        return some(np.flatnonzero(np.asarray(marked)) + first_row)
+
+    said = []
+    for column, (low, high) in bounds.items():
+        numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=np.float64)
+        wrong = table[column].notna() & ~((numbers >= low) & (numbers <= high))
+        if wrong.any():
+            said.append(
+                f"{column} holds a figure that is no number from {low:g} to {high:g} in row(s) {rows(wrong)}"
+            )
+        elif column in whole and (broken := numbers % 1 > 0).any():
+            said.append(f"{column} holds a figure that is no whole number in row(s) {rows(broken)}")
+    if unique:
+        twice = table.duplicated(list(unique), keep=False)
+        if twice.any():
+            said.append(f"the same {', '.join(unique)} stands twice in row(s) {rows(twice)}")
+    return said
 
 
 def point_xy(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:

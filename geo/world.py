@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import DataError, GeoError
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from geo.project.words import Words
+
+METHOD = 1
+"""Of what is kept in data/reach and data/sureness. Raise it when the same inputs give other figures
+(CONTRIBUTING.md, "A constant"): what was kept before is then no longer shown."""
+PLACE_COLUMNS = ("place_id", "gu_code", "error_m")
+"""What of a place an interval is made of, beside its point."""
 
 
 @dataclass(frozen=True)
@@ -94,15 +102,22 @@ class World:
         wet_share = 1 - dry_area_m2(shapes, wet) / demand["area_m2"]
         return float((demand["people"] * wet_share).sum() / demand["people"].sum())
 
-    def inputs_sha256(self, layer: str, *, likely_2019_only: bool = False) -> str:
+    def inputs_sha256(
+        self,
+        layer: str,
+        *,
+        likely_2019_only: bool = False,
+        columns: tuple[str, ...] = PLACE_COLUMNS,
+    ) -> str:
         """Return the digest of what a layer's figures are made of: its sites, people, districts.
 
-        What is kept of them (data/sureness) is true of the tables with this digest only.
+        What is kept of them (data/sureness, data/reach) is true of the tables with this digest only.
+        `columns`: what counts of a site beside its id and its point.
         """
-        asked = (layer, likely_2019_only)
+        asked = (layer, likely_2019_only, columns)
         if asked not in self._digests:
             sites = self.counted(layer, likely_2019_only=likely_2019_only)
-            self._digests[asked] = inputs_digest(sites, self._people_digest)
+            self._digests[asked] = inputs_digest(sites, self._people_digest, columns)
         return self._digests[asked]
 
     def records(self, layer: str, *, likely_2019_only: bool = False) -> gpd.GeoDataFrame:
@@ -133,10 +148,10 @@ class World:
 
     @cached_property
     def _people_digest(self) -> str:
-        return people_digest(self.demand, self.dong)
+        return people_digest(self.demand, self.dong, self.project.area.code)
 
     @cached_property
-    def _digests(self) -> dict[tuple[str, bool], str]:
+    def _digests(self) -> dict[tuple[str, bool, tuple[str, ...]], str]:
         return {}
 
     @cached_property
@@ -222,11 +237,13 @@ def _refuse(problems: list[GeoError]) -> None:
         raise DataError(" ".join(dict.fromkeys(map(str, problems)))) from problems[0]
 
 
-def people_digest(demand: Mapping[str, pd.DataFrame], dong: gpd.GeoDataFrame) -> str:
-    """Return the sha256 of where people and districts are.
+def people_digest(
+    demand: Mapping[str, pd.DataFrame], dong: gpd.GeoDataFrame, area_code: str
+) -> str:
+    """Return the sha256 of where people and districts are, and of `METHOD`.
 
-    Of each table's points and people (to a thousandth), and of each dong's code and area (to the
-    square metre: the last digits are not the same on every machine).
+    Of each table's points (to a decimetre) and people (to a thousandth), and of each dong's code, gu
+    and area (to the square metre): the last digits are not the same on every machine.
 
     Parameters
     ----------
@@ -234,35 +251,56 @@ def people_digest(demand: Mapping[str, pd.DataFrame], dong: gpd.GeoDataFrame) ->
         Demand tables by key.
     dong
         The dong, metric CRS.
+    area_code
+        Code of the whole of the dong.
     """
-    made = hashlib.sha256()
+    made = hashlib.sha256(_listed([METHOD, area_code]))
     for key in sorted(demand):
         table = demand[key]
         row, codes = pd.factorize(table["dong_code"], sort=True)
-        made.update("\n".join([key, *map(str, codes)]).encode())
-        made.update(row.astype("<i8").tobytes())
-        for column in ("x", "y"):
-            made.update(np.ascontiguousarray(table[column], dtype="<f8").tobytes())
-        made.update(np.round(table["people"].to_numpy() * 1e3).astype("<i8").tobytes())
-    made.update("\n".join(map(str, dong["dong_code"])).encode())
-    made.update(np.round(dong.area.to_numpy()).astype("<i8").tobytes())
+        made.update(_listed([key, *codes]))
+        x, y = (_rounded(table[column], 10.0) for column in ("x", "y"))
+        columns = (_rounded(table["people"], 1e3), y, x, row.astype("<i8"))
+        order = np.lexsort(columns)
+        for values in columns:
+            made.update(values[order].tobytes())
+    for column in ("dong_code", "gu_code"):
+        made.update(_listed(dong[column]))
+    made.update(_rounded(dong.area, 1.0).tobytes())
     return made.hexdigest()
 
 
-def inputs_digest(sites: gpd.GeoDataFrame, people: str) -> str:
+def inputs_digest(
+    sites: gpd.GeoDataFrame, people: str, columns: Sequence[str] = PLACE_COLUMNS
+) -> str:
     """Return the sha256 of what the figures of a layer are made of.
 
     Parameters
     ----------
     sites
-        The records of the layer that count, LONLAT, placed: their id, point, error_m and gu.
+        The records of the layer that count, LONLAT, placed: their id and point (to 1e-7 of a
+        degree), and `columns`.
     people
         `people_digest` of the demand and the districts.
+    columns
+        What else of a site the figures are made of.
     """
     made = hashlib.sha256(people.encode())
     sites = sites.sort_values("site_id")
-    for column in ("site_id", "place_id", "gu_code"):
-        made.update("\n".join(map(str, sites[column])).encode())
-    for values in (sites.geometry.x, sites.geometry.y, sites["error_m"]):
-        made.update(np.ascontiguousarray(values, dtype="<f8").tobytes())
+    for column in ("site_id", *columns):
+        made.update(_listed(sites[column]))
+    for values in (sites.geometry.x, sites.geometry.y):
+        made.update(_rounded(values, 1e7).tobytes())
     return made.hexdigest()
+
+
+def _rounded(values: pd.Series[Any], unit: float) -> npt.NDArray[np.int64]:
+    # A third more: what stands in a file with a few decimals then lies at no edge between two.
+    numbers = np.floor(values.to_numpy(dtype=np.float64) * unit + 1 / 3)
+    return np.where(np.isfinite(numbers), numbers, -(2.0**62)).astype("<i8")
+
+
+def _listed(values: Iterable[Any]) -> bytes:
+    """Return texts and numbers as bytes that tell where each ends; missing ones are null."""
+    cells = [None if pd.isna(value) else value for value in values]
+    return json.dumps(cells, default=str).encode()

@@ -75,13 +75,33 @@ class Answers:
 
     @cached_property
     def kept_reach(self) -> Reach | None:
-        """Walking reach as the project keeps it, None where it keeps none.
+        """Walking reach as the project keeps it, of the layers whose inputs are today's; or None.
+
+        What was made of other places, people or districts is left out, see `other_reach`.
 
         Raises
         ------
         SourceError, DataError
             Its files cannot be read, or break their contract.
         """
+        from geo.reach.reach_files import made_of
+
+        found = self._reach_found
+        if found is None:
+            return None
+        return found.of_layers(
+            [key for key in found.layers if found.inputs.get(key) == made_of(self.world, key)]
+        )
+
+    @cached_property
+    def other_reach(self) -> frozenset[str]:
+        """Keys of the layers whose reach is kept, but of other places, people or districts."""
+        kept = set() if self.kept_reach is None else set(self.kept_reach.layers)
+        found = set() if self._reach_found is None else set(self._reach_found.layers)
+        return frozenset(found - kept)
+
+    @cached_property
+    def _reach_found(self) -> Reach | None:
         from geo.reach import reach_files
 
         if self._reach != KEPT:
@@ -370,7 +390,11 @@ class KeptAnswers(Answers):
         digest = folder_digest(self._project.folder)
         if digest is None:
             return None
-        return digest, "" if self.network is None else self.network.sha256
+        if self.network is None:
+            return digest, ""
+        from geo.network.store import cache_key
+
+        return digest, cache_key(self.network)
 
 
 def load_answers(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+
+from geo.errors import some
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
@@ -25,5 +28,33 @@ def has_reach(layer: Layer, answers: Answers) -> bool:
     """Say whether `reach_of` knows anything of a layer, without computing it."""
     if layer.service_distance_m is None:
         return False
-    stored = answers.kept_reach is not None and layer.key in answers.kept_reach.layers
-    return stored or answers.network is not None
+    if answers.network is not None:
+        return True
+    return answers.kept_reach is not None and layer.key in answers.kept_reach.layers
+
+
+def lost_reach(layer: Layer, answers: Answers) -> bool:
+    """Say whether the reach of a layer is kept, but not of today's places: it is not shown."""
+    if layer.service_distance_m is None or answers.network is not None:
+        return False
+    return layer.key in answers.other_reach
+
+
+def left_out(layers: Iterable[Layer], answers: Answers) -> list[str]:
+    """Return one line for each kind of kept figures that belong to other data than today's."""
+    from geo.answers.held import held
+    from geo.answers.uncertainty import OTHER_DATA
+
+    layers = list(layers)
+    reach = [layer.key for layer in layers if lost_reach(layer, answers)]
+    sure = [
+        layer.key
+        for layer in layers
+        if layer.service_distance_m is not None and held(answers, layer.key).reason == OTHER_DATA
+    ]
+    kept = (("reach", reach, "geo reach --write"), ("intervals and ranges", sure, "geo sureness"))
+    return [
+        f"{what} of {some(keys)} left out: kept for other places, people or districts. Run `{again}`."
+        for what, keys, again in kept
+        if keys
+    ]

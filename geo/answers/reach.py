@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import shapely
 
 from geo.answers.held import with_reach_sureness
-from geo.answers.offered import has_reach
+from geo.answers.offered import has_reach, lost_reach
 from geo.errors import NetworkError
 from geo.kept import kept
 from geo.network.store import stamp
 from geo.reach.computing import compute_reach, counted_sites
-from geo.reach.reach_files import Reach
+from geo.reach.reach_files import Reach, made_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +40,11 @@ def reach_of(layer: Layer, answers: Answers) -> Reach:
     >>> len(reach.where(demand="youth", thresholds_m=[800]).gu)
     25
     """
+    if lost_reach(layer, answers):
+        raise NetworkError(
+            f"the walking reach kept of {layer.key} was made of other places, people or districts. "
+            "Make it again (geo reach --write), or geo.open_project(network=DIR) with a street network."
+        )
     if not has_reach(layer, answers):
         raise NetworkError(
             f"nothing is known of the walking reach of {layer.key}. Take a service layer whose "
@@ -62,7 +67,7 @@ def _kept_reach(network: Network, layer: Layer, answers: Answers) -> Reach:
         *(
             layer.key,
             network.sha256,
-            answers.world.inputs_sha256(layer.key),
+            made_of(answers.world, layer.key),
             shapes.hexdigest(),
             said,
         ),
@@ -73,4 +78,5 @@ def _kept_reach(network: Network, layer: Layer, answers: Answers) -> Reach:
     def compute() -> dict[str, pd.DataFrame]:
         return compute_reach(network, [layer], answers.world).tables()
 
-    return Reach(**kept("reach", inputs, compute), note=stamp(network))
+    made = {layer.key: made_of(answers.world, layer.key)}
+    return Reach(**kept("reach", inputs, compute), note=stamp(network), inputs=made)

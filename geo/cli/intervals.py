@@ -90,12 +90,13 @@ def _cached(question: Question, answers: Answers, wanted: Sequence[str]) -> Sure
     """Return what the user's cache holds of a question, or compute and keep it."""
     from geo.kept import kept
     from geo.measures.place_error import Sampling
+    from geo.network.store import cache_key
     from geo.sureness.sureness_files import Sureness
 
     key = question.layer.key
     inputs = (
         answers.world.inputs_sha256(key, likely_2019_only=question.likely_2019_only),
-        "" if answers.network is None else answers.network.sha256,
+        cache_key(answers.network),
         # The tables name the districts above and the whole area by their codes.
         answers.world.project.area.code,
         *answers.world.dong["gu_code"],

@@ -290,6 +290,11 @@ def kept_in(world: World) -> str:
 def _kept(layer: Layer, demand: str, wanted: tuple[float, ...] | None, answers: Answers) -> Reach:
     reach, where = answers.kept_reach, kept_in(answers.world)
     known = "No network is named: name one with --network DIR or GEO_NETWORK"
+    if layer.key in answers.other_reach:
+        raise NetworkError(
+            f"{where} holds figures of {layer.key} for other places, people or districts. {known}, "
+            "or make them again with --write."
+        )
     if reach is None or layer.key not in reach.layers:
         raise NetworkError(f"{where} holds no figures of {layer.key}. {known}.")
     reach = reach.of(layer.key).where(demand=demand)

@@ -10,7 +10,11 @@ from geo.cli import intervals as sure
 from geo.cli import options, streams
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.answers.answers import Answers
     from geo.cli.parser import Parser
+    from geo.layers.model import Layer
 
     Commands = argparse._SubParsersAction[Parser]
 
@@ -67,10 +71,18 @@ def _map(arguments: argparse.Namespace) -> int:
     path = arguments.output or Path(f"{layer.key}.html")
     options.require_free(path, arguments)
     tiles = options.resolve_basemap(arguments)
-    page = layer_map(layer, options.answers(arguments), basemap=tiles).render()
+    answers = options.answers(arguments)
+    page = layer_map(layer, answers, basemap=tiles).render()
     write_file(path, page.encode("utf-8"), overwrite=arguments.overwrite)
     streams.note(f"{path}\n")
+    _tell_left_out([layer], answers)
     return 0
+
+
+def _tell_left_out(layers: Sequence[Layer], answers: Answers) -> None:
+    from geo.answers.offered import left_out
+
+    streams.note("".join(f"geo: {line}\n" for line in left_out(layers, answers)))
 
 
 def _publish(arguments: argparse.Namespace) -> int:
@@ -88,6 +100,7 @@ def _publish(arguments: argparse.Namespace) -> int:
         answers = options.answers(arguments, keep=False)
         report = publish(answers, layers, arguments.output, progress, basemap=tiles)
     streams.note("".join(f"{line}\n" for line in report.lines()))
+    _tell_left_out(layers, answers)
     return 0
 
 

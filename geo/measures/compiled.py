@@ -11,24 +11,53 @@ from geo.jit import jit
 
 
 @jit
+def _first_from(sites, x):
+    """First of the sites, sorted by x, that does not lie west of `x`."""
+    low, high = 0, len(sites)
+    while low < high:
+        middle = (low + high) // 2
+        if sites[middle, 0] < x:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@jit
+def _least2(sites, x, y):
+    """Squared distance from a point to the nearest of the sites, which are sorted by x."""
+    least2 = np.inf
+    middle = _first_from(sites, x)
+    for j in range(middle, len(sites)):
+        dx, dy = x - sites[j, 0], y - sites[j, 1]
+        if dx * dx > least2:
+            break
+        least2 = min(least2, dx * dx + dy * dy)
+    for j in range(middle - 1, -1, -1):
+        dx, dy = x - sites[j, 0], y - sites[j, 1]
+        if dx * dx > least2:
+            break
+        least2 = min(least2, dx * dx + dy * dy)
+    return least2
+
+
+@jit
 def nearest(xy, block_ptr, centre, radius, sites):
     """Distance from each point to the nearest site, infinite without any.
 
-    Points stand block by block, each block with a centre and a radius that holds its points: only
-    the sites that can be the nearest of any of them are looked at.
+    Points stand block by block, each block with a centre and a radius that holds its points, sites
+    sorted by x: only the sites that can be the nearest of any of a block are looked at.
     """
     found = np.full(len(xy), np.inf)
-    away2 = np.empty(len(sites))
     for b in range(len(centre)):
-        least2 = np.inf
-        for j in range(len(sites)):
-            dx, dy = centre[b, 0] - sites[j, 0], centre[b, 1] - sites[j, 1]
-            away2[j] = dx * dx + dy * dy
-            least2 = min(least2, away2[j])
+        x, y = centre[b, 0], centre[b, 1]
         # a hair more, so that rounding leaves nothing out
-        reach = np.sqrt(least2) + 2 * radius[b] + 1e-3
-        for j in range(len(sites)):
-            if away2[j] <= reach * reach:
+        reach = np.sqrt(_least2(sites, x, y)) + 2 * radius[b] + 1e-3
+        for j in range(_first_from(sites, x - reach), len(sites)):
+            dx, dy = x - sites[j, 0], y - sites[j, 1]
+            if -dx > reach:
+                break
+            if dx * dx + dy * dy <= reach * reach:
                 for i in range(block_ptr[b], block_ptr[b + 1]):
                     dx, dy = xy[i, 0] - sites[j, 0], xy[i, 1] - sites[j, 1]
                     found[i] = min(found[i], dx * dx + dy * dy)
@@ -36,25 +65,35 @@ def nearest(xy, block_ptr, centre, radius, sites):
 
 
 @jit
-def pairs(xy, block_ptr, centre, radius, sites, limit):
-    """Every pair of point and site within the limit: point, site, distance. Blocks as above."""
+def pairs(xy, block_ptr, centre, radius, sites, number, limit):
+    """Every pair of point and site within the limit: point, site, distance. Blocks as above.
+
+    `number`: of each site, sorted by x, what it is called; a point's sites come in that order.
+    """
     origin = np.empty(4096, np.int64)
     site = np.empty(4096, np.int64)
     cost = np.empty(4096)
     filled = 0
     limit2 = limit * limit
     near = np.empty(len(sites), np.int64)
+    place = np.empty(len(sites), np.int64)
+    for j in range(len(sites)):
+        place[number[j]] = j
     for b in range(len(centre)):
+        x, y = centre[b, 0], centre[b, 1]
         reach = limit + radius[b] + 1e-3
         n_near = 0
-        for j in range(len(sites)):
-            dx, dy = centre[b, 0] - sites[j, 0], centre[b, 1] - sites[j, 1]
+        for j in range(_first_from(sites, x - reach), len(sites)):
+            dx, dy = x - sites[j, 0], y - sites[j, 1]
+            if -dx > reach:
+                break
             if dx * dx + dy * dy <= reach * reach:
-                near[n_near] = j
+                near[n_near] = number[j]
                 n_near += 1
+        near[:n_near].sort()
         for i in range(block_ptr[b], block_ptr[b + 1]):
             for k in range(n_near):
-                j = near[k]
+                j = place[near[k]]
                 dx, dy = xy[i, 0] - sites[j, 0], xy[i, 1] - sites[j, 1]
                 away2 = dx * dx + dy * dy
                 if away2 <= limit2:
@@ -62,7 +101,7 @@ def pairs(xy, block_ptr, centre, radius, sites, limit):
                         origin = np.concatenate((origin, origin))
                         site = np.concatenate((site, site))
                         cost = np.concatenate((cost, cost))
-                    origin[filled], site[filled], cost[filled] = i, j, np.sqrt(away2)
+                    origin[filled], site[filled], cost[filled] = i, near[k], np.sqrt(away2)
                     filled += 1
     return origin[:filled], site[:filled], cost[:filled]
 

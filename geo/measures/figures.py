@@ -250,14 +250,15 @@ def straight_ways(
     pairs
         Whether the pairs are listed at all.
     """
-    sites_xy = np.ascontiguousarray(sites_xy)
+    number = np.argsort(sites_xy[:, 0], kind="stable")
+    by_x = np.ascontiguousarray(sites_xy[number])
     row, *blocks = points.blocks
     nearest_m = np.empty(len(points.xy))
-    nearest_m[row] = np.round(compiled.nearest(*blocks, sites_xy), DISTANCE_DECIMALS)
+    nearest_m[row] = np.round(compiled.nearest(*blocks, by_x), DISTANCE_DECIMALS)
     known = None if len(sites_xy) else np.zeros(len(points.xy), dtype=bool)
     if not pairs:
         return Ways(nearest_m, None, known)
-    at, site, cost = compiled.pairs(*blocks, sites_xy, service_m + 1e-3)
+    at, site, cost = compiled.pairs(*blocks, by_x, number, service_m + 1e-3)
     cost = np.round(cost, DISTANCE_DECIMALS)
     near = cost <= service_m
     costs = ODCosts(row[at[near]], site[near], cost[near], len(points.xy), len(sites_xy))

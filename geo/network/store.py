@@ -471,6 +471,14 @@ def freeze(network: Network) -> Network:
     return network
 
 
+def cache_key(network: Network | None) -> str:
+    """Return what a result made with a network is kept by: its arrays, and what it says of itself.
+
+    The same streets imported again with another date are another network to a reader.
+    """
+    return "" if network is None else json.dumps(network.manifest, sort_keys=True, default=str)
+
+
 def stamp(network: Network) -> dict[str, Any]:
     """Return what every row says of the network: date, filter, footpaths, sha256, attribution."""
     told = network.manifest

@@ -17,7 +17,7 @@ from geo.measures.counts import counted, of_layer, places
 from geo.measures.coverage import nearest_distance
 from geo.network.search import nearest_site
 from geo.network.store import stamp
-from geo.reach.reach_files import LEVELS, NOTE, TABLES, Reach, derived
+from geo.reach.reach_files import LEVELS, NOTE, TABLES, Reach, derived, made_of
 from geo.reach.reach_tables import THRESHOLDS_M, reach_tables, unreached_districts
 
 if TYPE_CHECKING:
@@ -72,7 +72,11 @@ def compute_reach(
         for name, table in found.items():
             parts[name].append(_of_layer(table, layer.key, name))
     joined = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
-    return Reach(**{n: derived(t, n) for n, t in joined.items()}, note=stamp(network))
+    return Reach(
+        **{n: derived(t, n) for n, t in joined.items()},
+        note=stamp(network),
+        inputs={layer.key: made_of(world, layer.key) for layer in layers},
+    )
 
 
 def _of_layer(table: pd.DataFrame, layer: str, name: str) -> pd.DataFrame:

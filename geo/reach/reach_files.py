@@ -1,15 +1,16 @@
 """The files of data/reach: walking reach as figures, read and written.
 
 They hold figures only, never a street: they may be kept and handed on where the network may not.
-`geo.reach.computing.compute_reach` makes a `Reach` with a network at hand.
+`geo.reach.computing.compute_reach` makes a `Reach` with a network at hand. Every layer's figures
+carry the digest of what they were made of: where today's data give another one, they are not used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,11 +20,21 @@ from geo.errors import DataError, some
 from geo.file_texts import csv_text
 from geo.project import current_project
 from geo.reading import read_table
+from geo.schema import PEOPLE as HEADS
+from geo.schema import SHARE, cells_wrong
 from geo.text import Text
+
+if TYPE_CHECKING:
+    from geo.world import World
 
 FOLDER = "reach"
 LEVELS = ("city", "gu", "dong")
 TABLES = (*LEVELS, "sites", "kinds", "unreached")
+INPUTS = "inputs"
+MADE_OF = ("layer", "inputs_sha256")
+"""Columns of the file that says what the figures of each layer were made of."""
+PLACE_COLUMNS = ("place_id", "kind_ko", "kind_en")
+"""What of a place reach is made of, beside its point."""
 NOTE = ("network_date", "network_filter", "network_footpaths", "network_sha256", "attribution")
 
 PEOPLE = ("people", "people_covered", "people_covered_straight", "detour_factor")
@@ -45,7 +56,20 @@ _BY_DEMAND = {
     "kinds": ("people", "people_covered", "people_covered_straight"),
     "unreached": ("n_points", "people"),
 }
-_TEXT = {"layer", "site_id", "reason", "kind_ko", "kind_en", *(f"{level}_code" for level in LEVELS)}
+_FIGURE_BOUNDS = {
+    **dict.fromkeys(AREA, SHARE),
+    **dict.fromkeys((*PEOPLE, *OF_SITE, "n_points"), HEADS),
+    "detour_factor": (0.0, 1e6),
+}
+_BOUNDS = {
+    **dict.fromkeys(AREA, SHARE),
+    "threshold_m": (0.1, 1e6),
+    "leg_m": (0.0, 1e6),
+    "n_sites": (0.0, 1e9),
+}
+_COUNTS = ("n_sites", "n_points")
+_ROUNDED = 0.11
+"""People stand with one decimal: a part may be so much more than the whole."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +93,8 @@ class Reach:
     unreached: pd.DataFrame
     note: Mapping[str, Any]
     """The network: `NOTE`, the same in every row of the files."""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """By layer the digest of what its figures were made of, see `made_of`."""
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""
@@ -76,11 +102,15 @@ class Reach:
 
     def of(self, layer: str) -> Reach:
         """Return the rows of one layer."""
+        return self.of_layers([layer])
+
+    def of_layers(self, layers: Sequence[str]) -> Reach:
+        """Return the rows of some layers."""
         mine = {
-            name: table[table["layer"] == layer].reset_index(drop=True)
+            name: table[table["layer"].isin(list(layers))].reset_index(drop=True)
             for name, table in self.tables().items()
         }
-        return Reach(**mine, note=self.note)
+        return Reach(**mine, note=self.note, inputs=self.inputs)
 
     def where(
         self, *, demand: str | None = None, thresholds_m: Sequence[float] | None = None
@@ -94,12 +124,18 @@ class Reach:
                 table = table[table["threshold_m"].isin(list(thresholds_m))]
             return table.reset_index(drop=True)
 
-        return Reach(**{n: keep(t) for n, t in self.tables().items()}, note=self.note)
+        mine = {name: keep(table) for name, table in self.tables().items()}
+        return Reach(**mine, note=self.note, inputs=self.inputs)
 
     @property
     def layers(self) -> list[str]:
         """Keys of the layers in it."""
         return sorted(self.city["layer"].unique())
+
+
+def made_of(world: World, layer: str) -> str:
+    """Return the digest of what the reach of a layer is made of: its places, people, districts."""
+    return world.inputs_sha256(layer, columns=PLACE_COLUMNS)
 
 
 def derived(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -144,7 +180,9 @@ def reach_files(reach: Reach) -> dict[str, str]:
     One row a city, gu, dong, site or kind and threshold; columns of people begin with the name of
     their demand. Every row ends with the network's date, filter, footpaths, sha256 and attribution.
     """
-    return {f"{name}.csv": _text(table, name, reach.note) for name, table in reach.tables().items()}
+    made = {f"{name}.csv": _text(table, name, reach.note) for name, table in reach.tables().items()}
+    mine = [(key, digest) for key, digest in sorted(reach.inputs.items()) if key in reach.layers]
+    return {**made, f"{INPUTS}.csv": csv_text(MADE_OF, mine)}
 
 
 def _text(table: pd.DataFrame, name: str, note: Mapping[str, Any]) -> str:
@@ -204,7 +242,8 @@ def load_reach(folder: Path | None = None) -> Reach | None:
     SourceError
         A file is missing or cannot be read.
     DataError
-        A file lacks a column, holds no figure, or names more than one network.
+        A file lacks a column, holds what is no figure of its kind or a row twice, or names more than
+        one network: all problems in one line.
     """
     folder = current_project().path(FOLDER) if folder is None else folder
     if not (folder / "city.csv").is_file():
@@ -213,43 +252,77 @@ def load_reach(folder: Path | None = None) -> Reach | None:
         name: read_table(folder / f"{name}.csv", (*_KEYS[name], *_PLAIN.get(name, ()), *NOTE))
         for name in TABLES
     }
+    inputs = {}
+    problems = []
+    if (folder / f"{INPUTS}.csv").is_file():  # without it nobody knows what the rest belongs to
+        said = read_table(folder / f"{INPUTS}.csv", MADE_OF)
+        problems += [f"{INPUTS}.csv: {text}" for text in cells_wrong(said, {}, unique=["layer"])]
+        inputs = dict(zip(said["layer"], said["inputs_sha256"], strict=True))
     notes = {tuple(row) for table in texts.values() for row in table[list(NOTE)].to_numpy()}
     if len(notes) != 1:
+        problems.append(f"it names {len(notes)} networks")
+    demands = {name: _demands(table, name) for name, table in texts.items()}
+    for name, table in texts.items():
+        problems += [f"{name}.csv {text}" for text in _wrong(table, name, demands[name])]
+    if problems:
         raise DataError(
-            f"{folder} names {len(notes)} networks. Write all of it again with `make reach`."
+            f"{folder}: {'; '.join(problems)}. Write all of it again with `geo reach --write`."
         )
     note: dict[str, Any] = dict(zip(NOTE, notes.pop(), strict=True))
     note["network_footpaths"] = {"yes": True, "no": False}.get(note["network_footpaths"])
-    tables = {name: _long(table, name, folder) for name, table in texts.items()}
-    return Reach(**{n: derived(t, n) for n, t in tables.items()}, note=note)
+    tables = {name: _long(table, name, demands[name]) for name, table in texts.items()}
+    return Reach(**{n: derived(t, n) for n, t in tables.items()}, note=note, inputs=inputs)
 
 
-def _long(table: pd.DataFrame, name: str, folder: Path) -> pd.DataFrame:
-    keys = [*_KEYS[name], *_PLAIN.get(name, ())]
+def _demands(table: pd.DataFrame, name: str) -> list[str]:
+    """Return the keys of whose people the columns count."""
     figures = _BY_DEMAND[name]
-    columns_there = [str(column) for column in table]
-    numeric = [column for column in columns_there if column not in {*_TEXT, *NOTE}]
-    try:
-        table = table.assign(**{str(c): pd.to_numeric(table[c], errors="raise") for c in numeric})
-    except ValueError as err:
-        raise DataError(
-            f"{folder / name}.csv holds a figure that is no number ({err}). Write it again with "
-            "`make reach`."
-        ) from err
-    frames = []
     ends = [(column, f"_{figure}") for column in map(str, table.columns) for figure in figures]
     named = {column.removesuffix(end) for column, end in ends if column.endswith(end)}
     # a demand may itself be called people: it is one where every figure has its column
-    demands = sorted(
+    return sorted(
         key
         for key in named
         if key not in figures or all(f"{key}_{figure}" in table for figure in figures)
     )
+
+
+def _wrong(table: pd.DataFrame, name: str, demands: Sequence[str]) -> list[str]:
+    """Say what of a file breaks its contract."""
+    figures = _BY_DEMAND[name]
+    columns = [f"{demand}_{figure}" for demand in demands for figure in figures]
+    lacking = sorted(set(columns) - set(table))
+    said = [f"lacks the column(s) {some(lacking)}"] if lacking else []
+    if not demands and len(table):
+        said.append("holds nobody's figures")
+    bounds = {
+        f"{demand}_{figure}": _FIGURE_BOUNDS[figure] for demand in demands for figure in figures
+    }
+    bounds = {column: ends for column, ends in {**bounds, **_BOUNDS}.items() if column in table}
+    counts = [column for column in bounds if column.endswith(_COUNTS)]
+    said += cells_wrong(table, bounds, whole=counts, unique=_KEYS[name])
+    if not said:
+        for demand in demands:
+            for part in (figure for figure in figures if figure.startswith("people_covered")):
+                more = table[f"{demand}_{part}"].astype("float64") > (
+                    table[f"{demand}_people"].astype("float64") + _ROUNDED
+                )
+                if more.any():
+                    rows = some(np.flatnonzero(more) + 2)
+                    said.append(f"{demand}_{part} is more than {demand}_people in row(s) {rows}")
+    return said
+
+
+def _long(table: pd.DataFrame, name: str, demands: Sequence[str]) -> pd.DataFrame:
+    """Return one row a demand, with numbers; `_wrong` has nothing to say of the table."""
+    keys = [*_KEYS[name], *_PLAIN.get(name, ())]
+    figures = _BY_DEMAND[name]
+    ours = {*_BOUNDS, *(f"{demand}_{figure}" for demand in demands for figure in figures)}
+    numeric = [column for column in map(str, table) if column in ours]
+    table = table.assign(**{column: pd.to_numeric(table[column]) for column in numeric})
+    frames = []
     for demand in demands:
         columns = {f"{demand}_{figure}": figure for figure in figures}
-        lacking = sorted(set(columns) - set(table))
-        if lacking:
-            raise DataError(f"{folder / name}.csv lacks the column(s) {some(lacking)}. Add them.")
         mine = table[[*keys, *columns]].rename(columns=columns)
         # A site on no street and a district that nobody counted have no figures, and are said all
         # the same.
@@ -257,9 +330,7 @@ def _long(table: pd.DataFrame, name: str, folder: Path) -> pd.DataFrame:
             mine = mine.dropna(subset=list(figures), how="all")
         mine.insert(1, "demand", demand)
         frames.append(mine)
-    if not frames and len(table):
-        raise DataError(f"{folder / name}.csv holds nobody's figures. Write it with `make reach`.")
     nothing = pd.DataFrame(columns=[*keys, "demand", *figures])
     long = pd.concat(frames, ignore_index=True) if frames else nothing
-    whole = {c: "int64" for c in ("n_sites", "n_points") if c in long}
+    whole = {c: "int64" for c in _COUNTS if c in long}
     return long.astype(whole)

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from geo.errors import DataError
+from geo.errors import DataError, some
 from geo.file_texts import csv_text, write_text
 from geo.metrics.catalogue import ALL_METRICS
 from geo.project import current_project
 from geo.reading import read_table
+from geo.schema import PEOPLE as HEADS
+from geo.schema import SHARE, cells_wrong
 
 if TYPE_CHECKING:
     pass
@@ -69,6 +71,32 @@ _NUMBERS = {
     *("value", "low", "high", "range_low", "range_high", "people", "distance_m", "radius_m"),
     *("coverage_share", "tau", "error_m", "held_share", "moved", "n_stated", *OF_RANK, *_WHOLE),
     *TABLES["assumptions"][6:],
+}
+_VALUES = {
+    *("value", "low", "high", "range_low", "range_high", "coverage_share"),
+    *TABLES["assumptions"][6:],
+}
+_SHARES = tuple(key for key, metric in ALL_METRICS.items() if metric.number == "share")
+_BOUNDS = {
+    **dict.fromkeys(
+        ("coverage_share", "held_share", "rank_change_share", "class_change_share"), SHARE
+    ),
+    **dict.fromkeys(("rank", "rank_low", "rank_high"), (1.0, 1e9)),
+    **dict.fromkeys(("tau",), (-1.0, 1.0)),
+    **dict.fromkeys(("moved",), (-1e9, 1e9)),
+    **dict.fromkeys(("distance_m", "radius_m", "error_m"), (0.0, 1e6)),
+    "n_draws": (2.0, 1e9),
+    "seed": (0.0, 2.0**63),
+}
+"""What each number may be; the others are counts and people."""
+_UNIQUE: dict[str, tuple[str, ...]] = {
+    "figures": TABLES["figures"][:7],
+    "people": TABLES["people"][:3],
+    "ranks": TABLES["ranks"][:5],
+    "assumptions": TABLES["assumptions"][:6],
+    "stability": TABLES["stability"][:5],
+    "inputs": ("layer",),
+    "calibration": CALIBRATION[:3],
 }
 _FROM = ("range_low_from", "range_high_from")
 _SHORT = {f"{spread}/{path}": f"{spread[0]}{path[0]}" for spread in SPREADS for path in PATHS}
@@ -276,18 +304,24 @@ def load_sureness(folder: Path | None = None) -> Sureness | None:
     SourceError
         A file is missing or cannot be read.
     DataError
-        A file lacks a column or holds a figure that is no number.
+        A file lacks a column, or holds what is no figure of its kind or a row twice: all problems in
+        one line.
     """
     folder = current_project().path(FOLDER) if folder is None else folder
     if not (folder / "figures.csv").is_file():
         return None
-    tables = {name: _read(folder / f"{name}.csv", columns) for name, columns in TABLES.items()}
-    there = (folder / "calibration.csv").is_file()
-    calibration = (
-        _read(folder / "calibration.csv", CALIBRATION)
-        if there
-        else pd.DataFrame(columns=list(CALIBRATION))
-    )
+    wanted = dict(TABLES)
+    if (folder / "calibration.csv").is_file():
+        wanted["calibration"] = CALIBRATION
+    texts = {
+        name: read_table(folder / f"{name}.csv", columns)[list(columns)]
+        for name, columns in wanted.items()
+    }
+    problems = [f"{name}.csv: {why}" for name, text in texts.items() for why in _wrong(text, name)]
+    if problems:
+        raise DataError(f"{folder}: {'; '.join(problems)}. Write it again with `geo sureness`.")
+    tables = {name: _typed(text) for name, text in texts.items()}
+    calibration = tables.pop("calibration", pd.DataFrame(columns=list(CALIBRATION)))
     figures = tables["figures"]
     biased = (figures["biased"] == "yes").astype(object)
     figures["biased"] = biased.where(figures["low"].notna(), None)
@@ -304,17 +338,33 @@ def load_sureness(folder: Path | None = None) -> Sureness | None:
     return Sureness(figures, values, tables["stability"], calibration, inputs)
 
 
-def _read(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    table = read_table(path, columns)[list(columns)]
-    for column in columns:
+def _wrong(table: pd.DataFrame, name: str) -> list[str]:
+    """Say what of a file breaks its contract."""
+    bounds = {column: _BOUNDS.get(column, HEADS) for column in table if column in _NUMBERS}
+    if "metric" in table:  # the figure's kind says what it may be
+        shares = table["metric"].isin(_SHARES)
+        said = [
+            f"{text} (of shares)"
+            for text in cells_wrong(
+                table.where(shares, None), {c: SHARE for c in bounds if c in _VALUES}
+            )
+        ]
+        bounds |= dict.fromkeys(_VALUES & set(bounds), (-1e10, 1e10))
+    else:
+        said = []
+    said += cells_wrong(table, bounds, whole=_WHOLE & set(bounds), unique=_UNIQUE[name])
+    for low, high in (("low", "high"), ("range_low", "range_high"), ("rank_low", "rank_high")):
+        if low in table and not said:
+            turned = table[low].astype("float64") > table[high].astype("float64")
+            if turned.any():
+                said.append(f"{low} is above {high} in row(s) {some(np.flatnonzero(turned) + 2)}")
+    return said
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    for column in map(str, table):
         if column in _NUMBERS:
-            try:
-                numbers = pd.to_numeric(table[column], errors="raise")
-            except ValueError as err:
-                raise DataError(
-                    f"{path}: {column} holds a figure that is no number ({err}). Write it again "
-                    "with `geo sureness`."
-                ) from err
+            numbers = pd.to_numeric(table[column])
             whole = column in _WHOLE and not numbers.isna().any()
             table[column] = numbers.astype("int64" if whole else "float64")
         elif column == "demand":

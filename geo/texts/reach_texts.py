@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from geo.answers.offered import lost_reach
 from geo.answers.uncertainty import FEW_STREETS
 from geo.dates import date_text
 from geo.korean import particle
@@ -100,6 +101,27 @@ REASONS: Mapping[str, Text] = {
         "이어진 길로 닿는 곳이 없음", "no place on the connected streets"
     ),
 }
+
+
+LOST = Text(
+    "{name}: 걸어서 닿는 사람은 이 장소들로 계산하지 않았습니다(저장해 둔 수치는 다른 장소나 인구의 것).",
+    "{name}: reach on foot is not computed for these places (what is kept is of other places or people).",
+)
+"""In the place of a figure or a link to it, see `geo.answers.offered.lost_reach`."""
+
+
+def lost(layers: Sequence[Layer], answers: Answers) -> list[Text]:
+    """Return a sentence for each layer whose kept reach is not of today's places.
+
+    >>> import geo
+    >>> lost([geo.get_layer("job_cafes")], geo.open_project().answers)
+    []
+    """
+    mine = [layer for layer in layers if lost_reach(layer, answers)]
+    return [
+        Text(LOST.ko.format(name=layer.name.ko), LOST.en.format(name=layer.name.en))
+        for layer in mine
+    ]
 
 
 def network_note(note: Mapping[str, Any]) -> Text:

@@ -69,11 +69,11 @@ def test_write_writes_every_file(
 ) -> None:
     out = tmp_path / "figures"
     assert run("reach", "--write", out, "--network", folder) == 0
-    assert len(list(out.glob("*.csv"))) == 6
+    assert len(list(out.glob("*.csv"))) == 7
     first = {path.name: path.read_bytes() for path in out.iterdir()}
     assert run("reach", "--write", out, "--network", folder) == 0
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
-    assert capsys.readouterr().err.count(".csv") == 12
+    assert capsys.readouterr().err.count(".csv") == 14
 
 
 def test_import_and_info(tmp_path: Path, shared: Path, capsys: pytest.CaptureFixture[str]) -> None:

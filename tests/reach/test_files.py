@@ -34,9 +34,10 @@ def put(files: dict[str, str], folder: Path) -> Path:
 
 def test_what_is_written_is_read_back(computed: Reach, tmp_path: Path) -> None:
     files = reach_files(computed)
-    assert set(files) == {f"{name}.csv" for name in TABLES}
+    assert set(files) == {f"{name}.csv" for name in (*TABLES, "inputs")}
     back = load_reach(put(files, tmp_path / "reach"))
     assert back is not None
+    assert dict(back.inputs) == dict(computed.inputs)
     assert dict(back.note) == {key: computed.note[key] or None for key in NOTE}
     for name, table in computed.tables().items():
         mine = getattr(back, name)
@@ -157,7 +158,7 @@ def test_the_committed_files_are_those_of_the_network(
     )
     found = compute_reach(network, [get_layer("job_cafes")], world)
     note = dict(answers.kept_reach.note)  # the digest is of the written network
-    again = reach_files(Reach(**found.tables(), note=note))
+    again = reach_files(replace(found, note=note))
     stored = reach_files(answers.kept_reach.of("job_cafes"))
     assert again == stored
     assert {key: found.note[key] for key in NOTE[:3]} == {key: note[key] for key in NOTE[:3]}

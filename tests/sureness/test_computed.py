@@ -132,6 +132,16 @@ def test_what_is_written_is_read_back(sure_synthetic, tmp_path):
         ("figures", "range_low,", "x,", "lacks the column"),
         ("figures", ",800,", ",8oo,", "no number"),
         ("inputs", "inputs_sha256", "x", "lacks the column"),
+        (
+            "figures",
+            "200,1101051,1,",
+            "200,1101051,1.1,",
+            "value holds a figure that is no number from 0 to 1",
+        ),
+        ("inputs", ",25,", ",2.5,", "n_draws holds a figure that is no whole number in row.s. 2"),
+        ("figures", "200,1101051,1,1,1,", "200,1101051,1,1,0,", "low is above high in row.s. 2"),
+        ("people", "residents", "census", "same by, demand, code stands twice in row.s. 2, 3"),
+        ("people", "11,4500", "11,-4500", "people holds a figure that is no number from 0"),
     ],
 )
 def test_a_broken_file_is_refused(sure_toy, tmp_path, name, old, new, why):

@@ -21,6 +21,7 @@ from geo.texts.district_texts import district_summary, gu_name, neighbours
 from geo.texts.numbers import count_en, known, listed, written
 from geo.texts.page_texts import LINE_CAVEAT, SPREAD_CAVEAT, WORDS
 from geo.texts.reach_texts import WORDS as WALK_WORDS
+from geo.texts.reach_texts import lost
 from geo.texts.site_texts import site_for
 from geo.texts.states import STATE, state_key
 
@@ -134,6 +135,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             "services": services,
             "figures_rest": figures_rest_on(gu_code, answers, layers),
             "walks": walk_rows,
+            "walks_lost": lost(layers, answers),
             "walks_rest": walks_rest,
             "walk_words": answers.said(WALK_WORDS),
             "explained": [

@@ -23,6 +23,7 @@ from geo.texts.estimates import basis_of, rest
 from geo.texts.fairness_texts import CAVEATS, WORDS, lorenz_says, row_of, sentences, stability_says
 from geo.texts.numbers import written
 from geo.texts.page_texts import LINE_CAVEAT, SPREAD_CAVEAT
+from geo.texts.reach_texts import lost
 from geo.texts.site_texts import site_for
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
         "basemap": basemap,
         "layer_href": layer_page(layer.key),
         "reach_href": reach_path(layer) if has_reach(layer, answers) else None,
+        "reach_lost": lost([layer], answers),
         **twin(answers, page_data, layer.key),
     }
     near = f"{service:,.0f} m"

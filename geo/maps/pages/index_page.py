@@ -35,7 +35,7 @@ from geo.texts.page_texts import (
     SPREAD_CAVEAT,
     WORDS,
 )
-from geo.texts.reach_texts import REACH_TITLE
+from geo.texts.reach_texts import REACH_TITLE, lost
 from geo.texts.site_texts import site_for
 from geo.texts.states import STATE
 from geo.topology import TOLERANCE_M, encode
@@ -128,6 +128,7 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             "reach_links": [
                 (reach_path(layer), layer.name) for layer in layers if has_reach(layer, answers)
             ],
+            "reach_lost": lost(layers, answers),
             "reach_title": REACH_TITLE,
             "fairness_links": [
                 (fairness_path(layer), layer.name) for layer in layers if has_fairness(layer, world)

@@ -59,7 +59,7 @@ def layer_page(
     from geo.texts.coverage_texts import BOTH_WAYS, first_line
     from geo.texts.fairness_texts import WORDS as FAIRNESS_WORDS
     from geo.texts.layer_texts import layer_summary
-    from geo.texts.reach_texts import WORDS
+    from geo.texts.reach_texts import WORDS, lost
 
     path = page_of(layer.key)
     scope = data.Scope("layer", "../", other_demands=True)
@@ -86,6 +86,7 @@ def layer_page(
         "attribution": answers.world.project.attribution,
         "basemap": basemap,
         "reach_href": reach_path(layer) if has_reach(layer, answers) else None,
+        "reach_lost": lost([layer], answers),
         "reach_words": WORDS["to_reach"],
         "fairness_href": fairness_path(layer) if has_fairness(layer, answers.world) else None,
         "fairness_words": FAIRNESS_WORDS["to_fairness"],
