@@ -178,7 +178,8 @@ def _xlsx(path: Path) -> Iterator[Fault | Sheet]:
             header, rows = read_sheet(part.decode("utf-8"), texts)
             if name == names[0]:
                 yield from _about_faults({str(row[0]): row[1:] for row in rows})
-            yield Sheet(header, rows)
+            else:
+                yield Sheet(header, rows)
 
 
 def _part(book: zipfile.ZipFile, name: str) -> bytes:

@@ -21,6 +21,7 @@ import shapely
 import geo
 from geo.audit.folder import audit
 from geo.cli import main
+from tests.worlds import add_layer, points_csv, write_wards
 
 BUILT_IN = re.compile(rb"\xec\x84\x9c\xec\x9a\xb8|Seoul|2019-09-02|2019-09")  # 서울
 WEST, SOUTH = 322_000.0, 4_160_000.0
@@ -226,3 +227,14 @@ def test_a_page_opens_in_the_project_s_first_language_and_names_its_office(
         assert "만든시 &lt;지도과&gt;" in page
         assert "Map &amp; &lt;office&gt;" in page
         assert "maps.example" in page
+
+
+def test_districts_named_alike_in_both_languages_are_published(tmp_path: Path) -> None:
+    """The first sheet of a workbook begins with its title, twice the same word here."""
+    write_wards(tmp_path / "project")
+    toml = 'name = "Spots"\nfile = "spots.csv"\ndistance_m = 400'
+    add_layer(tmp_path / "project", "spots", toml, points_csv((500, 500)))
+    assert (
+        run("publish", "--project", tmp_path / "project", "-o", tmp_path / "site", "--quiet") == 0
+    )
+    assert (tmp_path / "site" / "downloads" / "districts" / "alpha.xlsx").is_file()
