@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.crs import require_metric, to_crs, to_metric
 from geo.district_names import Legal, Named, find_named, spelled
@@ -10,13 +10,14 @@ from geo.errors import DataError, some
 from geo.korean import particle
 from geo.project import Project, current_project
 from geo.reading import read_polygons, read_table
-from geo.schema import DONG_COLUMNS, GU_COLUMNS, point_xy
+from geo.schema import DONG_COLUMNS, GU_COLUMNS, point_xy, require_codes
 from geo.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import numpy as np
     import numpy.typing as npt
+    import pandas as pd
 
 DONG_ERROR_M = 300.0
 """A point less sure than this does not tell its dong: most dong are smaller than 1 km across."""
@@ -141,7 +142,7 @@ def place(
         `gu` or `dong` is in no metric CRS, or `sites` has no CRS.
     DataError
         A point lies outside the area by more than its `error_m`, or what stands for a place is no
-        point; all such ids are named.
+        point, or an `error_m` no number; all such ids are named. A district has no code.
 
     Examples
     --------
@@ -152,14 +153,17 @@ def place(
     """
     import numpy as np
     import pandas as pd
+    import shapely
 
     if gu is None or dong is None:
         project = current_project()
         gu, dong = (to_metric(load(project), project.metric_crs) for load in (load_gu, load_dong))
     require_metric(gu, "gu")
     require_metric(dong, "dong", gu.crs)
+    require_codes(gu, "gu_code", "gu")
+    require_codes(dong, "dong_code", "dong")
     ids = np.asarray(sites.get("site_id", pd.Series(sites.index, index=sites.index)))
-    located = sites.geometry.notna().to_numpy()
+    located = ~shapely.is_missing(sites.geometry.to_numpy())
     points = to_crs(sites.geometry, gu.crs).to_numpy()[located]
     sound = ~np.isnan(point_xy(points)[:, 0])
     if not sound.all():
@@ -173,11 +177,11 @@ def place(
             f"no point in {some(ids[located][~sound])}. Give points, or leave these out."
         )
     nothing = pd.Series(None, index=sites.index, dtype=object)
-    error_m = sites.get("error_m", nothing).to_numpy(dtype=float)[located]
+    error_m = _errors(sites.get("error_m", nothing), ids)[located]
     precision = sites.get("precision", nothing).to_numpy()[located]
 
     gu_row, gu_gap_m = _containing(points, gu)
-    far = ~(gu_gap_m <= np.nan_to_num(error_m))
+    far = ~(gu_gap_m <= np.nan_to_num(error_m))  # NaN: no error is said, so none is granted
     if far.any():
         raise DataError(
             f"point outside the area by more than its error_m: {some(ids[located][far])}, up to "
@@ -198,6 +202,20 @@ def place(
     note[gu_gap_m > 0] = "outside_nearest"
     placed["placing_note"] = _scatter(located, note)
     return placed
+
+
+def _errors(said: pd.Series[Any], ids: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Return the error of each point, metres, NaN: not said; refuse what is none."""
+    import numpy as np
+    import pandas as pd
+
+    error_m = pd.to_numeric(said.astype(object), errors="coerce").to_numpy(dtype=float)
+    wrong = ~said.isna().to_numpy() & ~((error_m >= 0) & np.isfinite(error_m))
+    if wrong.any():
+        raise DataError(
+            f"error_m is no number of 0 or more in {some(ids[wrong])}. Give metres, or nothing."
+        )
+    return error_m
 
 
 def _containing(

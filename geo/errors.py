@@ -49,15 +49,19 @@ class NetworkError(GeoError, ValueError):
     """A street network is missing, broken, or does not cover what was asked."""
 
 
-def some(ids: Iterable[object], limit: int = 5) -> str:
-    """Name at most `limit` ids, then how many more there are.
+def some(ids: Iterable[object], limit: int = 5, sep: str = ", ") -> str:
+    """Name at most `limit` ids, then how many more there are; each on one line, and cut if long.
 
     >>> some(["a", "b"])
     'a, b'
     >>> some(range(8))
     '0, 1, 2, 3, 4 and 3 more'
     """
-    names = [str(item) for item in ids]
-    if len(names) <= limit:
-        return ", ".join(names)
-    return f"{', '.join(names[:limit])} and {len(names) - limit} more"
+    names = list(ids)
+    said = sep.join(_short(str(item)) for item in names[:limit])
+    return said if len(names) <= limit else f"{said} and {len(names) - limit} more"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text[:400].split())
+    return line if len(line) <= 300 else f"{line[:300]}…"

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.boundaries import load_dong
+from geo.cells import CELL_M, MAX_ROWS
 from geo.crs import to_metric
 from geo.errors import DataError, SourceError, some
 from geo.project import Project, current_project
-from geo.reading import read_table
-from geo.schema import DEMAND_COLUMNS, require_columns
+from geo.reading import number, read_table
+from geo.schema import DEMAND_COLUMNS, MAX_PEOPLE, require_columns
+from geo.text import nfc
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -40,7 +42,8 @@ def spread(pieces: pd.DataFrame, totals: pd.Series[float]) -> pd.Series[float]:
     Raises
     ------
     DataError
-        A dong has pieces but no total, or a total but no piece.
+        A dong has pieces but no total, a total but no piece, two totals, or one that is negative or
+        not finite.
 
     Examples
     --------
@@ -51,6 +54,12 @@ def spread(pieces: pd.DataFrame, totals: pd.Series[float]) -> pd.Series[float]:
     """
     require_columns(pieces, ("dong_code", "area_m2"), "pieces")
     codes = pieces["dong_code"]
+    twice = sorted(set(totals.index[totals.index.duplicated()]))
+    if twice:
+        raise DataError(f"`totals` has {some(twice)} twice. Give each district one total.")
+    odd = totals.index[totals.notna() & ~((totals >= 0) & (totals <= MAX_PEOPLE))]
+    if len(odd):
+        raise DataError(f"`totals` is no number of people in {some(odd)}. Give counts, 0 or more.")
     unmatched = sorted(set(codes.unique()) ^ set(totals.index))
     if unmatched:
         raise DataError(
@@ -162,24 +171,22 @@ def load_workers(project: Project | None = None) -> pd.DataFrame:
 
 def _by_dong(path: Path, code: str, column: str) -> pd.Series[float]:
     """Read one column of people, by the code of the district; an empty cell is NaN."""
-    import numpy as np
     import pandas as pd
 
     table = read_table(path, (code, column))
-    try:
-        people = pd.to_numeric(table[column]).astype("float64")
-    except ValueError as err:
-        raise DataError(f"{path}: {column} holds no numbers ({err}). Mend the column.") from err
-    codes = table[code].astype(str)
-    if table[code].isna().any():
-        raise DataError(f"{path}: {code} is empty in {table[code].isna().sum()} row(s). Mend them.")
-    wrong = codes[codes.duplicated() | (people < 0) | np.isinf(people)]
-    if len(wrong):
-        raise DataError(
-            f"{path}: stands twice, fewer than no people or infinitely many: {some(wrong)}. "
-            "Mend them."
-        )
-    people.index = pd.Index(codes, name=None)
+    codes, cells = table[nfc(code)], table[nfc(column)]
+    people = cells.map(number, na_action="ignore").astype("float64")
+    found = {
+        f"{code} is empty": codes.isna(),
+        f"{code} stands twice": codes.duplicated() & codes.notna(),
+        f"{column} is no whole number of people from 0": cells.notna()
+        & ~((people >= 0) & (people <= MAX_PEOPLE) & (people % 1 == 0)),
+    }
+    named = codes.fillna("row " + (table.index + 2).astype(str).to_series(table.index))
+    problems = [f"{what}: {some(named[rows])}" for what, rows in found.items() if rows.any()]
+    if problems:
+        raise DataError(f"{path}: {'; '.join(problems)}. Mend these rows.")
+    people.index = pd.Index(codes.astype(str), name=None)
     return people.sort_index()
 
 
@@ -212,8 +219,22 @@ def _read_pieces(path: Path) -> pd.DataFrame:
         raise SourceError(f"{path} cannot be read: {err}. Build it again: make data.") from err
     stored = tuple(name for name in DEMAND_COLUMNS if name not in ("gu_code", "people"))
     require_columns(table, stored, str(path))
-    wrong = table.loc[~(table["area_m2"] > 0), "cell"]
-    if len(wrong):
-        raise DataError(f"{path}: cells without area: {some(wrong)}. Build it again: make data.")
+    odd = [name for name in stored if (table[name].dtype.kind in "if") == (name == "dong_code")]
+    if odd:
+        raise DataError(f"{path}: {some(odd)} of another type. Build it again: make data.")
+    # Outside its cell a centroid has x and y exchanged, or is another's.
+    away = [
+        (table[axis] - CELL_M * corner).between(-0.001, CELL_M + 0.001)
+        for axis, corner in (("x", table["cell"] // MAX_ROWS), ("y", table["cell"] % MAX_ROWS))
+    ]
+    found = {
+        "cells without area": ~(table["area_m2"] > 0),
+        "cells larger than a cell": table["area_m2"] > CELL_M**2 + 0.01,
+        "x, y outside the cell": ~(away[0] & away[1]),
+        "cells that stand twice in a district": table.duplicated(["cell", "dong_code"]),
+    }
+    problems = [f"{what}: {some(table['cell'][w])}" for what, w in found.items() if w.any()]
+    if problems:
+        raise DataError(f"{path}: {'; '.join(problems)}. Build it again: make data.")
     table["dong_code"] = table["dong_code"].astype(object)
     return table.sort_values(["cell", "dong_code"], ignore_index=True)

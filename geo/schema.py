@@ -100,6 +100,30 @@ def require_columns(table: pd.DataFrame, columns: tuple[str, ...], name: str) ->
         )
 
 
+def require_codes(table: pd.DataFrame, column: str, name: str) -> None:
+    """Refuse a table with rows of no district: a sum by district would lose them in silence.
+
+    Raises
+    ------
+    DataError
+        The column is missing or empty in some rows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> require_codes(pd.DataFrame({"gu_code": ["1", None]}), "gu_code", "demand")
+    Traceback (most recent call last):
+    geo.errors.DataError: `demand` has no gu_code in 1 row(s): 1. Give every row its district.
+    """
+    require_columns(table, (column,), name)
+    gaps = table[column].isna() | (table[column].astype(object) == "")
+    if gaps.any():
+        raise DataError(
+            f"`{name}` has no {column} in {int(gaps.sum())} row(s): {some(table.index[gaps])}. "
+            "Give every row its district."
+        )
+
+
 def in_rows_of(
     index: pd.Index[Any], values: Any, name: str, table: str = "demand"
 ) -> npt.NDArray[Any]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import geopandas as gpd
+import pandas as pd
 import pytest
 from shapely import Point, box
 
@@ -170,3 +173,68 @@ def test_no_name_is_no_district_although_no_code_of_the_ministry_is_known(text: 
         boundaries.find_gu(districts, text)
     with pytest.raises(UsageError, match="no dong"):
         boundaries.find_dong(districts, text)
+
+
+def test_a_far_point_without_a_said_error_is_in_no_gu() -> None:
+    """What is not said grants nothing: NaN passes no comparison."""
+    for error_m in (float("nan"), None, pd.NA):
+        sites = site(-5000, 200).astype({"error_m": object})
+        sites.loc[0, "error_m"] = error_m
+        with pytest.raises(DataError, match=r"outside the area .*: s, up to 5\.0 km away"):
+            boundaries.place(sites, GU, DONG)
+    sites = site(200, 200, float("nan"))
+    row = boundaries.place(sites, GU, DONG).iloc[0]
+    assert (row.gu_code, row.gu_sure, row.dong_sure) == ("11010", False, False)
+
+
+@pytest.mark.parametrize("error_m", [float("inf"), -1.0, "many"])
+def test_an_error_that_is_none_is_refused(error_m: object) -> None:
+    sites = site(-5000, 200).astype({"error_m": object})
+    sites.loc[0, "error_m"] = error_m
+    with pytest.raises(DataError, match="error_m is no number of 0 or more in s"):
+        boundaries.place(sites, GU, DONG)
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        (box(0, 0, 10, 10), "no point in s"),
+        (Point(), "no point in s"),
+        (Point(float("inf"), 0), "no point in s"),
+        (Point(float("nan"), 0), "no point in s"),
+        (Point(37.5665, 126.978), "longitude first"),
+    ],
+)
+def test_what_is_no_place_is_refused(shape: object, words: str) -> None:
+    crs = "EPSG:4326" if words == "longitude first" else METRIC
+    sites = gpd.GeoDataFrame({"site_id": ["s"], "error_m": [50.0]}, geometry=[shape], crs=crs)
+    with pytest.raises(DataError, match=words):
+        boundaries.place(sites, GU, DONG)
+
+
+@pytest.mark.parametrize("code", [None, float("nan"), ""])
+def test_a_district_without_a_code_is_refused(code: object) -> None:
+    gu, dong = GU.copy(), DONG.copy()
+    gu.loc[1, "gu_code"] = code
+    with pytest.raises(DataError, match=r"`gu` has no gu_code in 1 row\(s\): 1"):
+        boundaries.place(site(200, 200), gu, DONG)
+    dong.loc[0, "dong_code"] = code
+    with pytest.raises(DataError, match=r"`dong` has no dong_code in 1 row\(s\): 0"):
+        boundaries.place(site(200, 200), GU, dong)
+
+
+def test_a_point_of_another_datum_is_brought_over(world) -> None:
+    """City Hall in Korea's datum of 1985: 361 m from where its numbers stand in WGS 84."""
+    old = gpd.GeoDataFrame(geometry=[Point(126.9801, 37.5637)], crs="EPSG:4162")
+    row = boundaries.place(old, world.gu, world.dong).iloc[0]
+    assert row.gu_code == "11020"
+    unknown = old.set_crs("+proj=longlat +ellps=bessel", allow_override=True)
+    with pytest.raises(CRSError, match="datum nobody can shift"):
+        boundaries.place(unknown, world.gu, world.dong)
+
+
+def test_a_name_apart_in_letters_is_the_same_name(world) -> None:
+    apart = unicodedata.normalize("NFD", "종로구")
+    assert apart != "종로구"
+    assert boundaries.find_gu(world.gu, apart) == "11010"
+    assert boundaries.find_dong(world.dong, unicodedata.normalize("NFD", "사직동")) == "1101053"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from geo import sites
 from geo.errors import DataError, SourceError
 from geo.measures.counts import counted
-from geo.project import current_project
+from geo.project import current_project, read_project
 from geo.schema import SITE_COLUMNS
 from tests.worlds import toy_city
 
@@ -188,3 +190,172 @@ def test_events_stand_at_sites_and_on_days(world) -> None:
 
 def test_every_section_has_an_english_heading(world) -> None:
     assert set(world.sites["report_section"].dropna()) <= set(world.sections)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"error_m": float("inf")}, "error_m not a number of 0 or more: bad"),
+        ({"area_m2": 1e308}, "area_m2 not a number of 0 or more: bad"),
+        ({"area_m2": True}, "area_m2 not a number of 0 or more: bad"),
+        ({"tenants": 2.5}, "tenants not a whole number of 0 or more: bad"),
+        ({"plots": -1}, "plots not a whole number of 0 or more: bad"),
+        ({"address": True}, "address no text: bad"),
+        ({"kind_ko": {"ko": "x"}}, "kind_ko no text: bad"),
+        ({"name_ko": ["가"]}, "name_ko empty: bad"),
+        ({"name_en_romanised": "false"}, "name_en_romanised not true or false: bad"),
+        ({"geometry": {"type": "Point", "coordinates": [True, 37.5]}}, "geometry is no point: bad"),
+    ],
+)
+def test_values_of_another_kind_are_refused(
+    tmp_path: Path, changes: dict[str, object], words: str
+) -> None:
+    path = write(
+        tmp_path / "s.geojson", feature(), feature(site_id="bad", place_id="bad", **changes)
+    )
+    with pytest.raises(DataError, match=words):
+        sites.read_sites(path)
+
+
+def built_in_copy(tmp_path: Path) -> Path:
+    from geo.project import built_in_folder
+
+    shutil.copytree(built_in_folder(), tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_keys_that_name_nothing_are_refused(tmp_path: Path) -> None:
+    """A misspelt layer lost a café, and the other 77 were counted in silence."""
+    folder = built_in_copy(tmp_path)
+    path = folder / "sites.geojson"
+    whole = path.read_text(encoding="utf-8")
+    assert len(sites.load_sites(read_project(folder))) == 367
+    path.write_text(
+        whole.replace('"layer":"job_cafes"', '"layer":"job_cafe"', 1).replace(
+            '"source_keys":"job_cafe_service_2020_08"', '"source_keys":"job_cafe_service"', 1
+        ),
+        encoding="utf-8",
+    )
+    for ask in (sites.load_sites, sites.record_counts):
+        with pytest.raises(DataError) as caught:
+            ask(read_project(folder))
+        assert "no layer 'job_cafe': " in str(caught.value)
+        assert "source_keys names no source of sources.csv ('job_cafe_service'): " in str(
+            caught.value
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "words"),
+    [
+        ("sources.csv", "report_2019,", "job_cafe_service_2020_08,", "key stands twice: job_cafe_"),
+        ("sources.csv", "report_2019,", ",", "no key in row 2"),
+        ("events.csv", "2019-07-01,2019-07-01", "2019-07-01,1 July", "last_day is no day in row 2"),
+        ("events.csv", "2019-07-01,2019-07-01", "20190701,x", "first_day is no day in row 2"),
+        ("garden_statements.csv", "646442", "-1", "area_m2 is no number of 0 or more in row 2"),
+        ("report_totals.csv", ",3000000,", ",many,", "value is no number of 0 or more in row 2"),
+        ("report_totals.csv", ",3000000,", ",inf,", "value is no number of 0 or more in row 2"),
+    ],
+)
+def test_tables_of_the_report_hold_what_they_say(
+    tmp_path: Path, name: str, before: str, after: str, words: str
+) -> None:
+    folder = built_in_copy(tmp_path)
+    text = (folder / name).read_text(encoding="utf-8")
+    (folder / name).write_text(text.replace(before, after, 1), encoding="utf-8")
+    load = {
+        "sources.csv": sites.load_sources,
+        "events.csv": sites.load_events,
+        "garden_statements.csv": sites.load_statements,
+        "report_totals.csv": sites.load_report_totals,
+    }[name]
+    with pytest.raises(DataError, match=words):
+        load(read_project(folder))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "EPSG:54326",
+        "urn:ogc:def:crs:EPSG::54326",
+        "my 4326",
+        "NOTCRS84",
+        "urn:ogc:def:crs:OGC:1.3:CRS84h:CRS84",
+    ],
+)
+def test_a_system_whose_name_merely_ends_so_is_another(tmp_path: Path, name: str) -> None:
+    crs = {"type": "name", "properties": {"name": name}}
+    with pytest.raises(DataError, match="another CRS"):
+        sites.read_sites(write(tmp_path / "s.geojson", feature(), crs=crs))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "EPSG:4326",
+        "urn:ogc:def:crs:EPSG::4326",
+        "urn:ogc:def:crs:OGC:1.3:CRS84",
+        "OGC:CRS84",
+        "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+    ],
+)
+def test_a_system_of_degrees_by_any_name_is_read(tmp_path: Path, name: str) -> None:
+    crs = {"type": "name", "properties": {"name": name}}
+    assert len(sites.read_sites(write(tmp_path / "s.geojson", feature(), crs=crs))) == 1
+
+
+def test_texts_that_none_can_be_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "s.geojson", feature(), feature(site_id="b"))
+    text = path.read_text(encoding="utf-8")
+    for odd, words in (
+        ("\\ud800", "half a character in feature 2"),
+        ("\\u0000", "a NUL in feature 2"),
+    ):
+        head, tail = text.rsplit('"가"', 1)
+        path.write_text(f'{head}"가{odd}"{tail}', encoding="utf-8")
+        with pytest.raises(DataError, match=words):
+            sites.read_sites(path)
+    path.write_bytes(text.replace("가", "가\0", 1).encode())
+    with pytest.raises(DataError, match="a NUL in line 1"):
+        sites.read_sites(path)
+
+
+def test_equal_words_are_equal_however_they_are_written(tmp_path: Path) -> None:
+    apart = unicodedata.normalize("NFD", "종로 카페")
+    path = write(tmp_path / "s.geojson", feature(name_ko=apart))
+    assert sites.read_sites(path)["name_ko"].tolist() == ["종로 카페"]
+    collection = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(collection), encoding="utf-8")  # each letter as a number
+    assert sites.read_sites(path)["name_ko"].tolist() == ["종로 카페"]
+
+
+def test_marks_of_direction_pass_unchanged(tmp_path: Path) -> None:
+    path = write(tmp_path / "s.geojson", feature(name_ko="가\u202e나"))
+    assert sites.read_sites(path)["name_ko"].tolist() == ["가\u202e나"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[" * 100_000 + "]" * 100_000, "nested too deeply"),
+        ('{"a": 1, "a": 2}', "has the key 'a' twice"),
+        ('{"a": ' + "9" * 401 + "}", "a number of 401 digits"),
+        ('{"type": "FeatureCollection"', "not whole JSON"),
+    ],
+)
+def test_json_beyond_all_bounds_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "s.geojson"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=words) as caught:
+        sites.read_sites(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_many_kinds_of_problems_are_one_line(tmp_path: Path) -> None:
+    features = [
+        feature(**({"site_id": f"s{n}"} | {name: 1})) for n, name in enumerate(SITE_COLUMNS)
+    ]
+    with pytest.raises(DataError) as caught:
+        sites.read_sites(write(tmp_path / "s.geojson", *features))
+    assert len(str(caught.value)) < 2000
+    assert "more" in str(caught.value)

@@ -314,12 +314,26 @@ def test_population_refuses_what_it_cannot_read(data: Path) -> None:
     text = people.read_text(encoding="utf-8")
     first = "8705,9506,2744,44477"
     for cells, message in (
-        ("many,9506,2744,44477", "census_2020 holds no numbers"),
-        ("-1,9506,2744,44477", "fewer than no people or infinitely many: 1101053"),
+        ("many,9506,2744,44477", "census_2020 is no whole number of people from 0: 1101053"),
+        ("-1,9506,2744,44477", "census_2020 is no whole number of people from 0: 1101053"),
+        ("1e308,9506,2744,44477", "census_2020 is no whole number of people from 0: 1101053"),
+        ("inf,9506,2744,44477", "census_2020 is no whole number of people from 0: 1101053"),
+        ("8705.5,9506,2744,44477", "census_2020 is no whole number of people from 0: 1101053"),
+        ('"8,70",9506,2744,44477', "census_2020 is no whole number of people from 0: 1101053"),
     ):
         people.write_text(text.replace(first, cells), encoding="utf-8")
         with pytest.raises(DataError, match=message):
             load_demand("census", project)
+    people.write_text(text.replace(first, '"8,705",9506,2744,44477'), encoding="utf-8")
+    assert load_demand("census", project)["people"].sum() == pytest.approx(9_586_195)
+    rows = text.splitlines()
+    rows[1] = rows[1].replace("8705", "-1")
+    rows[3] = rows[3].replace(rows[3][:7], "", 1)
+    people.write_text("\n".join([*rows, rows[2]]) + "\n", encoding="utf-8")
+    with pytest.raises(DataError) as caught:  # all that is wrong with the file, at once
+        load_demand("census", project)
+    assert "dong_code is empty: row 4; dong_code stands twice: 1101054; " in str(caught.value)
+    assert "census_2020 is no whole number of people from 0: 1101053." in str(caught.value)
     people.write_text(text.replace(first, ",9506,2744,44477"), encoding="utf-8")
     unknown = load_demand("census", project)  # an empty cell is not known, never 0
     assert not_counted(unknown, "dong_code") == ["1101053"]
@@ -334,6 +348,17 @@ def test_population_refuses_what_it_cannot_read(data: Path) -> None:
     write_parquet(pieces, one_piece().assign(area_m2=0.0))
     with pytest.raises(DataError, match="cells without area: 1"):
         load_demand("census", project)
+    pieces.write_bytes(whole)
+    stored = pd.read_parquet(pieces)
+    for spoiled, words in (
+        (stored.rename(columns={"x": "y", "y": "x"}), "x, y outside the cell: "),
+        (pd.concat([stored, stored[:1]]), "cells that stand twice in a district: "),
+        (stored.assign(area_m2=1e308), "cells larger than a cell: "),
+        (stored.assign(x=np.nan), "x, y outside the cell: "),
+    ):
+        write_parquet(pieces, spoiled)
+        with pytest.raises(DataError, match=words):
+            load_demand("census", project)
 
 
 # --- make data

@@ -11,7 +11,7 @@ import numpy as np
 from geo.arrays import Floats
 from geo.crs import METRIC, require_metric
 from geo.errors import DataError, UsageError, some
-from geo.schema import point_xy, require_columns
+from geo.schema import point_xy, require_codes, require_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,11 +85,14 @@ def require_demand(demand: pd.DataFrame, *columns: str) -> None:
     Raises
     ------
     DataError
-        A column is missing; x, y or people is not finite; people is negative.
+        A column is missing, or one of `columns` (codes of districts) has a gap; x, y or people is
+        not finite; people is negative.
     CRSError
         `demand` is a GeoDataFrame in no metric CRS.
     """
     require_columns(demand, ("x", "y", "people", *columns), "demand")
+    for column in columns:
+        require_codes(demand, column, "demand")
     if isinstance(demand, gpd.GeoDataFrame):
         require_metric(demand, "demand")
     numbers = demand[["x", "y", "people"]].to_numpy(dtype=np.float64)

@@ -17,7 +17,7 @@ from geo.arrays import Floats
 from geo.crs import require_metric
 from geo.distance import require_distance
 from geo.measures.checks import crs_of, points_of, require_demand
-from geo.schema import in_rows_of
+from geo.schema import in_rows_of, require_codes
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -350,6 +350,8 @@ def area_coverage(
     ------
     CRSError
         `districts` or `sites` is in no metric CRS.
+    DataError
+        A district has no code, a site no point.
 
     Examples
     --------
@@ -363,6 +365,7 @@ def area_coverage(
     [0.0314]
     """
     require_metric(districts, "districts", sites.crs)
+    require_codes(districts, by, "districts")
     shapes = districts.geometry.to_numpy()
     reached = service_area(sites, service_distance_m)
     table = pd.DataFrame(

@@ -16,7 +16,7 @@ import pandas as pd
 from geo.arrays import Floats
 from geo.errors import DataError
 from geo.measures.coverage import DISTANCE_DECIMALS, is_covered, share
-from geo.schema import in_rows_of, require_columns
+from geo.schema import in_rows_of, require_codes, require_columns
 
 if TYPE_CHECKING:
     from geo.network.search import Costs
@@ -78,6 +78,7 @@ def covered_by(
     [0.25, 0.0]
     """
     require_columns(points, (by, weight), "points")
+    require_codes(points, by, "points")
     distance_m = _one_each(points, distance_m, "distance_m")
     total = points.groupby(by)[weight].sum()
     frames = []
@@ -138,6 +139,7 @@ def detour_factor(
     [1.2]
     """
     require_columns(points, (by, "people"), "points")
+    require_codes(points, by, "points")
     walk_m = _one_each(points, walk_m, "walk_m")
     straight_m = _one_each(points, straight_m, "straight_m")
     ok = np.isfinite(walk_m) & np.isfinite(straight_m)

@@ -163,7 +163,7 @@ def read_polygons(path: Path, columns: Mapping[str, str]) -> gpd.GeoDataFrame:
     if not features:
         problems.append("no feature at all")
     if problems:
-        raise DataError(f"{path}: {'; '.join(problems)}. Mend the file.")
+        raise DataError(f"{path}: {some(problems, 10, sep='; ')}. Mend the file.")
     rows = [
         {name: item["properties"][column] for name, column in columns.items()} for item in features
     ]

@@ -289,3 +289,15 @@ def test_bad_tables_and_distances_are_refused(people_at, sites_at):
             coverage(demand, sites, wrong)
         with pytest.raises(UsageError, match="finite number above 0"):
             module.service_area(sites, wrong)
+
+
+@pytest.mark.parametrize("code", [None, float("nan"), ""])
+def test_a_row_of_no_district_is_refused(code: object) -> None:
+    """A sum by district would lose its people in silence."""
+    demand = pd.DataFrame(
+        {"x": [0.0, 1.0], "y": [0.0, 1.0], "people": [1, 2], "gu_code": ["1", code]}
+    )
+    with pytest.raises(DataError, match=r"`demand` has no gu_code in 1 row\(s\): 1"):
+        people_within(demand, pd.Series([1.0, 1.0]), 500)
+    with pytest.raises(DataError, match=r"`demand` has no gu_code in 1 row\(s\): 1"):
+        median_distance(demand, pd.Series([1.0, 1.0]))

@@ -265,8 +265,11 @@ def test_pieces_are_kept_by_the_column_of_codes(
 @pytest.mark.parametrize(
     ("csv", "words"),
     [
-        ("code,people\n,1\nbeta,1\ngamma,1\ndelta,1\n", "code is empty in 1 row"),
-        ("code,people\nalpha,inf\nbeta,1\ngamma,1\ndelta,1\n", "infinitely many: alpha"),
+        ("code,people\n,1\nbeta,1\ngamma,1\ndelta,1\n", "code is empty: row 2"),
+        (
+            "code,people\nalpha,inf\nbeta,1\ngamma,1\ndelta,1\n",
+            "people is no whole number of people from 0: alpha",
+        ),
     ],
 )
 def test_people_of_nowhere_or_without_end_are_refused(city: Path, csv: str, words: str) -> None:
