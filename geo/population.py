@@ -12,8 +12,8 @@ from geo.crs import to_metric
 from geo.errors import DataError, SourceError, some
 from geo.project import Project, current_project
 from geo.reading import number, read_table
+from geo.safe import nfc
 from geo.schema import DEMAND_COLUMNS, MAX_PEOPLE, require_columns
-from geo.text import nfc
 
 if TYPE_CHECKING:
     import geopandas as gpd

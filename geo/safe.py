@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from geo.errors import DataError
 
@@ -117,3 +118,16 @@ def safe_color(color: str) -> str:
     if not _COLOR.fullmatch(color):
         raise DataError(f"colour {color[:20]!r} is not of the form #rrggbb. Mend the layer.")
     return color.lower()
+
+
+def nfc(text: str) -> str:
+    r"""Return a text in the one form in which equal words are equal: Unicode's NFC.
+
+    A Mac writes 종 as three letters; both look the same, and only one of them is found.
+
+    Examples
+    --------
+    >>> nfc("\u110c\u1169\u11bc\u1105\u1169\u1100\u116e") == "종로구"
+    True
+    """
+    return unicodedata.normalize("NFC", text)

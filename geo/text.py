@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import NamedTuple, TypedDict
 
 from geo.safe import clean
@@ -34,16 +33,3 @@ def text_data(text: Text) -> TextData:
     {'ko': '구', 'en': 'gu'}
     """
     return {"ko": clean(text.ko), "en": clean(text.en)}
-
-
-def nfc(text: str) -> str:
-    r"""Return a text in the one form in which equal words are equal: Unicode's NFC.
-
-    A Mac writes 종 as three letters; both look the same, and only one of them is found.
-
-    Examples
-    --------
-    >>> nfc("\u110c\u1169\u11bc\u1105\u1169\u1100\u116e") == "종로구"
-    True
-    """
-    return unicodedata.normalize("NFC", text)

@@ -16,8 +16,9 @@ from geo.new.metric import best_metric
 from geo.new.outlines import dissolved, mended
 from geo.reading import lonlat_of, number, parts_of, read_table, read_vector
 from geo.romanise import romanise, romanise_district
+from geo.safe import nfc
 from geo.schema import MAX_PEOPLE
-from geo.text import Text, nfc
+from geo.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -9,8 +9,8 @@ from geo.crs import LONLAT, to_lonlat
 from geo.errors import DataError, some
 from geo.project.layers import LayerFile, layer_files, list_source
 from geo.reading import parts_of, points_of, read_table, read_vector
+from geo.safe import nfc
 from geo.schema import SITE_COLUMNS, point_xy
-from geo.text import nfc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from geo.crs import LONLAT
 from geo.errors import DataError, some
 from geo.reading.files import fault
 from geo.reading.structured import read_json
-from geo.text import nfc
+from geo.safe import nfc
 
 if TYPE_CHECKING:
     import geopandas as gpd

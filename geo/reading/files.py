@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from geo.errors import DataError, SourceError
-from geo.text import nfc
+from geo.safe import nfc
 
 MAX_BYTES = 512 * 1024 * 1024
 """A larger file is refused before it is read."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from geo.errors import DataError, some
 from geo.reading.files import fault, read_text
-from geo.text import nfc
+from geo.safe import nfc
 
 MAX_NUMBER = 1e15
 """No count, length or coordinate of a file is larger; beyond it a float no longer tells halves."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import DataError
 from geo.reading.files import MAX_BYTES, read_text
-from geo.text import nfc
+from geo.safe import nfc
 
 if TYPE_CHECKING:
     import pandas as pd

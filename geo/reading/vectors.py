@@ -22,7 +22,7 @@ from geo.crs import LONLAT, METRIC, is_horizontal, to_lonlat
 from geo.errors import CRSError, DataError, GeoError, SourceError, UsageError, some
 from geo.reading.files import MAX_BYTES, fault, require_file
 from geo.reading.tables import number, read_table
-from geo.text import nfc
+from geo.safe import nfc
 
 if TYPE_CHECKING:
     import geopandas as gpd
