@@ -67,12 +67,6 @@ def _parser() -> Parser:
         "-v", "--verbose", action="count", default=0, help="-vv shows the traceback of an error"
     )
     parser.add_argument("--version", action="version", version=f"geo {__version__}")
-    parser.add_argument(
-        "--lang",
-        choices=language.LANGUAGES,
-        default=argparse.SUPPRESS,
-        help="language of help and errors (default: GEO_LANG, the locale)",
-    )
     parser.set_defaults(run=lambda _: helped(parser))
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     for room in ROOMS:

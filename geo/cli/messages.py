@@ -149,7 +149,7 @@ TEXTS: dict[str, str] = {
 
 PATTERNS: tuple[tuple[str, str], ...] = (
     (r"argument (.+?): (.+)", "{0}: {1}"),
-    (r"unrecognized arguments: (.+)", "모르는 인자 {0}."),
+    (r"unrecognized arguments: (.+)", "모르는 인자 {0}"),
     (r"the following arguments are required: (.+)", "빠진 인자: {0}"),
     (r"one of the arguments (.+) is required", "다음 가운데 하나가 있어야 합니다: {0}"),
     (r"invalid choice: (.+) \(choose from (.+)\)", "{0}: 고를 수 없습니다. 고를 수 있는 것: {1}"),

@@ -66,7 +66,7 @@ class Parser(argparse.ArgumentParser):
             known = [str(choice) for group in choices for choice in group]
         near = [difflib.get_close_matches(word, known, 1) for word in typed]
         guesses = ", ".join(dict.fromkeys(guess[0] for guess in near if guess))
-        return f" {tr('Did you mean')} {guesses}?" if guesses else ""
+        return f". {tr('Did you mean')} {guesses}?" if guesses else ""
 
     def _print_message(self, message: str, file: Any = None) -> None:
         to_stdout = file is not None and file is sys.stdout
@@ -89,7 +89,7 @@ def helped(parser: Parser) -> int:
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
-    """Give every command the options that all have."""
+    """Give every command the options that all have, and groups of commands the language."""
     below = [
         command
         for action in parser._actions
@@ -106,12 +106,12 @@ def add_common(parser: argparse.ArgumentParser) -> None:
             help="folder with a geo.toml (default: GEO_PROJECT, a folder above, the built-in one)",
         )
         parser.add_argument("--quiet", action="store_true", help="nothing on stderr but errors")
-        parser.add_argument(
-            "--lang",
-            choices=LANGUAGES,
-            default=argparse.SUPPRESS,
-            help="language of help and errors (default: GEO_LANG, the locale)",
-        )
+    parser.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        default=argparse.SUPPRESS,
+        help="language of help and errors (default: GEO_LANG, the locale)",
+    )
 
 
 def words_of(parser: argparse.ArgumentParser) -> Sequence[str]:

@@ -1,0 +1,284 @@
+"""Where a command's answer goes: any encoding, a closed or full stdout, a file by its ending."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from geo import cli
+from geo.cli.saving import column_of, table_of
+from geo.cli.streams import out
+from geo.cli.tables import as_csv, as_json, as_table
+from geo.errors import PublishError
+from geo.files.csv_text import read_csv_safe
+from geo.text import Text
+from geo.world import World
+
+ROOT = Path(__file__).parent.parent
+GEO = [sys.executable, "-m", "geo"]
+
+
+def process(*arguments: str, stdout: object = subprocess.PIPE, **more: str):
+    return subprocess.run(
+        [*GEO, *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", **more},
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["cp949:strict", "ascii:strict", "ascii", "cp949"])
+def test_an_encoding_that_lacks_a_letter_prints_what_is_nearest(encoding: str) -> None:
+    ended = process("layers", PYTHONIOENCODING=encoding)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    name = encoding.split(":", maxsplit=1)[0]
+    said = ended.stdout.decode(name)
+    assert "Job cafes" in said  # é
+    assert ("일자리카페" in said) == (name == "cp949")
+    refused = process("metrics", "카페 어디", PYTHONIOENCODING=encoding)
+    assert refused.returncode == 1
+    assert refused.stderr.count(b"\n") == 1
+    assert b"no layer" in refused.stderr
+
+
+def test_what_an_encoding_lacks_is_a_sign_that_reads_alike() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="geo.plain")
+    stream.write("é 26.9–28.3 % — ㎡ ≤ 800 ± 5 · 구\ud800")
+    stream.flush()
+    assert stream.buffer.getvalue() == b"e 26.9-28.3 % - m2 <= 800 +- 5 . ??"
+
+
+def shell(command: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of a shell, with `geo` for the command."""
+    geo = f"{sys.executable} -m geo"
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+    whole = f'geo() {{ {geo} "$@"; }}; {command}'
+    return subprocess.run(["bash", "-c", whole], env=env, capture_output=True, check=False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("command", ["layers", "--help", "--version", "layers --format csv"])
+def test_a_full_disk_is_one_line_and_1(command: str) -> None:
+    ended = shell(f"geo {command} >/dev/full")
+    assert ended.returncode == 1
+    assert ended.stderr.count(b"\n") == 1
+    assert b"stdout cannot be written: No space left on device" in ended.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+def test_a_closed_stdout_is_one_line_and_a_file_is_still_written(tmp_path: Path) -> None:
+    ended = shell("geo layers >&-")
+    assert ended.returncode == 1
+    assert ended.stderr.decode().splitlines() == [
+        "geo: stdout is closed. Name a file with -o FILE, or lead it elsewhere."
+    ]
+    ended = shell("geo layers >&- 2>&-")
+    assert (ended.returncode, ended.stderr) == (1, b"")
+    path = tmp_path / "layers.csv"
+    ended = shell(f"geo layers -o {path} >&-")
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert len(pd.read_csv(path)) == 13
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+@pytest.mark.parametrize("command", ["layers", "metrics --help"])
+def test_a_reader_that_leaves_is_no_error(command: str) -> None:
+    ended = shell(f"set -o pipefail; geo {command} | head -1")
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert ended.stdout.count(b"\n") == 1
+    assert shell(f"geo {command} | true; exit ${{PIPESTATUS[0]}}").returncode == 0
+
+
+def test_a_stderr_that_cannot_be_written_changes_nothing() -> None:
+    assert shell("geo metrics cafes 2>/dev/full").returncode == 1
+    assert shell("geo metrics cafes 2>&-").returncode == 1
+
+
+def test_on_windows_a_line_of_a_csv_ends_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows makes CR LF of each LF that is written to stdout."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\r\n")
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setattr(os, "linesep", "\r\n")
+    out("a,b\r\n1,2\r\n")
+    assert stream.buffer.getvalue() == b"a,b\r\n1,2\r\n"
+
+
+def test_without_a_stdout_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(PublishError, match="stdout is closed"):
+        out("x")
+
+
+# --- endings
+
+
+def test_an_ending_that_cannot_be_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom geo.cli import main\n"
+        "code = main(sys.argv[1:])\n"
+        "heavy = {'numpy', 'pandas', 'geopandas', 'folium', 'matplotlib', 'rich', 'tomllib'}\n"
+        "sys.exit(100 if heavy & set(sys.modules) else code)"
+    )
+    there = tmp_path / "there.csv"
+    there.write_text("mine", encoding="utf-8")
+    for arguments, words in (
+        (["metrics", "job_cafes", "-o", "x.html"], ".csv, .json, .xlsx, .parquet, .txt, .gpkg"),
+        (["metrics", "job_cafes", "-o", "x"], "its name has no ending"),
+        (["figure", "job_cafes", "--metric", "n_sites", "-o", "x.gif"], ".png, .svg, .pdf."),
+        (["map", "job_cafes", "-o", "x.pdf"], "one of: .html."),
+        (["population", "build", "-o", "x.png"], "one of: .tif, .tiff."),
+        (["equity", "job_cafes", "-o", "x.gpkg"], "this makes no .gpkg"),
+        (["layers", "-o", "x.json", "--format", "csv"], "--format says csv"),
+        (["layers", "-o", str(there)], "Add --overwrite"),
+        (["layers", "-o", str(tmp_path)], "has no ending"),
+        (["layers", "-o", str(tmp_path / "no" / "x.csv")], "there is no folder"),
+    ):
+        ended = subprocess.run(
+            [sys.executable, "-c", script, *arguments],
+            cwd=ROOT,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 1, (arguments, ended.stderr)
+        assert ended.stderr.count("\n") == 1
+        assert words in ended.stderr
+    assert there.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.fixture
+def here(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.world.load_world", lambda *_, **__: world)
+
+
+ASKED = ("metrics", "job_cafes", "--by", "gu")
+
+
+@pytest.mark.usefixtures("here")
+def test_a_file_is_what_its_ending_says(tmp_path: Path) -> None:
+    """The same 25 districts and 78 cafés, whatever reads them."""
+
+    def path(ending: str) -> Path:
+        made = tmp_path / f"cafes{ending}"
+        assert cli.main([*ASKED, "-o", str(made)]) == 0
+        return made
+
+    rows = json.loads(path(".json").read_text(encoding="utf-8"))
+    assert path(".CSV").read_bytes().startswith(b"\xef\xbb\xbf")
+    tables = {
+        "csv": pd.read_csv(tmp_path / "cafes.CSV", dtype={"gu_code": str}),
+        "xlsx": pd.read_excel(path(".xlsx"), sheet_name="gu", dtype={"gu_code": str}),
+        "parquet": pd.read_parquet(path(".parquet")),
+        "gpkg": gpd.read_file(path(".gpkg"), layer="gu"),
+        "geojson": gpd.read_file(path(".geojson")),
+    }
+    for name, table in tables.items():
+        assert table["gu_code"].tolist() == [row["gu_code"] for row in rows], name
+        assert int(table["n_sites"].sum()) == 78, name
+        told = [row["coverage_share"] for row in rows]
+        assert table["coverage_share"].tolist() == pytest.approx(told, abs=1e-12), name
+    for name in ("gpkg", "geojson"):
+        shapes = tables[name]
+        assert shapes.crs.to_epsg() == 4326
+        assert shapes.geometry.notna().all()
+        assert shapes.to_crs(5186).area.sum() / 1e6 == pytest.approx(605.75, abs=0.2)
+    assert "성동구" in path(".txt").read_text(encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "cafes.xlsx") as book:
+        assert "85개소" in book.read("xl/sharedStrings.xml").decode()  # the caveat goes along
+
+
+@pytest.mark.usefixtures("here")
+def test_csv_and_json_are_rounded_as_the_downloads_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*ASKED, "--format", "csv"]) == 0
+    rows = read_csv_safe(capsys.readouterr().out.encode("utf-8"))
+    assert cli.main([*ASKED, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    first = rows[0]
+    assert (first["coverage_share"], first["median_distance_m"]) == (0.475822, 857.5)
+    for row, other in zip(rows, told, strict=True):
+        assert {key: row[key] for key in ("coverage_share", "people", "sites_per_km2")} == {
+            key: other[key] for key in ("coverage_share", "people", "sites_per_km2")
+        }
+
+
+def test_a_column_that_no_download_has_is_of_the_kind_of_its_values() -> None:
+    rows = [{"ratio": 1 / 3, "n": 3.0, "is_new": True, "value": 0.1}, dict.fromkeys(("ratio", "n", "is_new"), None) | {"value": "a"}]  # fmt: skip
+    assert as_csv(rows) == "ratio,n,is_new,value\r\n0.333333,3,true,0.1\r\n,,,a\r\n"
+    assert json.loads(as_json(rows))[0] == {"ratio": 0.333333, "n": 3, "is_new": True, "value": 0.1}
+    table = table_of(rows, Text("", ""), "t")
+    assert [item.kind for item in table.columns] == ["number", "integer", "flag", "text"]
+    assert column_of("people", [12.0]).kind == "number"  # as the dictionary says
+
+
+# --- at a terminal
+
+
+ROWS = [{"name": "가나다라마바사", **{f"c{n}": 1_234_567 * (n + 1) for n in range(9)}}]
+
+
+def test_at_80_columns_a_table_drops_columns_and_never_digits() -> None:
+    text = as_table(ROWS, width=80)
+    lines = text.splitlines()
+    shown = lines[0].split()
+    assert shown == ["name", "c0", "c1", "c2", "c3", "c4", "c5"]
+    assert max(map(len, lines[:2])) <= 80
+    for n in range(6):
+        assert f"{1_234_567 * (n + 1):,}" in lines[1]
+    assert lines[2].startswith("+ c6, c7, c8 (left out here; all columns: --format csv or -o")
+    narrow = as_table(ROWS, width=5).splitlines()
+    assert narrow[1] == "가나다라마바사"
+    sentences = [
+        {"n": 1_234_567, "why": "a long sentence of many words " * 5, "people": 7_654_321.0}
+    ]
+    wrapped = as_table(sentences, width=60)
+    assert "1,234,567" in wrapped
+    assert "7,654,321" in wrapped
+    assert max(map(len, wrapped.splitlines())) <= 60
+
+
+@pytest.mark.usefixtures("here")
+def test_the_width_is_that_of_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert cli.main([*ASKED]) == 0
+    said = capsys.readouterr().out.splitlines()
+    header = next(line for line in said if line.startswith("gu_code"))
+    row = next(line for line in said if line.startswith("11040"))
+    assert header.split() == ["gu_code", "gu_name_ko", "coverage_share", "coverage_share", "[95%]",
+                              "area_coverage_share"]  # fmt: skip
+    assert row.split() == ["11040", "성동구", "45.2–47.5", "%", "46.1", "%", "[45.2–47.2", "%]",
+                           "44.7–47.1", "%"]  # fmt: skip
+    assert any(line.startswith("+ area_coverage_share [95%], median_distance_m") for line in said)
+
+
+@pytest.mark.usefixtures("here")
+def test_columns_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = [*ASKED, "--columns", "gu_name_en, 도달 인구 비율 ,n-sites"]
+    assert cli.main([*asked, "--format", "csv"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["gu_name_en,coverage_share,n_sites", "Jongno-gu,0.475822,5"]
+    assert cli.main([*asked, "--format", "json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)[0]) == [
+        "gu_name_en",
+        "coverage_share",
+        "n_sites",
+    ]
+    assert cli.main(asked) == 0
+    table = capsys.readouterr().out
+    assert "Jongno-gu                47.6 %        5" in table
+    assert cli.main(["layers", "--columns", "layer,n_recods"]) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "no column 'n_recods'. Did you mean n_records?" in error
