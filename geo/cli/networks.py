@@ -173,8 +173,10 @@ def _fetch(arguments: argparse.Namespace) -> int:
 
     if bool(arguments.gu) == arguments.all:
         raise UsageError("name the gu with --gu NAME (may be repeated), or take --all, not both.")
-    if arguments.timeout <= 0 or arguments.tries < 1:
-        raise UsageError("--timeout must be above 0 seconds and --tries at least 1.")
+    chosen = {"timeout_s": arguments.timeout, "tries": arguments.tries}
+    if arguments.overpass:
+        chosen["url"] = arguments.overpass.removesuffix("/interpreter").rstrip("/")
+    service = Service(**chosen)  # refuses what is no address, time or count
     _free(arguments)
     water = _water(arguments)
     project = options.project(arguments)
@@ -184,14 +186,11 @@ def _fetch(arguments: argparse.Namespace) -> int:
         if arguments.all
         else list(dict.fromkeys(find_gu(gu, name, project) for name in arguments.gu))
     )
-    chosen = {"timeout_s": arguments.timeout, "tries": arguments.tries}
-    if arguments.overpass:
-        chosen["url"] = arguments.overpass.removesuffix("/interpreter").rstrip("/")
     kept = arguments.output.with_name(arguments.output.name + AREAS)
     fetch_streets(
         areas_around(to_metric(gu, project.metric_crs), codes, arguments.around),
         kept,
-        Service(**chosen),
+        service,
         _say,
     )
     return _keep(import_pieces(kept, water=water, crs=project.metric_crs), arguments)

@@ -3,19 +3,26 @@
 osmnx asks again for ever when a server is busy, and would read a cut-off answer back from its own
 cache. So every answer is judged here before osmnx sees it, tries and waits have an end, and what
 is kept is our own: one folder an area, written beside and then renamed, checked when read.
+
+A server that drips, a byte now and then, keeps every time-out of a socket from coming. So one
+request runs in a thread of its own, which is left alone once its time is over.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
+import re
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from geo.crs import LONLAT, require_metric
 from geo.errors import SourceError, UsageError, some
@@ -29,6 +36,9 @@ AROUND_M = 2000.0
 FILTER = "walk"
 ABOUT = "about.json"
 TABLES = ("nodes.parquet", "edges.parquet")
+MOST_BYTES = 128 * 1024 * 1024
+"""A longer answer is refused as it comes: a district's streets are some 10 MB."""
+LONGEST_S = 24 * 3600.0
 AGAIN = "Run the same command again: what was fetched is kept, and it goes on from there."
 
 
@@ -60,6 +70,33 @@ class Service:
     longest_wait_s: float = 120.0
     pause_s: float = 2.0
     sleep: Callable[[float], None] = time.sleep
+
+    def __post_init__(self) -> None:
+        if not 0 < self.timeout_s <= LONGEST_S:
+            raise UsageError(
+                f"the time-out must be above 0 and at most {LONGEST_S:.0f} seconds, got "
+                f"{self.timeout_s}."
+            )
+        if self.tries < 1:
+            raise UsageError(f"there must be at least one try, got {self.tries}.")
+        waits = (self.wait_s, self.longest_wait_s, self.pause_s)
+        if not all(math.isfinite(wait) and wait >= 0 for wait in waits):
+            raise UsageError("waits must be finite seconds of 0 or more.")
+        if not self.shown:
+            raise UsageError("the Overpass server must be named by an http or https address.")
+
+    @property
+    def shown(self) -> str:
+        """The server as messages and files name it: no user, password, path or key; "" is none."""
+        try:
+            parts = urlsplit(self.url)
+            port = "" if parts.port is None else f":{parts.port}"
+        except ValueError:
+            return ""
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return ""
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        return f"{parts.scheme}://{host}{port}"
 
 
 class _RefusedError(Exception):
@@ -144,7 +181,7 @@ def fetch_streets(
                 service.sleep(service.pause_s)
             asked = True
             nodes, edges, date = _ask_patiently(name, area, service, progress)
-            _keep(target, key, (nodes, edges), date, service.url)
+            _keep(target, key, (nodes, edges), date, service.shown)
             progress(f"{number}/{len(areas)} {name}: {len(edges['u']):,} street pieces")
         done.append(target)
     return done
@@ -160,12 +197,13 @@ def _ask_patiently(
         except _RefusedError as err:
             if err.wait_s is None or attempt == service.tries:
                 tried = f" after {attempt} tries" if attempt > 1 else ""
-                raise SourceError(f"{name}: {err}{tried}. {AGAIN}") from err
+                # the cause may hold the address with all that is secret in it
+                raise SourceError(f"{name}: {err}{tried}. {AGAIN}") from None
             rest = min(max(wait, err.wait_s), service.longest_wait_s)
             progress(f"{name}: {err}; asking again in {rest:.0f} s ({attempt}/{service.tries})")
             service.sleep(rest)
             wait *= 2
-    raise SourceError(f"{name}: `tries` must be at least 1. {AGAIN}")
+    raise AssertionError("there is at least one try")
 
 
 def _ask(area: shapely.Geometry, service: Service) -> Any:
@@ -173,70 +211,163 @@ def _ask(area: shapely.Geometry, service: Service) -> Any:
     import osmnx as ox
     import requests
 
-    dates: list[str] = []
-    deadline = time.monotonic() + service.timeout_s
-    with _osmnx_settings(service, _judge(dates, deadline, service)):
+    answer = _Answer(service)
+    found: list[Any] = []
+    failed: list[BaseException] = []
+
+    def work() -> None:
         try:
             graph = ox.graph_from_polygon(
                 area, network_type=FILTER, simplify=False, retain_all=True, truncate_by_edge=True
             )
-        except requests.Timeout as err:
-            raise _RefusedError(
-                f"Overpass did not answer within {service.timeout_s:.0f} s"
-            ) from err
-        except (requests.RequestException, OSError) as err:
-            raise _RefusedError(f"Overpass at {service.url} cannot be reached") from err
-        except ValueError as err:  # osmnx found no street among the elements
-            raise _RefusedError("Overpass knows no walkable street here", None) from err
-    return (*_tables(graph), min(dates, default=None))
+            found.append(_tables(graph))
+        except BaseException as err:  # noqa: BLE001 - raised again below
+            failed.append(err)
+        finally:
+            answer.sent.set()
+            answer.done.set()
+
+    # A daemon: one that is left alone ends with its server, or with this process.
+    thread = threading.Thread(target=work, name="geo-overpass", daemon=True)
+    with _osmnx_settings(service, answer):
+        thread.start()
+        answer.sent.wait()  # what osmnx does before is not the server's
+        if not answer.done.wait(service.timeout_s):
+            raise _RefusedError(_too_late(service))
+        thread.join()
+    try:
+        if failed:
+            raise failed[0]
+    except requests.Timeout as err:
+        raise _RefusedError(_too_late(service)) from err
+    except (requests.RequestException, OSError) as err:
+        raise _RefusedError(f"Overpass at {service.shown} cannot be reached") from err
+    except (KeyError, TypeError) as err:
+        raise _RefusedError("Overpass sent something that is no map data") from err
+    except ValueError as err:  # osmnx found no street among the elements
+        raise _RefusedError("Overpass knows no walkable street here", None) from err
+    return (*found[0], answer.date)
 
 
-def _judge(dates: list[str], deadline: float, service: Service) -> Callable[..., None]:
-    """Make the check that every answer passes before osmnx reads it."""
+class _Answer:
+    """The one answer to a request: judged as it comes, before osmnx reads it."""
 
-    def judge(response: Any, **_: Any) -> None:
-        body = bytearray()
-        for chunk in response.iter_content(1 << 16):
-            body += chunk
-            if time.monotonic() > deadline:
-                raise _RefusedError(f"Overpass did not finish within {service.timeout_s:.0f} s")
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.deadline = math.inf
+        self.date: str | None = None
+        self.sent = threading.Event()
+        """Set when the request goes out: then its time begins."""
+        self.done = threading.Event()
+        """Set when the answer is whole and sound, or nothing more will come."""
+
+    def begin(self, request: Any) -> Any:
+        """Let a request go out, with the user and password of the address."""
+        from requests.auth import HTTPBasicAuth
+        from requests.utils import get_auth_from_url
+
+        user, password = get_auth_from_url(self.service.url)
+        self.deadline = time.monotonic() + self.service.timeout_s
+        self.sent.set()
+        return HTTPBasicAuth(user, password)(request) if user or password else request
+
+    def judge(self, response: Any, **_: Any) -> None:
+        """Check an answer, and read no more of it than is good; see `_RefusedError`."""
+        with closing(response):
+            _require_ok(response)
+            body = bytearray()
+            for chunk in response.iter_content(1 << 16):
+                body += chunk
+                if len(body) > MOST_BYTES:
+                    raise _RefusedError(f"Overpass sent more than {MOST_BYTES >> 20} MB", None)
+                if time.monotonic() > self.deadline:
+                    raise _RefusedError(_too_late(self.service))
         response._content = bytes(body)
-        status = response.status_code
-        if status in (429, 504, 502, 503):
-            after = response.headers.get("Retry-After", "")
-            busy = "is busy" if status != 429 else "asks for patience (too many requests)"
-            raise _RefusedError(
-                f"Overpass {busy} ({status})", float(after) if after.isdigit() else 0.0
-            )
-        if status != 200:
-            raise _RefusedError(f"Overpass refuses the request (HTTP {status})", None)
-        try:
-            answer = json.loads(body)
-        except ValueError as err:
-            kind = "a web page" if body.lstrip()[:1] == b"<" else "a cut-off answer"
-            raise _RefusedError(f"Overpass sent {kind} instead of data") from err
-        if not isinstance(answer, dict) or not isinstance(answer.get("elements"), list):
-            raise _RefusedError("Overpass sent something that is no map data")
-        if "remark" in answer:
-            raise _RefusedError(f"Overpass gave up: {str(answer['remark'])[:80]!r}")
-        if not answer["elements"]:
-            raise _RefusedError("Overpass knows no walkable street here", None)
-        dates.append(str(answer.get("osm3s", {}).get("timestamp_osm_base", ""))[:10])
+        self.date = _judged(body)
+        self.done.set()
 
-    return judge
+
+def _too_late(service: Service) -> str:
+    return f"Overpass did not answer within {service.timeout_s:g} s"
+
+
+def _require_ok(response: Any) -> None:
+    status = response.status_code
+    if status in (429, 504, 502, 503):
+        after = response.headers.get("Retry-After", "")
+        busy = "is busy" if status != 429 else "asks for patience (too many requests)"
+        wait = float(after[:9]) if after.isascii() and after.isdigit() else 0.0
+        raise _RefusedError(f"Overpass {busy} ({status})", wait)
+    if status != 200:
+        raise _RefusedError(f"Overpass refuses the request (HTTP {status})", None)
+
+
+def _judged(body: bytearray) -> str | None:
+    """Check what was sent; return the date of the data, None where it says none."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError) as err:
+        kind = "a web page" if body.lstrip()[:1] == b"<" else "a cut-off answer"
+        raise _RefusedError(f"Overpass sent {kind} instead of data") from err
+    if not isinstance(answer, dict) or not isinstance(answer.get("elements"), list):
+        raise _RefusedError("Overpass sent something that is no map data")
+    if "remark" in answer:
+        said = " ".join(str(answer["remark"]).split())
+        raise _RefusedError(f"Overpass gave up: {said[:80]!r}")
+    if not answer["elements"]:
+        raise _RefusedError("Overpass knows no walkable street here", None)
+    if not _is_map(answer["elements"]):
+        raise _RefusedError("Overpass sent something that is no map data")
+    told = answer.get("osm3s")
+    stamp = told.get("timestamp_osm_base") if isinstance(told, dict) else None
+    date = re.match(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)", str(stamp))
+    return date[0] if date else None
+
+
+def _is_degrees(value: object, most: float) -> bool:
+    return isinstance(value, int | float) and type(value) is not bool and abs(value) <= most
+
+
+def _is_map(elements: list[Any]) -> bool:
+    """Say whether these are nodes with places and ways of nodes that are among them."""
+    nodes: set[int] = set()
+    ways: set[int] = set()
+    for element in elements:
+        if not isinstance(element, dict) or type(element.get("id")) is not int:
+            return False
+        if element.get("type") == "node":
+            if not (_is_degrees(element.get("lon"), 180) and _is_degrees(element.get("lat"), 90)):
+                return False
+            nodes.add(element["id"])
+        elif element.get("type") == "way":
+            along, tags = element.get("nodes"), element.get("tags", {})
+            if not isinstance(along, list) or not all(type(ref) is int for ref in along):
+                return False
+            if not isinstance(tags, dict) or not all(isinstance(t, str) for t in tags.values()):
+                return False
+            ways.update(along)
+    return ways <= nodes
 
 
 @contextmanager
-def _osmnx_settings(service: Service, judge: Callable[..., None]) -> Iterator[None]:
+def _osmnx_settings(service: Service, answer: _Answer) -> Iterator[None]:
     """Lend osmnx our settings, and leave its own, and the process's resolver, as they were."""
     import osmnx as ox
 
     ours = {
         "overpass_url": service.url,
         "overpass_rate_limit": False,
-        "requests_timeout": max(1, int(service.timeout_s)),
-        "requests_kwargs": {"hooks": {"response": judge}, "stream": True},
+        "requests_timeout": max(1, math.ceil(service.timeout_s)),
+        # one area is one request, however large: it has one time-out
+        "max_query_area_size": math.inf,
+        "requests_kwargs": {
+            "auth": answer.begin,
+            "hooks": {"response": answer.judge},
+            "stream": True,
+        },
         "use_cache": False,
+        "log_console": False,
+        "log_file": False,
         "doh_url_template": None,
     }
     before = {name: getattr(ox.settings, name) for name in ours}
@@ -289,7 +420,10 @@ def read_about(folder: Path) -> dict[str, Any]:
     try:
         about = json.loads((folder / ABOUT).read_text("utf-8"))
         bad = [name for name in TABLES if _digest(folder / name) != about["sha256"][name]]
-    except (OSError, ValueError, KeyError, TypeError) as err:
+        said = {key: about.get(key) for key in ("key", "date", "filter", "source")}
+        if not all(isinstance(value, str | None) for value in said.values()):
+            raise TypeError("what is said is no text")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
         raise SourceError(f"{folder} is no fetched area, or a broken one. Fetch it again.") from err
     if bad:
         raise SourceError(f"{folder}: {some(bad)} changed since it was fetched. Fetch it again.")

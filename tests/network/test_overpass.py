@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import json
 import multiprocessing
 import os
@@ -18,6 +20,7 @@ import numpy as np
 import pytest
 import shapely
 
+from geo import cli
 from geo.crs import LONLAT
 from geo.errors import SourceError, UsageError
 from geo.network import import_pieces
@@ -253,7 +256,8 @@ def test_a_kill_in_mid_write_breaks_nothing(tmp_path: Path) -> None:
         child.start()
         child.join(120)
         assert child.exitcode == -signal.SIGKILL
-        assert [p.name[:12] for p in tmp_path.iterdir()] == [".11010-part-"]
+        left = {p.name[:12] for p in tmp_path.iterdir()}  # and the lock of who wrote
+        assert {".11010-part-"} <= left <= {".11010-part-", ".11010.geo-l"}
         fetch_streets({"11010": SQUARE}, tmp_path, _service(url)[0])
         assert len(asked) == 2
     assert [p.name for p in tmp_path.iterdir()] == ["11010"]
@@ -284,3 +288,199 @@ def test_areas_around_a_gu(world) -> None:
     assert len(areas["11230"].exterior.coords) < 150
     with pytest.raises(UsageError, match="99999"):
         areas_around(world.gu, ["99999"])
+
+
+# --- bounded as a whole -----------------------------------------------------------------------
+
+
+@contextmanager
+def raw_server(answer: Callable[[socket.socket, threading.Event], None]) -> Iterator[str]:
+    """A server that answers each request by hand; the event says that the test is over."""
+    over = threading.Event()
+    threads: list[threading.Thread] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def one(client: socket.socket) -> None:
+            with client, contextlib.suppress(OSError):
+                client.settimeout(5)
+                client.recv(1 << 16)
+                answer(client, over)
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                while not over.is_set():
+                    client, _ = server.accept()
+                    threads.append(threading.Thread(target=one, args=(client,)))
+                    threads[-1].start()
+
+        main = threading.Thread(target=serve)
+        main.start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}/api"
+        finally:
+            over.set()
+            with contextlib.suppress(OSError):  # wakes the one that waits for a client
+                socket.create_connection(server.getsockname(), 1).close()
+            main.join()
+            for thread in threads:
+                thread.join()
+
+
+def drip(head: bytes) -> Callable[[socket.socket, threading.Event], None]:
+    """Send `head` and then a byte now and then, oftener than any time-out of a socket."""
+
+    def answer(client: socket.socket, over: threading.Event) -> None:
+        client.sendall(head)
+        while not over.wait(0.1):
+            client.sendall(b"x")
+
+    return answer
+
+
+OK_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"", b"HTTP/1.1 200 O", OK_HEAD + b"X-Slow: ", OK_HEAD + b"Content-Length: 1000000\r\n\r\n{",
+     OK_HEAD + b"\r\n"],
+    ids=["before all", "status", "header", "body", "body without end"],
+)  # fmt: skip
+def test_dripping_ends_with_the_time_out_of_the_whole(tmp_path: Path, head: bytes) -> None:
+    with raw_server(drip(head)) as url:
+        service, _ = _service(url, timeout_s=0.7, tries=1)
+        with pytest.raises(SourceError, match=r"did not answer within 0\.7 s"):
+            fetch_streets({"11010": SQUARE}, tmp_path, service)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_answer_without_end_is_cut_at_its_largest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = [0]
+
+    def flood(client: socket.socket, over: threading.Event) -> None:
+        client.sendall(OK_HEAD + b"\r\n")
+        while not over.is_set():
+            sent[0] += client.send(b" " * (1 << 20))
+
+    assert overpass.MOST_BYTES == 128 * 1024 * 1024
+    monkeypatch.setattr(overpass, "MOST_BYTES", 4 << 20)
+    with raw_server(flood) as url:
+        with pytest.raises(SourceError, match="sent more than 4 MB"):
+            fetch_streets({"11010": SQUARE}, tmp_path, _service(url, timeout_s=60.0)[0])
+        assert sent[0] < 64 << 20
+
+
+def test_a_packed_answer_is_bounded_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = gzip.compress(b" " * (32 << 20))
+    monkeypatch.setattr(overpass, "MOST_BYTES", 4 << 20)
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        _send(handler, 200, packed, Content_Encoding="gzip")
+
+    with stand_in([answer]) as (url, asked):
+        with pytest.raises(SourceError, match="sent more than 4 MB"):
+            fetch_streets({"11010": SQUARE}, tmp_path, _service(url)[0])
+        assert len(asked) == 1
+
+
+def _with(**change: object) -> bytes:
+    """A good answer whose first node or first way is changed."""
+    elements = _elements()
+    at = 8 if {"nodes", "tags"} & set(change) else 0
+    elements[at] = {**elements[at], **change}
+    return json.dumps({"elements": elements}).encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"elements": [7]}',
+        b'{"elements": {"a": 1}}',
+        b'"elements"',
+        b"[" * 100_000,
+        _with(id="one"),
+        _with(id=True),
+        _with(lon="127"),
+        _with(lon=None),
+        _with(lat=91.0),
+        _with(lat=float("nan")),
+        _with(lon=float("inf")),
+        _with(nodes="1 2 3"),
+        _with(nodes=[1, 999]),
+        _with(tags={"highway": ["footway"]}),
+        _with(tags=[]),
+    ],
+)
+def test_an_answer_of_the_wrong_shape_is_refused(tmp_path: Path, body: bytes) -> None:
+    with (
+        stand_in([text(body)]) as (url, _),
+        pytest.raises(SourceError, match=r"no map data|cut-off answer") as err,
+    ):
+        fetch_streets({"11010": SQUARE}, tmp_path, _service(url, tries=1)[0])
+    assert "\n" not in str(err.value)
+
+
+@pytest.mark.parametrize("stamp", [7, None, "yesterday", "2026-13-01", "<b>2026</b>", ["2026"]])
+def test_a_date_that_is_none_is_not_taken(tmp_path: Path, stamp: object) -> None:
+    body = json.dumps({"osm3s": {"timestamp_osm_base": stamp}, "elements": _elements()}).encode()
+    with stand_in([text(body)]) as (url, _):
+        (folder,) = fetch_streets({"11010": SQUARE}, tmp_path, _service(url)[0])
+    assert overpass.read_about(folder)["date"] is None
+
+
+@pytest.mark.parametrize("wait", ["²", "nan", "inf", "-1", "1e9", "9" * 400])
+def test_a_wait_that_is_none_is_not_taken(tmp_path: Path, wait: str) -> None:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(
+            b"HTTP/1.1 429 no\r\nContent-Length: 0\r\nRetry-After: " + wait.encode("latin-1")
+            + b"\r\n\r\n"
+        )  # fmt: skip
+
+    with stand_in([answer, good()]) as (url, _):
+        service, rests = _service(url)
+        fetch_streets({"11010": SQUARE}, tmp_path, service)
+    assert rests == ([120.0] if wait.isascii() and wait.isdigit() else [15.0])
+
+
+# --- what is asked for ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-inf", "0", "-1", "1e9"])
+def test_a_time_out_that_is_none_is_refused(
+    seconds: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    command = ["network", "fetch", "--gu", "강남구", "-o", str(tmp_path / "net")]
+    assert cli.main([*command, f"--timeout={seconds}"]) == 1
+    line = capsys.readouterr().err
+    assert line.startswith("geo: the time-out must be above 0")
+    assert line.count("\n") == 1
+    with pytest.raises(UsageError, match="time-out"):
+        Service(timeout_s=float(seconds))
+
+
+@pytest.mark.parametrize("url", ["", "file:///etc/passwd", "localhost", "http://", "http://a:b:c/"])
+def test_an_address_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(UsageError, match="http or https address"):
+        Service(url=url)
+
+
+def test_user_password_and_key_are_never_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secrets = ("S3CRET", "uSer", "k3y")
+    with stand_in([good()]) as (url, _):
+        told = url.replace("http://", "http://uSer:S3CRET@").replace("/api", "/k3y/api")
+        (folder,) = fetch_streets({"11010": SQUARE}, tmp_path, _service(told)[0])
+    about = (folder / "about.json").read_text("utf-8")
+    assert f'"source": "Overpass {url.removesuffix("/api")}"' in about
+    source = import_pieces(tmp_path).manifest["source"]
+    command = ["-vv", "network", "fetch", "--gu", "강남구", "--tries", "1", "--overpass", told]
+    assert cli.main([*command, "-o", str(tmp_path / "net")]) == 1
+    said = capsys.readouterr()
+    assert "cannot be reached" in said.err
+    for secret in secrets:
+        assert secret not in about + source + said.err + said.out

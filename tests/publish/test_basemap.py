@@ -44,13 +44,29 @@ def test_not_for_a_disk() -> None:
         "https://api.example/S3CRET/{z}/{x}/{y}.png",
         f"{TILES}?apikey=abc",
         f"{TILES}?access_token=abc",
+        f"{TILES}?appid=abc",
+        f"{TILES}?app_id=abc&app_code=abc",
+        f"{TILES}?client%5Fid=abc",
+        f"{TILES}?api%4Bey=abc",
+        f"{TILES}?%61%70%69%6b%65%79=abc",
+        f"{TILES}?api%254Bey=abc",
+        f"{TILES}#key=abc",
+        f"{TILES}#abc",
+        f"{TILES}%23key=abc",
+        f"{TILES};apikey=abc",
+        "https://tiles.example.kr/apikey=abc/{z}/{x}/{y}.png",
+        "https://api.example/%53%33CRET/{z}/{x}/{y}.png",
+        "https://api.example/%2553%2533CRET/{z}/{x}/{y}.png",
+        "https://api.example/0123abcd-89EF-4567-89AB-0123456789AB/{z}/{x}/{y}.png",
+        f"{TILES}?v=0123abcd89EF456789AB0123456789AB",
+        "https://user%3Apass%40tiles.example.kr/{z}/{x}/{y}.png",
         "https://user:pass@tiles.example.kr/{z}/{x}/{y}.png",
     ],
 )
 def test_a_secret_is_refused_and_not_repeated(choice: str) -> None:
     with pytest.raises(UsageError, match="everyone could read") as caught:
         resolve(choice, served=True, secret="S3CRET")
-    for word in ("S3CRET", "abc", "pass@"):
+    for word in ("S3CRET", "abc", "pass@", "%53", "%25"):
         assert word not in str(caught.value)
 
 
@@ -77,6 +93,27 @@ def test_an_address_that_could_widen_the_policy_is_refused(choice: str) -> None:
     with pytest.raises(UsageError) as caught:
         resolve(choice, served=True)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "choice", ["https://tiles.example.kr/S3cr3t/{z}/{x}.png", "https://a:S3cr3t@b/{z}/{x}/{y}.png"]
+)
+def test_an_address_that_is_refused_is_not_repeated(choice: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        resolve(choice, served=True)
+    assert "S3cr3t" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://tiles.example.kr/outdoors-v12/{z}/{x}/{y}@2x.png",
+        "https://tiles.example.kr/wmts?layer=base&style=default&z={z}&x={x}&y={y}",
+        "https://tiles.example.kr/service/2026-11-29/gray/{z}/{y}/{x}.jpg",
+    ],
+)
+def test_an_address_without_a_secret_is_taken(url: str) -> None:
+    assert resolve(url, served=True).url == url
 
 
 def test_a_server_on_this_machine() -> None:

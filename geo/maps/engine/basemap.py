@@ -13,13 +13,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from geo.errors import UsageError
 from geo.text import Text
 
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
-_SECRET = re.compile(r"key|token|secret|signature|password|^sig$", re.IGNORECASE)
+_SECRET = re.compile(
+    r"key|token|secret|signature|passw|credential|auth|^(?:sig|pwd|pass|user|api|k)$|app_?(?:id|code)"
+    r"|client_?id|subscription|license",
+    re.IGNORECASE,
+)
 _UNSAFE = re.compile(r"[\s<>\"'`;,\\^|]")
 _LOCAL = ("localhost", "127.0.0.1")
 
@@ -113,25 +117,66 @@ refuse a page opened from a disk. Leave the basemap out, or add --served.
 
 def _checked(url: str, secret: str | None) -> str:
     """Refuse an address that is unsafe or tells a secret; else return its origin."""
-    shown = url if len(url) <= 60 else url[:57] + "..."
-    if secret and secret in url:
+    plain = _unescaped(url)
+    if secret and any(each in plain for each in (secret, _unescaped(secret))):
         raise UsageError(
             "the address of the basemap holds the key, which everyone could read in the page. "
             "Give the address of a server that adds the key."
         )
-    missing = [part for part in ("{z}", "{x}", "{y}") if part not in url]
-    if missing or _UNSAFE.search(url):
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    if _tells_secret(plain) or "#" in plain:
         raise UsageError(
-            f"basemap {shown!r} is neither osm, vworld=URL nor an address with {{z}}, {{x}} and "
+            f"the address of the basemap at {host[:60]!r} holds a password or key, or what looks like "
+            "one, which everyone could read in the page. Give the address of a server that adds it."
+        )
+    missing = [part for part in ("{z}", "{x}", "{y}") if part not in url]
+    if missing or not host or _UNSAFE.search(url):
+        raise UsageError(
+            f"basemap {_shown(url)!r} is neither osm, vworld=URL nor an address with {{z}}, {{x}} and "
             "{y} and without spaces or quotes. Give one of these."
         )
-    parts = urlsplit(url)
-    if "@" in parts.netloc or any(_SECRET.search(name) for name, _ in parse_qsl(parts.query)):
-        raise UsageError(
-            f"the address of the basemap at {parts.hostname} holds a password or key, which "
-            "everyone could read in the page. Give the address of a server that adds it."
-        )
     return _origin(url)
+
+
+def _unescaped(url: str) -> str:
+    """Return an address without percent signs, however often it was encoded."""
+    for _ in range(8):
+        plain = unquote_plus(url) if "%" in url else url
+        if plain == url:
+            break
+        url = plain
+    return url
+
+
+def _shown(url: str) -> str:
+    """Return of an address what may be repeated: nothing behind its host."""
+    return re.split(r"[/?#]", url.partition("//")[2] or url, maxsplit=1)[0].rpartition("@")[2][:60]
+
+
+def _tells_secret(plain: str) -> bool:
+    """Say whether an address holds a password, a parameter named like a key, or a part like one."""
+    beyond = plain.partition("//")[2]
+    place, *more = re.split(r"[?#]", beyond, maxsplit=1)
+    netloc, _, path = place.partition("/")
+    named = re.findall(r"([\w.-]+)\s*=", " ".join([path, *more]))
+    values = [part for text in [path, *more] for part in re.split(r"[/?#&;=.,@]", text)]
+    return "@" in netloc or any(map(_SECRET.search, named)) or any(map(_looks_like_key, values))
+
+
+def _looks_like_key(part: str) -> bool:
+    """Say whether a part of an address is what servers give out as keys: long, letters and digits.
+
+    Examples
+    --------
+    >>> _looks_like_key("0123ABCD-89EF-4567-89AB-0123456789AB"), _looks_like_key("outdoors-v12")
+    (True, False)
+    """
+    bare = re.sub(r"[-_]", "", part)
+    mixed = any(map(str.isdigit, bare)) and any(map(str.isalpha, bare))
+    return len(bare) >= 20 and bare.isalnum() and mixed
 
 
 def _origin(url: str) -> str:
