@@ -25,6 +25,7 @@ from geo.cli import (
 from geo.cli.parser import Parser, add_common, helped
 from geo.cli.stopping import stop_cleanly
 from geo.errors import GeoError
+from geo.safe import one_line
 
 ROOMS = (answers, fairness, explaining, networks, sureness, population, publishing, new)
 """Modules of commands, in the order of `geo --help`."""
@@ -49,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.verbose >= 2:
             traceback.print_exc()
         said = err.ko if language.now() == "ko" and err.ko else str(err)
-        streams.say(f"geo: {' '.join(said.split())}\n")
+        streams.say(f"geo: {one_line(' '.join(said.split()))}\n")
         return 1
     except KeyboardInterrupt as stop:
         streams.say(f"geo: {language.tr('stopped; nothing was changed.')}\n")

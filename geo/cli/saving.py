@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.metrics.dictionary import Column, Kind, column
+from geo.safe import clean
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -26,12 +27,12 @@ class Districts(NamedTuple):
 
 
 def plain(value: Any) -> Any:
-    """Return a value that JSON can hold; NaN and missing become None.
+    r"""Return a value that JSON can hold; NaN and missing become None, texts are cleaned.
 
     Examples
     --------
-    >>> plain(float("nan")), plain(3)
-    (None, 3)
+    >>> plain(float("nan")), plain(3), plain("\u202e21")
+    (None, 3, '⟨U+202E⟩21')
     """
     import math
 
@@ -43,7 +44,7 @@ def plain(value: Any) -> Any:
         or (isinstance(value, float) and not math.isfinite(value))
     ):
         return None
-    return value if isinstance(value, bool | int | float | str) else str(value)
+    return value if isinstance(value, bool | int | float) else clean(str(value))
 
 
 def column_of(name: str, values: Sequence[Any]) -> Column:
