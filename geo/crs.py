@@ -55,6 +55,8 @@ def to_crs(frame: Frame, crs: object, name: str = "the table") -> Frame:
     >>> to_crs(old, LONLAT).get_coordinates().round(6).to_numpy().tolist()
     [[126.997898, 37.502804]]
     """
+    from pyproj.exceptions import ProjError
+
     if frame.crs is None:
         raise CRSError(
             f"{name} has no CRS, so it cannot be brought to {crs}. "
@@ -64,7 +66,10 @@ def to_crs(frame: Frame, crs: object, name: str = "the table") -> Frame:
         return frame
     shift = _shift(frame.crs, name)
     if shift is None:
-        reprojected: Frame = frame.to_crs(crs)
+        try:
+            reprojected: Frame = frame.to_crs(crs)
+        except ProjError as err:
+            raise CRSError(f"{name} cannot be brought from {_said(frame.crs)} to {crs}.") from err
         return reprojected
     return to_crs(_shifted(frame, shift), crs)
 

@@ -24,14 +24,12 @@ OF_POLYGONS = (
     ("--parent-name", "COL", "column of the name of the district above"),
     ("--people-column", "COL", "column of the people, of the CSV or else of the polygons"),
     ("--people-date", "DATE", "when they were counted: 2024, 2024-06, 2024-06-30"),
-    ("--layer", "NAME", "which layer of a file that holds several"),
     ("--encoding", "NAME", "of the texts of a file that does not say its own: CP949, UTF-8"),
     ("--crs", "CRS", "coordinate system of a file that says none or a wrong one: EPSG:5186"),
     ("--metric-crs", "CRS", "system to measure in (default: the one least off)"),
     ("--title-ko", "TEXT", "name of the whole area in Korean (default: DIR)"),
     ("--title-en", "TEXT", "the same in English"),
 )
-OTHER_NAMES = {"--layer": ("--table",)}
 
 
 def add(commands: Commands) -> None:
@@ -48,7 +46,14 @@ def add(commands: Commands) -> None:
         "--boundaries", type=Path, metavar="FILE", help="polygons of districts, any format and CRS"
     )
     for option, metavar, text in OF_POLYGONS:
-        command.add_argument(option, *OTHER_NAMES.get(option, ()), metavar=metavar, help=text)
+        command.add_argument(option, metavar=metavar, help=text)
+    command.add_argument(
+        "--layer",
+        "--table",
+        dest="table",  # `layer` is a layer of a project in every other command
+        metavar="NAME",
+        help="which layer of a file that holds several",
+    )
     command.add_argument(
         "--people", type=Path, metavar="FILE", help="CSV of people by the code of the district"
     )
@@ -71,7 +76,7 @@ def _what(arguments: argparse.Namespace) -> str | Polygons:
     options = {
         option: getattr(arguments, option.removeprefix("--").replace("-", "_"))
         for option, _, _ in OF_POLYGONS
-    } | {"--people": arguments.people}
+    } | {"--people": arguments.people, "--layer": arguments.table}
     if arguments.korea is not None:
         given = [option for option, value in options.items() if value is not None]
         if given:
@@ -99,7 +104,7 @@ def _what(arguments: argparse.Namespace) -> str | Polygons:
         people=arguments.people,
         people_column=arguments.people_column,
         people_date=arguments.people_date,
-        layer=arguments.layer,
+        layer=arguments.table,
         encoding=arguments.encoding,
         crs=arguments.crs,
         metric_crs=arguments.metric_crs,

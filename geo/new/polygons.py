@@ -342,7 +342,9 @@ def _counted(
     if unknown:
         problems.append(f"no district has the code {some(unknown)}")
     people = {code: number(cell) for code, cell in cells.items() if cell}
-    wrong = [code for code, count in people.items() if not 0 <= count <= MAX_PEOPLE]
+    wrong = [
+        code for code, count in people.items() if not (0 <= count <= MAX_PEOPLE and count % 1 == 0)
+    ]
     if wrong:
         problems.append(f"no number of people in {some(wrong)}")
     if problems:

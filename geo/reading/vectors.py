@@ -103,11 +103,11 @@ def read_vector(
     reader = _reader(path)
     with _told(path):
         table = reader(path, layer, encoding)
-    if not isinstance(table, gpd.GeoDataFrame):
-        raise DataError(f"{path} holds no geometry. Give a file of {KINDS}.")
-    table = _tidied(table.reset_index(drop=True), path)
-    _require_finite(table, path)
-    return _with_crs(table, path, crs)
+        if not isinstance(table, gpd.GeoDataFrame):
+            raise DataError(f"{path} holds no geometry. Give a file of {KINDS}.")
+        table = _tidied(table.reset_index(drop=True), path)
+        _require_finite(table, path)
+        return _with_crs(table, path, crs)
 
 
 def parts_of(shapes: Shapes, kind: str) -> Shapes:
@@ -173,6 +173,12 @@ def lonlat_of(table: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
     there = ~(shapely.is_missing(found.geometry) | shapely.is_empty(found.geometry))
     inside = (west >= -180) & (south >= -90) & (east <= 180) & (north <= 90)
     off = np.flatnonzero(there & ~inside)
+    if not len(off) and _is_exchanged(flat.geometry, found.total_bounds):
+        raise CRSError(
+            f"{path} states {table.crs.to_string()}, but lies where that is not used; with its two "
+            "axes exchanged it would lie there. Exchange them (easting, then northing), or give the "
+            "right system: --crs EPSG:5186."
+        )
     if len(off):
         raise CRSError(
             f"{path} states {table.crs.to_string()}, but in it {len(off)} row(s) lie outside the "
@@ -180,6 +186,22 @@ def lonlat_of(table: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
             "look whether longitude and latitude are swapped (longitude comes first)."
         )
     return found
+
+
+def _is_exchanged(shapes: gpd.GeoSeries, lonlat: npt.NDArray[np.float64]) -> bool:
+    """Say whether coordinates lie wholly outside their system's area, and exchanged wholly inside."""
+    import geopandas as gpd
+    import shapely
+
+    area = shapes.crs.area_of_use
+    if area is None or not shapes.crs.is_projected or area.west > area.east:
+        return False
+    used = shapely.box(*area.bounds)
+    if shapely.intersects(used, shapely.box(*lonlat)):
+        return False
+    corners = shapes.total_bounds
+    turned = gpd.GeoSeries([shapely.box(*corners[[1, 0, 3, 2]])], crs=shapes.crs)
+    return bool(shapely.covers(used, shapely.box(*to_lonlat(turned).total_bounds)))
 
 
 # --- which reader
@@ -624,7 +646,8 @@ def _with_crs(table: gpd.GeoDataFrame, path: Path, crs: str | None) -> gpd.GeoDa
             table = table.set_crs(crs, allow_override=True)
         except ProjError as err:
             raise CRSError(f"{crs} is no coordinate system. Give one such as EPSG:5186.") from err
-    if table.crs is None:
+    # A GeoPackage always names one; these two of its own mean that nobody did.
+    if table.crs is None or table.crs.name.startswith("Undefined "):
         raise CRSError(f"{path} does not say its coordinate system. Give it: --crs EPSG:5186.")
     if not is_horizontal(table.crs):
         raise CRSError(

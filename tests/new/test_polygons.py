@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -343,3 +344,71 @@ def test_cells_need_metres_north_of_the_origin() -> None:
     for crs, message in ((None, "no CRS"), ("EPSG:4326", "EPSG:4326"), ("EPSG:5187", "northings")):
         with pytest.raises(CRSError, match=message):
             pieces(box.set_crs(crs) if crs else box)
+
+
+# --- what other people's files are like
+
+
+def test_a_datum_of_the_file_is_honoured(tmp_path: Path, town: gpd.GeoDataFrame) -> None:
+    """In GeoParquet too, and in Korea's datum of 1985: 361 m off where it is not."""
+    path = tmp_path / "town.parquet"
+    town[["word", "label", "geometry"]].to_crs("EPSG:4162").to_parquet(path)
+    draft = new_project(tmp_path / "town", Polygons(file=path, code="word", name="label"))
+    found = gpd.GeoSeries(draft.levels[0].shapes, crs="EPSG:4326").to_crs("EPSG:5186")
+    right = town.set_index("word").geometry.to_crs("EPSG:5186").loc[draft.levels[0].codes]
+    assert found.centroid.distance(right.centroid, align=False).max() < 2
+    unknown = town.to_crs("EPSG:4326").set_crs("+proj=longlat +ellps=bessel", allow_override=True)
+    unknown[["word", "label", "geometry"]].to_parquet(path)
+    with pytest.raises(CRSError, match="datum nobody can shift"):
+        new_project(tmp_path / "other", Polygons(file=path, code="word", name="label"))
+
+
+def test_polygons_in_collections_are_districts(tmp_path: Path, town: gpd.GeoDataFrame) -> None:
+    mixed = [shapely.GeometryCollection([shape, shape.centroid]) for shape in town.geometry]
+    town.set_geometry(mixed, crs=town.crs).to_file(tmp_path / "town.gpkg")
+    what = Polygons(file=tmp_path / "town.gpkg", code="word", name="label")
+    draft = new_project(tmp_path / "town", what)
+    shapes = gpd.GeoSeries(draft.levels[0].shapes, crs="EPSG:4326").to_crs(town.crs)
+    assert shapes.area.tolist() == pytest.approx([1.5e6] * 4, rel=1e-5)
+
+
+def test_names_apart_in_letters_are_the_same_names(tmp_path: Path, town: gpd.GeoDataFrame) -> None:
+    apart = [unicodedata.normalize("NFD", text) for text in ("가", "나", "다", "라")]
+    korean = town[["geometry"]].assign(**{unicodedata.normalize("NFD", "코드"): apart})
+    korean.to_file(tmp_path / "town.gpkg")
+    people = tmp_path / "people.csv"
+    people.write_text('코드,인구\n가,"1,500"\n나,2\n다,3\n라,4\n', encoding="utf-8")
+    for column in ("코드", unicodedata.normalize("NFD", "코드")):
+        what = Polygons(
+            file=tmp_path / "town.gpkg",
+            code=column,
+            name=column,
+            people=people,
+            people_column="인구",
+        )
+        draft = new_project(tmp_path / f"town{len(column)}", what)
+        assert draft.levels[0].codes == ["가", "나", "다", "라"]
+        assert draft.whole_people == 1509
+
+
+@pytest.mark.parametrize("cell", ["1,5", "1.5", "inf", "1e308", "-3", "True"])
+def test_what_is_no_number_of_heads_is_refused(tmp_path: Path, town_file: Path, cell: str) -> None:
+    people = tmp_path / "p.csv"
+    people.write_text(f'word,residents\nnorth,"{cell}"\nsouth,1\n', encoding="utf-8")
+    what = Polygons(file=town_file, code="word", name="label", people=people)
+    with pytest.raises(DataError, match="no number of people in north"):
+        new_project(tmp_path / "town", what)
+
+
+@pytest.mark.parametrize("option", ["--layer", "--table"])
+def test_a_layer_is_named_by_either_option(
+    tmp_path: Path, town: gpd.GeoDataFrame, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "two.gpkg"
+    town.to_file(file, layer="one")
+    town[:2].to_file(file, layer="other")
+    arguments = ["new", str(tmp_path / "a"), "--boundaries", str(file), "--code", "word"]
+    assert cli.main([*arguments, "--name", "label"]) == 1
+    assert "several layers: one, other. Name one with --layer" in capsys.readouterr().err
+    assert cli.main([*arguments, "--name", "label", option, "other"]) == 0
+    assert len(gpd.read_file(tmp_path / "a" / "boundaries" / "gu.geojson")) == 2

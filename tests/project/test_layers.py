@@ -371,3 +371,26 @@ def test_people_on_the_water(city: Path, people: int, share: str) -> None:
     words = load_world(read_project(city)).words
     assert share in words(Text("{on_water}", "{on_water}")).en
     assert "nan" not in words(Text("{on_water}", "{on_water}")).en
+
+
+def test_a_layer_of_several_is_named_in_its_file(city: Path) -> None:
+    at = gpd.points_from_xy(*zip(*lonlat((500, 500), (600, 600)), strict=True))
+    points = gpd.GeoDataFrame({"name": ["a", "b"]}, geometry=at, crs="EPSG:4326")
+    (city / "layers").mkdir(exist_ok=True)
+    for layer, rows in (("one", points), ("둘", points[:1])):
+        rows.to_file(city / "layers" / "spots.gpkg", layer=layer)
+    made = add_layer(city, "spots", 'name = "Spots"\nfile = "spots.gpkg"')
+    with pytest.raises(UsageError, match="several layers: one, 둘"):
+        load_sites(made)
+    made = add_layer(city, "spots", 'name = "Spots"\nfile = "spots.gpkg"\nlayer = "둘"')
+    assert load_sites(made)["name_ko"].tolist() == ["a"]
+
+
+def test_a_list_of_another_datum_is_brought_over(city: Path) -> None:
+    (east, north) = lonlat((500, 500))[0]
+    here = gpd.GeoSeries(gpd.points_from_xy([east], [north]), crs="EPSG:4326")
+    old = here.to_crs("EPSG:4162")
+    csv = f"name,x,y\na,{old.x[0]!r},{old.y[0]!r}\n".replace("np.float64(", "").replace(")", "")
+    made = add_layer(city, "spots", 'name = "Spots"\nfile = "spots.csv"\ncrs = "EPSG:4162"', csv)
+    found = load_sites(made).to_crs("EPSG:5186").geometry[0]
+    assert found.distance(here.to_crs("EPSG:5186")[0]) < 0.01

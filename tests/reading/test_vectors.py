@@ -434,3 +434,29 @@ def test_a_csv_that_holds_no_places_is_refused(tmp_path: Path, text: str, words:
     path = tmp_path / "a.csv"
     path.write_text(text, encoding="utf-8")
     refused(path, GeoError, words)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:5179", "EPSG:5186", "EPSG:5174", "EPSG:3067"])
+def test_eastings_and_northings_exchanged_are_refused(tmp_path: Path, crs: str) -> None:
+    lon, lat = (24.9, 60.2) if crs == "EPSG:3067" else (127.0, 37.5)
+    right = gpd.GeoSeries(gpd.points_from_xy([lon, lon + 0.1], [lat, lat]), crs="EPSG:4326").to_crs(
+        crs
+    )
+    path = tmp_path / "a.gpkg"
+    right.to_file(path)
+    assert lonlat_of(read_vector(path), path).geometry.x[0] == pytest.approx(lon, abs=1e-6)
+    gpd.GeoSeries(gpd.points_from_xy(right.y, right.x), crs=crs).to_file(path)
+    refused(path, CRSError, "axes exchanged|outside the earth")
+
+
+@pytest.mark.parametrize("number", [-1, 0])
+def test_a_geopackage_of_no_system_is_asked_for_it(tmp_path: Path, number: int) -> None:
+    path = tmp_path / "a.gpkg"
+    points().to_file(path, layer="a")
+    base = sqlite3.connect(path)
+    for name in ("gpkg_geometry_columns", "gpkg_contents"):
+        base.execute(f"UPDATE {name} SET srs_id = {number}")
+    base.commit()
+    base.close()
+    refused(path, CRSError, "does not say its coordinate system")
+    assert read_vector(path, crs=OLD).crs.to_epsg() == 4162
