@@ -24,7 +24,7 @@ def visible(text: str) -> str:
     Examples
     --------
     >>> visible("\u202egnp.exe"), visible("종로구")
-    ('⟨U+202E⟩gnp.exe', '종로구')
+    ('〈U+202E〉gnp.exe', '종로구')
     """
     return _BIDI.sub(_written_out, text)
 
@@ -36,7 +36,7 @@ def clean(text: str) -> str:
     characters, lone surrogates) becomes U+FFFD.
 
     >>> clean("a\x00b") == "a\ufffdb", clean("a\u200fb")
-    (True, 'a⟨U+200F⟩b')
+    (True, 'a〈U+200F〉b')
     """
     return _UNFIT.sub("\ufffd", visible(text))
 
@@ -45,13 +45,14 @@ def one_line(text: str) -> str:
     r"""Return a text of a stranger as a message may hold it: one line, every control written out.
 
     >>> one_line("a\nb\x1b[31m\udcff")
-    'a⟨U+000A⟩b⟨U+001B⟩[31m⟨U+DCFF⟩'
+    'a〈U+000A〉b〈U+001B〉[31m〈U+DCFF〉'
     """
     return _NOT_IN_A_LINE.sub(_written_out, text)
 
 
 def _written_out(found: re.Match[str]) -> str:
-    return f"⟨U+{ord(found[0]):04X}⟩"
+    # These brackets are in KS X 1001, so in CP949 and in every Korean font.
+    return f"〈U+{ord(found[0]):04X}〉"
 
 
 def file_name(code: str) -> str:

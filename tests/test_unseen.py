@@ -8,7 +8,7 @@ from geo.cli import main
 from geo.cli.tables import as_csv, as_json, as_table
 
 ROWS = [{"name_ko": "\u202e21 카페", "n_sites": 78}]
-SHOWN = "⟨U+202E⟩21 카페"
+SHOWN = "〈U+202E〉21 카페"
 
 
 @pytest.mark.parametrize("write", [as_csv, as_json, as_table])
@@ -24,5 +24,18 @@ def test_an_error_is_one_line_whatever_it_names(capsys: pytest.CaptureFixture[st
     assert main(["audit", "no\u202e\x1b[31m\u2028folder"]) == 1
     said = capsys.readouterr().err
     assert len(said.splitlines()) == 1
-    assert "no⟨U+202E⟩⟨U+001B⟩[31m" in said
+    assert "no〈U+202E〉〈U+001B〉[31m" in said
     assert not {"\u202e", "\x1b", "\u2028"} & set(said)
+
+
+def test_a_drawing_shows_it_as_well() -> None:
+    from matplotlib.figure import Figure
+
+    from geo.drawing.figure import korean_font
+    from geo.drawing.figure_parts import _Pen
+
+    figure = Figure()
+    pen = _Pen(figure, korean_font())
+    assert pen.lines("\u202e21 카페", 100) == [SHOWN]
+    pen.write(0, 0, "\u202e21 카페")
+    assert [text.get_text() for text in figure.texts] == [SHOWN]

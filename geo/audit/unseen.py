@@ -49,7 +49,7 @@ def bidi_faults(data: bytes, pattern: re.Pattern[bytes], where: str = "") -> Ite
     Examples
     --------
     >>> [fault.text for fault in bidi_faults("a,\u202e21".encode(), PLAIN)]
-    ['line 1: U+202E in a,⟨U+202E⟩21']
+    ['line 1: U+202E in a,〈U+202E〉21']
     >>> len(list(bidi_faults(rb'"\u202E21"', JSON))), len(list(bidi_faults(rb'"\\u202E21"', JSON)))
     (1, 0)
     """

@@ -32,7 +32,7 @@ def plain(value: Any) -> Any:
     Examples
     --------
     >>> plain(float("nan")), plain(3), plain("\u202e21")
-    (None, 3, '⟨U+202E⟩21')
+    (None, 3, '〈U+202E〉21')
     """
     import math
 

@@ -25,8 +25,8 @@ PLAIN = {
     "≥": ">=",
     "±": "+-",
     "※": "*",
-    "⟨": "<",
-    "⟩": ">",
+    "〈": "<",
+    "〉": ">",
     "→": "->",
 }
 """What stands for a sign that the encoding of the terminal lacks."""

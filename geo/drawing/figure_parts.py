@@ -22,6 +22,7 @@ from geo.drawing.figure_words import small_words, words
 from geo.measures.classes import Classes
 from geo.metrics.metric import PERCENT
 from geo.palette import TOKENS, contrast, for_theme, ramp
+from geo.safe import clean
 from geo.text import Text
 from geo.texts.controls import UI
 from geo.texts.numbers import bare_value, format_value
@@ -80,12 +81,12 @@ class _Pen:
         """Write a line whose top is at `y`."""
         how = {"va": "top", "color": _INK} | how
         self.figure.text(
-            x / WIDTH, 1 - y / self.height, text, fontproperties=self.font(size), **how
+            x / WIDTH, 1 - y / self.height, clean(text), fontproperties=self.font(size), **how
         )
 
     def lines(self, text: str, width: float, size: float = TEXT_PT) -> list[str]:
         """Break a text into lines of at most `width` mm."""
-        return wrapped(text, width / (size * MM_PER_PT), self._measure)
+        return wrapped(clean(text), width / (size * MM_PER_PT), self._measure)
 
     def font(self, size: float) -> FontProperties:
         """Return the font in a size in points."""
@@ -234,7 +235,7 @@ def _label(
     spot = _middle(shape)
     axes.text(
         *spot,
-        text,
+        clean(text),
         fontproperties=pen.font(LABEL_PT),
         color=ink,
         ha="center",

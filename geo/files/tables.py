@@ -107,7 +107,7 @@ def made_table(
     --------
     >>> from geo.metrics.dictionary import column
     >>> made_table("t", Text("", ""), [column("name_ko")], [["\u202e21", None]]).rows
-    (('⟨U+202E⟩21',), (None,))
+    (('〈U+202E〉21',), (None,))
     """
     of = tuple(columns)
     cells = [

@@ -20,7 +20,7 @@ from tests.pages.attacks import ATTACKS, at
 from tests.pages.hostile_world import hostile_world
 from tests.worlds import layer
 
-TURNED = ("⟨U+202E⟩gnp.exe⟨U+202C⟩ right to left", "⟨U+2066⟩isolate⟨U+2069⟩ mark")
+TURNED = ("〈U+202E〉gnp.exe〈U+202C〉 right to left", "〈U+2066〉isolate〈U+2069〉 mark")
 KINDS = ("layer", "atlas", "index", "method", "fairness", "district")
 
 
@@ -58,4 +58,4 @@ def test_every_place_shows_its_control(made: dict[str, Page]) -> None:
 def test_points_of_ones_own_too() -> None:
     found = points_map([127.0], [37.5], names=["\u202e21 cafés"]).render()
     assert [fault.text for fault in page_faults(Parsed(found))] == []
-    assert "⟨U+202E⟩21 cafés" in found
+    assert "〈U+202E〉21 cafés" in found

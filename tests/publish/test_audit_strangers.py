@@ -384,10 +384,10 @@ def test_names_of_files_are_one_line(folder: Path, capsys: pytest.CaptureFixture
     said.encode("utf-8")  # no lone surrogate is left
     assert not {"\x1b", "\u202e"} & set(said)
     for shown in (
-        "a⟨U+000A⟩b.csv",
-        "⟨U+202E⟩gpj.html",
-        "x⟨U+001B⟩[31m.json",
-        "⟨U+DCFF⟩⟨U+DCFE⟩.csv",
+        "a〈U+000A〉b.csv",
+        "〈U+202E〉gpj.html",
+        "x〈U+001B〉[31m.json",
+        "〈U+DCFF〉〈U+DCFE〉.csv",
     ):
         assert shown in said
     assert all(": " in line for line in said.splitlines())
@@ -448,7 +448,7 @@ def test_a_bidi_control_in_any_text_is_found(folder: Path, control: str) -> None
 
 
 def test_what_only_looks_like_a_control_is_none(folder: Path) -> None:
-    text = "⟨U+202E⟩21"
+    text = "〈U+202E〉21"
     files = planted(text) | {
         "number.geojson": ROW.format(r"\\u202e").encode(),
         "excel.xlsx": book(SOUND | {TEXTS: SOUND[TEXTS].replace("sources", "_x005F_x202E_")}),

@@ -343,7 +343,7 @@ def test_a_name_that_turns_the_line_round_is_written_out(bundles: Bundles) -> No
         assert b"202e" not in data, name
 
 
-TURNED = "⟨U+202E⟩right to left"
+TURNED = "〈U+202E〉right to left"
 
 
 def _holds(bundle: Bundle, text: str) -> bool:

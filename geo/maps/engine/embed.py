@@ -72,7 +72,7 @@ def embed_json(data: object) -> str:
 
     >>> embed_json({"name": "</script>\u2028"})
     '{"name":"\\u003c/script\\u003e\\u2028"}'
-    >>> json.loads(embed_json("\\u0000\x00\b\n\u202e")) == "\\u0000\ufffd\ufffd\n⟨U+202E⟩"
+    >>> json.loads(embed_json("\\u0000\x00\b\n\u202e")) == "\\u0000\ufffd\ufffd\n〈U+202E〉"
     True
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
