@@ -12,7 +12,7 @@ PYTEST := $(PY) -m tests.browser $(PY) -m pytest
 # Two processes share the tests; the published site and the imported network are made once for both.
 SPREAD := -n 2 --dist worksteal
 
-.PHONY: maps test quick check-all coverage lint bench data reach calibration sureness lock clean
+.PHONY: pythons maps test quick check-all coverage lint bench data reach calibration sureness lock clean
 maps: $(VENV)/.runtime
 	$(PY) -m geo publish -o maps
 
@@ -30,6 +30,16 @@ check-all: $(VENV)/.dev
 
 coverage: $(VENV)/.dev
 	$(PYTEST) $(SPREAD) --cov --cov-report=term
+
+# The quick tests with each Python that is found, installed as a stranger installs it.
+pythons:
+	@for version in 3.11 3.12 3.13 3.14; do \
+	  found=$$(command -v python$$version) && $$found -c "" || { echo "no python$$version"; continue; }; \
+	  place=$$(mktemp -d) && $$found -m venv $$place && $$place/bin/pip install -q -U pip && \
+	  $$place/bin/pip install -q . --group dev && \
+	  $$place/bin/python -m pytest -q -m "not full and not browser and not slow" && \
+	  rm -rf $$place || exit 1; \
+	done
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff format --check .

@@ -54,7 +54,9 @@ def is_inside(folder: Path, name: str) -> bool:
         return False
     try:
         root = folder.resolve()
-        return (root / name).resolve().is_relative_to(root)
+        found = (root / name).resolve()
+        # From Python 3.13 on a link to itself is no error here, and stays a link.
+        return found.is_relative_to(root) and not found.is_symlink()
     except (OSError, RuntimeError, ValueError):  # a link to itself, a NUL in the name
         return False
 

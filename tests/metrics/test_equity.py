@@ -86,6 +86,9 @@ def test_gap_of_best_and_worst():
 # Against PySAL inequality
 
 
+@pytest.mark.filterwarnings(
+    "ignore:Setting the shape:DeprecationWarning"
+)  # of the peer, by numpy 2.5
 @settings(max_examples=60, deadline=None)
 @given(rows=goods)
 def test_equal_to_pysal_inequality(rows):
