@@ -21,6 +21,9 @@ from geo.cli import main
 from geo.files.csv_text import BOM
 from tests.publish.conftest import page
 
+POSIX = pytest.mark.skipif(
+    sys.platform == "win32", reason="no pipes, and no such names, on Windows"
+)
 MANIFEST = {"generator": "geo", "outputs": [], "parameters": {}}
 
 
@@ -256,6 +259,7 @@ def test_a_list_of_many_sources_is_read_once(folder: Path) -> None:
     assert [item.text for item in told(folder, "x.geojson")] == ["census_2020 is a key, no name"]
 
 
+@POSIX
 def test_only_regular_files_are_read(folder: Path, tmp_path: Path) -> None:
     """A pipe, a folder, links to a file outside, to nothing and to the folder itself."""
     outside = tmp_path / "secret.html"
@@ -281,6 +285,7 @@ def test_only_regular_files_are_read(folder: Path, tmp_path: Path) -> None:
     }
 
 
+@POSIX
 def test_a_manifest_that_is_a_pipe_or_deep_is_none(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -375,6 +380,7 @@ def test_outputs_of_another_kind(
     assert line.endswith("manifest.json names no outputs. Publish the folder again.")
 
 
+@POSIX
 def test_names_of_files_are_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("a\nb.csv", "\u202egpj.html", "x\x1b[31m.json"):
         (folder / name).write_text("x", encoding="utf-8")
@@ -487,6 +493,18 @@ def test_a_figure_that_compares_with_nothing_is_found(folder: Path, number: str)
     ]
 
 
+def test_a_database_may_take_so_many_steps_and_writes_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = f"insert into sites select i from ({ENDLESS} limit 200000)"
+    (folder / "x.gpkg").write_bytes(base("create table sites(a)", rows, CONTENTS))
+    before = sorted(path.name for path in folder.iterdir())
+    assert told(folder, "x.gpkg") == []
+    monkeypatch.setattr("geo.audit.downloads.MAX_STEPS", 200_000)
+    assert "interrupted" in not_read(folder, "x.gpkg")
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
 def test_parts_that_are_none_of_ours_are_found(folder: Path) -> None:
     (folder / "x.xlsx").write_bytes(book(SOUND | {"xl/vbaProject.bin": b"macro"}))
     said = [item.text for item in told(folder, "x.xlsx") if item.rule == "formula"]
@@ -504,6 +522,7 @@ sys.exit(status if peak < 1024 else 9)
 """
 
 
+@POSIX
 def test_all_of_them_in_a_gigabyte(folder: Path) -> None:
     """A program of its own, so that what it takes is its own."""
     for number, (name, data, _) in enumerate(HOSTILE.values()):
