@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,8 +37,10 @@ NO_BRIDGE = ("", "no", "false", "n", "f", "0", "0.0", "none", "nan", "null", "<n
 
 MODULE = "geo.network.osm_pbf"
 """What the reading process runs."""
-MEMORY = 6 * 1024**3
-"""Address space of the reading process, where the system can bound it; a country takes 2 GB."""
+MEMORY, MEMORY_PER_BYTE = 2 * 1024**3, 30
+"""Address space of the reading process, where the system can bound it: so much, and of the file."""
+FEW_THREADS = {"OSMIUM_POOL_THREADS": "2", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+"""Each thread takes its share of the address space, on a large machine all of it."""
 LEAST_S, BYTES_PER_S = 60.0, 200_000
 """How long reading may take: the files of a country are read ten times as fast."""
 
@@ -116,7 +119,7 @@ def read_ways(path: Path) -> Ways:
                     str(path.resolve()),
                     str(found),
                 ],
-                env={**os.environ, "PYTHONPATH": search},
+                env={**os.environ, **FEW_THREADS, "PYTHONPATH": search},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=LEAST_S + path.stat().st_size / BYTES_PER_S,
@@ -166,18 +169,16 @@ def _runs(nodes: Any) -> Iterator[list[Any]]:
 def _collect(path: str) -> Ways:
     import osmium
 
-    ref: list[int] = []
-    lonlat: list[tuple[float, float]] = []
-    size: list[int] = []
-    bridge: list[bool] = []
-    footpath: list[bool] = []
+    ref, lonlat, size = array("q"), array("d"), array("q")
+    bridge, footpath = array("b"), array("b")
     reader = osmium.FileProcessor(path, osmium.osm.NODE | osmium.osm.WAY)
     for way in reader.with_locations().with_filter(osmium.filter.KeyFilter("highway")):
         if not way.is_way() or not walked(way.tags):
             continue
         for run in _runs(way.nodes):
-            ref += [node.ref for node in run]
-            lonlat += [(node.lon, node.lat) for node in run]
+            for node in run:
+                ref.append(node.ref)
+                lonlat.extend((node.lon, node.lat))
             size.append(len(run))
             bridge.append(is_bridge(way.tags.get("bridge")))
             footpath.append(way.tags["highway"] in FOOTPATHS)
@@ -197,7 +198,11 @@ def main(path: str, found: str) -> int:
     except ImportError:  # Windows
         pass
     else:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        most = MEMORY + MEMORY_PER_BYTE * Path(path).stat().st_size
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         np.savez(found, **_collect(path)._asdict())

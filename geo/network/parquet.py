@@ -14,6 +14,7 @@ from geo.crs import LONLAT, METRIC
 from geo.errors import NetworkError, some
 from geo.network.build import Tables
 from geo.network.columns import any_footpath, bridges, ids, lines, numbers, places
+from geo.reading.vectors import native_geometry, parquet_crs
 
 _MAX_ROWS = 50_000_000
 
@@ -67,8 +68,8 @@ def read_parquet(folder: Path, prefix: str = "", crs: str = METRIC) -> Tables:
 class _Table:
     """A table as it stands in its file, and what its metadata say of its geometry."""
 
-    def __init__(self, path: Path, table: Any) -> None:
-        self.path, self.table = path, table
+    def __init__(self, path: Path, table: Any, native: str | None) -> None:
+        self.path, self.table, self.native = path, table, native
         try:
             geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
             columns = geo.get("columns", {})
@@ -83,16 +84,28 @@ class _Table:
         from pyproj import CRS
         from pyproj.exceptions import CRSError as ProjError
 
-        if not isinstance(self.geo, dict):
-            return None
         try:
-            # left out it is longitude and latitude, by the specification; null says: not known
-            said = self.geo.get("crs", "OGC:CRS84")
+            if isinstance(self.geo, dict):
+                # left out it is longitude and latitude, by the specification; null says: not known
+                said = self.geo.get("crs", "OGC:CRS84")
+            elif self.native is not None:
+                said = parquet_crs(self.native, self.table.schema.metadata or {})
+            else:
+                said = self._arrow_crs()
             return None if said is None else CRS.from_user_input(said)
-        except (ProjError, TypeError, ValueError) as err:
+        except (ProjError, TypeError, ValueError, KeyError, RecursionError) as err:
             raise NetworkError(
                 f"{self.path} states a coordinate system that is none. Save it again."
             ) from err
+
+    def _arrow_crs(self) -> Any:
+        """Return the CRS that GeoArrow states beside its column; None where there is none."""
+        if "geometry" not in self.table.column_names:
+            return None
+        field = self.table.schema.field("geometry")
+        told = (field.metadata or {}).get(b"ARROW:extension:metadata")
+        said = json.loads(told).get("crs") if told else getattr(field.type, "crs", None)
+        return said or None
 
     def values(self, name: str) -> Any:
         """Return a column: numbers without gaps as they are, anything else one object a row."""
@@ -182,10 +195,11 @@ def _read(
         twice = [name for name in (*wanted, *also) if has.count(name) > 1]
         if twice:
             raise NetworkError(f"{path} has the column(s) {some(twice)} twice. Drop one.")
+        native = native_geometry(about)
         table = pq.read_table(path, columns=[c for c in (*wanted, *also) if c in has])
     except (pyarrow.ArrowException, OSError, MemoryError) as err:
         raise NetworkError(f"{path} cannot be read as Parquet. Fetch it again.") from err
-    return _Table(path, table)
+    return _Table(path, table, native.get("geometry"))
 
 
 def _one_crs(nodes: _Table, edges: _Table) -> Any:

@@ -467,12 +467,7 @@ def _read_parquet(path: Path, layer: str | None, encoding: str | None) -> Any:
             raise SourceError(f"{path} says {file.metadata.num_rows:,} rows. Split it first.")
         if b"geo" in (file.schema_arrow.metadata or {}):
             return gpd.read_parquet(path)
-        kinds = [file.schema.column(n).logical_type for n in range(len(file.schema))]
-        native = {
-            file.schema.column(number).name: json.loads(kind.to_json()).get("crs", "")
-            for number, kind in enumerate(kinds)
-            if kind.type in ("GEOMETRY", "GEOGRAPHY")
-        }
+        native = native_geometry(file.metadata)
         return _of_arrow(file.read(), native, file.schema_arrow.metadata or {})
 
 
@@ -512,12 +507,28 @@ def _of_arrow(table: pa.Table, native: dict[str, str], facts: dict[bytes, bytes]
     cells = table.column(name).to_pylist()
     is_wkb = any(isinstance(cell, bytes) for cell in cells)
     shapes = shapely.from_wkb(cells) if is_wkb else shapely.from_wkt(cells)
-    crs = _parquet_crs(native[name], facts) if name in native else None
+    crs = parquet_crs(native[name], facts) if name in native else None
     rest = table.drop_columns([name]).to_pandas()
     return gpd.GeoDataFrame(rest, geometry=shapes, crs=crs)
 
 
-def _parquet_crs(said: str, facts: dict[bytes, bytes]) -> str:
+def native_geometry(about: Any) -> dict[str, str]:
+    """Return the columns of Parquet's own geometry, and the CRS that each names ("": none).
+
+    Parameters
+    ----------
+    about
+        What `pyarrow.parquet.read_metadata` gives.
+    """
+    kinds = [about.schema.column(number).logical_type for number in range(len(about.schema))]
+    return {
+        about.schema.column(number).name: json.loads(kind.to_json()).get("crs", "")
+        for number, kind in enumerate(kinds)
+        if kind.type in ("GEOMETRY", "GEOGRAPHY")
+    }
+
+
+def parquet_crs(said: str, facts: dict[bytes, bytes]) -> str:
     """Return the CRS that a GEOMETRY of Parquet names: inline, as a code, or by a key of the file."""
     if not said:
         return "OGC:CRS84"

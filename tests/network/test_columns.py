@@ -207,6 +207,17 @@ def test_the_stated_crs_is_honoured() -> None:
     assert network.edge_length.tolist() == [500.0] * 5
 
 
+def test_the_crs_that_geoarrow_states_is_honoured(tmp_path: Path) -> None:
+    """Nodes state none, edges the datum of 1985 beside their column."""
+    old = CASES / "net" / "korean1985"
+    nodes = pq.read_table(old / "nodes.parquet", columns=["osmid", "x", "y"])
+    pq.write_table(nodes.replace_schema_metadata(), tmp_path / "nodes.parquet")
+    edges = gpd.read_parquet(old / "edges.parquet").to_arrow(geometry_encoding="geoarrow")
+    pq.write_table(pa.table(edges), tmp_path / "edges.parquet")
+    network = import_network(tmp_path)
+    assert network.manifest["extent"][:2] == pytest.approx([198_000, 552_000], abs=0.05)
+
+
 def test_a_projected_table_is_read_in_its_metres(tmp_path: Path) -> None:
     for name in ("nodes", "edges"):
         frame = gpd.read_parquet(OK / f"{name}.parquet").to_crs("EPSG:5179")
