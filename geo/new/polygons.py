@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -219,9 +220,9 @@ def _texts(column: Iterable[Any]) -> list[str]:
 
 
 def _line(cell: Any) -> str:
-    if cell is None or cell != cell:
+    if cell is None or cell != cell or (isinstance(cell, float) and math.isinf(cell)):
         return ""
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = "".join(letter if letter.isprintable() else " " for letter in str(cell))
     return " ".join(text.split())

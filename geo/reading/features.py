@@ -38,7 +38,8 @@ def read_features(path: Path) -> list[dict[str, Any]]:
     if not isinstance(features, list) or not all(
         isinstance(item, dict)
         and isinstance(item.get("properties"), dict)
-        and (item.get("geometry") is None or isinstance(item["geometry"], dict))
+        and "geometry" in item
+        and (item["geometry"] is None or isinstance(item["geometry"], dict))
         for item in features
     ):
         raise DataError(f"{path} has features without properties or geometry. Mend them.")

@@ -412,3 +412,12 @@ def test_a_layer_is_named_by_either_option(
     assert "several layers: one, other. Name one with --layer" in capsys.readouterr().err
     assert cli.main([*arguments, "--name", "label", option, "other"]) == 0
     assert len(gpd.read_file(tmp_path / "a" / "boundaries" / "gu.geojson")) == 2
+
+
+def test_a_code_that_is_no_number_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "a.gpkg"
+    shapes = [shapely.box(x, 4_160_000, x + 900, 4_160_900) for x in (322_000, 322_900)]
+    squares = gpd.GeoDataFrame({"code": [1.0, np.inf], "name": "가"}, geometry=shapes, crs=32652)
+    squares.to_file(file)
+    with pytest.raises(DataError, match="no code in row 2"):
+        new_project(tmp_path / "town", Polygons(file=file, code="code", name="name"))
