@@ -69,7 +69,8 @@ def _open_and_take(path: Path) -> int:
         except (BlockingIOError, PermissionError) as err:
             os.close(file)
             raise PublishError(
-                f"another run is writing in {path.parent}. Wait until it has ended."
+                f"another run is writing in {path.parent}. Wait until it has ended.",
+                ko=f"{path.parent}에 다른 실행이 쓰고 있습니다. 끝날 때까지 기다리십시오.",
             ) from err
         except OSError:
             os.close(file)

@@ -98,22 +98,32 @@ def require_file_place(path: Path, *, overwrite: bool = False) -> os.stat_result
             if path.is_symlink():
                 raise PublishError(
                     f"{path} is a link to {path.readlink()}, which is not there. Remove the link, or "
-                    "choose another name."
+                    "choose another name.",
+                    ko=f"{path}: 없는 것({path.readlink()})을 가리키는 링크입니다. 링크를 지우거나 다른 이름을 쓰십시오.",
                 ) from None
             return None
     kind = stat.S_IFMT(there.st_mode)
     if kind == stat.S_IFDIR:
-        raise PublishError(f"{path} is a folder. Give the name of a file.")
+        raise PublishError(
+            f"{path} is a folder. Give the name of a file.",
+            ko=f"{path}: 폴더입니다. 파일 이름을 쓰십시오.",
+        )
     if kind in (stat.S_IFBLK, stat.S_IFSOCK):
         what = "a disk" if kind == stat.S_IFBLK else "a socket"
-        raise PublishError(f"{path} is {what}, not a file. Choose another name.")
+        raise PublishError(
+            f"{path} is {what}, not a file. Choose another name.",
+            ko=f"{path}: 파일이 아니라 디스크나 소켓입니다. 다른 이름을 쓰십시오.",
+        )
     if kind == stat.S_IFREG and not overwrite and _descriptor(path) is None:
         raise _exists(path)
     return there
 
 
 def _exists(path: Path) -> PublishError:
-    return PublishError(f"{path} is there already. Choose another name, or add --overwrite.")
+    return PublishError(
+        f"{path} is there already. Choose another name, or add --overwrite.",
+        ko=f"{path} 파일이 이미 있습니다. 다른 이름을 쓰거나 --overwrite를 붙이십시오.",
+    )
 
 
 @contextmanager
@@ -163,7 +173,8 @@ def _create(part: Path, place: Path, there: os.stat_result | None) -> int:
                 part.unlink()
                 raise PublishError(
                     f"{place} belongs to another user or group and would become yours. Choose "
-                    "another name, or remove it first."
+                    "another name, or remove it first.",
+                    ko=f"{place}: 다른 사용자나 그룹의 파일입니다. 다른 이름을 쓰거나 먼저 지우십시오.",
                 ) from err
         return stat.S_IMODE(there.st_mode) & 0o777
     finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
 
 import geopandas as gpd
@@ -473,6 +475,20 @@ def test_a_tag_may_not_be_empty(town) -> None:
         surfaces.provenance(unknown, geo.load_sources())
     with pytest.raises(DataError, match="no source census_2020"):
         surfaces.provenance(demand, geo.load_sources()[:0])
+
+
+def test_a_pipe_is_written_through(town, tmp_path: Path) -> None:
+    demand, dong, _ = town
+    pipe = tmp_path / "people.tif"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    surfaces.build_geotiff(demand, pipe, dong=dong, tags=TAGS)
+    reader.join()
+    surfaces.build_geotiff(demand, tmp_path / "file.tif", dong=dong, tags=TAGS)
+    assert read == [(tmp_path / "file.tif").read_bytes()]
+    assert pipe.is_fifo()
 
 
 def test_what_stands_there_is_kept(town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -211,7 +211,7 @@ def test_the_command_writes_into_a_pipe(tmp_path: Path, capsys: pytest.CaptureFi
     assert stat.S_ISFIFO(pipe.lstat().st_mode)
     (tmp_path / "file.csv").touch()
     assert main(["layers", "--format", "csv", "-o", str(tmp_path / "file.csv")]) == 1
-    assert "add --overwrite" in capsys.readouterr().err
+    assert "--overwrite" in capsys.readouterr().err
 
 
 def test_a_folder_through_a_link_and_what_is_left(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import json
 import math
 import os
 import re
-import tempfile
+import secrets
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
@@ -192,12 +192,11 @@ def _sha256(path: Path) -> str:
 
 def _put(folder: Path, name: str, suffix: str, write: Any) -> dict[str, Any]:
     """Write one file under its digest, synced; return its entry in the manifest."""
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="part-", delete=False) as file:
-        part = Path(file.name)
+    part = folder / f"part-{secrets.token_hex(8)}"
+    with part.open("xb") as file:  # nobody's file or link is opened; the mode is the umask's
         write(file)
         file.flush()
         os.fsync(file.fileno())
-    part.chmod(0o644)
     digest = _sha256(part)
     target = folder / f"{name}-{digest[:12]}.{suffix}"
     part.replace(target)

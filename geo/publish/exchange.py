@@ -122,14 +122,17 @@ def require_place(out: Path) -> Path:
     with in_one_line(Path(out)):
         real = Path(os.path.realpath(out))
         if real.parent == real or os.path.ismount(real):
-            what = "the top of a disk"
+            what, ko = "the top of a disk", "디스크의 맨 위"
         elif real in _homes():
-            what = "a home folder"
+            what, ko = "a home folder", "홈 폴더"
         elif real in Path.cwd().parents:
-            what = "above the folder you are in"
+            what, ko = "above the folder you are in", "지금 있는 폴더의 상위 폴더"
         else:
             return real
-    raise PublishError(f"{out} is {what}. Choose a folder inside it that is new or empty.")
+    raise PublishError(
+        f"{out} is {what}. Choose a folder inside it that is new or empty.",
+        ko=f"{out}: {ko}입니다. 그 안의 새 폴더나 빈 폴더를 쓰십시오.",
+    )
 
 
 def _homes() -> set[Path]:
@@ -234,11 +237,14 @@ def require_ours(out: Path) -> None:
     if ours is None:
         raise PublishError(
             f"{out} is not empty and was not written by geo ({some(sorted(foreign))}). "
-            "Choose another folder, or empty this one."
+            "Choose another folder, or empty this one.",
+            ko=f"{out}: geo가 쓰지 않은 파일이 있습니다({some(sorted(foreign))}). 다른 폴더를 쓰거나 "
+            "이 폴더를 비우십시오.",
         )
     raise PublishError(
         f"{out} holds files that geo did not write: {some(sorted(foreign))}. "
-        "Move them elsewhere, or choose another folder."
+        "Move them elsewhere, or choose another folder.",
+        ko=f"{out}: geo가 쓰지 않은 파일이 있습니다({some(sorted(foreign))}). 옮겨 두거나 다른 폴더를 쓰십시오.",
     )
 
 

@@ -245,7 +245,7 @@ def build_geotiff(
     CRSError, DataError
         As `read_back`.
     """
-    if path.exists() and not overwrite:
+    if path.is_file() and not overwrite:  # a pipe is written through
         raise PublishError(f"{path} exists already. Name another file, or say overwrite.")
     surface, errors = cell_sums(demand), read_back(demand, dong)
     content = _encode(surface, _tags(demand, tags, errors))

@@ -111,6 +111,16 @@ def test_other_peoples_files_are_left_alone(streets: Network, tmp_path: Path) ->
         write_network(streets, tmp_path / "notes.txt")
 
 
+def test_its_files_obey_the_umask(streets: Network, tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        folder = write_network(streets, tmp_path / "net")
+    finally:
+        os.umask(before)
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o640}
+    assert folder.stat().st_mode & 0o777 == 0o750
+
+
 def _write_and_die(network: Network, folder: Path, files: int) -> None:
     """Write, and be killed after so many files are in place."""
     replace, seen = Path.replace, []
