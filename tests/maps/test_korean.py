@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -126,7 +127,7 @@ def test_initials_are_one_consonant_a_syllable(word):
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("ㅅㄷ", True), ("ㅅㄷㄱ", True), ("ㄷㄱ", True), ("ㄱㄴ", False), ("성동", True),
+    [(unicodedata.normalize("NFD", "성동"), True), ("ㅅㄷ", True), ("ㅅㄷㄱ", True), ("ㄷㄱ", True), ("ㄱㄴ", False), ("성동", True),
      ("SEONGDONG", True), ("seongdong gu", True), ("seongdonggu", True), ("  ", False),
      ("강남", False)],
 )  # fmt: skip

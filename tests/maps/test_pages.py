@@ -179,6 +179,9 @@ def test_search_leads_to_districts_layers_and_sites(world, layers):
         "kind": "gu",
         "href": "districts/11040.html",
     } in found
+    # A legal dong leads to the administrative ones on its ground.
+    by_legal = [e["ko"] for e in found if "성수동1가" in [each["ko"] for each in e.get("also", ())]]
+    assert by_legal == ["성수1가1동 (성동구)", "성수1가2동 (성동구)"]
     assert len({(entry["href"], entry["ko"]) for entry in found}) == len(found)
     assert {e["href"].split("#")[0] for e in found if e["kind"] == "site"} <= {
         f"layers/{layer.key}.html" for layer in layers

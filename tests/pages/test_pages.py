@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -141,6 +142,18 @@ def test_search_finds_korean_romanised_and_initials(
     assert "district=11040" in page.url
     page.fill("#search", "없는곳없는곳")
     assert page.locator("#search-note").inner_text() == "찾은 것이 없습니다"
+
+
+def test_search_answers_a_legal_dong_with_its_administrative_ones(
+    site: Path, open_page: Callable[..., Watched]
+) -> None:
+    page = open_page((site / "index.html").as_uri()).page
+    for typed in ("성수동1가", unicodedata.normalize("NFD", "성수동1가"), "seongsu-dong 1(il)-ga"):
+        page.fill("#search", typed)
+        told = page.locator("#search-list li > span:first-child").all_inner_texts()
+        assert told == ["성수동1가 → 성수1가1동 (성동구)", "성수동1가 → 성수1가2동 (성동구)"]
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/districts/11040.html#dong=1104065")
 
 
 def test_state_is_in_the_address(site: Path, open_page: Callable[..., Watched]) -> None:

@@ -7,18 +7,17 @@ let active = -1;
 
 /* Letters and digits only, lower case: as geo.maps.search compares. */
 function squeezed(words) {
-  return (words.toLowerCase().match(/[\p{L}\p{N}]/gu) || []).join("");
+  return (words.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]/gu) || []).join("");
 }
 
-function entry(both, kind, go) {
-  return {
-    both: both,
-    kind: kind,
-    go: go,
-    ko: squeezed(both.ko),
-    en: squeezed(both.en),
-    initials: initials(both.ko),
-  };
+/* `also`: other names that lead to it, such as the legal dong on whose ground it lies. */
+function entry(both, kind, go, also = []) {
+  const names = [both, ...also].map((name) => ({
+    ko: squeezed(name.ko),
+    en: squeezed(name.en),
+    initials: initials(name.ko),
+  }));
+  return { both: both, kind: kind, go: go, also: also, names: names };
 }
 
 /* What is on the page itself: a page with a map adds a function here. */
@@ -30,7 +29,8 @@ function makeEntries() {
     const go = () => {
       window.location.href = withLanguageAdded(data.meta.root + other.href);
     };
-    all.push(entry(other, UI[`found_${other.kind}`] ? tr(`found_${other.kind}`) : tr("other_page"), go));
+    const kind = UI[`found_${other.kind}`] ? tr(`found_${other.kind}`) : tr("other_page");
+    all.push(entry(other, kind, go, other.also));
   }
   return all;
 }
@@ -45,16 +45,30 @@ function find(typed) {
   if (!wanted) return [];
   entries = entries || makeEntries();
   const byInitials = [...wanted].every((letter) => CONSONANTS.includes(letter));
-  const hit = (each) =>
-    byInitials
-      ? each.initials.indexOf(wanted)
-      : Math.min(...[each.ko.indexOf(wanted), each.en.indexOf(wanted)].map((at) => (at < 0 ? 999 : at)));
+  const place = (name) =>
+    Math.min(
+      ...(byInitials ? [name.initials] : [name.ko, name.en])
+        .map((text) => text.indexOf(wanted))
+        .map((at) => (at < 0 ? 999 : at))
+    );
+  const hit = (each) => {
+    const own = place(each.names[0]);
+    if (own < 999) return { at: own, by: null };
+    const at = each.names.map(place);
+    const least = Math.min(...at);
+    return { at: least, by: each.also[at.indexOf(least) - 1] };
+  };
   // What begins with the words comes first, districts before places (the order they stand in).
   return entries
-    .map((each, i) => ({ each, i, at: hit(each) }))
-    .filter(({ at }) => at >= 0 && at < 999)
+    .map((each, i) => ({ each, i, ...hit(each) }))
+    .filter(({ at }) => at < 999)
     .sort((a, b) => (a.at > 0) - (b.at > 0) || a.i - b.i)
-    .map(({ each }) => each);
+    .map(({ each, by }) => ({ ...each, by: by }));
+}
+
+/* Another name, and what it leads to. */
+function led(from, to) {
+  return { ko: `${from.ko} → ${to.ko}`, en: `${from.en} → ${to.en}` };
 }
 
 function showFound() {
@@ -76,7 +90,7 @@ function showFound() {
             click: () => take(i),
           },
         },
-        el("span", null, bi(each.both)),
+        el("span", null, bi(each.by ? led(each.by, each.both) : each.both)),
         el("span", { class: "fine" }, bi(each.kind))
       )
     );

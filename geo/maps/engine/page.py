@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, NotRequired, TypedDict
 
 from geo.layers.model import Layer
 from geo.text import Text, TextData
@@ -184,13 +184,15 @@ class Points(TypedDict, total=False):
 class SearchEntry(TypedDict):
     """Something of another page; what is on the page itself the script finds by itself.
 
-    `href` is relative to the top of the site. `kind`: gu, dong, layer or site.
+    `href` is relative to the top of the site. `kind`: gu, dong, layer or site. `also`: other names
+    that lead to it, as the legal dong on whose ground a dong lies.
     """
 
     ko: str
     en: str
     kind: str
     href: str
+    also: NotRequired[list[TextData]]
 
 
 class PageData(TypedDict, total=False):

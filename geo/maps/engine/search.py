@@ -6,14 +6,16 @@ of the page does what `matches` does here.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from geo.boundaries import load_legal_dong
 from geo.korean import initials
 from geo.layers.model import Layer
 from geo.maps.engine.page import SearchEntry
-from geo.text import Text
+from geo.text import Text, text_data
 from geo.texts.addresses import gu_page, layer_page
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ def romanised(name_en: str) -> str:
     >>> romanised("Seongdong-gu"), romanised("G-Valley 1")
     ('seongdonggu', 'gvalley1')
     """
-    return "".join(letter for letter in name_en.lower() if letter.isalnum())
+    whole = unicodedata.normalize("NFC", name_en)
+    return "".join(letter for letter in whole.lower() if letter.isalnum())
 
 
 def matches(query: str, name_ko: str, name_en: str) -> bool:
@@ -55,7 +58,7 @@ def matches(query: str, name_ko: str, name_en: str) -> bool:
 def entries(world: World, layers: Iterable[Layer]) -> list[SearchEntry]:
     """Return everything that can be found, districts first, in a fixed order.
 
-    A gu leads to its page, a dong to its gu's page at its row, a layer to its page, a site to its
+    A gu leads to its page, a dong and the legal dong on its ground to its gu's page at its row, a layer to its page, a site to its
     card on the page of its layer. Records of one place in one layer are one entry.
 
     Parameters
@@ -72,6 +75,10 @@ def entries(world: World, layers: Iterable[Layer]) -> list[SearchEntry]:
     """
     chosen = list(layers)
     found = gu_entries(world)
+    legal: dict[str, list[Text]] = {}
+    for each in load_legal_dong(world.project):
+        for code in each.dong:
+            legal.setdefault(code, []).append(Text(*each.names))
     dong = world.dong if len(world.project.levels) > 1 else world.dong.iloc[:0]
     for row in dong.sort_values("dong_code").to_dict("records"):
         name = Text(
@@ -79,7 +86,14 @@ def entries(world: World, layers: Iterable[Layer]) -> list[SearchEntry]:
             f"{row['dong_name_en']} ({row['gu_name_en']})",
         )
         href = f"{gu_page(row['gu_code'])}#dong={quote(row['dong_code'], safe='')}"
-        found.append(search_entry(name, "dong", href))
+        one = search_entry(name, "dong", href)
+        # A legal dong of the dong's own name tells nothing more.
+        others = [
+            each for each in legal.get(row["dong_code"], ()) if each.ko != row["dong_name_ko"]
+        ]
+        if others:
+            one["also"] = [text_data(each) for each in others]
+        found.append(one)
     found += [search_entry(layer.name, "layer", layer_page(layer.key)) for layer in chosen]
     sites = world.sites.sort_values("site_id").drop_duplicates(["layer", "place_id", "name_ko"])
     by_layer: dict[str, list[SearchEntry]] = {layer.key: [] for layer in chosen}
