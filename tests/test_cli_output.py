@@ -214,6 +214,7 @@ def test_csv_and_json_are_rounded_as_the_downloads_are(capsys: pytest.CaptureFix
 
 def test_a_column_that_no_download_has_is_of_the_kind_of_its_values() -> None:
     rows = [{"ratio": 1 / 3, "n": 3.0, "is_new": True, "value": 0.1}, dict.fromkeys(("ratio", "n", "is_new"), None) | {"value": "a"}]  # fmt: skip
+    assert as_csv([{"a": "", "b": "x"}]) == "a,b\r\n,x\r\n"
     assert as_csv(rows) == "ratio,n,is_new,value\r\n0.333333,3,true,0.1\r\n,,,a\r\n"
     assert json.loads(as_json(rows))[0] == {"ratio": 0.333333, "n": 3, "is_new": True, "value": 0.1}
     table = table_of(rows, Text("", ""), "t")

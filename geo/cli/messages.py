@@ -18,6 +18,8 @@ TEXTS: dict[str, str] = {
     "expected at most one argument": "값은 하나까지 쓸 수 있습니다",
     "stopped; nothing was changed.": "멈췄습니다. 바뀐 것은 없습니다.",
     "Did you mean": "혹시",
+    "left out here; all columns: --format csv or -o FILE, some: --columns A,B": "자리가 없어 뺌; 모든 열은 "
+    "--format csv나 -o FILE, 고른 열만은 --columns A,B",
     # geo
     "Where public places are and whom they reach: coverage, catchments, access, and safe offline maps.": "공공 "
     "장소가 어디에 있고 누구에게 닿는지: 도달률, 생활권, 접근성, 인터넷 없이 열리는 지도.",

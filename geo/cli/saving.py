@@ -96,7 +96,11 @@ def table_of(
 
     names = list(rows[0]) if rows else []
     columns = tuple(column_of(key, [plain(row[key]) for row in rows]) for key in names)
-    cells = tuple(tuple(cell(row[item.name], item) for item in columns) for row in rows)
+    # What a command says nothing about is an empty cell, as what it does not know.
+    cells = tuple(
+        tuple(None if (held := cell(row[item.name], item)) == "" else held for item in columns)
+        for row in rows
+    )
     shapes = None
     if districts is not None:
         outlines = outlines_of(districts.world)[districts.by]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from geo.cli import streams
+from geo.cli.language import tr
 from geo.cli.saving import Districts, Row, cell, column_of, plain, table_bytes
 from geo.measures.rounding import outward, rounded
 from geo.metrics.catalogue import ALL_METRICS
@@ -144,7 +145,7 @@ def as_table(
     console.print(table)
     left = [key for key in columns if key not in shown]
     if left:
-        more = "left out here; all columns: --format csv or -o FILE, some: --columns A,B"
+        more = tr("left out here; all columns: --format csv or -o FILE, some: --columns A,B")
         console.print(f"+ {', '.join(left)} ({more})", markup=False, soft_wrap=True)
     for text in notes:
         console.print(text, markup=False, soft_wrap=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from geo.crs import LONLAT
-from geo.errors import SourceError, UsageError
+from geo.district_names import spelled
+from geo.errors import SourceError, UsageError, some
+from geo.naming import close
 from geo.new.folder import Districts, Draft, People, counted, source_row
 from geo.new.metric import best_metric
 from geo.new.outlines import dissolved, mended
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 COUNTRY = "all"
 DONG_CODE_DIGITS, GU_CODE_DIGITS, CITY_DIGITS, PROVINCE_DIGITS = 7, 5, 4, 2
+LONG_CODE_DIGITS = 10
 LISTED = 12
 """Areas that a refusal lists at most."""
 
@@ -280,32 +284,36 @@ def _lower(
         begins,
         Text(f"{province.ko} {korean}", ", ".join((*english, province.en))),
         short or Text(korean, ", ".join(english)),
-        (korean, f"{before} {korean}", words[-1], english[0], ", ".join(english), *stems),
+        (
+            *(korean, f"{before} {korean}", *([f"{before}시 {korean}"] if is_metropolitan else [])),
+            *(words[-1], english[0], ", ".join(english), *stems),
+        ),
     )
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[\s,]+", "", name).casefold()
 
 
 def _find(text: str, every: Iterable[Sigungu]) -> Area:
     areas = list(_areas(every))
-    wanted = _key(text)
-    if re.fullmatch(r"(?:(?:kostat|mois):)?\d+", wanted):
-        return _by_code(wanted, areas)
+    code = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+    if re.fullmatch(r"(?:(?:kostat|mois):)?\d+", code):
+        return _by_code(code, areas)
+    wanted = spelled(text)
     if wanted == COUNTRY:
         return areas[0]
     found = [
         area
         for area in areas
-        if wanted in {_key(name) for name in (*area.name, *area.short, *area.names)}
+        if wanted and wanted in map(spelled, (*area.name, *area.short, *area.names))
     ]
     if len(found) == 1:
         return found[0]
     if not found:
+        near = close(text, [name.ko for area in areas for name in (area.short, area.name)])
         raise UsageError(
-            f"no area {text!r} in the census of 2020. Give a province, city, county or gu, such as "
-            "부산광역시, 수원시 or 21, or all."
+            f"no area {text!r} in the census of 2020. "
+            f"{f'Did you mean {some(near)}? ' if near else ''}"
+            "Give a province, city, county or gu, such as 부산광역시, 수원시 or 21, or all.",
+            ko=f"2020년 인구주택총조사에 {text!r}: 없습니다. {f'혹시 {some(near)}입니까? ' if near else ''}"
+            "시·도나 시·군·구를 적으십시오: 부산광역시, 수원시, 21, all.",
         )
     ministry = set(_ministry(areas))
     codes = [
@@ -317,6 +325,8 @@ def _find(text: str, every: Iterable[Sigungu]) -> Area:
 
 def _by_code(text: str, areas: list[Area]) -> Area:
     system, _, code = text.rpartition(":")
+    if len(code) == LONG_CODE_DIGITS and code.endswith("00000"):  # the ministry's, in full
+        system, code = system or "mois", code[:GU_CODE_DIGITS]
     ours = {area.code: area for area in areas}
     # A province of one sigungu goes by the code of either.
     ours |= {

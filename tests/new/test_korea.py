@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import geopandas as gpd
@@ -60,6 +61,12 @@ def people(folder: Path) -> pd.DataFrame:
         ("Jung-gu, Busan", "21010"),
         ("포항시 남구", "37011"),
         ("광주시", "31250"),
+        ("서울시 성동구", "11040"),
+        ("성동구청", "11040"),
+        ("Seongdong gu", "11040"),
+        (unicodedata.normalize("NFD", "성동구"), "11040"),
+        ("1120000000", "11040"),
+        ("Suwon si", "31010"),
         ("mois:11110", "11010"),
         ("kostat:11110", "11110"),
         ("all", "all"),
@@ -104,6 +111,11 @@ def test_a_code_that_two_offices_give_to_different_areas_is_refused(code: str) -
 def test_no_area_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="no area"):
         korea.find(text)
+
+
+def test_a_slip_is_guessed() -> None:
+    with pytest.raises(UsageError, match="Did you mean 부산광역시"):
+        korea.find("부산광역싀")
 
 
 def test_without_the_data_packages_one_line_says_how_to_get_them(
