@@ -150,7 +150,7 @@ def _problems(features: list[dict[str, Any]], known: Mapping[str, set[str]]) -> 
     ids = {str(item["properties"].get("site_id")) for item in features}
     for item in features:
         parent = item["properties"].get("parent_id")
-        if parent is not None and parent not in ids:
+        if isinstance(parent, str) and parent not in ids:
             found.setdefault("parent_id names no site", []).append(str(parent))
     if not features:
         return ["no feature at all"]

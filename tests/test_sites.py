@@ -203,6 +203,7 @@ def test_every_section_has_an_english_heading(world) -> None:
         ({"address": True}, "address no text: bad"),
         ({"kind_ko": {"ko": "x"}}, "kind_ko no text: bad"),
         ({"name_ko": ["가"]}, "name_ko empty: bad"),
+        ({"parent_id": ["a"]}, "parent_id no text: bad"),
         ({"name_en_romanised": "false"}, "name_en_romanised not true or false: bad"),
         ({"geometry": {"type": "Point", "coordinates": [True, 37.5]}}, "geometry is no point: bad"),
     ],
@@ -341,6 +342,10 @@ def test_marks_of_direction_pass_unchanged(tmp_path: Path) -> None:
         ('{"a": 1, "a": 2}', "has the key 'a' twice"),
         ('{"a": ' + "9" * 401 + "}", "a number of 401 digits"),
         ('{"type": "FeatureCollection"', "not whole JSON"),
+        (
+            '{"type": "FeatureCollection", "features": [{"properties": {}}]}',
+            "without properties or geometry",
+        ),
     ],
 )
 def test_json_beyond_all_bounds_is_refused(tmp_path: Path, text: str, words: str) -> None:

@@ -87,11 +87,12 @@ def shape_of(geometry: Any) -> Any:
     import shapely
 
     try:
-        shape = shapely.geometry.shape(geometry)
+        with np.errstate(invalid="ignore"):  # what is not finite is told below
+            shape = shapely.geometry.shape(geometry)
         if not all(ring[0] == ring[-1] for ring in _rings(geometry)):
             return None
         finite = bool(np.isfinite(shapely.get_coordinates(shape)).all())
-    except (*_NO_SHAPE, shapely.GEOSException):
+    except (*_NO_SHAPE, shapely.errors.ShapelyError):
         return None
     return shape if finite else None
 

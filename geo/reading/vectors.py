@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.crs import LONLAT, METRIC, is_horizontal, to_lonlat
 from geo.errors import CRSError, DataError, GeoError, SourceError, UsageError, some
-from geo.reading.files import MAX_BYTES, fault, require_file
+from geo.reading.files import MAX_BYTES, fault, read_bytes, require_file
 from geo.reading.tables import number, read_table
 from geo.safe import nfc
 
@@ -466,7 +466,7 @@ def _read_parquet(path: Path, layer: str | None, encoding: str | None) -> Any:
         if file.metadata.num_rows > MAX_ROWS:
             raise SourceError(f"{path} says {file.metadata.num_rows:,} rows. Split it first.")
         if b"geo" in (file.schema_arrow.metadata or {}):
-            return gpd.read_parquet(path)
+            return gpd.read_parquet(path, memory_map=False)
         native = native_geometry(file.metadata)
         return _of_arrow(file.read(), native, file.schema_arrow.metadata or {})
 
@@ -477,13 +477,18 @@ def _read_arrow(path: Path, layer: str | None, encoding: str | None) -> Any:
 
     del encoding  # always UTF-8
     _choose(path, [path.stem], layer)
-    with pa.memory_map(str(path)) as file:
-        head = file.read(6)
-        file.seek(0)
-        opened = pa.ipc.open_file(file) if head == b"ARROW1" else pa.ipc.open_stream(file)
-        if b"geo" in (opened.schema.metadata or {}) and head == b"ARROW1":
-            return gpd.read_feather(path)
-        return _of_arrow(opened.read_all(), {}, opened.schema.metadata or {})
+    # Read whole, never mapped: of a mapped file that is cut off the process dies, and a length in it
+    # that is wrong is taken from memory.
+    whole = pa.py_buffer(read_bytes(path))
+    is_file = whole[:6].to_pybytes() == b"ARROW1"
+    with pa.BufferReader(whole) as file:
+        opened = pa.ipc.open_file(file) if is_file else pa.ipc.open_stream(file)
+        table = opened.read_all()
+    table.validate(full=True)  # offsets beyond the data
+    if is_file and b"geo" in (table.schema.metadata or {}):
+        with pa.BufferReader(whole) as file:
+            return gpd.read_feather(file)
+    return _of_arrow(table, {}, table.schema.metadata or {})
 
 
 def _of_arrow(table: pa.Table, native: dict[str, str], facts: dict[bytes, bytes]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -460,3 +461,22 @@ def test_a_geopackage_of_no_system_is_asked_for_it(tmp_path: Path, number: int) 
     base.close()
     refused(path, CRSError, "does not say its coordinate system")
     assert read_vector(path, crs=OLD).crs.to_epsg() == 4162
+
+
+def test_arrow_whose_offsets_point_beyond_its_data_is_refused(tmp_path: Path) -> None:
+    """Read without a check the process dies."""
+    path = tmp_path / "a.arrow"
+    write_arrow(path)
+    whole = path.read_bytes()
+    right, wrong = (struct.pack("<qqq", 0, 9, end) for end in (14, 2**40))
+    assert right in whole
+    path.write_bytes(whole.replace(right, wrong))
+    refused(path, SourceError, "cannot be read as a vector file")
+
+
+def test_a_file_that_is_cut_off_after_it_was_read_stays_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.arrow"
+    write_arrow(path)
+    table = read_vector(path)
+    path.write_bytes(b"")
+    assert table["name"].tolist() == ["종로구", "plain"]
