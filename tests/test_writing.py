@@ -290,6 +290,19 @@ def test_a_link_put_there_between_two_looks_is_not_followed(
     assert victim.read_text() == "dear"
 
 
+def test_a_lock_of_another_user_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    (tmp_path / "lock").touch()
+    monkeypatch.setattr(os, "open", closed)
+    with pytest.raises(PermissionError), locked(tmp_path / "other"):
+        pass  # the folder is closed: `in_one_line` says so
+    said = "lock is the lock of another user's run"
+    with pytest.raises(PublishError, match=said), locked(tmp_path / "lock"):
+        pass
+
+
 def test_a_lock_that_comes_and_goes_ends_in_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
