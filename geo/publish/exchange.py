@@ -9,7 +9,6 @@ stopped or fails cleans up itself. A place that cannot be exchanged is refused b
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from geo.errors import PublishError, some
-from geo.files.manifest import GENERATOR, MANIFEST
+from geo.files.manifest import MANIFEST, read_manifest
 from geo.lock import PLAIN, locked
 from geo.writing import Hook, exchange_at_once, in_one_line, remove, silent, sync, sync_tree
 
@@ -226,7 +225,7 @@ def require_ours(out: Path) -> None:
         return
     if not out.is_dir():
         raise PublishError(f"{out} is a file, not a folder. Choose another folder.")
-    ours = _listed(out / MANIFEST)
+    ours = _listed(out)
     known = ours | {MANIFEST} if ours is not None else set()
     # Whatever else is there: no disk is walked to its end for a message.
     foreign = list(islice((name for name in _files(out) if name not in known), _MOST_NAMED))
@@ -256,15 +255,12 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _is_our_readme(path: Path) -> bool:
-    return path.read_bytes().startswith(README_LINE.encode())
+    return path.is_file() and path.read_bytes().startswith(README_LINE.encode())
 
 
-def _listed(manifest: Path) -> set[str] | None:
-    """Return the files a manifest of ours names, None where it is not ours."""
+def _listed(folder: Path) -> set[str] | None:
+    """Return the files that the manifest of a folder names, None where it is not ours."""
     try:
-        content = json.loads(manifest.read_bytes())
-        if content["generator"] != GENERATOR:
-            return None
-        return {item["path"] for item in content["outputs"]}
-    except (OSError, ValueError, KeyError, TypeError):
+        return {item["path"] for item in read_manifest(folder)["outputs"]}
+    except (PublishError, KeyError, TypeError):
         return None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from geo.answers.answers import Answers
 from geo.audit.markup import Page
 from geo.audit.page_file import Terms, faults
+from geo.cli import main
 from geo.errors import UsageError
 from geo.layers import Layer
 from geo.maps import layer_map
@@ -29,6 +32,13 @@ def test_vworld_needs_a_server_that_adds_the_key() -> None:
     found = resolve(f"vworld={TILES}", served=True, secret="S3CRET")
     assert (found.key, found.origin) == ("vworld", "https://tiles.example.kr")
     assert "브이월드" in found.attribution.ko
+
+
+def test_the_refusal_names_the_option(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = str(tmp_path / "site")
+    assert main(["--lang", "en", "publish", "--quiet", "-o", out, "--basemap", "osm"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("Leave the basemap out, or add --served.")
 
 
 def test_not_for_a_disk() -> None:

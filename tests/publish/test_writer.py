@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import random
 import signal
 import subprocess
@@ -350,3 +351,18 @@ def test_what_a_reader_sees_and_the_headers_are_told_in_both_languages(root: Pat
         assert words in text
     for readme in ("README.md", "README.ko.md"):
         assert "(docs/publishing.md)" in (root / readme).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "README.md"])
+def test_a_place_with_a_pipe_is_refused_and_not_waited_for(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "site"
+    out.mkdir()
+    os.mkfifo(out / name)
+    with pytest.raises(PublishError, match=rf"was not written by geo \({name}\)"):
+        exchange.require_ours(out)
+
+
+def test_a_place_with_a_deep_manifest_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(100_000 * "[")
+    with pytest.raises(PublishError, match=r"was not written by geo \(manifest.json\)"):
+        exchange.require_ours(tmp_path)
