@@ -22,7 +22,10 @@ def schema_problems(said: Mapping[str, Any], schema: Path) -> Iterator[str]:
         place = "".join(
             f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path
         ).lstrip(".")
-        hint = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+        about = error.schema if isinstance(error.schema, dict) else {}
+        if error.validator == "required":  # told of the key that is missing, not of who lacks it
+            about = about.get("properties", {}).get(error.message.split("'")[1], {})
+        hint = about.get("description", "")
         message = " ".join(str(error.message).split())[:160]
         yield f"{place or 'the file'}: {message}" + (f" ({hint.rstrip('.')})" if hint else "")
     yield from _odd_numbers(said)
