@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -34,6 +33,8 @@ def close(word: str, names: Iterable[str], limit: int = 3) -> list[str]:
     >>> close("job_cafe", ["dmc", "job_cafes"]), close("카페", ["일자리카페", "홍릉"])
     (['job_cafes'], ['일자리카페'])
     """
+    import difflib
+
     by_letters: dict[str, str] = {}
     for name in names:
         by_letters.setdefault(folded(name), name)

@@ -157,6 +157,17 @@ def test_an_ending_that_cannot_be_is_refused_before_anything_is_loaded(tmp_path:
     assert there.read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with a name")
+def test_a_pipe_has_no_ending_to_follow(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    ended = shell(f"geo layers --columns layer -o {pipe} & cat {pipe}; wait")
+    assert ended.stderr == b""
+    assert ended.stdout.splitlines()[:2] == [b"layer", b"job_cafes"]
+    ended = shell(f"geo layers --columns layer --format csv -o {pipe} & cat {pipe}; wait")
+    assert ended.stdout.decode("utf-8-sig").splitlines()[:2] == ["layer", "job_cafes"]
+
+
 @pytest.fixture
 def here(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("geo.world.load_world", lambda *_, **__: world)

@@ -109,17 +109,20 @@ def require_output(arguments: argparse.Namespace) -> None:
     is_table = getattr(arguments, "is_table", False)
     if path is not None:
         ending = path.suffix.lower()
-        if ending not in endings and (ending or asked is None or not is_table):
+        is_named = (
+            path.is_file() or path.is_dir() or not path.exists()
+        )  # a device or a pipe has no ending to follow
+        if ending not in endings and is_named and (ending or asked is None or not is_table):
             raise _no_ending(path, endings)
         follows = TEXT.get(ending, ending.removeprefix("."))
-        if is_table and asked is not None and ending and asked != follows:
+        if is_table and asked is not None and ending in endings and asked != follows:
             raise UsageError(
                 f"{path} ends with {ending}, but --format says {asked}. Leave out --format, or name "
                 "another file.",
                 ko=f"{path}의 확장자는 {ending}인데 --format은 {asked}입니다. --format을 빼거나 다른 "
                 "파일 이름을 쓰십시오.",
             )
-        if is_table and asked is None:
+        if is_table and asked is None and ending in endings:
             arguments.format = follows
         require_free(path, arguments)
     if is_table and arguments.format is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -57,6 +56,8 @@ class Parser(argparse.ArgumentParser):
 
     def _meant(self, message: str) -> str:
         """Return a guess at the option or the command that was meant, or nothing."""
+        import difflib
+
         _, _, given = message.partition("unrecognized arguments: ")
         typed = [word.partition("=")[0] for word in given.split() if word.startswith("-")]
         known = list(self._option_string_actions)
