@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-MAX_CELLS = 60_000_000
-"""A larger piece of a raster is refused before it is read (0.5 GB as float64)."""
+MAX_CELLS = 40_000_000
+"""A larger piece of a raster is refused before it is read (0.3 GB as float64)."""
 
 FARTHEST = 1e9
 """No coordinate of a system of this planet is larger, in feet either."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyproj
 import pytest
 import shapely
 
@@ -214,6 +216,40 @@ def test_the_crs_that_geoarrow_states_is_honoured(tmp_path: Path) -> None:
     pq.write_table(nodes.replace_schema_metadata(), tmp_path / "nodes.parquet")
     edges = gpd.read_parquet(old / "edges.parquet").to_arrow(geometry_encoding="geoarrow")
     pq.write_table(pa.table(edges), tmp_path / "edges.parquet")
+    network = import_network(tmp_path)
+    assert network.manifest["extent"][:2] == pytest.approx([198_000, 552_000], abs=0.05)
+
+
+@pytest.mark.parametrize("with_metadata", [True, False], ids=["GeoParquet 2.0", "Parquet alone"])
+def test_the_own_geometry_of_parquet_is_read_in_its_crs(
+    tmp_path: Path, with_metadata: bool
+) -> None:
+    old = pyproj.CRS("EPSG:4162")
+
+    class Wkb(pa.ExtensionType):
+        """What makes Parquet write its own type GEOMETRY."""
+
+        def __init__(self) -> None:
+            super().__init__(pa.binary(), "geoarrow.wkb")
+
+        def __arrow_ext_serialize__(self) -> bytes:
+            return json.dumps({"crs": old.to_json_dict()}).encode()
+
+        @classmethod
+        def __arrow_ext_deserialize__(cls, *_: object) -> Wkb:
+            return cls()
+
+    column = {"encoding": "WKB", "geometry_types": [], "crs": old.to_json_dict()}
+    geo = {"version": "2.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
+    for name in ("nodes", "edges"):
+        table = pq.read_table(CASES / "net" / "korean1985" / f"{name}.parquet")
+        shapes = table.column("geometry").combine_chunks()
+        typed = pa.ExtensionArray.from_storage(Wkb(), pa.array(shapes.to_pylist(), pa.binary()))
+        table = table.drop_columns(["geometry"]).append_column("geometry", typed)
+        table = table.replace_schema_metadata({"geo": json.dumps(geo)} if with_metadata else None)
+        pq.write_table(table, tmp_path / f"{name}.parquet")
+    kinds = pq.read_metadata(tmp_path / "edges.parquet").schema
+    assert "Geometry" in str(kinds)
     network = import_network(tmp_path)
     assert network.manifest["extent"][:2] == pytest.approx([198_000, 552_000], abs=0.05)
 
