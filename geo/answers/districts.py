@@ -31,6 +31,7 @@ from geo.measures.coverage import (
     median_distance,
     nearest_distance,
     people_within,
+    service_area,
     share,
 )
 from geo.measures.gardens import GARDEN_METRICS, REGISTERED, STATED, garden_columns
@@ -303,8 +304,10 @@ def _reached(
         ("distance", *whose, same_points(question, answers)),
         lambda: nearest_distance(demand, sites),
     )
+    discs = answers.once(("discs", *whose, reach_m), lambda: service_area(sites, reach_m))
     areas = answers.once(
-        ("areas", *whose, level, reach_m), lambda: area_coverage(districts, sites, reach_m, by)
+        ("areas", *whose, level, reach_m),
+        lambda: area_coverage(districts, sites, reach_m, by, discs),
     )
     people = people_within(demand, distance, reach_m, by).reindex(index)
     if len(sites):  # where nobody lives, nobody is covered; without a site it is not known

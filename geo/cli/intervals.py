@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.answers.answers import Answers
+    from geo.measures.place_error import Sampling
     from geo.metrics.question import Question
     from geo.sureness.sureness_files import Sureness
 
@@ -89,7 +90,6 @@ def is_held(question: Question, answers: Answers, path: str = "straight") -> boo
 def _cached(question: Question, answers: Answers, wanted: Sequence[str]) -> Sureness:
     """Return what the user's cache holds of a question, or compute and keep it."""
     from geo.kept import kept
-    from geo.measures.place_error import Sampling
     from geo.network.store import cache_key
     from geo.sureness.sureness_files import Sureness
 
@@ -100,7 +100,15 @@ def _cached(question: Question, answers: Answers, wanted: Sequence[str]) -> Sure
         # The tables name the districts above and the whole area by their codes.
         answers.world.project.area.code,
         *answers.world.dong["gu_code"],
-        repr((key, question.demand_key, question.reach_m, tuple(wanted), Sampling())),
+        repr(
+            (
+                key,
+                question.demand_key,
+                question.reach_m,
+                tuple(wanted),
+                _sampling(question, answers),
+            )
+        ),
     )
     made = kept("sureness", inputs, lambda: _tables(_computed(question, answers, wanted)))
     return Sureness(
@@ -116,16 +124,28 @@ def _tables(sureness: Sureness) -> dict[str, pd.DataFrame]:
     return {name: getattr(sureness, name) for name in TABLES}
 
 
+def _sampling(question: Question, answers: Answers) -> Sampling:
+    """Return how the draws are made: fewer where there are very many places."""
+    from geo.measures.place_error import Sampling, draws_for
+
+    likely = question.likely_2019_only
+    places = answers.world.counted(question.layer.key, likely_2019_only=likely)
+    return Sampling(n_draws=draws_for(len(places)))
+
+
 def _computed(question: Question, answers: Answers, wanted: Sequence[str]) -> Sureness:
+    from dataclasses import replace
+
     from geo.cli.tables import progress_on_stderr
     from geo.measures.place_error import Sampling
     from geo.sureness.computing import computed_sureness
 
     # any number of workers makes the same draws
-    sampling = Sampling(workers=min(4, os.cpu_count() or 1))
+    sampling = replace(_sampling(question, answers), workers=min(4, os.cpu_count() or 1))
+    fewer = " (fewer, for so many places)" if sampling.n_draws < Sampling().n_draws else ""
     streams.note(
-        f"geo: computing the interval of this question, {sampling.n_draws:,} draws; it is kept for "
-        "the next time (--no-interval leaves it out).\n"
+        f"geo: computing the interval of this question, {sampling.n_draws:,} draws{fewer}; it is kept "
+        "for the next time (--no-interval leaves it out).\n"
     )
     with progress_on_stderr(every_s=EVERY_S) as say:
         return computed_sureness(

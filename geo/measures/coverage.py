@@ -281,6 +281,10 @@ def _medians(group: npt.NDArray[np.intp], values: Floats, weights: Floats) -> pd
     return medians.mask(gaps)
 
 
+DISCS_AT_ONCE = 2_000
+"""Discs that are united in one go: of 200,000 at once the corners alone would take a gigabyte."""
+
+
 def service_area(
     sites: gpd.GeoDataFrame, service_distance_m: float
 ) -> shapely.Polygon | shapely.MultiPolygon:
@@ -311,10 +315,16 @@ def service_area(
     True
     """
     require_distance(service_distance_m, "service_distance_m")
-    discs = shapely.buffer(
-        shapely.points(points_of(sites)), service_distance_m, quad_segs=QUAD_SEGS
-    )
-    union = shapely.union_all(discs)
+    points = shapely.points(points_of(sites))
+    if len(points) > DISCS_AT_ONCE:  # along a curve, so that what is near is united first
+        points = points[gpd.GeoSeries(points).hilbert_distance().argsort(kind="stable")]
+    parts = [
+        shapely.union_all(
+            shapely.buffer(points[i : i + DISCS_AT_ONCE], service_distance_m, quad_segs=QUAD_SEGS)
+        )
+        for i in range(0, len(points), DISCS_AT_ONCE)
+    ]
+    union = parts[0] if len(parts) == 1 else shapely.union_all(parts)
     if isinstance(union, (shapely.Polygon, shapely.MultiPolygon)):
         return union
     return shapely.Polygon()
@@ -325,6 +335,7 @@ def area_coverage(
     sites: gpd.GeoDataFrame,
     service_distance_m: float,
     by: str = "gu_code",
+    reached: shapely.Geometry | None = None,
 ) -> pd.DataFrame:
     """Return how much of each district's area lies within the service distance of a site.
 
@@ -338,6 +349,8 @@ def area_coverage(
         Radius, metres, > 0.
     by
         Column of the district's code.
+    reached
+        `service_area` of the sites, where it is known already.
 
     Returns
     -------
@@ -367,7 +380,8 @@ def area_coverage(
     require_metric(districts, "districts", sites.crs)
     require_codes(districts, by, "districts")
     shapes = districts.geometry.to_numpy()
-    reached = service_area(sites, service_distance_m)
+    if reached is None:
+        reached = service_area(sites, service_distance_m)
     table = pd.DataFrame(
         {
             "district_area_m2": shapely.area(shapes),

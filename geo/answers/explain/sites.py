@@ -30,6 +30,9 @@ _COLUMNS = ("site_id", "name_ko", "name_en", "error_m", "area_m2", "area_scope")
 _STATUS = {"n_planned": "planned", "n_events": "event"}
 
 
+SITES_AT_ONCE = 5_000
+
+
 class Counting:
     """The records that count for a metric, district by district.
 
@@ -110,10 +113,15 @@ def _reaching(
     # a distance counts as it is rounded; on foot people stand on the streets of a cell
     rule = say.RULE_WALK if found.on_foot else say.RULE_REACH
     within_m = reach_m + (IN_CELL_M if found.on_foot else 0.5 * 10**-DISTANCE_DECIMALS)
-    near = cKDTree(xy).query_ball_point(points, within_m)
-    site = np.repeat(np.arange(len(points)), [len(rows) for rows in near])
-    rows = np.concatenate([np.asarray(rows, dtype=np.intp) for rows in near])
-    found_rows = _by_code(codes[rows], site, world)
+    code, names = pd.factorize(codes)
+    tree, pairs = cKDTree(xy), []
+    for first in range(0, len(points), SITES_AT_ONCE):  # every pair of place and people is many
+        near = tree.query_ball_point(points[first : first + SITES_AT_ONCE], within_m)
+        site = np.repeat(np.arange(len(near)) + first, [len(rows) for rows in near])
+        rows = np.concatenate([np.asarray(rows, dtype=np.intp) for rows in near])
+        pairs.append(pd.unique(site * len(names) + code[rows]))
+    site, at = np.divmod(np.concatenate(pairs), len(names))
+    found_rows = _by_code(np.asarray(names)[at], site, world)
     if key in say.FAIRNESS:
         found_rows[world.project.area.code] = np.arange(len(points))
         rule = say.RULE_ALL if key != "access_gini" else rule

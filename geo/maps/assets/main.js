@@ -49,6 +49,7 @@ entrySources.push(() => {
     });
   }
   for (let row = 0; data.points.ko && row < data.points.ko.length; row += 1) {
+    if (countOf(row) > 1) continue;
     const go = () => choose({ site: row, district: null, on: withLayer(row) }, "search");
     found.push(entry(pointName(row), layerOf(row).name, go));
   }

@@ -96,6 +96,11 @@ function groupPins(rows, world, zoom) {
   return rows.length > FEW ? gridGroups(rows, world, size) : nearGroups(rows, world, size);
 }
 
+/* How many places a row stands for: more than one where a page counts them by square. */
+function countOf(row) {
+  return data.points.n ? data.points.n[row] : 1;
+}
+
 /* Few pins: each joins the first group it would touch. */
 function nearGroups(rows, world, size) {
   const groups = [];
@@ -106,7 +111,7 @@ function nearGroups(rows, world, size) {
     if (near) near.rows.push(row);
     else groups.push({ x: x, y: y, row: row, rows: [row] });
   }
-  for (const group of groups) group.n = group.rows.length;
+  for (const group of groups) group.n = group.rows.reduce((n, row) => n + countOf(row), 0);
   return { groups };
 }
 
@@ -120,15 +125,16 @@ function gridGroups(rows, world, size) {
     const x = world.x[row] * size;
     const y = world.y[row] * size;
     const key = Math.floor(x / cell) * 67108864 + Math.floor(y / cell);
+    const n = countOf(row);
     const at = found.get(key);
     if (at === undefined) {
       found.set(key, groups.length);
-      groups.push({ x: x, y: y, n: 1, row: row, key: key });
+      groups.push({ x: n * x, y: n * y, n: n, row: row, key: key });
     } else {
       const group = groups[at];
-      group.n += 1;
-      group.x += x;
-      group.y += y;
+      group.n += n;
+      group.x += n * x;
+      group.y += n * y;
     }
   }
   for (const group of groups) {

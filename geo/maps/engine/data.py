@@ -11,6 +11,7 @@ from geo.answers.answers import levels_of, opening_level
 from geo.errors import UsageError
 from geo.layers.model import Layer
 from geo.maps.engine import columns
+from geo.maps.engine.crowds import add_crowds, listed_layers
 from geo.maps.engine.page import (
     Districts,
     LayerData,
@@ -114,14 +115,16 @@ def page_data(
     }
     # A place has its gu also where a page draws only the dong.
     kept = answers.world.project.level_keys
+    points = points_data(
+        records(answers, layers, scope.gu_code), layers, {by: frames[by] for by in kept}
+    )
+    add_crowds(points, layers, answers, scope.gu_code)
     return {
         "meta": meta,
         "districts": _districts(answers, frames, scope),
         "metrics": metrics,
         "layers": layers_data,
-        "points": points_data(
-            records(answers, layers, scope.gu_code), layers, {by: frames[by] for by in kept}
-        ),
+        "points": points,
         "vocab": vocabulary(answers.world.words),
         "search": list(search),
         **_people(answers, layers, frames, list(meta["levels"])),
@@ -162,11 +165,17 @@ def _people(
 def records(
     answers: Answers, layers: Sequence[Layer], gu_code: str | None = None
 ) -> gpd.GeoDataFrame:
-    """Return the records of a page in the order of its points and cards: layer, then site_id."""
+    """Return the records that a page lists in the order of its points and cards: layer, then site_id.
+
+    Those of a layer with more than a page can list are left out, see `geo.maps.engine.crowds`.
+    """
     sites = answers.world.sites
+    listed = {layer.key for layer in listed_layers(layers, answers, gu_code)}
     # Forty columns are copied once, at the end.
     order = sites[["site_id"]].assign(
-        layer=sites["layer"].map({layer.key: i for i, layer in enumerate(layers)})
+        layer=sites["layer"].map(
+            {layer.key: i for i, layer in enumerate(layers) if layer.key in listed}
+        )
     )
     wanted = order["layer"].notna()
     if gu_code is not None:

@@ -159,7 +159,8 @@ class Points(TypedDict, total=False):
     `PageData.layers`. `role`, `status`, `precision`: index into `vocab`. `gu`, `dong`: index into
     the names of the level. `place`: records of one place share it. `likely`: 1 where the record is
     likely of that day. `radius`: of the equal-area circle of an area, metres. `weak`: 1 for a weak
-    source. `card`: true where the page has a card ``#p<i>`` for each. Texts are in ko and en.
+    source. `n`: how many places a position stands for, where it stands for more than one anywhere, see
+    `geo.maps.engine.crowds`. `card`: true where the page has a card ``#p<i>`` for each. Texts are in ko and en.
     """
 
     id: list[str]
@@ -178,6 +179,7 @@ class Points(TypedDict, total=False):
     place: list[int]
     likely: list[int]
     weak: list[int]
+    n: list[int]
     card: bool
 
 

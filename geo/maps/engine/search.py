@@ -14,6 +14,7 @@ from urllib.parse import quote
 from geo.boundaries import load_legal_dong
 from geo.korean import initials
 from geo.layers.model import Layer
+from geo.maps.engine.crowds import LISTED
 from geo.maps.engine.page import SearchEntry
 from geo.text import Text, text_data
 from geo.texts.addresses import gu_page, layer_page
@@ -95,7 +96,10 @@ def entries(world: World, layers: Iterable[Layer]) -> list[SearchEntry]:
             one["also"] = [text_data(each) for each in others]
         found.append(one)
     found += [search_entry(layer.name, "layer", layer_page(layer.key)) for layer in chosen]
-    sites = world.sites.sort_values("site_id").drop_duplicates(["layer", "place_id", "name_ko"])
+    n = world.sites["layer"].value_counts()
+    many = n.index[n > LISTED]  # have no cards to lead to
+    sites = world.sites[~world.sites["layer"].isin(many)]
+    sites = sites.sort_values("site_id").drop_duplicates(["layer", "place_id", "name_ko"])
     by_layer: dict[str, list[SearchEntry]] = {layer.key: [] for layer in chosen}
     for row in sites[["layer", "site_id", "name_ko", "name_en"]].to_dict("records"):
         if row["layer"] in by_layer:

@@ -67,6 +67,7 @@ def atlas_page(
             "map_summary": [layer_summary(layer, answers)[0] for layer in layers]
             or people_says(answers, opening_level(answers)),
             "places": places.groups(answers, layers),
+            "crowded": places.crowded(answers, layers),
             "caveats": list(
                 dict.fromkeys([*caveats(layers, page_data, answers), *not_said(answers, layers)])
             ),

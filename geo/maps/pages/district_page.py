@@ -13,7 +13,7 @@ from geo.maps.engine.search import gu_entries, search_entry
 from geo.maps.pages.district_figures import dong_table, figures, figures_rest_on, walks
 from geo.maps.pages.explained import Wanted, explained
 from geo.maps.pages.menu import further_pages
-from geo.maps.pages.places import Group, groups, source_keys, source_lines, streets_used
+from geo.maps.pages.places import Group, crowded, groups, source_keys, source_lines, streets_used
 from geo.metrics.catalogue import METRICS
 from geo.text import Text
 from geo.texts.addresses import district_downloads, gu_page, layer_page
@@ -145,6 +145,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
                 for each in explained(layer, answers, EXPLAINED, gu_code)
             ],
             "places": by_layer,
+            "crowded": crowded(answers, drawn, gu_code),
             "dong_heads": heads,
             "dong_rows": rows,
             "dong_total": total,

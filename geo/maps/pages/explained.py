@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.dates import date_text
 from geo.layers.model import Layer
+from geo.maps.engine.crowds import LISTED
 from geo.metrics.catalogue import Metric, metric_of
 from geo.text import Text
 from geo.texts.estimates import between
@@ -28,6 +29,10 @@ WORDS = {
     "inputs": Text("들어간 자료", "What went in"),
     "sites": Text("셈에 든 장소", "Places that count"),
     "same_sites": Text("위와 같은 장소입니다.", "The same places as above."),
+    "many_sites": Text(
+        "너무 많아 여기에 적지 않습니다. 전체 목록은 내려받기 파일에 있습니다.",
+        "Too many to name here. The whole list is among the downloads.",
+    ),
     "by_assumption": Text("가정마다의 값", "The figure under each assumption"),
     "assumptions": Text("전제한 것", "What is taken for granted"),
     "not_said": Text("이 수치가 말하지 않는 것", "What this number does not say"),
@@ -191,6 +196,8 @@ def _assumed(item: Any, metric: Metric) -> Text:
 def _sites(told: Explanation, *, same_sites: bool) -> tuple[Text, list[Text]]:
     n = len(told.sites)
     heading = Text(f"{WORDS['sites'].ko}: {n}", f"{WORDS['sites'].en}: {n}")
+    if n > LISTED:
+        return heading, [told.sites_rule, WORDS["many_sites"]]
     if same_sites:
         return heading, [WORDS["same_sites"]]
     ko, en = [], []

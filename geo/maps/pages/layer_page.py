@@ -77,6 +77,7 @@ def layer_page(
         else None,
         "map_summary": layer_summary(layer, answers),
         "places": places.groups(answers, [layer]),
+        "crowded": places.crowded(answers, [layer]),
         "caveats": caveats([layer], page_data, answers),
         "downloads": files(layer, answers),
         "sources": [

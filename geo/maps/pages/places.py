@@ -13,11 +13,13 @@ from geo.answers.held import held
 from geo.answers.offered import has_reach
 from geo.dates import date_text
 from geo.layers.model import Layer
+from geo.maps.engine.crowds import crowds_say
 from geo.maps.engine.data import badges, records
 from geo.maps.engine.page import SourceLine
 from geo.reach.reach_files import street_source
 from geo.schema import COUNTED
 from geo.text import Text
+from geo.texts.addresses import layer_downloads
 from geo.texts.numbers import NOT_KNOWN, capital, known
 from geo.texts.page_texts import LICENCE_KO, NO_POINT, PRECISION, PRECISION_SAYS, ROLE, STATUS
 
@@ -132,6 +134,23 @@ def groups(answers: Answers, layers: Sequence[Layer], gu_code: str | None = None
         group = found.get(_text(record["gu_code"]) or "", elsewhere)
         group.cards.append(writer.card(i, record))
     return [group for group in (*found.values(), elsewhere) if group.cards]
+
+
+def crowded(
+    answers: Answers, layers: Sequence[Layer], gu_code: str | None = None
+) -> list[tuple[Text, str]]:
+    """Return what a page says of the places that it does not list, and the address of their list."""
+    return [
+        (
+            says,
+            next(
+                item.path
+                for item in layer_downloads(layer.key)
+                if (item.table, item.format) == ("sites", "csv")
+            ),
+        )
+        for layer, says in crowds_say(layers, answers, gu_code)
+    ]
 
 
 def source_lines(answers: Answers, keys: Iterable[str]) -> list[SourceLine]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from geo.answers.answers import levels_of
@@ -114,8 +115,9 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
         "kind_rows": kind_rows(own, main),
         "dong_rows": dong_rows(own, main, names.dong) if two else [],
         "site_heads": [minutes_text(metres) for metres in distances],
-        "site_rows": site_rows(own, main, names, answers),
+        "site_rows": site_rows(_listed(own, layer, answers), main, names, answers),
         "places": cards(layer, answers, own),
+        "crowded": places.crowded(answers, [layer]),
         "caveats": [
             _sentence(note),
             WORDS["off_streets"],
@@ -167,6 +169,12 @@ def _rests(layer: Layer, own: Reach, note: Text, answers: Answers) -> list[Text]
 def _sentence(text: Text) -> Text:
     text = capital(text)
     return Text(f"{text.ko}.", f"{text.en}.")
+
+
+def _listed(own: Reach, layer: Layer, answers: Answers) -> Reach:
+    """Return the reach without the places that the page does not list."""
+    ids = data.records(answers, [layer])["site_id"]
+    return replace(own, sites=own.sites[own.sites["site_id"].isin(ids)])
 
 
 def _page_data(

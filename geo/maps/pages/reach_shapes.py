@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypedDict
 
+import numpy as np
 import shapely
 
 from geo.crs import LONLAT
@@ -47,7 +48,7 @@ def reach_data(
     sites
         The places that count, in the CRS of the network.
     rows
-        Row of each site in the page's points, by site_id.
+        Row of each site in the page's points, by site_id; of others only the bands are drawn.
     thresholds_m
         Walking distances, metres.
     """
@@ -57,7 +58,8 @@ def reach_data(
     snapped = snap(network, sites, sites["site_id"].tolist(), connected_only=True)
     bands = reach_bands(network, snapped, thresholds).geometry.to_numpy()
     found: dict[str, list[Shape]] = {}
-    areas = service_areas(network, snapped, thresholds)
+    listed = snapped.take(np.flatnonzero([site in rows for site in snapped.ids]))
+    areas = service_areas(network, listed, thresholds)
     for site, mine in areas.groupby("site_id", sort=False):
         if mine.geometry.notna().all():
             found[str(rows[str(site)])] = [
