@@ -1,7 +1,7 @@
 """All benchmarks in turn, or those named.
 
 python -m benchmarks [zonal] [network] [network_growth] [network_areas] [access]
-                     [sureness] [pages]
+                     [sureness] [pages] [load]
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("zonal", "network", "network_growth", "network_areas", "access", "sureness", "pages")
+NAMES = (
+    *("zonal", "network", "network_growth", "network_areas", "access", "sureness", "pages"),
+    "load",
+)
 
 
 def main(names: list[str]) -> int:
