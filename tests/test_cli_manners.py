@@ -156,7 +156,7 @@ def test_a_file_that_is_there_in_korean(
     path.write_text("mine", encoding="utf-8")
     monkeypatch.setenv("GEO_LANG", "ko")
     assert ended("layers", "-o", str(path)) == 1
-    assert "파일이 이미 있습니다. --overwrite를 붙이거나" in capsys.readouterr().err
+    assert "파일이 이미 있습니다. 다른 이름을 쓰거나 --overwrite를" in capsys.readouterr().err
     assert path.read_text(encoding="utf-8") == "mine"
 
 

@@ -139,7 +139,7 @@ def test_an_ending_that_cannot_be_is_refused_before_anything_is_loaded(tmp_path:
         (["population", "build", "-o", "x.png"], "one of: .tif, .tiff."),
         (["equity", "job_cafes", "-o", "x.gpkg"], "this makes no .gpkg"),
         (["layers", "-o", "x.json", "--format", "csv"], "--format says csv"),
-        (["layers", "-o", str(there)], "Add --overwrite"),
+        (["layers", "-o", str(there)], "add --overwrite"),
         (["layers", "-o", str(tmp_path)], "has no ending"),
         (["layers", "-o", str(tmp_path / "no" / "x.csv")], "there is no folder"),
     ):

@@ -142,16 +142,9 @@ def _no_ending(path: Path, endings: Sequence[str]) -> UsageError:
 
 def require_free(path: Path, arguments: argparse.Namespace) -> None:
     """Refuse a file that is there already unless it may be replaced, or whose folder is missing."""
-    if path.is_file() and not arguments.overwrite:
-        raise PublishError(
-            f"{path} is there already. Add --overwrite, or name another file.",
-            ko=f"{path} 파일이 이미 있습니다. --overwrite를 붙이거나 다른 이름을 쓰십시오.",
-        )
-    if path.is_dir():
-        raise PublishError(
-            f"{path} is a folder. Give the name of a file.",
-            ko=f"{path}: 폴더입니다. 파일 이름을 쓰십시오.",
-        )
+    from geo.writing import require_file_place
+
+    require_file_place(path, overwrite=arguments.overwrite)
     if not path.parent.is_dir():
         raise PublishError(
             f"{path} cannot be written: there is no folder {path.parent}. Make it first.",
