@@ -1,7 +1,7 @@
 """The one door for data from outside: bounded, and not believed until checked."""
 
 from geo.reading.features import read_features, read_polygons
-from geo.reading.files import MAX_BYTES, read_text
+from geo.reading.files import MAX_BYTES, read_bytes, read_text
 from geo.reading.structured import read_json, read_toml
 from geo.reading.tables import number, read_table
 from geo.reading.vectors import lonlat_of, parts_of, points_of, read_vector
@@ -12,6 +12,7 @@ __all__ = [
     "number",
     "parts_of",
     "points_of",
+    "read_bytes",
     "read_features",
     "read_json",
     "read_polygons",

