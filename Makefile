@@ -12,7 +12,7 @@ PYTEST := $(PY) -m tests.browser $(PY) -m pytest
 # Two processes share the tests; the published site and the imported network are made once for both.
 SPREAD := -n 2 --dist worksteal
 
-.PHONY: pythons maps test quick check-all coverage lint bench data reach calibration sureness lock clean
+.PHONY: maps test quick check-all fuzz pythons coverage lint bench data reach calibration sureness lock clean
 maps: $(VENV)/.runtime
 	$(PY) -m geo publish -o maps
 
@@ -27,6 +27,10 @@ quick: $(VENV)/.dev
 # Everything, with the full counts.
 check-all: $(VENV)/.dev
 	$(PYTEST) $(SPREAD)
+
+# Every reader with changed and with planted wrong files: some twenty minutes; a part of it is in `make test`.
+fuzz: $(VENV)/.dev
+	$(PY) -m tests.fuzz
 
 coverage: $(VENV)/.dev
 	$(PYTEST) $(SPREAD) --cov --cov-report=term
