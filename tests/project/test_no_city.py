@@ -27,6 +27,7 @@ EXCEPTIONS = {
         "2019년에 있었나",
     ): "label of the column likely_2019, which only its lists have",
     ("metrics/dictionary.py", "2019년 확인"): "label of the column confirmed_2019, likewise",
+    ("cli/messages.py", "텃밭: 2019년에 있었을 것만"): "help of the option --likely-2019, likewise",
 }
 """(file, constant): why it stands. At most ten."""
 
