@@ -272,3 +272,28 @@ def test_the_help_stays_light() -> None:
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout.decode().startswith("사용법: geo metrics")
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [(KeyError("11\u202e10"), "a fault of geo itself"), (MemoryError(), "not enough memory")],
+)
+def test_what_nobody_thought_of_is_one_line(
+    fault: Exception,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("geo.cli.options.require_layer", fail)
+    assert cli.main(["layers", "--lang", "en"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"geo: {words}" if "fault" in words else "geo: there is")
+    assert words in said
+    assert said.count("\n") == 1
+    assert "\u202e" not in said
+    assert "Traceback" not in said
+    assert cli.main(["-vv", "layers", "--lang", "en"]) == 1
+    assert ("Traceback" in capsys.readouterr().err) == isinstance(fault, KeyError)

@@ -55,6 +55,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as stop:
         streams.say(f"geo: {language.tr('stopped; nothing was changed.')}\n")
         return getattr(stop, "exit_code", 130)
+    except MemoryError:
+        streams.say(
+            f"geo: {language.tr('there is not enough memory for this. Ask for less at once.')}\n"
+        )
+        return 1
+    except Exception as err:  # noqa: BLE001 - a planner can do nothing with a traceback
+        # Whatever was not thought of: a line for a planner, and with -vv the place for who mends it.
+        if arguments.verbose >= 2:
+            traceback.print_exc()
+        what = one_line(" ".join(f"{type(err).__name__}: {err}".split())[:200])
+        told = language.tr(
+            "a fault of geo itself. Run it again with -vv, and report what it shows."
+        )
+        streams.say(f"geo: {told} ({what})\n")
+        return 1
 
 
 def _parser() -> Parser:

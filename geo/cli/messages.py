@@ -16,6 +16,9 @@ TEXTS: dict[str, str] = {
     "expected one argument": "값이 하나 있어야 합니다",
     "expected at least one argument": "값이 하나 이상 있어야 합니다",
     "expected at most one argument": "값은 하나까지 쓸 수 있습니다",
+    "there is not enough memory for this. Ask for less at once.": "메모리가 모자랍니다. 한 번에 더 적게 물어보십시오.",
+    "a fault of geo itself. Run it again with -vv, and report what it shows.": "geo 자체의 결함입니다. -vv를 붙여 다시 "
+    "실행하고, 나온 내용을 알려 주십시오.",
     "stopped; nothing was changed.": "멈췄습니다. 바뀐 것은 없습니다.",
     "Did you mean": "혹시",
     "left out here; all columns: --format csv or -o FILE, some: --columns A,B": "자리가 없어 뺌; 모든 열은 "

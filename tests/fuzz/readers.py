@@ -475,6 +475,8 @@ def _read_arguments(folder: Path) -> object:
                 code = main([*words, *at])
             except SystemExit as err:
                 code = err.code
+        if "a fault of geo itself" in said.getvalue():
+            raise RuntimeError(said.getvalue())
         if code:
             raise GeoError(said.getvalue().strip().splitlines()[-1])
     return None
