@@ -10,7 +10,7 @@ from geo.errors import DataError, some
 from geo.korean import particle
 from geo.project import Project, current_project
 from geo.reading import read_polygons, read_table
-from geo.schema import DONG_COLUMNS, GU_COLUMNS, point_xy, require_codes
+from geo.schema import DONG_COLUMNS, GU_COLUMNS, MAX_ERROR_M, errors_of, point_xy, require_codes
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def place(
     require_codes(dong, "dong_code", "dong")
     ids = np.asarray(sites.get("site_id", pd.Series(sites.index, index=sites.index)))
     located = ~shapely.is_missing(sites.geometry.to_numpy())
-    points = to_crs(sites.geometry, gu.crs).to_numpy()[located]
+    points = to_crs(sites.geometry.force_2d(), gu.crs).to_numpy()[located]
     sound = ~np.isnan(point_xy(points)[:, 0])
     if not sound.all():
         given = ~np.isnan(point_xy(sites.geometry.to_numpy()[located])[:, 0])
@@ -206,14 +206,11 @@ def place(
 
 def _errors(said: pd.Series[Any], ids: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     """Return the error of each point, metres, NaN: not said; refuse what is none."""
-    import numpy as np
-    import pandas as pd
-
-    error_m = pd.to_numeric(said.astype(object), errors="coerce").to_numpy(dtype=float)
-    wrong = ~said.isna().to_numpy() & ~((error_m >= 0) & np.isfinite(error_m))
+    error_m, wrong = errors_of(said)
     if wrong.any():
         raise DataError(
-            f"error_m is no number of 0 or more in {some(ids[wrong])}. Give metres, or nothing."
+            f"error_m is no number of metres from 0 to {MAX_ERROR_M:,.0f} in {some(ids[wrong])}. Give "
+            "metres, or nothing."
         )
     return error_m
 

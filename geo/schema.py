@@ -73,6 +73,9 @@ DONG_COLUMNS = ("dong_code", "dong_code_mois", "dong_name_ko", "dong_name_en", *
 DEMAND_COLUMNS = ("cell", "dong_code", "gu_code", "x", "y", "area_m2", "people")
 
 
+MAX_ERROR_M = 1e6
+"""A place that may lie farther from its point than this has none: its error would excuse any."""
+
 MAX_PEOPLE = 2e10
 """No count of people of a district is larger: more than twice as many as live on the earth."""
 
@@ -236,6 +239,25 @@ def cells_wrong(
         if twice.any():
             said.append(f"the same {', '.join(unique)} stands twice in row(s) {rows(twice)}")
     return said
+
+
+def errors_of(values: pd.Series[Any]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Return the error of each point, metres, NaN: not said; and which are no error at all.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> errors_of(pd.Series([30, None, "2.5", True, -1, 1e7], dtype=object))[1].tolist()
+    [False, False, False, True, True, True]
+    """
+    import numpy as np
+    import pandas as pd
+
+    said = values.astype(object)
+    truth = said.map(lambda value: isinstance(value, bool | np.bool_)).to_numpy(dtype=bool)
+    error_m = pd.to_numeric(said, errors="coerce").to_numpy(dtype=np.float64)
+    wrong = ~said.isna().to_numpy() & (truth | ~((error_m >= 0) & (error_m <= MAX_ERROR_M)))
+    return error_m, wrong
 
 
 def point_xy(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:

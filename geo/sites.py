@@ -12,7 +12,7 @@ from geo.crs import LONLAT
 from geo.errors import DataError, some
 from geo.project import Project, current_project
 from geo.reading import number, read_features, read_table
-from geo.schema import LISTS, PRECISIONS, ROLES, SITE_COLUMNS, STATUSES
+from geo.schema import LISTS, MAX_ERROR_M, PRECISIONS, ROLES, SITE_COLUMNS, STATUSES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,7 +28,7 @@ _REQUIRED_TEXT = ("site_id", "layer", "role", "place_id", "name_ko", "name_en", 
 _WORDS = {"role": ROLES, "status": STATUSES, "list": LISTS, "precision": PRECISIONS}
 _WHOLE = ("tenants", "units", "plots")
 _SIZES = ("error_m", "area_m2", "floor_area_m2", "floor_area_max_m2", *_WHOLE)
-_MOST = {"error_m": 1e6, **dict.fromkeys(_WHOLE, 1e8)}
+_MOST = {"error_m": MAX_ERROR_M, **dict.fromkeys(_WHOLE, 1e8)}
 """The largest that a size may be, 1e11 (100,000 km2) where nothing else is said."""
 _KEYS = ("source_keys", "coord_source_keys")
 

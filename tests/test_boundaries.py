@@ -187,11 +187,11 @@ def test_a_far_point_without_a_said_error_is_in_no_gu() -> None:
     assert (row.gu_code, row.gu_sure, row.dong_sure) == ("11010", False, False)
 
 
-@pytest.mark.parametrize("error_m", [float("inf"), -1.0, "many"])
+@pytest.mark.parametrize("error_m", [float("inf"), -1.0, "many", True, 1e7])
 def test_an_error_that_is_none_is_refused(error_m: object) -> None:
     sites = site(-5000, 200).astype({"error_m": object})
     sites.loc[0, "error_m"] = error_m
-    with pytest.raises(DataError, match="error_m is no number of 0 or more in s"):
+    with pytest.raises(DataError, match="error_m is no number of metres from 0 to 1,000,000 in s"):
         boundaries.place(sites, GU, DONG)
 
 
@@ -238,3 +238,11 @@ def test_a_name_apart_in_letters_is_the_same_name(world) -> None:
     assert apart != "종로구"
     assert boundaries.find_gu(world.gu, apart) == "11010"
     assert boundaries.find_dong(world.dong, unicodedata.normalize("NFD", "사직동")) == "1101053"
+
+
+def test_a_height_that_is_none_is_no_fault_of_the_place(world) -> None:
+    here = Point(126.978, 37.5665)
+    flat = gpd.GeoDataFrame({"site_id": ["s"]}, geometry=[here], crs="EPSG:4326")
+    high = flat.set_geometry([Point(here.x, here.y, float("nan"))])
+    for sites in (flat, high):
+        assert boundaries.place(sites, world.gu, world.dong)["gu_code"].tolist() == ["11020"]

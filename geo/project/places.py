@@ -10,7 +10,7 @@ from geo.errors import DataError, some
 from geo.project.layers import LayerFile, layer_files, list_source
 from geo.reading import parts_of, points_of, read_table, read_vector
 from geo.safe import nfc
-from geo.schema import SITE_COLUMNS, point_xy
+from geo.schema import MAX_ERROR_M, SITE_COLUMNS, errors_of, point_xy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,12 +154,13 @@ def as_sites(
             problems.append(f"no name in row {some(nameless + 2)}")
     error_m = pd.Series(np.nan, index=table.index)
     if "error_m" in names and not lacking:
-        error_m = pd.to_numeric(table[names["error_m"]], errors="coerce")
-        wrong = np.flatnonzero(
-            table[names["error_m"]].notna() & ~((error_m >= 0) & np.isfinite(error_m))
-        )
-        if len(wrong):
-            problems.append(f"error_m is no number of 0 or more in row {some(wrong + 2)}")
+        found, bad = errors_of(table[names["error_m"]])
+        error_m = pd.Series(found, index=table.index)
+        if bad.any():
+            problems.append(
+                f"error_m is no number of metres from 0 to {MAX_ERROR_M:,.0f} in row "
+                f"{some(np.flatnonzero(bad) + 2)}"
+            )
     if problems:
         raise DataError(f"{name}: {'; '.join(problems)}. Mend the list.")
 
@@ -197,9 +198,9 @@ def _ids(key: str, stated: pd.Series[Any], name: str) -> list[str]:
     if stated.isna().all():
         width = len(str(len(stated)))
         return [f"{key}_{number:0{width}d}" for number in range(1, len(stated) + 1)]
-    wrong = stated[stated.isna() | ~stated.astype(str).map(lambda t: bool(_ID.fullmatch(t)))]
+    wrong = stated[[not (isinstance(text, str) and _ID.fullmatch(text)) for text in stated]]
     if len(wrong) or stated.duplicated().any():
-        rows = [*wrong.index, *stated.index[stated.duplicated()]]
+        rows = sorted({*wrong.index, *stated.index[stated.duplicated()]})
         raise DataError(
             f"{name}: the id of row {some(row + 2 for row in rows)} is none, stands twice or "
             "has more than letters, digits, '_', '.' and '-'. Mend it, or leave columns.id out."
@@ -214,5 +215,6 @@ def _read(file: LayerFile) -> gpd.GeoDataFrame:
         table = points_of(read_table(file.path, (x, y)), nfc(x), nfc(y), file.path, file.crs)
     else:
         table = read_vector(file.path, layer=file.layer)
+        table = table.set_geometry(table.geometry.force_2d())
         table = table.set_geometry(parts_of(table.geometry.to_numpy(), "point"), crs=table.crs)
     return to_lonlat(table, str(file.path))

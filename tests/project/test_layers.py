@@ -394,3 +394,42 @@ def test_a_list_of_another_datum_is_brought_over(city: Path) -> None:
     made = add_layer(city, "spots", 'name = "Spots"\nfile = "spots.csv"\ncrs = "EPSG:4162"', csv)
     found = load_sites(made).to_crs("EPSG:5186").geometry[0]
     assert found.distance(here.to_crs("EPSG:5186")[0]) < 0.01
+
+
+@pytest.mark.parametrize("number", ["1e7", "1e308", "inf", "-1", "True", "1,5"])
+def test_an_error_that_excuses_any_point_is_none(city: Path, number: str) -> None:
+    """Three degrees east of the city, within 10,000 km of it: no ward has that place."""
+    ((x, y),) = lonlat((500, 500))
+    toml = 'name = "Spots"\nfile = "spots.csv"\ncolumns = { error_m = "e" }'
+    made = add_layer(city, "spots", toml, f'name,x,y,e\nfar,{x + 3},{y},"{number}"\n')
+    with pytest.raises(DataError, match=r"error_m is no number of metres .* in row 2\."):
+        load_world(made)
+
+
+def test_a_truth_in_a_table_is_no_error_of_metres(city: Path) -> None:
+    points = gpd.points_from_xy(*np.array(lonlat((500, 500), (1500, 500))).T)
+    table = {"name": ["a", "b"], "exact": [True, False]}
+    gpd.GeoDataFrame(table, geometry=points, crs=4326).to_file(city / "layers" / "spots.gpkg")
+    toml = 'name = "Spots"\nfile = "spots.gpkg"\ncolumns = { error_m = "exact" }'
+    with pytest.raises(DataError, match=r"error_m is no number of metres .* in row 2, 3\."):
+        load_sites(add_layer(city, "spots", toml))
+
+
+@pytest.mark.parametrize("ids", [("", "b"), ("a", ""), (" ", "b"), ("a", "a")])
+def test_an_id_that_some_places_lack_is_one_line(city: Path, ids: tuple[str, str]) -> None:
+    rows = points_csv((500, 500), (1500, 500)).splitlines()
+    csv = "\n".join(["id," + rows[0], f"{ids[0]},{rows[1]}", f"{ids[1]},{rows[2]}", ""])
+    toml = 'name = "Spots"\nfile = "spots.csv"\ncolumns = { id = "id" }'
+    row = 3 if ids[1] in ("", ids[0]) else 2
+    with pytest.raises(DataError, match=rf"the id of row {row} is none, stands twice"):
+        load_sites(add_layer(city, "spots", toml, csv))
+
+
+def test_a_height_that_is_none_is_no_fault_of_the_list(city: Path) -> None:
+    flat = gpd.GeoSeries(gpd.points_from_xy(*np.array(lonlat((500, 500))).T), crs=4326)
+    there = flat.to_crs("EPSG:5174").iloc[0]
+    high = shapely.Point(there.x, there.y, np.nan)
+    points = gpd.GeoDataFrame({"name": ["a"]}, geometry=[high], crs="EPSG:5174")
+    points.to_file(city / "layers" / "spots.gpkg")
+    world = load_world(add_layer(city, "spots", 'name = "Spots"\nfile = "spots.gpkg"'))
+    assert world.sites["gu_code"].tolist() == ["alpha"]
