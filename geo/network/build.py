@@ -146,7 +146,7 @@ def _lengths(tables: Tables, lines: npt.NDArray[np.object_], crs: str) -> tuple[
     if tables.length is None:
         return drawn, measured
     stated = np.asarray(tables.length, dtype=np.float64)
-    bad = (stated < 0) | np.isinf(stated)
+    bad = ~(np.isnan(stated) | plausible(stated))
     if bad.any():
         raise NetworkError(
             f"edge length(s) below zero or endless: {_pairs(tables, bad)}. Mend them."

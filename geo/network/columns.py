@@ -103,13 +103,17 @@ def _refuse(bad: Sequence[bool], values: Any, what: str, cure: str) -> None:
 
 def _tags(values: Any) -> tuple[Any, list[list[str]]]:
     """Return of each row which of the tags it has, and the tags; a list of tags is several."""
-    text = pd.Series(values, dtype="object").map(
-        lambda value: str(list(value)) if isinstance(value, list | tuple | np.ndarray) else value
-    )
+    text = pd.Series(values, dtype="object").map(_tag)
     codes, found = pd.factorize(text.where(text.notna(), "").astype(str))
     return codes, [
         re.findall(r"[^\[\]'\",]+", tag) if tag.startswith("[") else [tag] for tag in found
     ]
+
+
+def _tag(value: Any) -> Any:
+    if isinstance(value, list | tuple | np.ndarray):
+        return str(list(value))
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def bridges(values: Any) -> npt.NDArray[np.int8]:
@@ -119,6 +123,8 @@ def bridges(values: Any) -> npt.NDArray[np.int8]:
     --------
     >>> bridges(["yes", None, "no", True, False, "False", ["viaduct", "no"], "['no']"]).tolist()
     [1, 0, 0, 1, 0, 0, 1, 0]
+    >>> bridges([b"no", b"yes", "없음", "off", "-"]).tolist()
+    [0, 1, 0, 0, 0]
     """
     codes, tags = _tags(values)
     says = [any(is_bridge(tag) for tag in several) for several in tags]

@@ -33,7 +33,10 @@ GONE = ("abandoned", "demolished", "disused", "razed", "removed")
 ALLOWED = ("yes", "designated", "permissive", "official", "destination")
 FORBIDDEN = ("no", "private")
 """Values of `foot`, the more special tag, that hold against `access` and the kind of way."""
-NO_BRIDGE = ("", "no", "false", "n", "f", "0", "0.0", "none", "nan", "null", "<na>")
+NO_BRIDGE = (
+    *("", "no", "false", "n", "f", "0", "0.0", "none", "nan", "null", "<na>", "off", "-"),
+    *("unknown", "아니오", "아니요", "없음", "무"),
+)
 
 MODULE = "geo.network.osm_pbf"
 """What the reading process runs."""

@@ -15,6 +15,7 @@ from geo.errors import NetworkError, some
 from geo.network.build import Tables
 from geo.network.columns import any_footpath, bridges, ids, lines, numbers, places
 from geo.reading.vectors import native_geometry, parquet_crs
+from geo.schema import point_xy
 
 _MAX_ROWS = 50_000_000
 
@@ -42,6 +43,8 @@ def read_parquet(folder: Path, prefix: str = "", crs: str = METRIC) -> Tables:
     )
     stated = _one_crs(nodes, edges)
     column = {name: nodes.values(name) for name in ("osmid", "x", "y")}
+    xy = np.column_stack([numbers(column[axis], f"{nodes.path}: `{axis}`") for axis in ("x", "y")])
+    _require_one_place(nodes, xy)
     has = {name: edges.values(name) for name in edges.table.column_names if name != "geometry"}
     shapes = None
     if "geometry" in edges.table.column_names:
@@ -50,8 +53,8 @@ def read_parquet(folder: Path, prefix: str = "", crs: str = METRIC) -> Tables:
     return Tables(
         node_id=ids(column["osmid"], f"{nodes.path}: `osmid`"),
         node_xy=places(
-            numbers(column["x"], f"{nodes.path}: `x`"),
-            numbers(column["y"], f"{nodes.path}: `y`"),
+            xy[:, 0],
+            xy[:, 1],
             stated,
             crs,
             f"`x`, `y` of the nodes in {folder}",
@@ -91,8 +94,10 @@ class _Table:
             elif self.native is not None:
                 said = parquet_crs(self.native, self.table.schema.metadata or {})
             else:
-                said = self._arrow_crs()
+                said = self._arrow_crs() or self._srid()
             return None if said is None else CRS.from_user_input(said)
+        except NetworkError:  # a ValueError too
+            raise
         except (ProjError, TypeError, ValueError, KeyError, RecursionError) as err:
             raise NetworkError(
                 f"{self.path} states a coordinate system that is none. Save it again."
@@ -106,6 +111,30 @@ class _Table:
         told = (field.metadata or {}).get(b"ARROW:extension:metadata")
         said = json.loads(told).get("crs") if told else getattr(field.type, "crs", None)
         return said or None
+
+    def _srid(self) -> str | None:
+        """Return the system that WKB itself names (PostGIS writes it so); None: none does.
+
+        Raises
+        ------
+        NetworkError
+            The rows name several.
+        """
+        import pyarrow as pa
+
+        if "geometry" not in self.table.column_names:
+            return None
+        kind = self.table.column("geometry").type
+        if not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
+            return None
+        shapes = self.shapes()
+        found = np.unique(shapely.get_srid(shapes[~shapely.is_missing(shapes)]))
+        if len(found) > 1:
+            raise NetworkError(
+                f"{self.path} has lines in several systems: {some(f'EPSG:{code}' for code in found)}. "
+                "Bring them to one."
+            )
+        return f"EPSG:{found[0]}" if found.any() else None
 
     def values(self, name: str) -> Any:
         """Return a column: numbers without gaps as they are, anything else one object a row."""
@@ -200,6 +229,23 @@ def _read(
     except (pyarrow.ArrowException, OSError, MemoryError) as err:
         raise NetworkError(f"{path} cannot be read as Parquet. Fetch it again.") from err
     return _Table(path, table, native.get("geometry"))
+
+
+def _require_one_place(nodes: _Table, xy: npt.NDArray[np.float64]) -> None:
+    """Refuse nodes whose `x`, `y` are not those of their points: the CRS stated is of one of the two."""
+    import pyarrow as pa
+
+    kind = nodes.table.column("geometry").type if "geometry" in nodes.table.column_names else None
+    if kind is None or not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
+        return
+    points = point_xy(nodes.shapes())
+    with np.errstate(invalid="ignore"):  # what is no place in either is told elsewhere
+        off = (np.abs(points - xy) > 1e-6 * np.maximum(1.0, np.abs(points))).any(axis=1)
+    if off.any():
+        raise NetworkError(
+            f"{nodes.path}: `x`, `y` are not where `geometry` is in row(s) "
+            f"{some(np.flatnonzero(off) + 1)}. Write x and y of the points in the system that is stated."
+        )
 
 
 def _one_crs(nodes: _Table, edges: _Table) -> Any:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
     import pyarrow as pa
+    from pyproj import CRS
 
     Shapes = npt.NDArray[np.object_]
 
@@ -48,6 +49,9 @@ _SHAPEFILE_PARTS = (".shp", ".dbf", ".shx", ".prj", ".cpg")
 _BY_ENDING = (".gpkg", ".geojson", ".json", ".fgb", ".kml", ".parquet", ".csv")
 _CP949_BYTES = re.compile(r"(?:[\x00-\x7f]|[\xb0-\xc8][\xa1-\xfe])+")
 """ASCII and the Hangul of KS X 1001, one letter a byte; no European text is only that."""
+_CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{')
+LONGEST_CRS = 100_000
+"""Characters of a coordinate system that is written out, at most."""
 _NOT_KML = re.compile(rb"<!DOCTYPE|<!ENTITY|DataSource|WFS_Capabilities|opengis\.net/gml")
 """Of a KML that another driver would take for its own, or that has entities grow."""
 _HALF_ESCAPED = re.compile(
@@ -285,6 +289,8 @@ def _read_gdal(source: str, path: Path, layer: str | None, encoding: str | None)
 
 
 def _read_geojson(path: Path, layer: str | None, encoding: str | None) -> Any:
+    import geopandas as gpd
+
     del encoding  # JSON is UTF-8
     content = path.read_bytes()
     odd = _HALF_ESCAPED.search(content) if b"\\u" in content else None
@@ -295,8 +301,32 @@ def _read_geojson(path: Path, layer: str | None, encoding: str | None) -> Any:
             f"{path}: a NUL or half a character in feature {max(row, 1)}, which no text holds. "
             "Mend the file."
         )
+    named, stated = _named_crs(content)
     del content
-    return _read_gdal(f"GeoJSON:{path.absolute()}", path, layer, None)
+    table = _read_gdal(f"GeoJSON:{path.absolute()}", path, layer, None)
+    if not isinstance(table, gpd.GeoDataFrame):
+        return table
+    # GDAL takes a name that it does not know, or a link, for WGS 84, and says nothing.
+    if named and (stated is None or not stated.equals(table.crs, ignore_axis_order=True)):
+        table = table.set_crs(stated, allow_override=True)
+    return table
+
+
+def _named_crs(content: bytes) -> tuple[bool, CRS | None]:
+    """Say whether a GeoJSON has the old member ``crs``, and what it names; None: nobody knows it."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError as ProjError
+
+    member = _CRS_MEMBER.search(content)
+    if member is None:
+        return False, None
+    try:
+        text = content[member.end() - 1 :][:LONGEST_CRS].decode("utf-8", "replace")
+        said = json.JSONDecoder().raw_decode(text)[0]["properties"]
+        name = f"EPSG:{said['code']}" if "code" in said else said["name"]
+        return True, CRS.from_user_input(name)
+    except (ValueError, KeyError, TypeError, RecursionError, ProjError):
+        return True, None
 
 
 def _read_geopackage(path: Path, layer: str | None, encoding: str | None) -> Any:
@@ -664,7 +694,10 @@ def _with_crs(table: gpd.GeoDataFrame, path: Path, crs: str | None) -> gpd.GeoDa
             raise CRSError(f"{crs} is no coordinate system. Give one such as EPSG:5186.") from err
     # A GeoPackage always names one; these two of its own mean that nobody did.
     if table.crs is None or table.crs.name.startswith("Undefined "):
-        raise CRSError(f"{path} does not say its coordinate system. Give it: --crs EPSG:5186.")
+        raise CRSError(
+            f"{path} does not say its coordinate system, or names one that nobody knows. Give it: "
+            "--crs EPSG:5186."
+        )
     if not is_horizontal(table.crs):
         raise CRSError(
             f"{path} is in {table.crs.name}, which places nothing on the earth's surface. "

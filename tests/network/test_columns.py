@@ -54,6 +54,7 @@ def test_a_text_of_a_boolean_is_what_it_says() -> None:
         ([1, 0, np.nan, 0.0], [1, 0, 0, 0]),
         (["yes", "viaduct", "boardwalk", "", "None"], [1, 1, 1, 0, 0]),
         ([["yes", "viaduct"], ["no", "no"], np.array(["no", "yes"])], [1, 0, 1]),
+        (["없음", "아니오", "off", "-", "unknown", b"no", b"yes"], [0, 0, 0, 0, 0, 0, 1]),
         (["['yes', 'viaduct']", "['no']", '["no", "movable"]'], [1, 0, 1]),
     ],
 )
@@ -297,3 +298,38 @@ def test_columns_as_pandas_writes_them(tmp_path: Path) -> None:
     edges = pd.DataFrame({"u": [1.0, 2.0], "v": pd.array([2, 3], dtype="Int64")})
     edges.to_parquet(tmp_path / "net" / "edges.parquet")
     assert import_network(tmp_path / "net").n_edges == 2
+
+
+@pytest.mark.parametrize("crs", ["EPSG:5186", "EPSG:4162"])
+def test_nodes_whose_x_and_y_are_not_at_their_points_are_refused(tmp_path: Path, crs: str) -> None:
+    """Points in metres beside x and y in degrees: all nodes would lie within a metre of each other."""
+    nodes = gpd.read_parquet(OK / "nodes.parquet").to_crs(crs)
+    nodes.to_parquet(tmp_path / "nodes.parquet")
+    edges = gpd.read_parquet(OK / "edges.parquet").drop(columns=["geometry"])
+    pd.DataFrame(edges).to_parquet(tmp_path / "edges.parquet")
+    said = refused(tmp_path)
+    assert "`x`, `y` are not where `geometry` is in row(s) 1, 2, 3, 4, 5. Write x and y" in said
+    nodes.assign(x=nodes.geometry.x, y=nodes.geometry.y).to_parquet(tmp_path / "nodes.parquet")
+    right = import_network(OK).manifest["extent"]
+    assert import_network(tmp_path).manifest["extent"] == pytest.approx(right, abs=0.1)
+
+
+def test_the_system_that_wkb_names_itself_is_honoured(tmp_path: Path) -> None:
+    """PostGIS writes it into each line: 4162 taken for 4326 would be 361 m off."""
+    nodes = pd.DataFrame(gpd.read_parquet(CASES / "net" / "korean1985" / "nodes.parquet"))
+    nodes[["osmid", "x", "y"]].to_parquet(tmp_path / "nodes.parquet")
+    edges = gpd.read_parquet(CASES / "net" / "korean1985" / "edges.parquet")
+    shapes = edges.geometry.to_numpy()
+
+    def written(*codes: int) -> Path:
+        lines = [
+            shapely.to_wkb(shapely.set_srid(line, codes[row % len(codes)]), include_srid=True)
+            for row, line in enumerate(shapes)
+        ]
+        pd.DataFrame(edges).assign(geometry=lines).to_parquet(tmp_path / "edges.parquet")
+        return tmp_path
+
+    extent = import_network(written(4162)).manifest["extent"]
+    assert extent == pytest.approx([198_000, 552_000, 199_000, 552_500], abs=0.1)
+    said = refused(written(4162, 4326))
+    assert "edges.parquet has lines in several systems: EPSG:4162, EPSG:4326." in said

@@ -111,3 +111,18 @@ def test_the_command_says_a_slip_in_one_line(
     assert len(said) == 2
     assert said[0].startswith("geo: warning: 1 of ")
     assert "(3 for " in said[0]
+
+
+@pytest.mark.parametrize("length", [1e12, np.inf, -1.0])
+def test_a_length_that_no_network_is_read_with_is_not_imported(length: float) -> None:
+    """One of five: an importer would keep a folder that nobody can open."""
+    tables = Tables(
+        node_id=np.array([1, 2, 3]),
+        node_xy=np.array([[2e5, 5e5], [2e5, 5.1e5], [2e5, 5.2e5]]),
+        u=np.array([1, 2]),
+        v=np.array([2, 3]),
+        length=np.array([1e4, length]),
+        lines=None,
+    )
+    with pytest.raises(NetworkError, match=r"^edge length\(s\) below zero or endless: 2-3\."):
+        build_network(tables)

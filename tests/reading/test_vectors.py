@@ -480,3 +480,45 @@ def test_a_file_that_is_cut_off_after_it_was_read_stays_read(tmp_path: Path) -> 
     table = read_vector(path)
     path.write_bytes(b"")
     assert table["name"].tolist() == ["종로구", "plain"]
+
+
+def in_system(tmp_path: Path, crs: object, x: float, y: float) -> Path:
+    place = {"type": "Point", "coordinates": [x, y]}
+    feature = {"type": "Feature", "properties": {"crs": "none"}, "geometry": place}
+    path = tmp_path / "a.geojson"
+    said = {"type": "FeatureCollection", "features": [feature], "crs": crs}
+    path.write_text(json.dumps(said), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        {"type": "name", "properties": {"name": "Korean 1985"}},
+        {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4162"}},
+        {"type": "EPSG", "properties": {"code": 4162}},
+    ],
+)
+def test_a_geojson_is_in_the_system_that_it_names_in_any_way(tmp_path: Path, crs: object) -> None:
+    """By its own name GDAL does not know it, and would take it for WGS 84: 361 m off."""
+    path = in_system(tmp_path, crs, 127.0, 37.5)
+    found = lonlat_of(read_vector(path), path).geometry.iloc[0]
+    assert (round(found.x, 6), round(found.y, 6)) == MOVED
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        {"type": "name", "properties": {"name": "EPSG:99999"}},
+        {"type": "name", "properties": {"name": "our own grid"}},
+        {"type": "name", "properties": {}},
+        {"type": "link", "properties": {"href": "https://example.org/4162", "type": "proj4"}},
+    ],
+)
+def test_a_geojson_that_names_an_unknown_system_is_asked_for_it(
+    tmp_path: Path, crs: object
+) -> None:
+    path = in_system(tmp_path, crs, 127.0, 37.5)
+    refused(path, CRSError, "names one that nobody knows. Give it: --crs EPSG:5186")
+    found = lonlat_of(read_vector(path, crs=OLD), path).geometry.iloc[0]
+    assert (round(found.x, 6), round(found.y, 6)) == MOVED
