@@ -177,6 +177,52 @@ ASKED = ("metrics", "job_cafes", "--by", "gu")
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name")
+def test_who_leaves_a_pipe_with_a_name_is_no_error_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    def leave(part: Path, path: Path) -> None:
+        writer = os.open(path, os.O_WRONLY)
+        os.close(reader)
+        try:
+            os.write(writer, part.read_bytes())
+        finally:
+            os.close(writer)
+
+    monkeypatch.setattr("geo.writing._pour", leave)
+    assert cli.main(["layers", "-o", str(pipe)]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("layers", "-o", f"{LONG}.csv"),
+        ("layers", "--project", LONG),
+        ("map", "job_cafes", "-o", f"{LONG}.html"),
+        ("figure", "job_cafes", "--metric", "coverage_share", "-o", f"{LONG}.png"),
+        ("network", "import", f"{LONG}.graphml"),
+        ("network", "fetch", "--gu", "종로구", "-o", LONG),
+        ("new", LONG, "--korea", "종로구"),
+    ],
+)
+def test_a_path_that_the_system_refuses_is_one_line(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([*arguments, "--lang", "en"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"geo: {LONG}")
+    assert said.count("\n") == 1
+    assert "File name too long" in said or os.name == "nt"
+
+
 def test_a_file_is_what_its_ending_says(tmp_path: Path) -> None:
     """The same 25 districts and 78 cafés, whatever reads them."""
 

@@ -46,10 +46,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             options.require_layer(arguments)
             options.require_metric(arguments)
             return run(arguments)
-    except GeoError as err:
+    except BrokenPipeError:  # whoever reads what -o leads to has left, as after `| head`
+        return 0
+    except (GeoError, OSError) as err:
         if arguments.verbose >= 2:
             traceback.print_exc()
-        said = err.ko if language.now() == "ko" and err.ko else str(err)
+        known = err if isinstance(err, GeoError) else _of_system(err)
+        said = known.ko if language.now() == "ko" and known.ko else str(known)
         streams.say(f"geo: {one_line(' '.join(said.split()))}\n")
         return 1
     except KeyboardInterrupt as stop:
@@ -70,6 +73,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         streams.say(f"geo: {told} ({what})\n")
         return 1
+
+
+def _of_system(err: OSError) -> GeoError:
+    """Say what the system refused of a path that is only asked about: too long, not to be seen."""
+    reason = err.strerror or str(err) or type(err).__name__
+    path = "a file" if err.filename is None else os.fsdecode(err.filename)
+    return GeoError(
+        f"{path} cannot be used: {reason}. Name another, or make it accessible.",
+        ko=f"{path}: 쓸 수 없습니다({reason}). 다른 것을 적거나 쓸 수 있게 하십시오.",
+    )
 
 
 def _parser() -> Parser:
