@@ -25,6 +25,7 @@ def require_distance(distance_m: float, name: str) -> None:
     Traceback (most recent call last):
     geo.errors.UsageError: `service_distance_m` is -1. Give metres, a finite number above 0.
     """
-    is_number = isinstance(distance_m, numbers.Real)
+    said: object = distance_m
+    is_number = isinstance(said, numbers.Real) and not isinstance(said, bool)
     if not (is_number and math.isfinite(distance_m) and distance_m > 0):
         raise UsageError(f"`{name}` is {distance_m!r}. Give metres, a finite number above 0.")

@@ -101,6 +101,9 @@ def require_columns(table: pd.DataFrame, columns: tuple[str, ...], name: str) ->
         raise DataError(
             f"`{name}` lacks the column(s) {some(missing)}. Give a table with {', '.join(columns)}."
         )
+    twice = [column for column in columns if (table.columns == column).sum() > 1]
+    if twice:
+        raise DataError(f"`{name}` has the column(s) {some(twice)} twice. Drop or rename one.")
 
 
 def require_codes(table: pd.DataFrame, column: str, name: str) -> None:
@@ -178,6 +181,43 @@ def in_rows_of(
             f"`{name}` has shape {found.shape} for {len(index)} rows of `{table}`. Give one a row."
         )
     return found
+
+
+def real_numbers(values: Any, name: str) -> npt.NDArray[np.float64]:
+    """Return values as float64, NaN where one is missing.
+
+    Raises
+    ------
+    DataError
+        They are words, truths, complex numbers or days.
+
+    Examples
+    --------
+    >>> real_numbers([1, None, "2.5"], "people").tolist()
+    [1.0, nan, 2.5]
+    >>> real_numbers(["1,500"], "people")
+    Traceback (most recent call last):
+    geo.errors.DataError: `people` holds what is no number. Give real numbers.
+    """
+    import numpy as np
+    import pandas as pd
+
+    try:
+        column = pd.Series(values)
+        truths = column.dtype == object and column.map(lambda cell: isinstance(cell, bool)).any()
+        if truths or column.dtype.kind in "bcmM":
+            raise TypeError
+        found: npt.NDArray[np.float64] = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as err:
+        raise DataError(f"`{name}` holds what is no number. Give real numbers.") from err
+    return found
+
+
+def numbers_in_rows_of(
+    index: pd.Index[Any], values: Any, name: str, table: str = "demand"
+) -> npt.NDArray[np.float64]:
+    """Return numbers in the order of a table's rows, as `in_rows_of` and `real_numbers`."""
+    return real_numbers(in_rows_of(index, values, name, table), name)
 
 
 SHARE = (0.0, 1.0)

@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 from geo.arrays import Floats
 from geo.errors import DataError, UsageError
 from geo.measures.costs import Decay, ODCosts, threshold
-from geo.schema import in_rows_of
+from geo.schema import numbers_in_rows_of
 
 CapacityBasis = Literal["one unit a site", "given"]
 
@@ -344,7 +344,7 @@ def _capacity(costs: ODCosts, capacity: npt.ArrayLike | None) -> tuple[Floats, C
 
 
 def _not_negative(values: npt.ArrayLike, index: pd.Index, name: str, of: str) -> Floats:
-    numbers = in_rows_of(index, values, name, of).astype(np.float64)
+    numbers = numbers_in_rows_of(index, values, name, of)
     bad = ~(np.isfinite(numbers) & (numbers >= 0))
     if bad.any():
         raise DataError(f"`{name}` is not finite or below 0 in {int(bad.sum())} row(s). Mend them.")

@@ -11,10 +11,13 @@ import numpy as np
 from geo.arrays import Floats
 from geo.crs import METRIC, require_metric
 from geo.errors import DataError, UsageError, some
-from geo.schema import point_xy, require_codes, require_columns
+from geo.schema import MAX_PEOPLE, point_xy, real_numbers, require_codes, require_columns
 
 if TYPE_CHECKING:
     import pandas as pd
+
+APART_M = 50_000.0
+"""Nobody asks for places so far from everybody."""
 
 WHOLE = "all"
 """Code of a whole area that has none of its own."""
@@ -95,8 +98,10 @@ def require_demand(demand: pd.DataFrame, *columns: str) -> None:
         require_codes(demand, column, "demand")
     if isinstance(demand, gpd.GeoDataFrame):
         require_metric(demand, "demand")
-    numbers = demand[["x", "y", "people"]].to_numpy(dtype=np.float64)
-    bad = ~np.isfinite(numbers).all(axis=1)
+    numbers: Floats = np.column_stack(
+        [real_numbers(demand[axis], f"demand.{axis}") for axis in ("x", "y", "people")]
+    )
+    bad = np.asarray(~np.isfinite(numbers).all(axis=1))
     if bad.any():
         raise DataError(
             f"`demand` has no finite x, y or people in {int(bad.sum())} row(s): "
@@ -108,3 +113,37 @@ def require_demand(demand: pd.DataFrame, *columns: str) -> None:
             f"`demand` has fewer than 0 people in {int(negative.sum())} row(s): "
             f"{some(demand.index[negative])}. Give counts of people."
         )
+    many = np.asarray(numbers[:, 2] > MAX_PEOPLE)
+    if many.any():
+        raise DataError(
+            f"`demand` has more people than live on earth in {int(many.sum())} row(s): "
+            f"{some(demand.index[many])}. Give counts of people."
+        )
+
+
+def require_together(demand: pd.DataFrame, points: Floats) -> None:
+    """Refuse people and points that lie far apart, and are together once x and y are exchanged.
+
+    Far is `APART_M`; people all within 180 of 0 are in degrees then.
+
+    Raises
+    ------
+    DataError
+        See above: every distance would be wrong, and every share 0.
+    """
+    if not len(demand) or not len(points):
+        return
+    xy = demand[["x", "y"]].to_numpy(dtype=np.float64)
+    low, high = points.min(axis=0), points.max(axis=0)
+
+    def apart(west_south: Floats, east_north: Floats) -> float:
+        gap = np.maximum(np.maximum(low - east_north, west_south - high), 0.0)
+        return float(np.hypot(*gap))
+
+    least, most = xy.min(axis=0), xy.max(axis=0)
+    if apart(least, most) <= APART_M:
+        return
+    if (np.abs(xy) <= 180).all():
+        raise DataError("`demand` has x and y in degrees. Give metres, in the system of the sites.")
+    if apart(least[::-1], most[::-1]) == 0:
+        raise DataError("`demand` has x and y exchanged. Give the easting as x, the northing as y.")

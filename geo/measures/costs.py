@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 from geo.arrays import Floats, Indices
 from geo.distance import require_distance
 from geo.errors import DataError, UsageError
-from geo.measures.checks import crs_of, points_of, require_demand
+from geo.measures.checks import crs_of, points_of, require_demand, require_together
 from geo.measures.coverage import DISTANCE_DECIMALS
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ def straight_costs(demand: pd.DataFrame, sites: gpd.GeoDataFrame, within_m: floa
     require_distance(within_m, "within_m")
     require_demand(demand)
     points = points_of(sites, like=crs_of(demand))
+    require_together(demand, points)
     nothing = np.zeros(0, dtype=np.intp)
     if len(points) == 0 or len(demand) == 0:
         return ODCosts(

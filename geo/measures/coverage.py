@@ -16,8 +16,9 @@ from scipy.spatial import cKDTree
 from geo.arrays import Floats
 from geo.crs import require_metric
 from geo.distance import require_distance
-from geo.measures.checks import crs_of, points_of, require_demand
-from geo.schema import in_rows_of, require_codes
+from geo.errors import DataError, some
+from geo.measures.checks import crs_of, points_of, require_demand, require_together
+from geo.schema import in_rows_of, numbers_in_rows_of, real_numbers, require_codes
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -65,6 +66,7 @@ def nearest_distance(demand: pd.DataFrame, sites: gpd.GeoDataFrame) -> pd.Series
     """
     require_demand(demand)
     points = points_of(sites, like=crs_of(demand))
+    require_together(demand, points)
     if len(points) == 0 or len(demand) == 0:
         distance: Floats = np.full(len(demand), np.nan)
     else:
@@ -126,7 +128,7 @@ def people_within(
     """
     require_demand(demand, by)
     people = demand["people"].to_numpy(dtype=np.float64)
-    away = in_rows_of(demand.index, distance_m, "distance_m").astype(np.float64)
+    away = _distances(demand, distance_m)
     covered = is_covered(away, service_distance_m)
     table = (
         pd.DataFrame(
@@ -143,6 +145,18 @@ def people_within(
     table["people_covered"] = table["people_covered"].mask(lost.reindex(table.index))
     table["coverage_share"] = share(table["people_covered"], table["people"])
     return table
+
+
+def _distances(demand: pd.DataFrame, distance_m: pd.Series) -> Floats:
+    """Return the distance of each row, metres, NaN: there is no site; refuse those below 0."""
+    away = numbers_in_rows_of(demand.index, distance_m, "distance_m")
+    below = away < 0
+    if below.any():
+        raise DataError(
+            f"`distance_m` is below 0 in {int(below.sum())} row(s): {some(demand.index[below])}. "
+            "Give metres."
+        )
+    return away
 
 
 def coverage(
@@ -223,6 +237,11 @@ def weighted_median(values: npt.ArrayLike | pd.Series, weights: npt.ArrayLike | 
     float
         One of `values`; NaN where there is no weight, or a value with weight is NaN.
 
+    Raises
+    ------
+    DataError
+        A weight is below 0 or not finite, or there are not as many as values.
+
     Examples
     --------
     Half of the four people are at 100 m or nearer:
@@ -236,10 +255,13 @@ def weighted_median(values: npt.ArrayLike | pd.Series, weights: npt.ArrayLike | 
     """
     if isinstance(values, pd.Series):
         weights = in_rows_of(values.index, weights, "weights", "values")
-    numbers = np.asarray(values, dtype=np.float64)
-    in_rows_of(pd.RangeIndex(len(numbers)), np.asarray(weights), "weights", "values")
+    numbers = real_numbers(values, "values")
+    rows = pd.RangeIndex(len(numbers))
+    weight = numbers_in_rows_of(rows, np.asarray(weights), "weights", "values")
+    if not (np.isfinite(weight) & (weight >= 0)).all():
+        raise DataError("`weights` has one below 0 or not finite. Give numbers of 0 or more.")
     group = np.zeros(len(numbers), dtype=np.intp)
-    table = _medians(group, numbers, np.asarray(weights, dtype=np.float64))
+    table = _medians(group, numbers, weight)
     return float(table.iloc[0]) if len(table) else float("nan")
 
 
@@ -259,7 +281,7 @@ def median_distance(demand: pd.DataFrame, distance_m: pd.Series, by: str = "gu_c
     codes, group = np.unique(demand[by].to_numpy(dtype=str), return_inverse=True)
     medians = _medians(
         group,
-        in_rows_of(demand.index, distance_m, "distance_m").astype(np.float64),
+        _distances(demand, distance_m),
         demand["people"].to_numpy(dtype=np.float64),
     )
     result = medians.reindex(range(len(codes)))
@@ -364,7 +386,7 @@ def area_coverage(
     CRSError
         `districts` or `sites` is in no metric CRS.
     DataError
-        A district has no code, a site no point.
+        A district has no code or no polygon, a site no point.
 
     Examples
     --------
@@ -380,6 +402,11 @@ def area_coverage(
     require_metric(districts, "districts", sites.crs)
     require_codes(districts, by, "districts")
     shapes = districts.geometry.to_numpy()
+    none = (shapely.get_dimensions(shapes) != 2) | shapely.is_empty(shapes)
+    if none.any():
+        raise DataError(
+            f"no polygon of {some(districts[by][none])}. Give each district its outline."
+        )
     if reached is None:
         reached = service_area(sites, service_distance_m)
     table = pd.DataFrame(

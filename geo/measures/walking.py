@@ -16,14 +16,14 @@ import pandas as pd
 from geo.arrays import Floats
 from geo.errors import DataError
 from geo.measures.coverage import DISTANCE_DECIMALS, is_covered, share
-from geo.schema import in_rows_of, require_codes, require_columns
+from geo.schema import in_rows_of, numbers_in_rows_of, require_codes, require_columns
 
 if TYPE_CHECKING:
     from geo.network.search import Costs
 
 
 def _one_each(points: pd.DataFrame, values: npt.ArrayLike | pd.Series, name: str) -> Floats:
-    return in_rows_of(points.index, values, name, "points").astype(np.float64)
+    return numbers_in_rows_of(points.index, values, name, "points")
 
 
 def within(distance_m: Floats, threshold_m: float) -> npt.NDArray[np.bool_]:

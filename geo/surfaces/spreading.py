@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from geo.errors import DataError, UsageError, some
 from geo.project import current_project
-from geo.schema import in_rows_of, require_columns
+from geo.schema import numbers_in_rows_of, require_columns
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _shares(weight: Floats, dong: npt.NDArray[np.intp]) -> Floats:
 
 
 def _checked(values: object, name: str, demand: pd.DataFrame) -> Floats:
-    numbers = in_rows_of(demand.index, values, name).astype(np.float64)
+    numbers = numbers_in_rows_of(demand.index, values, name)
     bad = ~(np.isfinite(numbers) & (numbers >= 0))
     if bad.any():
         raise DataError(

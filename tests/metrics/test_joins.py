@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.errors import DataError
+from geo.errors import DataError, UsageError
 from geo.measures import accessibility, coverage, equity, walking
 from geo.measures.costs import Steps, straight_costs
 from geo.surfaces import Grid, Raster, people_on_pieces, respread
@@ -152,3 +152,67 @@ def test_a_column_of_other_rows_is_refused(ask: Ask, right: Any) -> None:
     if ask is not JOINS["people of a raster"][0]:  # shapes have a system: never a mere array
         with pytest.raises(DataError, match=r"shape|differ in length"):
             ask(lambda column: np.asarray(column)[:-1])
+
+
+# --- tables that are no such table
+
+CITY = DEMAND.assign(x=DEMAND["x"] + 2e5, y=5.5e5)
+THERE = SITES.set_geometry(SITES.translate(2e5, 5.5e5))
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (CITY.assign(x="east"), "`demand.x` holds what is no number"),
+        (CITY.assign(people="1,500"), "`demand.people` holds what is no number"),
+        (CITY.assign(people=True), "`demand.people` holds what is no number"),
+        (CITY.assign(people=1j), "`demand.people` holds what is no number"),
+        (CITY.assign(people=1e308), "more people than live on earth in 3 row.*: home, town, far"),
+        (CITY.rename(columns={"x": "y", "y": "x"}), "x and y exchanged"),
+        (CITY.assign(x=127.0, y=37.5), "x and y in degrees"),
+        (pd.concat([CITY, CITY[["people"]]], axis=1), r"column\(s\) people twice"),
+    ],
+)
+def test_a_demand_that_is_none_is_refused(table: pd.DataFrame, said: str) -> None:
+    """Each gave a traceback, NaN or a share of 0; as it should be, the town of 100 and the 10."""
+    assert coverage.coverage(CITY, THERE, 800.0)["1"] == pytest.approx(110 / 111)
+    with pytest.raises(DataError, match=said):
+        coverage.coverage(table, THERE, 800.0)
+    with pytest.raises(DataError, match=said):
+        straight_costs(table, THERE, 800.0)
+
+
+def test_people_far_from_every_place_are_not_reached() -> None:
+    far = CITY.assign(x=CITY["x"] + 90_000)
+    assert coverage.coverage(far, THERE, 800.0)["1"] == 0.0
+
+
+@pytest.mark.parametrize("distance", [-DISTANCE - 1, DISTANCE.astype(str) + " m"])
+def test_a_distance_that_is_none_is_refused(distance: pd.Series) -> None:
+    for measure in (coverage.people_within, coverage.median_distance):
+        more = (800.0,) if measure is coverage.people_within else ()
+        with pytest.raises(DataError, match=r"`distance_m` (is below 0 in 3 row|holds what is no)"):
+            measure(DEMAND, distance, *more)
+
+
+@pytest.mark.parametrize("weight", [-1.0, np.nan, np.inf, "many"])
+def test_a_weight_that_is_none_is_refused(weight: object) -> None:
+    assert coverage.weighted_median([1.0, 2.0], [3, 2]) == 1.0
+    with pytest.raises(
+        DataError, match=r"`weights` (has one below 0 or not finite|holds what is no)"
+    ):
+        coverage.weighted_median([1.0, 2.0], [weight, 2])
+
+
+@pytest.mark.parametrize("shape", [None, shapely.Polygon(), shapely.Point(0, 0)])
+def test_a_district_without_a_polygon_has_no_area(shape: object) -> None:
+    districts = gpd.GeoDataFrame(
+        {"gu_code": ["1", "2"]}, geometry=[shapely.box(0, 0, 9, 9), shape], crs="EPSG:5186"
+    )
+    with pytest.raises(DataError, match=r"^no polygon of 2. Give each district its outline"):
+        coverage.area_coverage(districts, SITES, 800.0)
+
+
+def test_a_truth_is_no_distance() -> None:
+    with pytest.raises(UsageError, match=r"`service_distance_m` is True. Give metres"):
+        coverage.coverage(CITY, THERE, True)
