@@ -133,8 +133,8 @@ def test_the_drawn_figure_is_the_one_of_coverage(synthetic, error_m):
         moved = sites.set_geometry(gpd.points_from_xy(*points.T), crs=METRIC)
         by_gu = coverage(demand, moved, 400.0)
         assert_allclose(statistic(points)[:-1], by_gu, rtol=1e-12)
-        whole = coverage(demand.assign(city=""), moved, 400.0, by="city")
-        assert_allclose(statistic(points)[-1], whole[""], rtol=1e-12)
+        whole = coverage(demand.assign(city="all"), moved, 400.0, by="city")
+        assert_allclose(statistic(points)[-1], whole["all"], rtol=1e-12)
 
 
 def test_exactly_at_the_distance_is_covered(people_at):
