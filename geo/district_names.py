@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from geo.errors import UsageError, some
+from geo.korean import particle
 from geo.naming import close, folded
 from geo.text import Text
 
@@ -120,11 +121,12 @@ def _by_code(text: str, districts: Sequence[Named]) -> list[Named]:
         code, system = code[:_GU_DIGITS], system or "mois"
     if system in ("kostat", "") and code in own:
         if not system and code in mois and mois[code].code != code:
+            either = f"{particle(f'kostat:{code}', '이나')} {particle(f'mois:{code}', '으로')}"
             raise UsageError(
                 f"{code} is {own[code].names[0]} for KOSTAT but {mois[code].names[0]} for MOIS. "
                 f"Write kostat:{code} or mois:{code}.",
                 ko=f"{code}: 통계청 코드로는 {own[code].names[0]}, 행정안전부 코드로는 "
-                f"{mois[code].names[0]}입니다. kostat:{code}나 mois:{code}로 적으십시오.",
+                f"{mois[code].names[0]}입니다. {either} 적으십시오.",
             )
         return [own[code]]
     return [mois[code]] if system in ("mois", "") and code in mois else []

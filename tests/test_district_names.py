@@ -94,6 +94,7 @@ def test_what_is_ambiguous_is_answered_with_the_choices(world: World) -> None:
     assert "legal dong of 은평구" in str(said)
     assert "구까지 적으십시오: 관악구 신사동 / 강남구 신사동" in str(said.ko)
     assert "kostat:11110 or mois:11110" in str(refused(world, "11110"))
+    assert "kostat:11110이나 mois:11110으로 적으십시오" in str(refused(world, "11110").ko)
     korea = [
         Named("11020", "11140", ("중구", "Jung-gu"), ("서울특별시", "Seoul")),
         Named("21010", "26110", ("중구", "Jung-gu"), ("부산광역시", "Busan")),

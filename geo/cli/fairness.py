@@ -49,7 +49,9 @@ def add(commands: Commands) -> None:
         default="all",
         help="default: cumulative opportunities, E2SFCA and who is below the standard",
     )
-    command.add_argument("-k", type=int, default=3, metavar="K", help="of nearest_k (default: 3)")
+    command.add_argument(
+        "-k", type=options.count, default=3, metavar="K", help="of nearest_k (default: 3)"
+    )
     _path(command)
     sure.add(command)
     options.output(command, options.DISTRICTS)

@@ -53,7 +53,11 @@ def add(commands: Commands) -> None:
         "--timeout", type=float, default=180.0, metavar="S", help="longest wait for an answer"
     )
     command.add_argument(
-        "--tries", type=int, default=4, metavar="N", help="tries for one district (default: 4)"
+        "--tries",
+        type=options.count,
+        default=4,
+        metavar="N",
+        help="tries for one district (default: 4)",
     )
     _target(command)
     command.set_defaults(run=_fetch)

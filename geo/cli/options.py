@@ -205,6 +205,17 @@ def metres(text: str) -> float:
     return metres
 
 
+def count(text: str) -> int:
+    """Read how many of something there are to be: a whole number of 1 or more."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 1 or more")
+    return number
+
+
 def project(arguments: argparse.Namespace) -> Project:
     """Return the project that was named by option, else `geo.project.current_project`."""
     from geo.project import Project, current_project, find_project

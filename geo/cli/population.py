@@ -85,7 +85,7 @@ def add(commands: Commands) -> None:
 
 
 def _band(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--band", type=int, default=1, metavar="N", help="default: 1")
+    command.add_argument("--band", type=options.count, default=1, metavar="N", help="default: 1")
 
 
 def _raster(command: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:

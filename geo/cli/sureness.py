@@ -29,9 +29,11 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "-o", "--output", type=Path, metavar="DIR", help="default: the project's sureness/"
     )
-    command.add_argument("--draws", type=int, default=1_000, metavar="N", help="default: 1000")
+    command.add_argument(
+        "--draws", type=options.count, default=1_000, metavar="N", help="default: 1000"
+    )
     command.add_argument("--seed", type=int, metavar="N", help="fixes every draw")
-    command.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
+    command.add_argument("--workers", type=options.count, default=os.cpu_count() or 1, metavar="N")
     command.set_defaults(run=_sureness)
 
 
