@@ -68,11 +68,6 @@ def test_a_bare_command_prints_its_help(
         (["sureness", "--workers", "0"], "geo sureness", "'0' is no whole number of 1 or more"),
         (["network", "fetch", "--tries", "0"], "geo network fetch", "'0' is no whole number"),
         (["population", "info", "F", "--band", "1.5"], "geo population info", "'1.5' is no whole"),
-        (
-            ["access", "dmc", "-k", "0", "--lang", "ko"],
-            "geo access",
-            "'0': 1 이상의 정수가 아닙니다",
-        ),
         (["explain", "dmc"], "geo explain", "are required: METRIC, GU"),
         (["metrcs", "dmc"], "geo", "Did you mean metrics?"),
     ],

@@ -182,6 +182,8 @@ def korean(english: str) -> str:
     --------
     >>> korean("argument -k: expected one argument")
     '-k: 값이 하나 있어야 합니다'
+    >>> korean("argument -k: '0' is no whole number of 1 or more")
+    "-k: '0': 1 이상의 정수가 아닙니다"
     >>> korean("default: the finest level")
     '기본값: 가장 작은 지역'
     """
