@@ -60,6 +60,8 @@ def import_network(
     path = Path(path)
     if not path.exists():
         raise NetworkError(f"{path} is not there. Name a .graphml, a .osm.pbf or a folder.")
+    if not path.is_dir() and not path.is_file():  # a pipe may never say anything
+        raise NetworkError(f"{path} is a pipe or a device. Give a file or a folder.")
     if path.is_dir():
         tables, twins = read_parquet(path, prefix, crs), False
     elif path.suffix == ".graphml":

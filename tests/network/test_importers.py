@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import geopandas as gpd
@@ -259,3 +260,11 @@ def test_gangnam_station_equals_osmnx(shared: Path, tmp_path: Path) -> None:
         assert np.isfinite(ours).sum() == len(truth) - 1
         worst = max(abs(truth[node] - ours[row[node]]) for node in truth if node != "origin")
         assert worst < 1e-6
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.parametrize("name", ["a.osm.pbf", "a.graphml"])
+def test_a_pipe_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(NetworkError, match=rf"{name} is a pipe or a device\. Give a file"):
+        import_network(tmp_path / name)

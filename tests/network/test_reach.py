@@ -90,7 +90,7 @@ def test_wrong_tables_are_refused(toy: City, toy_network: Network) -> None:
     points = pd.DataFrame({"gu_code": ["1"]})
     with pytest.raises(DataError, match="people"):
         reach.covered_by(points, np.array([1.0]), [1.0])
-    with pytest.raises(DataError, match="2 values for 1 points"):
+    with pytest.raises(DataError, match=r"`distance_m` has shape \(2,\) for 1 rows of `points`"):
         reach.covered_by(points.assign(people=1.0), np.array([1.0, 2.0]), [1.0])
     with pytest.raises(CRSError):
         reach_tables(toy_network, toy.sites, {"census": toy.demand}, to_metric(toy.dong))
