@@ -66,7 +66,6 @@ def test_a_bare_command_prints_its_help(
         (["access", "dmc", "-k", "0"], "geo access", "-k: '0' is no whole number of 1 or more"),
         (["sureness", "--draws", "-1"], "geo sureness", "'-1' is no whole number of 1 or more"),
         (["sureness", "--workers", "0"], "geo sureness", "'0' is no whole number of 1 or more"),
-        (["network", "fetch", "--tries", "0"], "geo network fetch", "'0' is no whole number"),
         (["population", "info", "F", "--band", "1.5"], "geo population info", "'1.5' is no whole"),
         (["explain", "dmc"], "geo explain", "are required: METRIC, GU"),
         (["metrcs", "dmc"], "geo", "Did you mean metrics?"),
