@@ -54,7 +54,7 @@ def add(commands: Commands) -> None:
     )
     command.add_argument(
         "--tries",
-        type=options.count,
+        type=int,
         default=4,
         metavar="N",
         help="tries for one district (default: 4)",

@@ -78,7 +78,9 @@ class Service:
                 f"{self.timeout_s}."
             )
         if self.tries < 1:
-            raise UsageError(f"there must be at least one try, got {self.tries}.")
+            raise UsageError(
+                f"there must be at least one try, got {self.tries}. Ask for 1 or more (--tries)."
+            )
         waits = (self.wait_s, self.longest_wait_s, self.pause_s)
         if not all(math.isfinite(wait) and wait >= 0 for wait in waits):
             raise UsageError("waits must be finite seconds of 0 or more.")
