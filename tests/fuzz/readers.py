@@ -487,8 +487,8 @@ POLYGONS = tuple(
     for end in ["shp", "shp.zip", "gpkg", "geojson", "parquet", "fgb", "arrow", "kml", "csv"]
 )
 READERS: dict[str, Reader] = {
-    "project": Reader(_project, _read_project, "**/*", weight=3),
-    "sites": Reader(sites, _read_sites, weight=2),
+    "project": Reader(_project, _read_project, "**/*", weight=1.5),
+    "sites": Reader(sites, _read_sites, weight=4),
     "list geojson": Reader(
         lambda folder: _points(folder, "spots.geojson", "GeoJSON"), _read_places, "layers/*"
     ),
@@ -500,18 +500,18 @@ READERS: dict[str, Reader] = {
         for name in POLYGONS
     },
     "water": Reader(_water, _read_water),
-    "graphml": Reader(_graphml, _import("streets.graphml"), weight=2),
-    "network tables": Reader(tables, _import("."), weight=2),
-    "pbf": Reader(_pbf, _import("streets.osm.pbf"), weight=0.1),
+    "graphml": Reader(_graphml, _import("streets.graphml"), weight=1.5),
+    "network tables": Reader(tables, _import("."), weight=1.5),
+    "pbf": Reader(_pbf, _import("streets.osm.pbf"), weight=0.05),
     "network folder": Reader(network_folder, _read_folder, weight=1),
-    "network arrays": Reader(network_folder, _read_folder, "*.npy", mend=redigest, weight=3),
-    "raster": Reader(_people_raster, _read_people_raster, weight=2),
-    "overpass": Reader(_overpass, _read_overpass, "answer.json", weight=0.5),
-    "reach": Reader(_of_built_in("reach", 40), _read_reach, weight=2),
-    "sureness": Reader(_of_built_in("sureness", 40), _read_sureness, weight=2),
+    "network arrays": Reader(network_folder, _read_folder, "*.npy", mend=redigest, weight=5),
+    "raster": Reader(_people_raster, _read_people_raster, weight=5),
+    "overpass": Reader(_overpass, _read_overpass, "answer.json", weight=0.2),
+    "reach": Reader(_of_built_in("reach", 40), _read_reach, weight=3),
+    "sureness": Reader(_of_built_in("sureness", 40), _read_sureness, weight=3),
     "kept answers": Reader(_kept, _read_kept, "place/*"),
     "kept fractions": Reader(_fractions, _read_fractions),
-    "arguments": Reader(_arguments, _read_arguments, "arguments-*.json"),
-    "audit": Reader(_site, _read_site, "site/**/*", weight=2),
+    "arguments": Reader(_arguments, _read_arguments, "arguments-*.json", weight=0.5),
+    "audit": Reader(_site, _read_site, "site/**/*", weight=0.7),
 }
 """By name, as counts are printed."""
