@@ -174,7 +174,8 @@ def _by_dong(path: Path, code: str, column: str) -> pd.Series[float]:
     import pandas as pd
 
     table = read_table(path, (code, column))
-    codes, cells = table[nfc(code)], table[nfc(column)]
+    # What a spreadsheet left round a code is not seen, and is no part of it.
+    codes, cells = table[nfc(code)].str.strip().replace("", None), table[nfc(column)]
     people = cells.map(number, na_action="ignore").astype("float64")
     found = {
         f"{code} is empty": codes.isna(),

@@ -61,6 +61,15 @@ def test_nan_by_name_scale_and_offset_and_several_bands(tmp_path: Path) -> None:
     np.testing.assert_array_equal(surfaces.read_raster(path, nodata=-9).data, [[1, np.nan, 3]])
 
 
+@pytest.mark.parametrize("scale", [0.0, np.nan, np.inf])
+def test_a_scale_that_leaves_nothing_is_refused(tmp_path: Path, scale: float) -> None:
+    path = written(tmp_path / "a.tif", np.array([[1, 2]], dtype="int16"))
+    with rasterio.open(path, "r+") as file:
+        file.scales = (scale,)
+    with pytest.raises(DataError, match=r"scale of (0|nan|inf), which leaves no cell its value"):
+        surfaces.read_raster(path)
+
+
 @pytest.mark.parametrize(
     ("value", "dtype"),
     [(99999.9, "int32"), (-1, "uint8"), (256, "uint8"), (np.nan, "int16"), (1e39, "float32")],

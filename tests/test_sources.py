@@ -326,6 +326,9 @@ def test_population_refuses_what_it_cannot_read(data: Path) -> None:
             load_demand("census", project)
     people.write_text(text.replace(first, '"8,705",9506,2744,44477'), encoding="utf-8")
     assert load_demand("census", project)["people"].sum() == pytest.approx(9_586_195)
+    # blanks round a code are not seen, and are no part of it
+    people.write_text(text.replace("1101053,", " 1101053 ,", 1), encoding="utf-8")
+    assert load_demand("census", project)["people"].sum() == pytest.approx(9_586_195)
     rows = text.splitlines()
     rows[1] = rows[1].replace("8705", "-1")
     rows[3] = rows[3].replace(rows[3][:7], "", 1)

@@ -87,6 +87,12 @@ def require_band(file: Any, band: int, path: Path) -> None:
         raise UsageError(f"{path} has no band {band}. It has {file.count}, the first is 1.")
     if np.dtype(file.dtypes[band - 1]).kind == "c":
         raise DataError(f"{path} band {band} holds complex numbers. Give real ones.")
+    scale = file.scales[band - 1]
+    if scale == 0 or not np.isfinite([scale, file.offsets[band - 1]]).all():
+        raise DataError(
+            f"{path} band {band} has a scale of {scale:g}, which leaves no cell its value. Write the right one in: "
+            "rio edit-info --scale 1."
+        )
 
 
 def require_nodata(nodata: float | None, dtype: str, path: Path) -> None:

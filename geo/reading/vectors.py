@@ -302,10 +302,18 @@ def _read_geojson(path: Path, layer: str | None, encoding: str | None) -> Any:
             "Mend the file."
         )
     named, stated = _named_crs(content)
+    n_null = len(re.findall(rb'"geometry"\s*:\s*null', content))
     del content
     table = _read_gdal(f"GeoJSON:{path.absolute()}", path, layer, None)
     if not isinstance(table, gpd.GeoDataFrame):
         return table
+    # What GDAL can make no geometry of it leaves out, and says nothing.
+    lacking = [number for number, shape in enumerate(table.geometry, 1) if shape is None]
+    if len(lacking) > n_null:
+        raise DataError(
+            f"{path}: {len(lacking) - n_null} geometry(s) of its features cannot be read, among those without "
+            f"one: {some(lacking)}. Mend or remove them."
+        )
     # GDAL takes a name that it does not know, or a link, for WGS 84, and says nothing.
     if named and (stated is None or not stated.equals(table.crs, ignore_axis_order=True)):
         table = table.set_crs(stated, allow_override=True)

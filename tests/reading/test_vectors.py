@@ -522,3 +522,28 @@ def test_a_geojson_that_names_an_unknown_system_is_asked_for_it(
     refused(path, CRSError, "names one that nobody knows. Give it: --crs EPSG:5186")
     found = lonlat_of(read_vector(path, crs=OLD), path).geometry.iloc[0]
     assert (round(found.x, 6), round(found.y, 6)) == MOVED
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        '{"type":"Point","coordinates":["a","b"]}',
+        '{"type":"Pointe","coordinates":[127,37]}',
+        '{"type":"Polygon","coordinates":[[[127,37],[null,38],[127,38],[127,37]]]}',
+        "7",
+    ],
+)
+def test_a_geometry_that_is_none_is_not_left_out_in_silence(tmp_path: Path, geometry: str) -> None:
+    path = tmp_path / "a.geojson"
+    sound = '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[127,37]}}'
+    null = '{"type":"Feature","properties":{},"geometry":null}'
+    broken = f'{{"type":"Feature","properties":{{}},"geometry":{geometry}}}'
+    for features in ([sound, null], [sound, null, broken]):
+        path.write_text(f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}')
+        if broken in features:
+            with pytest.raises(
+                DataError, match=r"1 geometry\(s\) of its features cannot be read.*: 2, 3"
+            ):
+                read_vector(path)
+        else:
+            assert read_vector(path).geometry.isna().tolist() == [False, True]
