@@ -118,7 +118,7 @@ def read_ways(path: Path) -> Ways:
                     sys.executable,
                     "-P",
                     "-m",
-                    "geo.network.osm_pbf",
+                    MODULE,
                     str(path.resolve()),
                     str(found),
                 ],

@@ -103,10 +103,15 @@ def test_a_damaged_file_is_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "end", ["os.kill(os.getpid(), 11)", "os._exit(3)", "sys.exit('odd\\nends')"]
+    ("end", "why"),
+    [
+        ("os.kill(os.getpid(), 11)", "reading it ended at once"),
+        ("os._exit(3)", "reading it ended at once"),
+        ("sys.exit('odd\\nends')", "ends"),
+    ],
 )
 def test_the_death_of_the_reader_is_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, why: str
 ) -> None:
     """Whatever ends the reading process: a segmentation fault (signal 11), an exit, an error."""
     path = tmp_path / "a.osm.pbf"
@@ -114,7 +119,9 @@ def test_the_death_of_the_reader_is_one_line(
     (tmp_path / "dies.py").write_text(f"import os, sys\n{end}\n", "utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setattr(osm_pbf, "MODULE", "dies")
-    with pytest.raises(NetworkError, match=r"a\.osm\.pbf cannot be read as OSM PBF \(") as err:
+    with pytest.raises(
+        NetworkError, match=rf"a\.osm\.pbf cannot be read as OSM PBF \({why}\)"
+    ) as err:
         import_network(path)
     assert "\n" not in str(err.value)
 
