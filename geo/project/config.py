@@ -355,7 +355,9 @@ def read_project(folder: Path, *, checked: bool = False) -> Project:
     said = read_toml(path)
     problems = [] if checked else list(_problems(said, folder))
     if problems:
-        raise DataError(f"{path}: {'; '.join(problems)}. See docs/project.md for every key.")
+        # A name may be of any length; what is wrong with it is not.
+        told = "; ".join(each if len(each) <= 300 else f"{each[:300]} …" for each in problems)
+        raise DataError(f"{path}: {told}. See docs/project.md for every key.")
     return _project(folder, said)
 
 

@@ -25,7 +25,16 @@ FORMAT = 1
 """Part of every key: a new meaning of the stored arrays never meets an old file."""
 
 
-_DAMAGED = (OSError, EOFError, LookupError, TypeError, ValueError, MemoryError, zipfile.BadZipFile)
+_DAMAGED = (
+    OSError,
+    EOFError,
+    LookupError,
+    TypeError,
+    ValueError,
+    MemoryError,
+    zipfile.BadZipFile,
+    RuntimeError,
+)
 
 
 class FractionCache:

@@ -363,3 +363,17 @@ def test_memory_is_bounded() -> None:
     for n in range(5):
         cache.get(zones_of(shapely.box(n, 0, n + 100, 100)), GRID)
     assert len(cache._held) == 2
+
+
+@pytest.mark.parametrize(("at", "value"), [(8, 0x01), (8, 0x40), (10, 0x63)])
+def test_a_stored_file_whose_packing_nobody_knows_is_computed_again(
+    tmp_path: Path, at: int, value: int
+) -> None:
+    """Encrypted, strongly encrypted, packed by an unknown method, as the list of parts says."""
+    raster, zones = random_case(2)
+    first = zonal(raster, zones, cache=FractionCache(tmp_path))
+    (path,) = tmp_path.iterdir()
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02") + at] |= value
+    path.write_bytes(data)
+    pd.testing.assert_frame_equal(zonal(raster, zones, cache=FractionCache(tmp_path)), first)

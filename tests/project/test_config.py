@@ -209,3 +209,10 @@ def test_which_project_is_meant(
     finally:
         monkeypatch.undo()
         settings.cache_clear()
+
+
+def test_a_problem_is_no_longer_than_can_be_read(tmp_path: Path) -> None:
+    toml = SMALL.replace("districts.geojson", "d" * 100_000)
+    with pytest.raises(DataError, match=r"levels\[0\].file: .* …\. See docs/project\.md") as caught:
+        read_project(project(tmp_path, toml))
+    assert len(str(caught.value)) < 1_000
