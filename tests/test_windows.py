@@ -107,7 +107,7 @@ def test_publish_without_posix(project: Path, tmp_path: Path) -> None:
     """Twice, so that the two-step exchange is made; the very bytes of a whole system."""
     out = tmp_path / "site"
     for _ in range(2):
-        run = windows("publish", "--quiet", "--project", str(project), "-o", str(out))
+        run = windows("publish", "--project", str(project), "-o", str(out))
         assert run.returncode == 0, run.stderr
     assert b"Traceback" not in run.stderr
     assert b"MB at most" not in run.stderr  # no `resource`: the time alone
