@@ -83,6 +83,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+# A table leaves out what the terminal has no room for: as wide as a pipe, whoever runs the tests.
+os.environ["COLUMNS"] = "160"
+
 Once = Callable[[str, Callable[[Path], None]], Path]
 
 
