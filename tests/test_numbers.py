@@ -129,7 +129,7 @@ def test_a_value_at_the_end_of_its_range_reads_as_the_end() -> None:
         "10.0–12.0",
         "10.0–10.1",
     )
-    assert band(0.0995, 0.12, "coverage_share", [0.09956]) == "0.100–0.120"
+    assert band(0.0995, 0.12, "coverage_share", [0.09956]) == "10.0–12.0 %"
 
 
 @pytest.mark.parametrize("key", SERVICES)
