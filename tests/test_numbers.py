@@ -305,7 +305,7 @@ def test_the_text_of_the_command_reads_as_the_page(
     text = said(capsys, "metrics", key, "--no-interval")
     for code, value in zip(table["gu_code"], page, strict=True):
         (line,) = (line for line in text.splitlines() if line.startswith(code))
-        assert f"{value:.3f} [" in line
+        assert f"{value * 100:.1f} % [" in line
 
 
 @pytest.mark.parametrize("key", SERVICES)
