@@ -438,7 +438,7 @@ def test_a_difference_that_reads_zero_has_no_sign() -> None:
     for value in (-0.0004, -1e-17, 0.0004, -0.0):
         assert written(value, gap).ko == "0.0 %p"
         assert told(value, "coverage_gap") == "0.0 %p"
-        assert told(value, "coverage_share") == "0.000"
+        assert told(value, "coverage_share") == "0.0 %"
     assert written(-0.0006, gap).ko == told(-0.0006, "coverage_gap") == "-0.1 %p"
     # On a tie of the last digit page and command round to the same side.
     for value in np.arange(0.0005, 1.0, 0.001).tolist():
@@ -458,7 +458,7 @@ def test_a_range_that_is_a_point_is_said_as_one_value(answers: Answers) -> None:
     assert "범위 10.0–30.0 %" in sure_text(sheet, Estimate(0.2, 0.1, 0.3, 0.1, 0.3))
     row = {"x_share": 0.0} | {f"x_share_{end}": 0.0 for end in ("low", "high")}
     row |= {"x_share_biased": False, "x_share_range_low": 0.0, "x_share_range_high": 0.0}
-    assert banded([row])[0] == [{"x_share": "0.000", "x_share [95%]": "0.000 [0.000]"}]
+    assert banded([row])[0] == [{"x_share": "0.0 %", "x_share [95%]": "0.0 % [0.0 %]"}]
 
 
 def test_no_page_says_a_range_of_one_value(published: Path) -> None:
