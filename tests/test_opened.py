@@ -18,6 +18,7 @@ from geo.answers.offered import has_reach
 from geo.errors import GeoError
 from geo.maps.engine.geomap import GeoMap
 from geo.opened import OpenProject
+from geo.reach.reach_files import made_of
 from geo.world import World
 
 CAFE = (126.9784, 37.5667)
@@ -196,7 +197,8 @@ def test_points_are_asked_without_what_is_kept_of_layers(seoul: OpenProject) -> 
     kept = seoul.answers.kept_reach.of("job_cafes")
     tables = {name: table.assign(layer="points") for name, table in kept.tables().items()}
     mine = OpenProject(seoul.project)
-    mine.__dict__["answers"] = seoul.answers.replaced(reach=replace(kept, **tables))
+    inputs = {"points": made_of(seoul.world, "points")}
+    mine.__dict__["answers"] = seoul.answers.replaced(reach=replace(kept, inputs=inputs, **tables))
     question, asked = mine._asked(ten())
     assert question.layer.key in mine.answers.kept_reach.layers
     assert not has_reach(question.layer, asked)

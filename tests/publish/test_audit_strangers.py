@@ -512,17 +512,18 @@ def test_parts_that_are_none_of_ours_are_found(folder: Path) -> None:
 
 
 LIMITED = """
-import resource, sys
+import pathlib, re, resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (2_000_000_000, 2_000_000_000))
 resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 from geo.cli import main
 status = main(["audit", sys.argv[1]])
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-sys.exit(status if peak < 1024 else 9)
+# Its own peak: ru_maxrss also holds what the process that started it had.
+kilobytes = int(re.search("VmHWM:(.*)kB", pathlib.Path("/proc/self/status").read_text())[1])
+sys.exit(status if kilobytes < 1024 * 1024 else 9)
 """
 
 
-@POSIX
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks Linux for its memory")
 def test_all_of_them_in_a_gigabyte(folder: Path) -> None:
     """A program of its own, so that what it takes is its own."""
     for number, (name, data, _) in enumerate(HOSTILE.values()):
