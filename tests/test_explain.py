@@ -88,7 +88,9 @@ def without(world: World, made: Explanation) -> World:
         *("sites_in_reach_mean", "access_e2sfca", "below_standard_share"),
     ],
 )
-@pytest.mark.parametrize("code", ["11040", "1104065", "11"])
+@pytest.mark.parametrize(
+    "code", ["11040", *(pytest.param(code, marks=pytest.mark.full) for code in ("1104065", "11"))]
+)
 def test_the_places_that_count_are_all_that_count(
     metric: str, code: str, world: World, answers: Answers
 ) -> None:

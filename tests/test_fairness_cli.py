@@ -53,11 +53,23 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
     return error
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture(autouse=True)
-def _here(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The committed data read once, and a cache of our own."""
+def _here(world: World, monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+    """The committed data read once, and one cache for these commands."""
     monkeypatch.setattr("geo.world.load_world", lambda *_, **__: world)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+
+
+@pytest.fixture
+def new_cache(_here: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A cache that holds nothing yet."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
 
 
 @pytest.fixture(scope="module")
@@ -358,7 +370,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
 
 
 def test_another_distance_is_computed_once_and_kept(
-    capsys: pytest.CaptureFixture[str], counted: Callable[[], int], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], counted: Callable[[], int], new_cache: Path
 ) -> None:
     asked = ("metrics", "job_cafes", "--distance", 500, "--format", "json")
     assert run(*asked) == 0
@@ -373,7 +385,7 @@ def test_another_distance_is_computed_once_and_kept(
     assert counted() == 1
     assert second.err == ""
     assert second.out == first.out
-    kept = next((tmp_path / "cache").rglob("figures.parquet"))
+    kept = next(new_cache.rglob("figures.parquet"))
     kept.write_bytes(b"not what it was")
     assert run(*asked) == 0
     assert counted() == 2
@@ -384,6 +396,7 @@ def test_another_distance_is_computed_once_and_kept(
     assert counted() == 2
 
 
+@pytest.mark.usefixtures("new_cache")
 def test_what_is_held_is_not_computed(
     capsys: pytest.CaptureFixture[str], counted: Callable[[], int]
 ) -> None:
@@ -438,6 +451,7 @@ def city(made: Answers, monkeypatch: pytest.MonkeyPatch) -> Answers:
     return made
 
 
+@pytest.mark.usefixtures("new_cache")
 def test_on_foot_with_a_network_the_assumptions_are_told(
     city: Answers, counted: Callable[[], int], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -464,6 +478,7 @@ def test_on_foot_with_a_network_the_assumptions_are_told(
     assert made["by_assumption"][-1]["spread"] == "streets"
 
 
+@pytest.mark.usefixtures("new_cache")
 def test_access_and_stability_on_foot(
     city: Answers, counted: Callable[[], int], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -179,7 +179,9 @@ def test_what_cannot_be_kept_is_no_error(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(found, mixed)
 
 
-@pytest.mark.parametrize("key", ["job_cafes", "urban_gardens", "dmc"])
+@pytest.mark.parametrize(
+    "key", ["job_cafes", "dmc", pytest.param("urban_gardens", marks=pytest.mark.full)]
+)
 def test_an_answer_from_the_cache_is_the_answer(
     key: str, answers: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,14 @@ def test_weight(path: str, site: Path) -> None:
     assert len(gzip.compress((site / path).read_bytes(), 9)) <= limit
 
 
-@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
-@pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("scheme", ["file", "http"])
+SAMPLE = {("file", "ko", False), ("http", "en", True)}
+OPENED = [
+    pytest.param(*case, marks=() if case in SAMPLE else pytest.mark.full)
+    for case in product(("file", "http"), ("ko", "en"), (False, True))
+]
+
+
+@pytest.mark.parametrize(("scheme", "language", "narrow"), OPENED)
 def test_every_page_opens_quietly(
     scheme: str,
     language: str,
