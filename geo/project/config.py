@@ -191,6 +191,7 @@ class Project:
     water: Water | None = None
     boundary_source: str | None = None
     legal_dong: str | None = None
+    legal_dong_outlines: str | None = None
     default_distance_m: float = SERVICE_DISTANCE_M
     report: Report | None = None
     has_built_in_layers: bool = False
@@ -380,7 +381,8 @@ def _problems(said: Mapping[str, Any], folder: Path) -> Iterator[str]:
 
 def _outside(said: Any, folder: Path, key: str = "") -> Iterator[str]:
     """Yield the files that are named but lie outside the folder, through links too."""
-    names = ("file", "pieces", "legal_dong", "totals", "rules", "sections", "events", "statements")
+    names = ("file", "pieces", "legal_dong", "legal_dong_outlines")
+    names += ("totals", "rules", "sections", "events", "statements")
     if isinstance(said, dict):
         for name, value in said.items():
             place = f"{key}.{name}".lstrip(".")
@@ -439,6 +441,7 @@ def _project(folder: Path, said: Mapping[str, Any]) -> Project:
         ),
         boundary_source=said.get("boundary_source"),
         legal_dong=said.get("legal_dong"),
+        legal_dong_outlines=said.get("legal_dong_outlines"),
         default_distance_m=float(said.get("default_distance_m", SERVICE_DISTANCE_M)),
         report=None
         if report is None
