@@ -116,7 +116,7 @@ class World:
         """
         asked = (layer, likely_2019_only, columns)
         if asked not in self._digests:
-            sites = self.counted(layer, likely_2019_only=likely_2019_only)
+            sites = self.serving(layer, likely_2019_only=likely_2019_only)
             self._digests[asked] = inputs_digest(sites, self._people_digest, columns)
         return self._digests[asked]
 
@@ -146,6 +146,24 @@ class World:
             self._counted[asked] = counted(records)
         return self._counted[asked]
 
+    def serving(self, layer: str, *, likely_2019_only: bool = False) -> gpd.GeoDataFrame:
+        """Return those of `counted` that are sure enough to serve, see `Layer.max_error_m`.
+
+        A place of which no error is said is taken as it stands.
+        """
+        found = self.counted(layer, likely_2019_only=likely_2019_only)
+        most = self._max_error_m.get(layer)
+        if most is None:
+            return found
+        asked = (layer, likely_2019_only)
+        if asked not in self._serving:
+            self._serving[asked] = found[~(found["error_m"] > most)].reset_index(drop=True)
+        return self._serving[asked]
+
+    @cached_property
+    def _max_error_m(self) -> dict[str, float | None]:
+        return {layer.key: layer.max_error_m for layer in self.project.layers}
+
     @cached_property
     def _people_digest(self) -> str:
         return people_digest(self.demand, self.dong, self.project.area.code)
@@ -160,6 +178,10 @@ class World:
 
     @cached_property
     def _counted(self) -> dict[tuple[str, bool], gpd.GeoDataFrame]:
+        return {}
+
+    @cached_property
+    def _serving(self) -> dict[tuple[str, bool], gpd.GeoDataFrame]:
         return {}
 
 

@@ -150,7 +150,7 @@ def city_table(question: Question, answers: Answers) -> pd.DataFrame:
 
 
 def site_table(question: Question, world: World) -> pd.DataFrame:
-    """Return what each counted record serves.
+    """Return what each counted record serves, of those that are sure enough to serve.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def site_table(question: Question, world: World) -> pd.DataFrame:
         and demand, distance_m, distance_basis, method as in `district_table`. For a layer that is
         no service and has no chosen distance the catchment columns are NaN.
     """
-    records = to_crs(_counted(question, world), world.crs).sort_values("site_id", ignore_index=True)
+    records = to_crs(_serving(question, world), world.crs).sort_values("site_id", ignore_index=True)
     demand = _demand(question, world)
     columns = ["site_id", "place_id", "name_ko", "name_en", "gu_code", "dong_code"]
     columns += ["gu_sure", "dong_sure", "precision", "error_m"]
@@ -216,6 +216,10 @@ def _asked(question: Question, world: World) -> gpd.GeoDataFrame:
 
 def _counted(question: Question, world: World) -> gpd.GeoDataFrame:
     return world.counted(question.layer.key, likely_2019_only=question.likely_2019_only)
+
+
+def _serving(question: Question, world: World) -> gpd.GeoDataFrame:
+    return world.serving(question.layer.key, likely_2019_only=question.likely_2019_only)
 
 
 def _demand(question: Question, world: World) -> pd.DataFrame:
@@ -272,7 +276,7 @@ def _figures(
     area_m2 = pd.Series(districts.area.to_numpy(), index=index)
     table = pd.DataFrame({"people": people, "district_area_m2": area_m2})
     geometry = ["role", "status", "geometry"]
-    places = to_crs(_counted(question, answers.world)[geometry], answers.world.crs)
+    places = to_crs(_serving(question, answers.world)[geometry], answers.world.crs)
     table = table.join(_reached(question, answers, places, demand, level))
     table["people_covered"] = table["people_covered"].mask(people.isna())
     if question.include_planned:
@@ -369,7 +373,7 @@ def _finish(
         demand = world.project.demand(question.demand_key)
     n_sites = table["n_sites"].astype("float64")
     reason = layer.no_coverage if question.reach_m is None else None
-    if question.reach_m is not None and not len(_counted(question, world)):
+    if question.reach_m is not None and not len(_serving(question, world)):
         reason = NO_PLACE
     table = table.assign(
         sites_per_100k=share(n_sites, table["people"]) * 100_000,

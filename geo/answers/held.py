@@ -69,7 +69,7 @@ def held(answers: Answers, layer: str, *, likely_2019_only: bool = False) -> Hel
 
 def _held(answers: Answers, layer: str, *, likely_2019_only: bool) -> Held:
     sureness = answers.kept_sureness
-    asked = answers.world.counted(layer, likely_2019_only=likely_2019_only)
+    asked = answers.world.serving(layer, likely_2019_only=likely_2019_only)
     if not len(asked):
         return Held(layer, None, NO_PLACE)
     if not errors_said(asked):

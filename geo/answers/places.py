@@ -53,4 +53,4 @@ def _people(question: Question, world: World) -> pd.DataFrame:
 
 
 def _sites(question: Question, world: World) -> gpd.GeoDataFrame:
-    return to_metric(world.counted(question.layer.key), world.crs)
+    return to_metric(world.serving(question.layer.key), world.crs)

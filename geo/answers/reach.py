@@ -12,7 +12,7 @@ from geo.answers.offered import has_reach, lost_reach
 from geo.errors import NetworkError
 from geo.kept import kept
 from geo.network.store import stamp
-from geo.reach.computing import compute_reach, counted_sites
+from geo.reach.computing import compute_reach, serving_places
 from geo.reach.reach_files import Reach, made_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def reach_of(layer: Layer, answers: Answers) -> Reach:
 
 def _kept_reach(network: Network, layer: Layer, answers: Answers) -> Reach:
     """Compute the reach of a layer, or take it from the user's cache: pages and files ask alike."""
-    sites = counted_sites(answers.world.sites, layer.key, answers.world.crs)
+    sites = serving_places(answers.world, layer.key)
     said = sites[["site_id", "place_id", "kind_ko", "kind_en"]].to_csv(index=False)
     shapes = hashlib.sha256(b"".join(shapely.to_wkb(answers.world.dong.geometry.to_numpy())))
     inputs = (

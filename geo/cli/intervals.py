@@ -129,7 +129,7 @@ def _sampling(question: Question, answers: Answers) -> Sampling:
     from geo.measures.place_error import Sampling, draws_for
 
     likely = question.likely_2019_only
-    places = answers.world.counted(question.layer.key, likely_2019_only=likely)
+    places = answers.world.serving(question.layer.key, likely_2019_only=likely)
     return Sampling(n_draws=draws_for(len(places)))
 
 

@@ -44,6 +44,9 @@ class Layer:
         Names in `geo.metrics.catalogue.METRICS`, the first is shown first.
     service_distance_m
         The standard of a service layer, metres; None for the other kinds.
+    max_error_m
+        Places that may lie farther than this from their point are counted but serve nobody in coverage
+        and access, metres; None: all serve.
     default_demand
         Whose people a service layer counts first: census, residents or youth.
     context_m
@@ -65,6 +68,7 @@ class Layer:
     vintage: Text
     metrics: tuple[str, ...] = ("n_sites",)
     service_distance_m: float | None = None
+    max_error_m: float | None = None
     default_demand: str = "census"
     context_m: float | None = None
     hub: bool = False

@@ -13,7 +13,7 @@ import pandas as pd
 from geo.crs import to_crs
 from geo.errors import DataError
 from geo.measures import walking as measures
-from geo.measures.counts import counted, of_layer, places
+from geo.measures.counts import places
 from geo.measures.coverage import nearest_distance
 from geo.network.search import nearest_site
 from geo.network.store import stamp
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from geo.world import World
 
 
-def counted_sites(sites: gpd.GeoDataFrame, layer: str, crs: object) -> gpd.GeoDataFrame:
-    """Return the places of a layer that count, one record each, in the CRS `crs`."""
-    return to_crs(places(counted(of_layer(sites, layer))), crs)
+def serving_places(world: World, layer: str) -> gpd.GeoDataFrame:
+    """Return the places of a layer that people go to, one record each, in the world's metric CRS."""
+    return to_crs(places(world.serving(layer)), world.crs)
 
 
 def compute_reach(
@@ -64,7 +64,7 @@ def compute_reach(
         raise DataError("no layer to compute the reach of. Name at least one service layer.")
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     for layer in layers:
-        mine = counted_sites(world.sites, layer.key, world.crs)
+        mine = serving_places(world, layer.key)
         made = reach_tables(
             network, mine, world.demand, world.dong, thresholds_m, world.project.area.code
         )

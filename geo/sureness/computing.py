@@ -33,7 +33,7 @@ Stage = Callable[[str], None]
 def service_layers(world: World) -> list[Layer]:
     """Return the layers that have a service distance, and places whose error is known."""
     services = [each for each in world.project.layers if each.service_distance_m is not None]
-    mine = {layer.key: world.counted(layer.key) for layer in services}
+    mine = {layer.key: world.serving(layer.key) for layer in services}
     return [layer for layer in services if len(mine[layer.key]) and errors_said(mine[layer.key])]
 
 
@@ -104,7 +104,7 @@ def compute_sureness(
 def asked_sites(question: Question, world: World) -> gpd.GeoDataFrame:
     """Return the records that a question counts, metric CRS."""
     likely = question.likely_2019_only
-    return to_crs(world.counted(question.layer.key, likely_2019_only=likely), world.crs)
+    return to_crs(world.serving(question.layer.key, likely_2019_only=likely), world.crs)
 
 
 def computed_sureness(

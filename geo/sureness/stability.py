@@ -84,7 +84,7 @@ def computed_stability(
     """Compute what `stability_table` returns; on foot only where there is a network."""
     assert layer.service_distance_m is not None
     demand = require_key(world.demand, layer.default_demand, "demand")
-    sites_xy = points_of(to_crs(world.counted(layer.key), world.crs))
+    sites_xy = points_of(to_crs(world.serving(layer.key), world.crs))
     radii = sorted({*radii_m, layer.service_distance_m})
     shares: dict[tuple[str, float, str], pd.Series] = {}
     for at in AT:

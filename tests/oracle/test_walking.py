@@ -14,7 +14,7 @@ import shapely
 
 from geo.crs import METRIC, to_metric
 from geo.network import read_network
-from geo.reach.computing import counted_sites
+from geo.reach.computing import serving_places
 from geo.reach.reach_tables import THRESHOLDS_M, reach_tables
 from tests.oracle import reckoning as oracle
 from tests.oracle.streets import Snapped, Streets, along_streets, from_edges, read_streets
@@ -243,7 +243,7 @@ def test_seoul_as_it_is_kept(seoul: Any, answers, layer: str) -> None:
 @pytest.mark.slow
 def test_seoul_as_it_is_computed(seoul: Any, world, seoul_folder: Path) -> None:
     """The job cafés on the imported streets: to 1e-9, gu, dong and city, areas as well."""
-    sites = counted_sites(world.sites, "job_cafes", world.crs)
+    sites = serving_places(world, "job_cafes")
     compare(
         reach_tables(read_network(seoul_folder), sites, world.demand, world.dong, area_code="11"),
         seoul("job_cafes"),

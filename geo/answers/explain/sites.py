@@ -48,7 +48,7 @@ class Counting:
         key, question = found.metric.key, found.question
         layer, likely = question.layer.key, question.likely_2019_only
         records = world.records(layer, likely_2019_only=likely)
-        among = world.counted(layer, likely_2019_only=likely)
+        among = world.serving(layer, likely_2019_only=likely)
         self.rule = say.RULE_INSIDE
         """Which records these are; ``{s}`` stands for the distance."""
         if found.distance_m is not None:

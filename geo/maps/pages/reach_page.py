@@ -187,9 +187,9 @@ def _page_data(
     network = answers.network
     if network is not None:
         from geo.maps.pages.reach_shapes import reach_data
-        from geo.reach.computing import counted_sites
+        from geo.reach.computing import serving_places
 
-        sites = counted_sites(answers.world.sites, layer.key, answers.world.crs)
+        sites = serving_places(answers.world, layer.key)
         ids = data.records(answers, [layer])["site_id"]
         rows = {str(site): row for row, site in enumerate(ids)}
         distances = sorted(set(reach.city["threshold_m"]))
