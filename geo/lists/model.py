@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from geo.text import Text
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import numpy as np
@@ -28,7 +30,7 @@ class Cells:
         ``csv``, ``tsv``, ``xlsx``, ``xls``, ``geojson``, ``geopackage``, ``shapefile``, ``kml``,
         ``parquet``, ``frame``.
     encoding, separator
-        Of a text file (``cp949``, ``utf-8``, ``utf-8-sig``, ``utf-16``); else None.
+        Of a text file (``cp949``, ``utf-8``, ``utf-8-sig``, ``utf-16``; ``utf-16-le``, ``-be`` without its mark); else None.
     heading_row
         Row of the headings, the last of them where two rows make them; None: the file names its columns itself.
     sheet
@@ -36,7 +38,10 @@ class Cells:
     geometry
         Points as the file has them, in the CRS that it states; None: the points are in cells.
     ragged
-        Rows that had fewer or more cells than the headings; bool.
+        Rows that had fewer or more cells than the headings, or whose quotes were broken; bool.
+    notes
+        What a person should be told of how it was read (sheets not read, letters that nobody can read,
+        outlines taken as points).
     """
 
     table: pd.DataFrame
@@ -48,6 +53,7 @@ class Cells:
     sheet: str | None = None
     geometry: gpd.GeoSeries | None = None
     ragged: npt.NDArray[np.bool_]
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

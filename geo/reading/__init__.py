@@ -4,7 +4,7 @@ from geo.reading.features import read_features, read_polygons
 from geo.reading.files import MAX_BYTES, read_bytes, read_text
 from geo.reading.structured import read_json, read_toml
 from geo.reading.tables import number, read_table
-from geo.reading.vectors import lonlat_of, parts_of, points_of, read_vector
+from geo.reading.vectors import lonlat_of, parts_of, points_of, read_rows, read_vector
 
 __all__ = [
     "MAX_BYTES",
@@ -16,6 +16,7 @@ __all__ = [
     "read_features",
     "read_json",
     "read_polygons",
+    "read_rows",
     "read_table",
     "read_text",
     "read_toml",

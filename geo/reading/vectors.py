@@ -114,6 +114,33 @@ def read_vector(
         return _with_crs(table, path, crs)
 
 
+def read_rows(
+    path: str | Path, *, layer: str | None = None, encoding: str | None = None
+) -> pd.DataFrame | gpd.GeoDataFrame:
+    """Read a vector file as a list of rows: any may lack a geometry, and the file a CRS.
+
+    Parameters
+    ----------
+    path, layer, encoding
+        As of `read_vector`.
+
+    Returns
+    -------
+    DataFrame or GeoDataFrame
+        Plain index, rows in the order of the file, cells as its reader gives them: nothing is
+        checked but the file itself. No geometry at all: a DataFrame.
+
+    Raises
+    ------
+    SourceError, UsageError
+        As `read_vector`.
+    """
+    path = Path(path)
+    reader = _reader(path)
+    with _told(path):
+        return reader(path, layer, encoding).reset_index(drop=True)
+
+
 def parts_of(shapes: Shapes, kind: str) -> Shapes:
     """Return geometries with each collection opened into its parts of the kind wanted.
 
@@ -282,7 +309,8 @@ def _choose(path: Path, names: list[str], layer: str | None) -> str:
 def _read_gdal(source: str, path: Path, layer: str | None, encoding: str | None) -> Any:
     import pyogrio
 
-    found = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
+    layers = [(str(name), kind) for name, kind in pyogrio.list_layers(source)]
+    found = [name for name, kind in layers if kind is not None] or [name for name, _ in layers]
     if not found:
         raise DataError(f"{path} holds no geometry. Give a file of {KINDS}.")
     return pyogrio.read_dataframe(source, layer=_choose(path, found, layer), encoding=encoding)
