@@ -45,12 +45,15 @@ class Where(NamedTuple):
     plain
         The names mean one thing only: a gu whose name exists in another province too is plain only
         with its province.
+    within
+        What is named holds the project or several gu of it (a city, a name of two of its gu).
     """
 
     gu: str | None
     province: str | None
     elsewhere: bool
     plain: bool
+    within: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -124,7 +127,8 @@ class Gazetteer:
             return Where(own[0], named or mine, False, plain)
         held = [each for each in nation if each in self.within]
         if own or held:  # several, or a city whose gu are not said
-            return Where(None, named or _one(each.province for each in held), False, False)
+            province = named or _one(each.province for each in held)
+            return Where(None, province, False, False, within=True)
         abroad = abroad or bool(self.provinces and nation)
         return Where(None, named or _one(each.province for each in nation), abroad, abroad)
 
@@ -157,8 +161,8 @@ def load_gazetteer(project: Project) -> Gazetteer:
     --------
     >>> from geo.project import current_project
     >>> found = load_gazetteer(current_project())
-    >>> found.where("서울", "중구"), found.where(None, "중구").plain
-    (Where(gu='11020', province='서울특별시', elsewhere=False, plain=True), False)
+    >>> found.where("서울", "중구").gu, found.where(None, "중구").gu, found.where(None, "중구").plain
+    ('11020', '11020', False)
     >>> found.where("부산시", "중구").elsewhere, found.where(None, "해운대구").elsewhere
     (True, True)
     >>> found.legal("11020", "을지로 1가"), found.legal(None, "신사동")
