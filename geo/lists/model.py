@@ -66,7 +66,8 @@ class Pair:
         Headings of what is headed as easting or longitude, and as northing or latitude; both the same
         where one cell holds both (WKT, "37.5, 127.0").
     said
-        What the headings say of the system: an EPSG code, ``degrees``, ``metres`` or None.
+        What the headings say of the system: an EPSG code, ``degrees``, ``metres`` or None (nothing, or what
+        the numbers cannot be); ``degrees`` also where only the numbers say so.
     """
 
     x: str

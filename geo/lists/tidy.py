@@ -76,5 +76,8 @@ def tidy_column(column: Any) -> npt.NDArray[np.object_]:
         return np.asarray(column.to_numpy(zero_copy_only=False), dtype=object)
     # What is said again and again is one text, not a million.
     coded = pa.chunked_array([column.combine_chunks()]).dictionary_encode().unify_dictionaries()
-    words = np.append(np.asarray(coded.chunk(0).dictionary.to_pylist(), dtype=object), None)
-    return words[np.asarray(coded.chunk(0).indices.fill_null(len(words) - 1))]
+    words: npt.NDArray[np.object_] = np.array(
+        [*coded.chunk(0).dictionary.to_pylist(), None], dtype=object
+    )
+    places: npt.NDArray[np.int64] = np.asarray(coded.chunk(0).indices.fill_null(len(words) - 1))
+    return words[places]
