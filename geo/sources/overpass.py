@@ -22,10 +22,19 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from geo.crs import LONLAT, require_metric
 from geo.errors import SourceError, UsageError, some
+from geo.sources.web import (
+    Patience,
+    RefusedError,
+    patiently,
+    read_body,
+    read_json,
+    require_not_busy,
+    server_of,
+    too_late,
+)
 from geo.writing import whole_folder
 
 if TYPE_CHECKING:
@@ -38,29 +47,17 @@ ABOUT = "about.json"
 TABLES = ("nodes.parquet", "edges.parquet")
 MOST_BYTES = 128 * 1024 * 1024
 """A longer answer is refused as it comes: a district's streets are some 10 MB."""
-LONGEST_S = 24 * 3600.0
 AGAIN = "Run the same command again: what was fetched is kept, and it goes on from there."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Service:
-    """Which Overpass server to ask, and how patiently.
+class Service(Patience):
+    """Which Overpass server to ask, and how patiently; see `geo.sources.web.Patience`.
 
     Parameters
     ----------
     url
         Its API address, without `/interpreter`.
-    timeout_s
-        Longest wait for one answer, from the request to its last byte, seconds.
-    tries
-        How often to ask for one area before giving up.
-    wait_s, longest_wait_s
-        Wait before the second try, doubled for each one after; a server's own Retry-After counts
-        if it is longer, both up to the longest.
-    pause_s
-        Rest between two areas.
-    sleep
-        How to wait; tests give their own.
     """
 
     url: str = "https://overpass-api.de/api"
@@ -69,44 +66,16 @@ class Service:
     wait_s: float = 15.0
     longest_wait_s: float = 120.0
     pause_s: float = 2.0
-    sleep: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
-        if not 0 < self.timeout_s <= LONGEST_S:
-            raise UsageError(
-                f"the time-out must be above 0 and at most {LONGEST_S:.0f} seconds, got "
-                f"{self.timeout_s}."
-            )
-        if self.tries < 1:
-            raise UsageError(
-                f"there must be at least one try, got {self.tries}. Ask for 1 or more (--tries)."
-            )
-        waits = (self.wait_s, self.longest_wait_s, self.pause_s)
-        if not all(math.isfinite(wait) and wait >= 0 for wait in waits):
-            raise UsageError("waits must be finite seconds of 0 or more.")
+        super().__post_init__()
         if not self.shown:
             raise UsageError("the Overpass server must be named by an http or https address.")
 
     @property
     def shown(self) -> str:
         """The server as messages and files name it: no user, password, path or key; "" is none."""
-        try:
-            parts = urlsplit(self.url)
-            port = "" if parts.port is None else f":{parts.port}"
-        except ValueError:
-            return ""
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            return ""
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        return f"{parts.scheme}://{host}{port}"
-
-
-class _RefusedError(Exception):
-    """An answer that cannot be used; `wait_s` is None when asking again will not help."""
-
-    def __init__(self, why: str, wait_s: float | None = 0.0) -> None:
-        super().__init__(why)
-        self.wait_s = wait_s
+        return server_of(self.url)
 
 
 def areas_around(
@@ -192,20 +161,7 @@ def fetch_streets(
 def _ask_patiently(
     name: str, area: shapely.Geometry, service: Service, progress: Callable[[str], None]
 ) -> Any:
-    wait = service.wait_s
-    for attempt in range(1, service.tries + 1):
-        try:
-            return _ask(area, service)
-        except _RefusedError as err:
-            if err.wait_s is None or attempt == service.tries:
-                tried = f" after {attempt} tries" if attempt > 1 else ""
-                # the cause may hold the address with all that is secret in it
-                raise SourceError(f"{name}: {err}{tried}. {AGAIN}") from None
-            rest = min(max(wait, err.wait_s), service.longest_wait_s)
-            progress(f"{name}: {err}; asking again in {rest:.0f} s ({attempt}/{service.tries})")
-            service.sleep(rest)
-            wait *= 2
-    raise AssertionError("there is at least one try")
+    return patiently(lambda: _ask(area, service), name, service, progress, AGAIN)
 
 
 def _ask(area: shapely.Geometry, service: Service) -> Any:
@@ -235,19 +191,19 @@ def _ask(area: shapely.Geometry, service: Service) -> Any:
         thread.start()
         answer.sent.wait()  # what osmnx does before is not the server's
         if not answer.done.wait(service.timeout_s):
-            raise _RefusedError(_too_late(service))
+            raise RefusedError(_too_late(service))
         thread.join()
     try:
         if failed:
             raise failed[0]
     except requests.Timeout as err:
-        raise _RefusedError(_too_late(service)) from err
+        raise RefusedError(_too_late(service)) from err
     except (requests.RequestException, OSError) as err:
-        raise _RefusedError(f"Overpass at {service.shown} cannot be reached") from err
+        raise RefusedError(f"Overpass at {service.shown} cannot be reached") from err
     except (KeyError, TypeError) as err:
-        raise _RefusedError("Overpass sent something that is no map data") from err
+        raise RefusedError("Overpass sent something that is no map data") from err
     except ValueError as err:  # osmnx found no street among the elements
-        raise _RefusedError("Overpass knows no walkable street here", None) from err
+        raise RefusedError("Overpass knows no walkable street here", None) from err
     return (*found[0], answer.date)
 
 
@@ -274,52 +230,39 @@ class _Answer:
         return HTTPBasicAuth(user, password)(request) if user or password else request
 
     def judge(self, response: Any, **_: Any) -> None:
-        """Check an answer, and read no more of it than is good; see `_RefusedError`."""
+        """Check an answer, and read no more of it than is good; see `RefusedError`."""
         with closing(response):
             _require_ok(response)
-            body = bytearray()
-            for chunk in response.iter_content(1 << 16):
-                body += chunk
-                if len(body) > MOST_BYTES:
-                    raise _RefusedError(f"Overpass sent more than {MOST_BYTES >> 20} MB", None)
-                if time.monotonic() > self.deadline:
-                    raise _RefusedError(_too_late(self.service))
-        response._content = bytes(body)
+            late = _too_late(self.service)
+            body = read_body(response, MOST_BYTES, self.deadline, "Overpass", late)
+        response._content = body
         self.date = _judged(body)
         self.done.set()
 
 
 def _too_late(service: Service) -> str:
-    return f"Overpass did not answer within {service.timeout_s:g} s"
+    return too_late("Overpass", service.timeout_s)
 
 
 def _require_ok(response: Any) -> None:
     status = response.status_code
-    if status in (429, 504, 502, 503):
-        after = response.headers.get("Retry-After", "")
-        busy = "is busy" if status != 429 else "asks for patience (too many requests)"
-        wait = float(after[:9]) if after.isascii() and after.isdigit() else 0.0
-        raise _RefusedError(f"Overpass {busy} ({status})", wait)
+    require_not_busy(status, response.headers, "Overpass")
     if status != 200:
-        raise _RefusedError(f"Overpass refuses the request (HTTP {status})", None)
+        raise RefusedError(f"Overpass refuses the request (HTTP {status})", None)
 
 
-def _judged(body: bytearray) -> str | None:
+def _judged(body: bytes) -> str | None:
     """Check what was sent; return the date of the data, None where it says none."""
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError) as err:
-        kind = "a web page" if body.lstrip()[:1] == b"<" else "a cut-off answer"
-        raise _RefusedError(f"Overpass sent {kind} instead of data") from err
+    answer = read_json(body, "Overpass")
     if not isinstance(answer, dict) or not isinstance(answer.get("elements"), list):
-        raise _RefusedError("Overpass sent something that is no map data")
+        raise RefusedError("Overpass sent something that is no map data")
     if "remark" in answer:
         said = " ".join(str(answer["remark"]).split())
-        raise _RefusedError(f"Overpass gave up: {said[:80]!r}")
+        raise RefusedError(f"Overpass gave up: {said[:80]!r}")
     if not answer["elements"]:
-        raise _RefusedError("Overpass knows no walkable street here", None)
+        raise RefusedError("Overpass knows no walkable street here", None)
     if not _is_map(answer["elements"]):
-        raise _RefusedError("Overpass sent something that is no map data")
+        raise RefusedError("Overpass sent something that is no map data")
     told = answer.get("osm3s")
     stamp = told.get("timestamp_osm_base") if isinstance(told, dict) else None
     date = re.match(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)", str(stamp))
