@@ -117,7 +117,7 @@ def encoding_of(content: bytes) -> tuple[str, bool]:
 def _known(encoding: str, path: Path, content: bytes) -> str:
     try:
         name = codecs.lookup(encoding).name
-        b"".decode(name)
+        b"a".decode(name, "replace")
     except (LookupError, ValueError) as err:
         raise SourceError(
             f"{path}: no encoding {encoding!r}. Give one such as UTF-8 or CP949.",

@@ -18,7 +18,7 @@ NAMES: Mapping[str, str] = {
         r"|주차장|센터|경로당|어린이집|유치원|정류장|정류소|박물관|미술관|체육관|관서|쉼터|단지|건물시설|장소|지하철역"
         r"|충전소|약국|복지관|공연장|문화재|개소|대여소|보관소|쉼터|식당|가맹점)(명|명칭|이름)|.*(시설|사업장)명칭?"
         r"|명칭|상호|상호명|상호업소명|점명|역명|역명칭|기관명|기관명칭|시설이름"
-        r"|name|nameko|korname|facility(name)?|placename|storename|shopname|title|fcltynm|bplcnm|cafenm"
+        r"|name|nameko|korname|facility(name)?|placename|storename|shopname|title|fcltynm|bplcnm|bizplcnm|cafenm"
     ),
     "name_en": r"(.*(명|명칭|이름|name))?(영문|영어|eng|english|en)(.*(명|명칭|이름))?|영문표기|englishname|nameen|engnm",
     "kind": (
@@ -36,8 +36,8 @@ NAMES: Mapping[str, str] = {
         r"(관리|시설|공원|일련|연|순|등록|고유|정류장|정류소|도서관|대여소|노드)?(번호|id|아이디)|연번|순번|식별자"
         r"|no|seq|index|fid|objectid|gid|key|uid|mgtno"
     ),
-    "road_address": r"(소재지|시설|사업장)?(전체)?(도로명|신|새)(전체|소재지)?주소(국문)?|(소재지)?(전체)?주소도로명|도로명소재지|소재지도로명|도로명|road(name)?(address|addr)|rdnmadr|rdnwhladdr|newaddr(ess)?",
-    "lot_address": r"(소재지|시설|사업장)?(전체)?(지번|구|옛)(전체|소재지)?주소|(소재지)?(전체)?주소지번|소재지지번|지번소재지|지번|(lot|jibun|lnm|land)(address|addr|adr)|lnmadr",
+    "road_address": r"(소재지|시설|사업장)?(전체)?(도로명|신|새)(전체|소재지)?주소(국문)?|(소재지)?(전체)?주소도로명|도로명소재지|소재지도로명|도로명|road(name)?(address|addr)|rdnmadr|rdnwhladdr|newaddr(ess)?|.*roadn(a)?maddr(ess)?",
+    "lot_address": r"(소재지|시설|사업장)?(전체)?(지번|구|옛)(전체|소재지)?주소|(소재지)?(전체)?주소지번|소재지지번|지번소재지|지번|(lot|jibun|lnm|land)(address|addr|adr)|lnmadr|.*lotno(addr|adr)(ess)?",
     "address": (
         r"소재지전체주소|(소재지|시설|공원|사업장|업소|기본|전체|기관|도서관|매장|설치|.*소재지)?주소(지)?(국문)?"
         r"|소재지|위치|소재|설치위치|장소|설치장소|소재지위치|address|addr(ess)?1?|location|fulladdress|sitewhladdr"
@@ -122,19 +122,19 @@ def heading_rows(rows: Sequence[Row]) -> tuple[int, int] | None:
         return None
     usual = _usual([n for n in filled if n])
     known = [sum(map(is_known, row)) for row in rows]
-    first = None
+    first, in_data = None, False
     for index, row in enumerate(rows):
         if not filled[index]:
             continue
         if known[index] >= min(2, usual) and 2 * known[index] >= min(filled[index], 6):
             first = index
             break
-        if first is None and 2 * filled[index] >= usual and _is_like_headings(row):
+        is_wide = 2 * filled[index] >= usual
+        if first is None and not in_data and is_wide and _is_like_headings(row):
             first = index
             if usual == 1 or not any(n >= 2 for n in known[index + 1 : index + 8]):
                 break
-        if _is_data(row):
-            break
+        in_data = in_data or (is_wide and _is_data(row))
     if first is None:
         return None
     last = _second(rows, first)

@@ -15,12 +15,16 @@ CUT = "(가림)"
 """Stands where something of a person was cut out of a cell."""
 
 _TITLES = (
-    r"대표|대표자|대표이사|담당|담당자|관리자|관리인|관리책임자|책임자|점주|업주|사업주|원장|관장|센터장|시설장|기관장|소장|회장|부회장|총무"
+    r"대표|대표자|대표이사|담당|담당자|관리자|관리인|관리책임자|책임자|점주|점장|매니저|업주|사업주|원장|관장|센터장|시설장|기관장|소장|회장|부회장|총무"
     r"|이사장|교장|소유자|소유주|건물주|임차인|임대인|계약자|신청인|신청자|보호자|작성자|등록자|수정자|처리자|운영자|이용자|회원|강사"
     r"|발행인|조합장|대리인|통장|이장|반장|주민|직원|근무자|종사자|기술자|안전관리자|개인정보취급자|경작자|수분양자|당첨자|예금주|배우자"
 )
+_SURE_TITLES = (
+    r"대표자|담당자|관리자|책임자|소유자|신청자|작성자|등록자|수정자|보호자|운영자|점주|사업주|원장|관장|시설장|센터장|경작자|계약자"
+    r"|예금주|임차인|대리인|구매자|수령인|기부자|참여자명|근무자명"
+)
 _PERSON = (
-    rf"({_TITLES})(자)?(명|성명|이름|성함|name)|({_TITLES})|.*(성명|성함)|이름"
+    rf"({_TITLES})(자)?(명|성명|이름|성함|name)|({_TITLES})|.*({_SURE_TITLES})(명|성명|이름|성함)?|.*(성명|성함)|이름"
     r"|(contact|responsible)(person|name)?|owner(s)?(name)?|manager(s)?(name)?|person(name)?|ceo(name)?|fullname"
     r"|(first|last|family|given|sur)name|representative(name)?|rprsntv(nm)?|rprsntvnm|staff(name)?|director(name)?|applicant(name)?"
 )
@@ -46,11 +50,12 @@ _BY_HEADING = tuple(
     )
 )
 _IS_PERSON = _BY_HEADING[-1][1]
-_NO_NUMBER = re.compile(r".*(여부|개수|대수|수량|횟수|설치수|대$|유무).*")
+_NO_NUMBER = re.compile(r".*(여부|개수|대수|수량|횟수|설치수|유무).*|.*[가-힣]\s?수")
 _OF_PLACES = re.compile("|".join(f"(?:{words})" for words in NAMES.values()))
 _PLACE_WORDS = re.compile(
-    r".*(시설|사업장|업소|상호|업체|기관|공원|도서관|카페|학교|병원|시장|센터|건물|역|노선|지역|구역|동|구|시도|시군구|도로|주소|위치|장소|소재"
+    r".*(시설|사업장|업소|상호|업체|기관|공원|도서관|카페|학교|병원|시장|센터|건물|노선|지역|구역|시도|시군구|행정동|법정동|읍면동|도로|주소|위치|소재"
     r"|유형|구분|종류|분류|상태|여부|업태|업종|요일|휴관|휴무|시간|place|facility|site|station|building|store|shop|type|kind).*"
+    r"|.*(역|동|구|장소)(명|명칭)?"
 )
 
 SURNAMES = "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국"
@@ -142,12 +147,14 @@ def kind_of(heading: str, texts: Sequence[str]) -> str | None:
     said = key(heading)
     words = [key(word) for word in heading.split()]
     if not _NO_NUMBER.fullmatch(said):
+        if said != "이름" and _IS_PERSON.fullmatch(said) and not _are_counts(texts):
+            return "person"
         for part in dict.fromkeys((said, *words)):
             for kind, pattern in _BY_HEADING[:-1]:
                 if pattern.fullmatch(part):
                     return kind
         # Of persons the last word speaks: 담당 부서 is none, 시설 관리자 is one.
-        for part in (said, *words[-1:]):
+        for part in words[-1:]:
             if part != "이름" and _IS_PERSON.fullmatch(part) and not _are_counts(texts):
                 return "person"
     for kind, pattern in _CONTENT:

@@ -71,6 +71,8 @@ def tidy_column(column: Any) -> npt.NDArray[np.object_]:
     if pc.any(pc.starts_with(column, '="')).as_py():
         column = pc.ascii_trim(pc.replace_substring_regex(column, r'^="(.*)"$', r"\1"), " ")
     column = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
+    if not len(column):
+        return np.empty(0, dtype=object)
     first = column.slice(0, 10_000)
     if 2 * pc.count_distinct(first).as_py() > len(first):
         return np.asarray(column.to_numpy(zero_copy_only=False), dtype=object)

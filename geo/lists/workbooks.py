@@ -19,9 +19,11 @@ MOST_CELLS = 25_000_000
 MOST_UNPACKED = 1024 * 1024 * 1024
 _BOMB = 64 * 1024 * 1024
 _BOMB_RATIO = 200
+_PACKED = 20
+"""A new workbook is packed to a twentieth at most, or is bounded by its own cells."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?[^/>]>')
+_CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\sr="([A-Z]{0,3})(\d{1,7})"[^>]*?(?<!/)>')
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.(xml|bin)$")
 
 Cells = list[list["str | None"]]
@@ -133,7 +135,9 @@ def _others(name: str, rest: list[str]) -> tuple[Text, ...]:
 
 def _texts(book: Any, name: str, path: Path) -> Cells:
     sheet = book.get_sheet_by_name(name)
-    if sheet.total_height * sheet.total_width > MOST_CELLS:
+    n_cells = sheet.total_height * sheet.total_width
+    # Of an old workbook a cell takes ten bytes: far more room than that is a cell far off.
+    if n_cells > MOST_CELLS or n_cells > 1_000_000 + 5 * path.stat().st_size * _PACKED:
         raise SourceError(
             f"{path} has more than {MOST_CELLS:,} cells in sheet {name!r}. Split it, or save it as CSV."
         )
@@ -237,12 +241,12 @@ def _require_part(file: Any, part: zipfile.ZipInfo, path: Path) -> None:
         if is_sheet:
             content = rest + content
             end = content.rfind(b"<")
-            for column, row in _CELL.findall(content, 0, max(end, 0)):
-                if len(column) > 1 or column > b"Z":
-                    last_column = max(last_column, _column(column))
-                last_row = max(last_row, int(row))
+            found = _CELL.findall(content, 0, max(end, 0))
+            if found:
+                last_row = max(last_row, *(int(row) for _, row in found))
+                last_column = max(last_column, *map(_column, {column for column, _ in found}))
             rest = content[max(end, 0) :]
-            if max(last_column, 26) * last_row > 4 * MOST_CELLS:
+            if last_column * last_row > MOST_CELLS:
                 raise SourceError(
                     f"{path}: {part.filename} has cells as far as column {last_column}, row {last_row}. "
                     "Delete what is far off, or save it as CSV."

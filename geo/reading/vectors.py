@@ -138,7 +138,10 @@ def read_rows(
     path = Path(path)
     reader = _reader(path)
     with _told(path):
-        return reader(path, layer, encoding).reset_index(drop=True)
+        table = reader(path, layer, encoding)
+        if hasattr(table, "to_pandas"):  # of Arrow: whole numbers stay whole where some are missing
+            table = table.to_pandas(integer_object_nulls=True)
+        return table.reset_index(drop=True)
 
 
 def parts_of(shapes: Shapes, kind: str) -> Shapes:
