@@ -74,6 +74,33 @@ def to_crs(frame: Frame, crs: object, name: str = "the table") -> Frame:
     return to_crs(_shifted(frame, shift), crs)
 
 
+def way_to_lonlat(crs: CRS, name: str) -> Transformer:
+    """Return what brings plain coordinates of a CRS to LONLAT, x first, the datum shifted.
+
+    Parameters
+    ----------
+    crs
+        Any that places points on the earth's surface.
+    name
+        What a message calls the coordinates.
+
+    Raises
+    ------
+    CRSError
+        See `to_crs`.
+
+    Examples
+    --------
+    >>> from pyproj import CRS
+    >>> lon, lat = way_to_lonlat(CRS.from_epsg(4162), "the list").transform(127, 37.5)
+    >>> round(lon, 6), round(lat, 6)
+    (126.997898, 37.502804)
+    """
+    from pyproj import Transformer
+
+    return _shift(crs, name) or Transformer.from_crs(crs, LONLAT, always_xy=True)
+
+
 def _shifted(frame: Frame, shift: Transformer) -> Frame:
     """Return a frame in LONLAT by an operation that shifts its datum."""
     import geopandas as gpd
