@@ -56,6 +56,7 @@ bench: $(VENV)/.dev
 
 data: $(VENV)/.dev
 	$(PY) -m tools.seoul
+	$(PY) -m tools.korea
 
 # Walking reach from the street network that GEO_NETWORK names: figures only, into data/reach/.
 reach: $(VENV)/.runtime

@@ -85,7 +85,7 @@ def _short(name: str) -> str | None:
     return None if stem == name else stem
 
 
-def _ways(names: Sequence[str], above: Sequence[str]) -> Iterator[str]:
+def ways(names: Sequence[str], above: Sequence[str]) -> Iterator[str]:
     """Yield the spellings of a name, alone and with the district above before or after it."""
     for name in map(spelled, names):
         yield name
@@ -140,7 +140,7 @@ def _by_name(text: str, levels: Sequence[Sequence[Named]], area: Sequence[str]) 
             found = [
                 each
                 for each in districts
-                if typed & set(_ways(_names(each.names, shortened=shortened), each.above))
+                if typed & set(ways(_names(each.names, shortened=shortened), each.above))
             ]
             if found:
                 return found

@@ -13,6 +13,7 @@ from geo.cli import (
     answers,
     explaining,
     fairness,
+    joining,
     language,
     networks,
     new,
@@ -27,7 +28,7 @@ from geo.cli.stopping import stop_cleanly
 from geo.errors import GeoError
 from geo.safe import one_line
 
-ROOMS = (answers, fairness, explaining, networks, sureness, population, publishing, new)
+ROOMS = (answers, fairness, explaining, joining, networks, sureness, population, publishing, new)
 """Modules of commands, in the order of `geo --help`."""
 
 

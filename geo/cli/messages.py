@@ -42,6 +42,8 @@ TEXTS: dict[str, str] = {
     "how fairly access falls on people": "접근성이 사람들에게 얼마나 고른가",
     "does the ranking of the coarse level survive?": "다르게 재도 순위가 그대로인가",
     "how a number was made: formula, inputs, places, limits": "수치를 만든 방법: 식, 입력, 장소, 한계",
+    "any table by gu or dong, whatever names them: our codes and names beside": "구나 동을 어떻게 적은 표든 우리 "
+    "코드와 이름을 곁에 붙임",
     "street networks: fetch, import, info": "도로망: fetch 내려받기, import 가져오기, info 정보",
     "how far a layer's places reach on foot": "걸어서 어디까지 닿는가",
     "how sure the figures of every service layer are (takes minutes)": "모든 서비스 층의 수치를 얼마나 믿을 수 "
@@ -59,6 +61,12 @@ TEXTS: dict[str, str] = {
     "what a raster of people holds": "인구 래스터에 든 것",
     "a raster of people beside those of a demand, by district": "인구 래스터와 집계 인구를 지역별로 비교",
     # options
+    "a table: CSV, XLSX and others": "표: CSV, XLSX 등",
+    "which column names the districts (default: found)": "지역을 적은 열(기본값: 찾아냄)",
+    "the finest that the column names": "열에 적힌 가장 작은 지역",
+    "what the column is in (default: decided by all its rows)": "열의 체계(기본값: 모든 행을 보고 정함)",
+    "a column of persons or telephones that is to stay; may be repeated": "개인 정보나 전화번호의 열이지만 남길 것, "
+    "여러 번 쓸 수 있음",
     "default: what FILE ends with, or table": "기본값: FILE의 확장자, 없으면 table",
     "only these columns, in this order": "이 열만, 이 순서로",
     "replace FILE if it is there": "FILE이 있으면 바꿔 씁니다",

