@@ -6,7 +6,7 @@ contradict each other, the row names nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,50 @@ class _Claim:
     """Names to try, in turn."""
 
 
-def named(cells: Cells, columns: Columns, gazetteer: Gazetteer) -> Named:
+def parse_columns(cells: Cells, columns: Columns) -> dict[str, pd.DataFrame]:
+    """Return the addresses of each column of addresses taken apart, by role."""
+    return {
+        role: parse_addresses(cells.table[columns.role[role]])
+        for role in ADDRESSES
+        if columns.role.get(role) in cells.table
+    }
+
+
+def joined(parsed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return one address a row out of its road and its lot address.
+
+    A road comes with its own number, and a lot with its own, from the first column that has one.
+
+    Parameters
+    ----------
+    parsed
+        Of `parse_columns`; at least one.
+    """
+    import pandas as pd
+
+    tables = [parsed[role] for role in ADDRESSES if role in parsed]
+    whole = tables[0].copy()
+    for table in tables[1:]:
+        for key, group in (("road", _HOUSE), ("lot_main", _LOT)):
+            fill = whole[key].isna() & table[key].notna()
+            for name in group:
+                whole[name] = whole[name].where(~fill, table[name])
+        for name in whole.columns.difference([*_HOUSE, *_LOT]):
+            whole[name] = whole[name].where(whole[name].notna(), table[name])
+    flags = {name: whole[name].astype(bool) for name in ("underground", "mountain")}
+    return pd.DataFrame(whole).assign(**flags)
+
+
+_HOUSE = ("road", "road_number_main", "road_number_sub", "underground")
+_LOT = ("mountain", "lot_main", "lot_sub")
+
+
+def named(
+    cells: Cells,
+    columns: Columns,
+    gazetteer: Gazetteer,
+    parsed: Mapping[str, pd.DataFrame] | None = None,
+) -> Named:
     """Return the districts that each row of a list names.
 
     Parameters
@@ -52,6 +95,8 @@ def named(cells: Cells, columns: Columns, gazetteer: Gazetteer) -> Named:
         The list, and what its headings are.
     gazetteer
         Of the project.
+    parsed
+        Of `parse_columns`, where it is there already.
 
     Returns
     -------
@@ -64,10 +109,11 @@ def named(cells: Cells, columns: Columns, gazetteer: Gazetteer) -> Named:
     import numpy as np
 
     table = cells.table
+    parsed = parse_columns(cells, columns) if parsed is None else parsed
     claims = [
         claim
         for role, heading in columns.role.items()
-        if heading in table and (claim := _claim(role, table[heading])) is not None
+        if heading in table and (claim := _claim(role, table[heading], parsed)) is not None
     ]
     province, province_conflict = _agreed([claim.province for claim in claims], len(table))
     found = [_resolved(claim, province, gazetteer) for claim in claims]
@@ -114,27 +160,26 @@ def named(cells: Cells, columns: Columns, gazetteer: Gazetteer) -> Named:
 # --- claims
 
 
-def _claim(role: str, cells: pd.Series[Any]) -> _Claim | None:
+def _claim(role: str, cells: pd.Series[Any], parsed: Mapping[str, pd.DataFrame]) -> _Claim | None:
     """Return what a column says, None: it names no district."""
     texts = cells.to_numpy(dtype=object)
     nothing = _nothing(len(texts))
     if role in ADDRESSES:
-        return _address_claim(role, cells)
+        return _address_claim(role, parsed[role])
     if role == "province":
         return _Claim(role, _each(texts, province_of), nothing, ())
     if role == "gu":
-        parsed = _address_claim(role, cells)
+        found = _address_claim(role, parse_addresses(cells))
         raw = _each(texts, lambda text: text if text.strip() else None)
-        raw[_given(parsed.province) | _given(parsed.gu)] = None
-        return _Claim(role, parsed.province, _first(parsed.gu, raw), parsed.legal)
+        raw[_given(found.province) | _given(found.gu)] = None
+        return _Claim(role, found.province, _first(found.gu, raw), found.legal)
     if role in ("dong", "legal_dong"):
-        parsed = _address_claim(role, cells)
-        return _Claim(role, parsed.province, parsed.gu, (*parsed.legal, texts))
+        found = _address_claim(role, parse_addresses(cells))
+        return _Claim(role, found.province, found.gu, (*found.legal, texts))
     return None
 
 
-def _address_claim(role: str, cells: pd.Series[Any]) -> _Claim:
-    parts = parse_addresses(cells)
+def _address_claim(role: str, parts: pd.DataFrame) -> _Claim:
     names = ["eup_myeon", "legal_dong", "dong"]
     # 세종로 82 is a lot where there is a legal dong of this name, and a house where there is a road
     lone = parts["road"].where(parts["legal_dong"].isna() & parts["dong"].isna(), None)
