@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 SEPARATORS = (",", "\t", ";", "|")
 _LINES_OF_A_CELL = 100
 """A quoted cell that goes on for more lines has lost its end."""
-_ROWS_AT_ONCE = 50_000
-_SAID = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_PIECE = 4 * 1024 * 1024
+_SAID = re.compile(r'"?sep=([,;|\t])"?', re.IGNORECASE)
 _FEED, _QUOTE = 10, 34
 
 
@@ -93,19 +93,11 @@ def read_lines(text: bytes, *, fast: bool = True) -> Lines | None:
     if not any(cell for row in rows for cell in row):
         return None
     start = _after(text, sum(record.n_lines for record in first[:n_head]))
-    body = memoryview(text)[start:]
-    regular = _at_once(body, separator, len(headings)) if fast and body else None
-    if regular is not None:
-        import numpy as np
-
-        n_rows = len(regular[0])
-        numbers = np.arange(n_head + 1, n_head + 1 + n_rows, dtype=np.int64)
-        ragged = np.zeros(n_rows, dtype=bool)
-    else:
-        headings, regular, numbers, ragged = _row_by_row(bytes(body), separator, headings, n_head)
+    pieces = list(_pieces(text, start, separator, len(headings), fast=fast))
+    headings, columns, numbers, ragged = _put_together(pieces, headings, n_head)
     return Lines(
         headings=headings,
-        columns=regular,
+        columns=columns,
         rows=numbers,
         ragged=ragged,
         heading_row=None if found is None else n_head,
@@ -151,8 +143,8 @@ def _unwrapped(text: bytes, separator: str) -> bytes:
     )
 
 
-def _after(text: bytes, n_lines: int) -> int:
-    start = 0
+def _after(text: bytes, n_lines: int, start: int = 0) -> int:
+    """Return where the text after some lines begins."""
     for _ in range(n_lines):
         start = text.find(b"\n", start) + 1
         if start == 0:
@@ -160,22 +152,83 @@ def _after(text: bytes, n_lines: int) -> int:
     return start
 
 
+# --- a piece at a time
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Some rows: columns one more than the headings, the last for what is beyond them."""
+
+    columns: list[Any]
+    lengths: npt.NDArray[np.int64]
+    broken: npt.NDArray[np.bool_]
+    n_rows: int
+    """With the blank ones, which stand in no column."""
+    places: npt.NDArray[np.int64]
+    """Of the rows that stand in the columns, from 0."""
+
+
+def _pieces(text: bytes, start: int, separator: str, width: int, *, fast: bool) -> Iterator[_Piece]:
+    """Read some megabytes at a time, each at once where it is regular."""
+    while start < len(text):
+        end = text.find(b"\n", start + _PIECE)
+        end = len(text) if end < 0 else end
+        piece = _at_once(memoryview(text)[start:end], separator, width) if fast else None
+        if piece is None:
+            piece, n_lines = _row_by_row(text, start, end, separator, width)
+            start = _after(text, n_lines, start)
+        else:
+            start = end + 1
+        yield piece
+
+
+def _put_together(
+    pieces: list[_Piece], headings: list[str | None], n_head: int
+) -> tuple[list[str | None], list[Any], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Return headings, columns, numbers of the rows, and which are ragged."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    width = len(headings)
+    columns = [
+        pa.chunked_array([piece.columns[index] for piece in pieces], type=pa.string())
+        for index in range(width + 1)
+    ]
+    numbers: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
+    begun = n_head + 1
+    for piece in pieces:
+        numbers.append(piece.places + begun)
+        begun += piece.n_rows
+    lengths = np.concatenate([np.empty(0, np.int64), *(piece.lengths for piece in pieces)])
+    ragged = np.concatenate([np.empty(0, np.bool_), *(piece.broken for piece in pieces)])
+    beyond = bool(pc.any(pc.not_equal(columns[-1], "")).as_py())
+    # A separator at the end of every row is a habit, not a fault.
+    is_habit = len(lengths) > 0 and not beyond and bool((lengths == width + 1).all())
+    if not is_habit:
+        ragged |= lengths != width
+    if not beyond:
+        return headings, columns[:-1], np.concatenate(numbers), ragged
+    return [*headings, None], columns, np.concatenate(numbers), ragged
+
+
 # --- at once
 
 
-def _at_once(body: memoryview, separator: str, width: int) -> list[Any] | None:
-    """Return the columns of a regular file; None: it is not regular."""
+def _at_once(body: memoryview, separator: str, width: int) -> _Piece | None:
+    """Return the rows of a regular piece; None: it is not regular."""
+    import numpy as np
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
-    n_rows = _regular_rows(body, separator)
-    if n_rows is None or not width:
+    n_rows = _regular_rows(body, separator) if len(body) and width else None
+    if n_rows is None:
         return None
     names = [str(index) for index in range(width)]
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(pa.py_buffer(body)),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=16 * 1024 * 1024),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=2 * _PIECE),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=separator, newlines_in_values=True, ignore_empty_lines=False
             ),
@@ -187,7 +240,16 @@ def _at_once(body: memoryview, separator: str, width: int) -> list[Any] | None:
         )
     except pa.ArrowInvalid:
         return None
-    return list(table.columns) if table.num_rows == n_rows else None
+    if table.num_rows != n_rows:
+        return None
+    columns = [column.combine_chunks() for column in table.columns]
+    return _Piece(
+        columns=[*columns, pa.array([""], pa.string()).take(pa.array(np.zeros(n_rows, np.int64)))],
+        lengths=np.full(n_rows, width, dtype=np.int64),
+        broken=np.zeros(n_rows, dtype=bool),
+        n_rows=n_rows,
+        places=np.arange(n_rows, dtype=np.int64),
+    )
 
 
 def _regular_rows(body: memoryview, separator: str) -> int | None:
@@ -195,7 +257,7 @@ def _regular_rows(body: memoryview, separator: str) -> int | None:
     import numpy as np
 
     signs = np.frombuffer(body, dtype=np.uint8)
-    quotes, feeds = _places(signs, _QUOTE), _places(signs, _FEED)
+    quotes, feeds = np.flatnonzero(signs == _QUOTE), np.flatnonzero(signs == _FEED)
     if len(quotes) % 2:
         return None
     edges = np.array([ord(separator), _FEED, _QUOTE], dtype=np.uint8)
@@ -207,19 +269,6 @@ def _regular_rows(body: memoryview, separator: str) -> int | None:
         return None
     within = np.searchsorted(quotes, feeds) & 1
     return int(len(feeds) - within.sum()) + 1
-
-
-def _places(signs: npt.NDArray[np.uint8], sign: int) -> npt.NDArray[np.int64]:
-    """Return where a sign stands, looking at some megabytes at a time."""
-    import numpy as np
-
-    step = 1 << 24
-    return np.concatenate(
-        [
-            start + np.flatnonzero(signs[start : start + step] == sign)
-            for start in range(0, len(signs), step)
-        ]
-    )
 
 
 # --- row by row
@@ -258,49 +307,41 @@ def _strict(lines: list[bytes], start: int, separator: str) -> tuple[list[str], 
 
 
 def _row_by_row(
-    body: bytes, separator: str, headings: list[str | None], n_head: int
-) -> tuple[list[str | None], list[Any], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Read any text; what stands beyond the headings is kept in one more column."""
+    text: bytes, start: int, end: int, separator: str, width: int
+) -> tuple[_Piece, int]:
+    """Return the rows of any piece, and how many lines they take: the last may go beyond the piece."""
     import numpy as np
     import pyarrow as pa
 
-    width = len(headings)
-    chunks: list[list[Any]] = []
-    waiting: list[list[str]] = []
-    numbers: list[int] = []
+    n_wanted = text.count(b"\n", start, end) + 1
+    ahead = end
+    for _ in range(_LINES_OF_A_CELL):
+        ahead = text.find(b"\n", ahead + 1) if 0 <= ahead < len(text) else -1
+    part = text[start:] if ahead < 0 else text[start:ahead]
+    kept: list[list[str]] = []
     lengths: list[int] = []
     broken: list[bool] = []
-    beyond = False
-
-    def flush() -> None:
-        if waiting:
-            columns = zip(*waiting, strict=True)
-            chunks.append([pa.array(column, type=pa.string()) for column in columns])
-            waiting.clear()
-
-    for number, record in enumerate(_records(body, separator, width, None), n_head + 1):
+    places: list[int] = []
+    n_lines = n_rows = 0
+    for record in _records(part, separator, width, None):
         cells = record.cells
-        if not any(cell.strip() for cell in cells):
-            continue
-        surplus = separator.join(cells[width:]) if any(c.strip() for c in cells[width:]) else ""
-        beyond = beyond or bool(surplus)
-        waiting.append([*cells[:width], *[""] * (width - len(cells)), surplus])
-        numbers.append(number)
-        lengths.append(len(cells))
-        broken.append(record.broken)
-        if len(waiting) == _ROWS_AT_ONCE:
-            flush()
-    flush()
-    columns = [
-        pa.chunked_array([chunk[index] for chunk in chunks], type=pa.string())
-        for index in range(width + 1)
-    ]
-    counts = np.array(lengths, dtype=np.int64)
-    ragged = np.array(broken, dtype=bool)
-    # A separator at the end of every row is a habit, not a fault.
-    if len(counts) and not beyond and (counts == counts[0]).all() and counts[0] > width:
-        counts[:] = width
-    ragged |= counts != width
-    if not beyond:
-        return headings, columns[:-1], np.array(numbers, dtype=np.int64), ragged
-    return [*headings, None], columns, np.array(numbers, dtype=np.int64), ragged
+        if any(cell.strip() for cell in cells):
+            surplus = cells[width:] if any(cell.strip() for cell in cells[width:]) else ()
+            missing = [""] * (width - len(cells))
+            kept.append([*cells[:width], *missing, separator.join(surplus)])
+            lengths.append(len(cells))
+            broken.append(record.broken)
+            places.append(n_rows)
+        n_rows += 1
+        n_lines += record.n_lines
+        if n_lines >= n_wanted:
+            break
+    columns = list(zip(*kept, strict=True)) if kept else [()] * (width + 1)
+    piece = _Piece(
+        columns=[pa.array(column, type=pa.string()) for column in columns],
+        lengths=np.array(lengths, dtype=np.int64),
+        broken=np.array(broken, dtype=bool),
+        n_rows=n_rows,
+        places=np.array(places, dtype=np.int64),
+    )
+    return piece, n_lines

@@ -90,8 +90,9 @@ _DAY = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _NUMBER = re.compile(rf"(?<![\d.\-]){_DAY}(?:\s?-\s?[0-9*]|\s[1-8*]|[1-8])[\d*xX●]{{6}}(?![\d.\-])")
 _BUSINESS = re.compile(r"(?<![\d.\-])\d{3}-\d{2}-\d{5}(?![\d.\-])")
 _MAY_HOLD = re.compile(
-    r"[@＠]|골뱅이|\(at\)|\[at\]|(?:[0-9０-９][^0-9０-９]{0,4}){7}", re.IGNORECASE
+    r"[@＠]|[(\[]\s?(?:[aA][tT]|골뱅이)\s?[)\]]|[0-9０-９][-0-9０-９\s.,()·/~*–—‑‐−－（）．～〜]{6}"
 )
+"""A run of signs as long as the shortest number: what has none is not looked at further."""
 
 _CONTENT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", _MAIL),
