@@ -10,7 +10,10 @@ from pathlib import Path
 
 from geo.errors import UsageError
 
-_KNOWN = ("GEO_PROJECT", "GEO_NETWORK", "GEO_VWORLD_KEY", "GEO_LANG")
+_KNOWN = (
+    *("GEO_PROJECT", "GEO_NETWORK", "GEO_VWORLD_KEY", "GEO_KAKAO_KEY", "GEO_JUSO_KEY"),
+    "GEO_LANG",
+)
 _LANGUAGES = ("ko", "en")
 _OF_TESTS = ("GEO_CHROMIUM", "GEO_AXE")
 
@@ -26,16 +29,22 @@ class Settings:
     network
         Folder of an imported street network, or None.
     vworld_key
-        Key of the VWorld tile service, or None; never written anywhere.
+        Key of VWorld, its tiles and its geocoder, or None; never written anywhere.
+    kakao_key, juso_key
+        Keys of geocoding services, or None; never written anywhere.
     """
 
     project: Path | None = None
     network: Path | None = None
     vworld_key: str | None = None
+    kakao_key: str | None = None
+    juso_key: str | None = None
 
     def __repr__(self) -> str:
-        key = None if self.vworld_key is None else "***"
-        return f"Settings(project={self.project!r}, network={self.network!r}, vworld_key={key!r})"
+        names = ("vworld_key", "kakao_key", "juso_key")
+        keys = {name: None if getattr(self, name) is None else "***" for name in names}
+        told = ", ".join(f"{name}={key!r}" for name, key in keys.items())
+        return f"Settings(project={self.project!r}, network={self.network!r}, {told})"
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -53,7 +62,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     PosixPath('n')
     >>> read_settings({"GEO_NETWROK": "n"})
     Traceback (most recent call last):
-    geo.errors.UsageError: unknown setting GEO_NETWROK. Known: GEO_PROJECT, GEO_NETWORK, GEO_VWORLD_KEY, GEO_LANG.
+    geo.errors.UsageError: unknown setting GEO_NETWROK. Known: GEO_PROJECT, GEO_NETWORK, GEO_VWORLD_KEY, GEO_KAKAO_KEY, GEO_JUSO_KEY, GEO_LANG.
     """
     unknown = sorted(
         name for name in environ if name.startswith("GEO_") and name not in (*_KNOWN, *_OF_TESTS)
@@ -70,6 +79,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         project=Path(project) if project else None,
         network=Path(network) if network else None,
         vworld_key=environ.get("GEO_VWORLD_KEY") or None,
+        kakao_key=environ.get("GEO_KAKAO_KEY") or None,
+        juso_key=environ.get("GEO_JUSO_KEY") or None,
     )
 
 
