@@ -14,8 +14,8 @@ from geo.lists.delimited import read_lines
 from geo.lists.encodings import decoded
 from geo.lists.headings import heading_rows, joined, unique
 from geo.lists.model import Cells
-from geo.lists.tidy import tidy, tidy_column
-from geo.lists.workbooks import day_text, is_workbook, number_text, read_sheet
+from geo.lists.tidy import day_text, number_text, tidy, tidy_column
+from geo.lists.workbooks import is_workbook, read_sheet
 from geo.reading import MAX_BYTES, read_bytes, read_rows
 from geo.reading.files import require_file
 from geo.text import Text
@@ -133,6 +133,8 @@ def cells_of(frame: pd.DataFrame | gpd.GeoDataFrame) -> Cells:
 
 
 def _of_text(content: bytes, path: Path, encoding: str | None) -> Cells:
+    import pyarrow as pa
+
     text, name, n_odd = decoded(content, path, encoding)
     del content
     if n_odd == 0 and text.count(b"\xef\xbf\xbd") == 0 and _is_binary(text):
@@ -155,6 +157,7 @@ def _of_text(content: bytes, path: Path, encoding: str | None) -> Cells:
     columns: list[npt.NDArray[np.object_]] = []
     while lines.columns:  # one column at a time, so that no cell is held twice
         columns.append(tidy_column(lines.columns.pop(0)))
+        pa.default_memory_pool().release_unused()
     return _made(
         lines.headings,
         columns,

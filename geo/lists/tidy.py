@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,42 @@ def tidy(text: str) -> str | None:
     if text.startswith('="') and (found := _AS_TEXT.fullmatch(text)):
         text = found[1].strip(" ")
     return text or None
+
+
+def day_text(moment: dt.datetime) -> str:
+    """Return a moment as its ISO day, with the time only where there is one.
+
+    Examples
+    --------
+    >>> day_text(dt.datetime(2023, 6, 21)), day_text(dt.datetime(2023, 6, 21, 9, 30))
+    ('2023-06-21', '2023-06-21 09:30:00')
+    """
+    whole = moment.replace(tzinfo=None, microsecond=0)
+    return whole.date().isoformat() if whole.time() == dt.time(0) else whole.isoformat(" ")
+
+
+def number_text(value: float) -> str | None:
+    """Return a number as text with all its digits; None: it is none.
+
+    What has lost its digits to a spreadsheet (2.02E+15) is shown so, not as if its zeros were said.
+
+    Examples
+    --------
+    >>> number_text(1111013400.0), number_text(126.97796919), number_text(2.02e15)
+    ('1111013400', '126.97796919', '2.02E+15')
+    >>> number_text(3110000201600012.0), number_text(1e-05), number_text(float("nan")) is None
+    ('3110000201600012', '0.00001', True)
+    """
+    if value != value or value in (float("inf"), float("-inf")):
+        return None
+    if value.is_integer():
+        digits = str(int(value))
+        if abs(value) < 1e15:
+            return digits
+        short = f"{value:.6G}"
+        return short if float(short) == value or abs(value) >= 2**53 else digits
+    said = repr(value)
+    return said if "e" not in said else f"{value:.20f}".rstrip("0")
 
 
 def tidy_column(column: Any) -> npt.NDArray[np.object_]:

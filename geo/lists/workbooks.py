@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 import zlib
 from pathlib import Path
 from typing import Any
 
 from geo.errors import GeoError, SourceError, UsageError, some
-from geo.lists.tidy import tidy
+from geo.lists.workbook_child import MOST_CELLS
 from geo.reading.files import require_file
 from geo.safe import nfc, one_line
 from geo.text import Text
 
-MOST_CELLS = 25_000_000
 MOST_UNPACKED = 1024 * 1024 * 1024
 _BOMB = 64 * 1024 * 1024
 _BOMB_RATIO = 200
-_PACKED = 20
-"""A new workbook is packed to a twentieth at most, or is bounded by its own cells."""
+MODULE = "geo.lists.workbook_child"
+_SECONDS = 20
+_BYTES_A_SECOND = 2_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\sr="([A-Z]{0,3})(\d{1,7})"[^>]*?(?<!/)>')
@@ -56,7 +59,7 @@ def read_sheet(path: Path, sheet: str | None) -> tuple[Cells, str, str, tuple[Te
     UsageError
         It has no sheet of this name.
     """
-    require_file(path)
+    room = require_file(path)
     with path.open("rb") as file:
         is_old = file.read(8) == _OLE
     if is_old:
@@ -66,21 +69,48 @@ def read_sheet(path: Path, sheet: str | None) -> tuple[Cells, str, str, tuple[Te
                 ko=f"{path}: 암호가 걸린 파일입니다. 열어서 암호 없이 다시 저장하십시오.",
             )
     else:
-        _require_bounded(path)
+        room = _require_bounded(path)
+    said, rows = _from_child(path, room, sheet)
+    if sheet is not None and said["chosen"] is None:
+        raise UsageError(
+            f"{path} has no sheet {sheet!r}, only {some(said['names'])}.",
+            ko=f"{path}: {sheet!r} 시트가 없습니다. 있는 시트: {some(said['names'])}.",
+        )
+    name = nfc(said["chosen"] or "")
+    rest = [other for other in said["seen"] if other != name] if sheet is None else []
+    return rows, name, "xls" if is_old else "xlsx", _others(name, rest)
+
+
+def _from_child(path: Path, room: int, sheet: str | None) -> tuple[dict[str, Any], Cells]:
+    """Have a process of its own open a workbook, with bounded memory and time."""
+    command = [sys.executable, "-P", "-m", MODULE, str(path.absolute()), str(room)]
+    command += [] if sheet is None else [sheet]
+    home = str(Path(__file__).resolve().parents[2])
+    search = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
+    env = {**os.environ, "PYTHONPATH": search, "PYTHONIOENCODING": "utf-8"}
+    rows: Cells = []
     try:
-        found = _opened(path, sheet)
-    except GeoError:
-        raise
-    except BaseException as err:
-        # The reader is compiled: a fault of its own reaches Python as no Exception.
-        if not isinstance(err, Exception) and type(err).__name__ != "PanicException":
-            raise
+        done = subprocess.run(  # noqa: S603 - this very Python, no shell
+            command,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_SECONDS + room / _BYTES_A_SECOND,
+            check=True,
+        )
+        said, *lines = done.stdout.splitlines()
+        del done
+        about: dict[str, Any] = json.loads(said)
+        for line in lines:
+            rows += json.loads(line)
+    except (OSError, subprocess.SubprocessError, ValueError) as err:
         raise SourceError(
-            f"{path} cannot be read as a workbook ({one_line(str(err))[:120]}). Save it again as XLSX.",
-            ko=f"{path}: 엑셀 파일로 읽을 수 없습니다. 엑셀에서 열어 XLSX로 다시 저장하십시오.",
+            f"{path} cannot be read as a workbook: it is broken, or its cells reach too far. Open it in a "
+            "spreadsheet and save it again as XLSX or CSV.",
+            ko=f"{path}: 엑셀 파일로 읽을 수 없습니다. 엑셀에서 열어 XLSX나 CSV로 다시 저장하십시오.",
         ) from err
-    rows, name, notes = found
-    return rows, name, "xls" if is_old else "xlsx", notes
+    return about, rows
 
 
 def is_workbook(path: Path, head: bytes) -> bool:
@@ -96,32 +126,6 @@ def is_workbook(path: Path, head: bytes) -> bool:
         return path.suffix.lower() in (".xlsx", ".xlsm")
 
 
-def _opened(path: Path, sheet: str | None) -> tuple[Cells, str, tuple[Text, ...]]:
-    from python_calamine import CalamineWorkbook, SheetVisibleEnum
-
-    with CalamineWorkbook.from_path(str(path)) as book:
-        names = [about.name for about in book.sheets_metadata]
-        seen = [
-            about.name
-            for about in book.sheets_metadata
-            if about.visible == SheetVisibleEnum.Visible
-        ]
-        if sheet is not None:
-            wanted = [name for name in names if nfc(name) == nfc(sheet)]
-            if not wanted:
-                raise UsageError(
-                    f"{path} has no sheet {sheet!r}, only {some(names)}.",
-                    ko=f"{path}: {sheet!r} 시트가 없습니다. 있는 시트: {some(names)}.",
-                )
-            return _texts(book, wanted[0], path), nfc(wanted[0]), ()
-        for name in seen or names:
-            rows = _texts(book, name, path)
-            if rows:
-                rest = [nfc(other) for other in seen if other != name]
-                return rows, nfc(name), _others(nfc(name), rest)
-        return [], nfc(names[0]) if names else "", ()
-
-
 def _others(name: str, rest: list[str]) -> tuple[Text, ...]:
     if not rest:
         return ()
@@ -133,70 +137,8 @@ def _others(name: str, rest: list[str]) -> tuple[Text, ...]:
     )
 
 
-def _texts(book: Any, name: str, path: Path) -> Cells:
-    sheet = book.get_sheet_by_name(name)
-    n_cells = sheet.total_height * sheet.total_width
-    # Of an old workbook a cell takes ten bytes: far more room than that is a cell far off.
-    if n_cells > MOST_CELLS or n_cells > 1_000_000 + 5 * path.stat().st_size * _PACKED:
-        raise SourceError(
-            f"{path} has more than {MOST_CELLS:,} cells in sheet {name!r}. Split it, or save it as CSV."
-        )
-    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    while rows and not any(rows[-1]):
-        rows.pop()
-    return rows
-
-
-def _text(cell: Any) -> str | None:
-    if isinstance(cell, str):
-        return tidy(cell)
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return number_text(cell)
-    if isinstance(cell, dt.datetime):
-        return day_text(cell)
-    return None if cell is None else str(cell)
-
-
-def day_text(moment: dt.datetime) -> str:
-    """Return a moment as its ISO day, with the time only where there is one.
-
-    Examples
-    --------
-    >>> day_text(dt.datetime(2023, 6, 21)), day_text(dt.datetime(2023, 6, 21, 9, 30))
-    ('2023-06-21', '2023-06-21 09:30:00')
-    """
-    whole = moment.replace(tzinfo=None, microsecond=0)
-    return whole.date().isoformat() if whole.time() == dt.time(0) else whole.isoformat(" ")
-
-
-def number_text(value: float) -> str | None:
-    """Return a number as text with all its digits; None: it is none.
-
-    What has lost its digits to a spreadsheet (2.02E+15) is shown so, not as if its zeros were said.
-
-    Examples
-    --------
-    >>> number_text(1111013400.0), number_text(126.97796919), number_text(2.02e15)
-    ('1111013400', '126.97796919', '2.02E+15')
-    >>> number_text(3110000201600012.0), number_text(1e-05), number_text(float("nan")) is None
-    ('3110000201600012', '0.00001', True)
-    """
-    if value != value or value in (float("inf"), float("-inf")):
-        return None
-    if value.is_integer():
-        digits = str(int(value))
-        if abs(value) < 1e15:
-            return digits
-        short = f"{value:.6G}"
-        return short if float(short) == value or abs(value) >= 2**53 else digits
-    said = repr(value)
-    return said if "e" not in said else f"{value:.20f}".rstrip("0")
-
-
-def _require_bounded(path: Path) -> None:
-    """Refuse a workbook whose parts unpack to more than they should, before the reader opens it."""
+def _require_bounded(path: Path) -> int:
+    """Return what a workbook unpacks to, bytes; refuse more than it should be, before it is opened."""
     try:
         with zipfile.ZipFile(path) as packed, path.open("rb") as file:
             parts = packed.infolist()
@@ -210,6 +152,7 @@ def _require_bounded(path: Path) -> None:
                 )
             for part in parts:
                 _require_part(file, part, path)
+            return stated
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError) as err:
         if isinstance(err, GeoError):
             raise
