@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 LEAD = 2
 """Pieces of evidence by legal dong by which the winner must lead every other candidate."""
 
+MANY = 10
+"""With fewer pieces that name a legal dong the lead must be one more."""
+
 LEAD_BY_GU = 4
 """The same by all pieces, of which some or all name a gu only."""
 
@@ -97,10 +100,14 @@ def decide(
 
     Every candidate is tried on the rows that name a district; rows of one district within 50 m are
     one piece of evidence. A piece is right where it stands in the legal dong that it names, or in
-    the gu where it names no legal dong. The winner is **sure** if against every other candidate, of
-    the pieces that name a legal dong, it leads by two or more (and of all pieces too), or of all pieces
-    by four or more, and of those that only one of the two has right two thirds speak for it; if at least 90 % of the
-    pieces stand in their gu and 80 % in their legal dong; and if there are five pieces or more.
+    the gu where it names no legal dong, or no farther than 30 m from it. The winner is **sure** if
+
+    - against every other candidate it leads by two of the pieces that name a legal dong (by three
+      where those are fewer than ten) and of all pieces, or by four of all pieces;
+    - of the pieces that only one of the two has right, two thirds speak for it;
+    - at least 90 % of the pieces stand in their gu, and 80 % in their legal dong;
+    - there are five pieces or more.
+
     Pieces that no candidate puts within 1 km of their gu are damaged and are left out of these
     shares, but may be 40 % at most. Candidates within 1 m of each other are one: the one that is
     given, stated or said, else that of the lowest code.
@@ -188,8 +195,8 @@ class _Contest:
         self._wanted = wanted
         pieces = trial.pieces
         self._dong = trial.names_dong[pieces]
-        self._in_gu = trial.in_gu[:, pieces]
-        in_dong = trial.in_dong[:, pieces]
+        self._in_gu = trial.right_gu[:, pieces]
+        in_dong = trial.right_dong[:, pieces]
         self._in_dong = in_dong & self._dong
         self._right = np.where(self._dong, in_dong, self._in_gu)
         self.score = self._right.sum(axis=1)
@@ -232,8 +239,9 @@ class _Contest:
         """Say whether one candidate leads another by more than the rule asks."""
         if _leads(self._right[a], self._right[b], LEAD_BY_GU):
             return True
-        by_dong = _leads(self._in_dong[a], self._in_dong[b], LEAD)
-        return by_dong and _leads(self._right[a], self._right[b], LEAD)
+        lead = LEAD if (self._dong & self._compared).sum() >= MANY else LEAD + 1
+        by_dong = _leads(self._in_dong[a], self._in_dong[b], lead)
+        return by_dong and _leads(self._right[a], self._right[b], lead)
 
     def winner(self) -> int | None:
         """Return the candidate that is sure; None: none is."""

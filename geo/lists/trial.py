@@ -29,6 +29,10 @@ SPOT_M = 50.0
 HOME_M = 20_000.0
 """A candidate that puts no row within this of the area is dropped at once."""
 
+BORDER_M = 30.0
+"""A point no farther than this from the district that its row names speaks for its candidate: outlines
+of legal dong and of gu are no sharper."""
+
 MOST_ROWS = 20_000
 """Rows that are compared at most, drawn evenly over the list."""
 
@@ -55,6 +59,8 @@ class Trial:
         Rows that name one, shape (n,).
     in_gu, in_dong
         Rows that stand in the gu, and in the gu and legal dong, that they name; shape (k, n).
+    right_gu, right_dong
+        The same with those that stand no farther than 30 m from it; shape (k, n).
     at_home
         Share of the rows within 20 km of the area, shape (k,).
     near
@@ -69,6 +75,8 @@ class Trial:
     names_dong: Bools
     in_gu: Bools
     in_dong: Bools
+    right_gu: Bools
+    right_dong: Bools
     at_home: Floats
     near: Bools
     pieces: Indices
@@ -107,7 +115,7 @@ def tried(
     """
     import numpy as np
 
-    gu, dong = _rows_of(named, gazetteer)
+    gu, dong = rows_named(named, gazetteer)
     rows = np.flatnonzero(sound & (gu >= 0))
     if len(rows) == 0:
         rows = np.flatnonzero(sound)
@@ -123,10 +131,12 @@ def tried(
     points = np.full((len(found), len(rows), 2), np.nan)
     for at, (crs, swapped) in enumerate(found):
         points[at] = _home(numbers, crs, swapped, gazetteer)
-    in_gu = _inside(points, gazetteer.gu, gu)
-    in_dong = np.zeros_like(in_gu)
+    in_gu, right_gu = _inside(points, gazetteer.gu, gu)
+    in_dong, right_dong = np.zeros_like(in_gu), np.zeros_like(in_gu)
     if gazetteer.legal_dong is not None:
-        in_dong = in_gu & _inside(points, gazetteer.legal_dong, dong)
+        in_dong, right_dong = _inside(points, gazetteer.legal_dong, dong)
+        in_dong &= in_gu
+        right_dong &= right_gu
     near = in_gu.any(axis=0) | _near(points, gazetteer.gu, gu, in_gu)
     return Trial(
         candidates=tuple(found),
@@ -135,13 +145,15 @@ def tried(
         names_dong=dong >= 0,
         in_gu=in_gu,
         in_dong=in_dong,
+        right_gu=right_gu,
+        right_dong=right_dong,
         at_home=_within(points, bounds, HOME_M).mean(axis=1),
         near=near,
         pieces=_drawn(_pieces(numbers, gu, dong), MOST_PIECES),
     )
 
 
-def _rows_of(named: Named, gazetteer: Gazetteer) -> tuple[Indices, Indices]:
+def rows_named(named: Named, gazetteer: Gazetteer) -> tuple[Indices, Indices]:
     """Return the rows of the polygons that are named, -1: none; none where gu and dong contradict."""
     import numpy as np
 
@@ -178,7 +190,7 @@ def _fitting(numbers: Floats, gazetteer: Gazetteer) -> list[str]:
     import numpy as np
 
     west, south, east, north = gazetteer.gu.total_bounds
-    way = _way_home(gazetteer.gu.crs)
+    way = way_home(gazetteer.gu.crs)
     bounds = way.transform_bounds(west, south, east, north, direction="INVERSE")
     degrees = bool(np.median(np.abs(numbers)) <= 360)
     return [
@@ -193,14 +205,15 @@ def _home(numbers: Floats, crs: str, swapped: bool, gazetteer: Gazetteer) -> Flo
     import numpy as np
 
     lonlat = in_lonlat(numbers, crs, swapped)
-    way = _way_home(gazetteer.gu.crs)
+    way = way_home(gazetteer.gu.crs)
     points = np.column_stack(way.transform(lonlat[:, 0], lonlat[:, 1]))
     points[~np.isfinite(points).all(axis=1)] = np.nan
     return points
 
 
 @lru_cache(maxsize=8)
-def _way_home(crs: CRS) -> Transformer:
+def way_home(crs: CRS) -> Transformer:
+    """Return what brings EPSG:4326 to a metric CRS, longitude first."""
     from pyproj import Transformer
 
     return Transformer.from_crs(LONLAT, crs, always_xy=True)
@@ -213,20 +226,21 @@ def _within(points: Floats, bounds: Floats, by_m: float) -> Bools:
     return np.asarray(inside.all(axis=-1))
 
 
-def _inside(points: Floats, polygons: gpd.GeoDataFrame, named: Indices) -> Bools:
-    """Say which points lie in or on the border of the polygon that their row names."""
+def _inside(points: Floats, polygons: gpd.GeoDataFrame, named: Indices) -> tuple[Bools, Bools]:
+    """Say which points lie in or on the border of the polygon that their row names, and which nearly."""
     import numpy as np
     import shapely
 
     shapes = polygons.geometry.to_numpy()
     shapely.prepare(shapes)
     inside = np.zeros(points.shape[:2], dtype=bool)
+    nearly = np.zeros(points.shape[:2], dtype=bool)
     for at, of_one in enumerate(points):
-        rows = np.flatnonzero((named >= 0) & _within(of_one, polygons.total_bounds, 0.0))
-        inside[at, rows] = shapely.intersects_xy(
-            shapes[named[rows]], of_one[rows, 0], of_one[rows, 1]
-        )
-    return inside
+        rows = np.flatnonzero((named >= 0) & _within(of_one, polygons.total_bounds, BORDER_M))
+        shape, xy = shapes[named[rows]], of_one[rows]
+        inside[at, rows] = shapely.intersects_xy(shape, xy[:, 0], xy[:, 1])
+        nearly[at, rows] = shapely.dwithin(shape, shapely.points(xy), BORDER_M)
+    return inside, nearly | inside
 
 
 def _near(points: Floats, gu: gpd.GeoDataFrame, named: Indices, in_gu: Bools) -> Bools:
