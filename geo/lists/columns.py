@@ -114,7 +114,7 @@ def _is_role(name: str, role: str) -> bool:
         return False
     if re.fullmatch(NAMES[role], said):
         return True
-    words = name.split(" ")
+    words = name.split(" ")[-5:]
     # 소재지 도로명주소 is of two rows; 소재지 용도 is not where a place is.
     return any(
         re.fullmatch(NAMES[role], key(" ".join(words[start:]))) is not None

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 Row = Sequence["str | None"]
 
@@ -72,15 +73,16 @@ LOOKED_AT = 40
 """Rows in which the headings must stand."""
 
 
+@lru_cache(maxsize=10_000)
 def key(heading: str) -> str:
-    """Return a heading as headings are compared: small letters and digits alone.
+    """Return a heading as headings are compared: small letters and digits alone, of 120 signs at most.
 
     Examples
     --------
     >>> key("좌표정보 (X)"), key("Road_Address"), key("구 명칭"), key("시·도명"), key("이름 (2)")
     ('좌표정보x', 'roadaddress', '구명칭', '시도명', '이름')
     """
-    return _SIGNS.sub("", unicodedata.normalize("NFKC", _SECOND.sub("", heading)).lower())
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", _SECOND.sub("", heading[:120])).lower())
 
 
 def is_known(heading: str | None) -> bool:

@@ -239,13 +239,14 @@ def _on_shapes(texts: list[str]) -> Numbers:
     import numpy as np
     import shapely
 
-    shapes = shapely.force_2d(shapely.from_wkt(texts, on_invalid="ignore"))
-    shapes[shapely.is_empty(shapes)] = None
-    xy, owner = shapely.get_coordinates(shapes, return_index=True)
-    shapes[np.unique(owner[~np.isfinite(xy).all(axis=1)])] = None
-    points = shapely.centroid(shapes)
-    solid = shapely.is_valid(shapes)
-    points[solid] = shapely.point_on_surface(shapes[solid])
+    with np.errstate(all="ignore"):  # what overflows is none
+        shapes = shapely.force_2d(shapely.from_wkt(texts, on_invalid="ignore"))
+        shapes[shapely.is_empty(shapes)] = None
+        xy, owner = shapely.get_coordinates(shapes, return_index=True)
+        shapes[np.unique(owner[~np.isfinite(xy).all(axis=1)])] = None
+        points = shapely.centroid(shapes)
+        solid = shapely.is_valid(shapes)
+        points[solid] = shapely.point_on_surface(shapes[solid])
     return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
 
 

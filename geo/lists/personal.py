@@ -146,7 +146,7 @@ def kind_of(heading: str, texts: Sequence[str]) -> str | None:
     'person'
     """
     said = key(heading)
-    words = [key(word) for word in heading.split()]
+    words = [key(word) for word in heading.split()[:20]]
     if not _NO_NUMBER.fullmatch(said):
         if said != "이름" and _IS_PERSON.fullmatch(said) and not _are_counts(texts):
             return "person"
