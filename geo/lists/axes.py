@@ -86,6 +86,7 @@ def axis_of(heading: str) -> tuple[str, str] | None:
     said = key(heading)
     if _ONE_CELL.fullmatch(said) and not re.fullmatch(r"(lat|lng|lon|latitude|longitude)", said):
         return None
+    said = re.sub("위경도|경위도", "좌표", said)
     if re.fullmatch(r".*(위도|경도)(도|분|초)", said):
         return None  # a part of it alone
     if ("위도" in said) != ("경도" in said):

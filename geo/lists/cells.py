@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import DataError, SourceError
 from geo.lists.delimited import read_lines
 from geo.lists.encodings import decoded
-from geo.lists.headings import heading_rows, joined, unique
+from geo.lists.headings import heading_rows, headings_of, unique
 from geo.lists.model import Cells
 from geo.lists.tidy import day_text, number_text, tidy, tidy_column
 from geo.lists.workbooks import is_workbook, read_sheet
@@ -196,7 +196,7 @@ def _of_workbook(path: Path, sheet: str | None) -> Cells:
     else:
         top, last = found
         n_head = last + 1
-        headings = list(rows[top]) if top == last else joined(rows[top], rows[last])
+        headings = headings_of(rows, top, last)
     body = rows[n_head:]
     columns = [np.array([row[index] for row in body], dtype=object) for index in range(width)]
     return _made(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo.lists.headings import LOOKED_AT, heading_rows, joined
+from geo.lists.headings import LOOKED_AT, heading_rows, headings_of
 from geo.lists.tidy import tidy
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def read_lines(text: bytes, *, fast: bool = True) -> Lines | None:
     else:
         top, last = found[0] + skipped, found[1] + skipped
         n_head = last + 1
-        headings = list(rows[top]) if top == last else joined(rows[top], rows[last])
+        headings = headings_of(rows, top, last)
     if not any(cell for row in rows for cell in row):
         return None
     start = _after(text, sum(record.n_lines for record in first[:n_head]))

@@ -19,23 +19,23 @@ NAMES: Mapping[str, str] = {
         r"|주차장|센터|경로당|어린이집|유치원|정류장|정류소|박물관|미술관|체육관|관서|쉼터|단지|건물시설|장소|지하철역"
         r"|충전소|약국|복지관|공연장|문화재|개소|대여소|보관소|쉼터|식당|가맹점)(명|명칭|이름)|.*(시설|사업장)명칭?"
         r"|명칭|상호|상호명|상호업소명|점명|역명|역명칭|기관명|기관명칭|시설이름"
-        r"|name|nameko|korname|facility(name)?|placename|storename|shopname|title|fcltynm|bplcnm|bizplcnm|cafenm"
+        r"|name|name(ko|kr)|kor(ean)?name|.*상호(명)?|facility(name)?|placename|storename|shopname|title|fcltynm|bplcnm|bizplcnm|cafenm"
     ),
     "name_en": r"(.*(명|명칭|이름|name))?(영문|영어|eng|english|en)(.*(명|명칭|이름))?|영문표기|englishname|nameen|engnm",
     "kind": (
-        r"(시설|도서관|공원|화장실|업소|관서|노드|장소|주차장|센터)?(유형|종류|구분|구분명|유형명|종류명)|분류|분류명|종별"
+        r"(시설|도서관|공원|화장실|업소|관서|노드|장소|주차장|센터)?(유형|종류|구분|구분명|유형명|종류명|타입)|.*(유형구분|유형|타입)|.*시설구분|주제분류|분류|분류명|종별"
         r"|업태|업태명|업태구분명?|업종|업종명|위생업태명|category|type|kind|facilitytype|class"
     ),
-    "status": r"(상세)?(영업|운영|사업)?상태(명|구분명?)?|(영업|운영|폐업)여부|(영업|운영)구분|status|state|bizstatus|operatingstatus",
+    "status": r"(상세)?(영업|운영|사업)?상태(명|구분명?)?|(영업|운영)현황|(영업|운영|폐업)여부|(영업|운영)구분|status|state|bizstatus|operatingstatus",
     "closed_on": r"(폐업|폐지|폐원|폐관|폐쇄|말소|폐점|폐교)(일|일자|년월일)|closed(on|date|at)?|closingdate|dcbymd",
     "opened": (
-        r"(인허가|개업|개원|개관|개점|개소|개장|허가|설립|설치|지정|조성|등록|신고)(일|일자|년월일)"
+        r"(인허가|인가|개업|개원|개관|개점|개소|개장|허가|설립|설치|지정|조성|등록|신고)(일|일자|년월일)"
         r"|opened(on)?|open(ing)?date|apvpermymd|licensedate"
     ),
     "date": r"(데이터|자료)?기준(일|일자|년월일|날짜)|데이터갱신일자?|최종수정(일|일자|시점)|갱신일자?|asof|date|updated(at|on)?|referencedate",
     "id": (
         r"(관리|시설|공원|일련|연|순|등록|고유|정류장|정류소|도서관|대여소|노드)?(번호|id|아이디)|연번|순번|식별자"
-        r"|no|seq|index|fid|objectid|gid|key|uid|mgtno"
+        r"|no|seq|index|(node|ars|mng|mgmt|fac|facility|place|site)(id|no)|fid|objectid|gid|key|uid|mgtno"
     ),
     "road_address": r"(소재지|시설|사업장)?(전체)?(도로명|신|새)(전체|소재지)?주소(국문)?|(소재지)?(전체)?주소도로명|도로명소재지|소재지도로명|도로명|road(name)?(address|addr)|rdnmadr|rdnwhladdr|newaddr(ess)?|.*roadn(a)?maddr(ess)?",
     "lot_address": r"(소재지|시설|사업장)?(전체)?(지번|구|옛)(전체|소재지)?주소|(소재지)?(전체)?주소지번|소재지지번|지번소재지|지번|(lot|jibun|lnm|land)(address|addr|adr)|lnmadr|.*lotno(addr|adr)(ess)?",
@@ -115,6 +115,8 @@ def heading_rows(rows: Sequence[Row]) -> tuple[int, int] | None:
     (2, 2)
     >>> heading_rows([("시설명", "위치", None), (None, "위도", "경도"), ("가", "37.5", "127.0")])
     (0, 1)
+    >>> heading_rows([("번호", "설치", None, "위치"), (None, "년", "LCD", None), (None, None, "대", None), ("1",)])
+    (0, 2)
     >>> heading_rows([("가", "37.5", "127.0"), ("나", "37.6", "127.1")]) is None
     True
     """
@@ -139,8 +141,35 @@ def heading_rows(rows: Sequence[Row]) -> tuple[int, int] | None:
         in_data = in_data or (is_wide and _is_data(row))
     if first is None:
         return None
-    last = _second(rows, first)
-    return first, first if last is None else last
+    if first > 0 and _is_group_above(rows[first - 1], rows[first]):
+        first -= 1
+    last = first
+    if (second := _second(rows, first)) is not None:
+        last = second
+        if last + 1 < len(rows) and _is_third(rows[last], rows[last + 1]):
+            last += 1
+    return first, last
+
+
+def _is_group_above(above: Row, row: Row) -> bool:
+    """Say whether a row names what the headings leave blank: they are the parts of merged ones."""
+    up = {index for index, cell in enumerate(above) if cell is not None}
+    blank = {index for index, cell in enumerate(row) if cell is None}
+    return (
+        len(up) > 1
+        and len(up & blank) > 0
+        and 2 * len(up & blank) >= len(blank)
+        and not _is_data(above)
+    )
+
+
+def _is_third(second: Row, row: Row) -> bool:
+    """Say whether a row names only parts of what the second row of headings names."""
+    parts = {index for index, cell in enumerate(row) if cell is not None}
+    named = {index for index, cell in enumerate(second) if cell is not None}
+    return (
+        0 < len(parts) < len(named) and parts <= named and 0 not in parts and _is_like_headings(row)
+    )
 
 
 def _usual(filled: list[int]) -> int:
@@ -190,6 +219,14 @@ def _second(rows: Sequence[Row], first: int) -> int | None:
     if open_columns & parts and not own and len(open_columns - parts) <= len(open_columns) // 3:
         return first + 1
     return None
+
+
+def headings_of(rows: Sequence[Row], first: int, last: int) -> list[str | None]:
+    """Return the headings that some rows make, see `joined`."""
+    found = list(rows[first])
+    for row in rows[first + 1 : last + 1]:
+        found = joined(found, row)
+    return found
 
 
 def joined(above: Row, below: Row) -> list[str | None]:

@@ -186,6 +186,40 @@ def test_two_rows_of_headings_are_one(tmp_path: Path, head: str, names: list[str
     assert body(cells) == WANTED
 
 
+def test_three_rows_of_headings_under_a_title_are_one(tmp_path: Path) -> None:
+    rows = [
+        ["대여소 정보(23.06월 기준)"],
+        [],
+        [
+            "대여소\n번호",
+            "보관소(대여소)명",
+            "소재지(위치)",
+            None,
+            None,
+            "설치\n시기",
+            "설치형태",
+            None,
+        ],
+        [None, None, "자치구", "위도", "경도", None, "LCD", "QR"],
+        [None, None, None, None, None, None, "거치대수", "거치대수"],
+        ["301", "경복궁역 7번출구", "종로구", "37.57", "126.97", "2015-10-07", "20", None],
+        ["302", "광화문역 2번출구", "종로구", "37.56", "126.98", "2015-10-07", None, "8"],
+    ]
+    cells = read_cells(book(tmp_path / "a.xlsx", rows))
+    assert cells.heading_row == 5
+    assert list(cells.table.columns) == [
+        *(
+            "대여소 번호",
+            "보관소(대여소)명",
+            "소재지(위치) 자치구",
+            "소재지(위치) 위도",
+            "소재지(위치) 경도",
+        ),
+        *("설치 시기", "설치형태 LCD 거치대수", "설치형태 QR 거치대수"),
+    ]
+    assert cells.rows.tolist() == [6, 7]
+
+
 def test_a_list_without_headings_keeps_its_first_row(tmp_path: Path) -> None:
     cells = read_cells(write(tmp_path, ROWS.encode()))
     assert cells.heading_row is None
