@@ -38,6 +38,12 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _is_plain(text: str) -> bool:
+    """Say at once of most cells that nothing in them is to be done."""
+    is_seen = text.isprintable() and "  " not in text
+    return is_seen and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
 def tidy(text: str) -> str | None:
     r"""Return a cell as it is kept: see `plain`; blanks single and none at the ends; None: empty.
 
@@ -48,7 +54,9 @@ def tidy(text: str) -> str | None:
     >>> tidy(" 을지로\u3000 234\n"), tidy('="00123"'), tidy(" \u00a0")
     ('을지로 234', '00123', None)
     """
-    text = _RUN.sub(" ", plain(text)).strip(" ")
+    if not _is_plain(text):
+        text = _RUN.sub(" ", plain(text))
+    text = text.strip(" ")
     if text.startswith('="') and (found := _AS_TEXT.fullmatch(text)):
         text = found[1].strip(" ")
     return text or None

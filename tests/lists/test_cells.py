@@ -187,7 +187,7 @@ def test_two_rows_of_headings_are_one(tmp_path: Path, head: str, names: list[str
 
 
 def test_three_rows_of_headings_under_a_title_are_one(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["대여소 정보(23.06월 기준)"],
         [],
         [
