@@ -226,7 +226,7 @@ def test_a_package_whose_files_are_gone_is_refused(
         with pytest.raises(SourceError, match=r"Install .+ again"):
             read(boundaries.SEOUL)
     with pytest.raises(SourceError, match=r"Install .+ again"):
-        boundaries.legal_dong()
+        packages.legal_dong()
 
 
 # --- boundaries
@@ -261,7 +261,7 @@ def test_a_legal_dong_in_another_gu_than_its_code_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rows = [{"code": "11110101", "sigungu": "중구", "emd": "청운동"}]
-    monkeypatch.setattr(boundaries, "legal_dong", lambda: (rows, []))
+    monkeypatch.setattr(packages, "legal_dong", lambda area: (rows, []))
     with pytest.raises(DataError, match="the package says 중구, its code says 종로구"):
         boundaries._legal_dong({"11110": {"gu_name_ko": "종로구"}})
 

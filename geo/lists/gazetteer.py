@@ -68,7 +68,8 @@ class Gazetteer:
         ``gu_code, gu_code_mois, gu_name_ko, gu_name_en``, polygons; sorted by code.
     legal_dong
         ``legal_dong_code, legal_dong_name_ko, legal_dong_name_en, gu_code``, polygons; sorted by
-        code. None: the project has no outlines of legal dong.
+        code; of a project of one sigungu, whose districts are dong, without a gu_code. None: the
+        project has no outlines of legal dong.
     area
         The ground of all gu.
     province
@@ -93,7 +94,7 @@ class Gazetteer:
     gu_province: Mapping[str, str]
     gu_names: Mapping[str, tuple[str, ...]]
     gu_mois: Mapping[str, str]
-    legal_names: Mapping[str, tuple[tuple[str, str], ...]]
+    legal_names: Mapping[str, tuple[tuple[str | None, str], ...]]
     within: frozenset[Sigungu]
 
     @property
@@ -180,7 +181,7 @@ def load_gazetteer(project: Project) -> Gazetteer:
         whole = official[code].name if code in official else ""
         for key in dict.fromkeys(_keys(korean, english, whole)):
             names.setdefault(key, []).append(code)
-    legal_names: dict[str, list[tuple[str, str]]] = {}
+    legal_names: dict[str, list[tuple[str | None, str]]] = {}
     if legal is not None:
         for code, korean, english, above in legal[list(LEGAL_COLUMNS)].to_numpy().tolist():
             for key in {spelled(korean), spelled(english)}:
@@ -207,7 +208,12 @@ def _legal_dong(project: Project, gu: set[str]) -> gpd.GeoDataFrame | None:
         return None
     path = project.path(project.legal_dong_outlines)
     table = read_polygons(path, {name: name for name in LEGAL_COLUMNS})
-    orphans = table.loc[~table["gu_code"].isin(gu), "legal_dong_code"]
+    # A project of one sigungu has its dong as districts: its legal dong are of the whole.
+    table["gu_code"] = (
+        table["gu_code"].astype(object).mask(table["gu_code"] == project.area.code, None)
+    )
+    known = table["gu_code"].isin(gu) | table["gu_code"].isna()
+    orphans = table.loc[~known, "legal_dong_code"]
     if len(orphans):
         raise DataError(
             f"{path}: {some(orphans)} name(s) a gu_code that {project.levels[0].file} does not hold. "

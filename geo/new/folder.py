@@ -112,6 +112,9 @@ class Draft:
         Rows of sources.csv; the first is the outlines' own.
     notes
         What a reader must know of these data, one sentence each.
+    legal_dong
+        Legal dong: ``legal_dong_code, legal_dong_name_ko, legal_dong_name_en, gu_code``; None: of a
+        land that has none.
     """
 
     title: Text
@@ -124,6 +127,7 @@ class Draft:
     people: People | None
     sources: tuple[Mapping[str, str], ...]
     notes: tuple[Text, ...] = ()
+    legal_dong: Districts | None = None
 
     @property
     def whole_people(self) -> float:
@@ -179,7 +183,7 @@ def _fill(folder: Path, draft: Draft, say: Say) -> None:
     from geo.cells import pieces, write_parquet
 
     say("writing the outlines")
-    for level in draft.levels:
+    for level in (*draft.levels, *filter(None, [draft.legal_dong])):
         lines = (
             files.feature_line(row, files.rounded_geometry(shape))
             for row, shape in zip(level.rows, level.shapes, strict=True)
@@ -236,6 +240,8 @@ def _toml(draft: Draft, *, stores_pieces: bool) -> Iterator[str]:
     yield assignment("boundary_source", draft.sources[0]["key"])
     if stores_pieces:
         yield assignment("pieces", PIECES_FILE)
+    if draft.legal_dong is not None:
+        yield assignment("legal_dong_outlines", draft.legal_dong.file)
     yield from _TO_FILL_IN
     yield ""
     yield "[area]"

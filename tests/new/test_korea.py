@@ -15,8 +15,10 @@ import shapely
 
 from geo import cli
 from geo.errors import SourceError, UsageError
+from geo.lists.gazetteer import load_gazetteer
 from geo.new import korea, outlines
 from geo.new.folder import Draft
+from geo.project import read_project
 from geo.sources import packages
 
 pytestmark = pytest.mark.usefixtures("census")
@@ -307,7 +309,38 @@ def test_the_same_folder_twice(tmp_path: Path) -> None:
     for name in ("one", "other"):
         assert cli.main(["new", str(tmp_path / name), "--korea", "21010"]) == 0
     files = [path for path in sorted((tmp_path / "one").rglob("*")) if path.is_file()]
-    assert len(files) == 8
+    assert len(files) == 9
     for path in files:
         twin = tmp_path / "other" / path.relative_to(tmp_path / "one")
         assert path.read_bytes() == twin.read_bytes()
+
+
+# --- legal dong
+
+
+@pytest.mark.parametrize(("area", "n"), [("부산 해운대구", 8), ("수원시", 56), ("양평군", 12)])
+def test_the_legal_dong_lie_in_the_sigungu_that_they_name(
+    tmp_path: Path, area: str, n: int
+) -> None:
+    folder = tmp_path / "new"
+    assert cli.main(["new", str(folder), "--korea", area]) == 0
+    gazetteer = load_gazetteer(read_project(folder))
+    legal = gazetteer.legal_dong
+    assert legal is not None
+    assert len(legal) == n
+    assert legal["legal_dong_code"].str.fullmatch(r"\d{10}").all()
+    gu = gazetteer.gu.set_index("gu_code").geometry
+    inside = legal.geometry.intersection(gu[legal["gu_code"]].reset_index(drop=True)).area
+    assert (inside / legal.area > 0.7).all()
+    assert abs(legal.area.sum() / gu.area.sum() - 1) < 0.05
+    for row in legal.itertuples():
+        assert gazetteer.legal(row.gu_code, row.legal_dong_name_ko) == row.legal_dong_code
+
+
+def test_an_address_of_a_new_project_is_placed_in_its_legal_dong(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    assert cli.main(["new", str(folder), "--korea", "양평군"]) == 0
+    found = load_gazetteer(read_project(folder))
+    assert found.where("경기", "양평군")[:3] == ("31380", "경기도", False)
+    assert found.legal("31380", "양평읍") == "4183025000"
+    assert found.where("경기도", "가평군").elsewhere

