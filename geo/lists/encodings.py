@@ -64,10 +64,9 @@ def decoded(content: bytes, path: Path, encoding: str | None = None) -> tuple[by
         try:
             return _joined(_blocks(content, found)), found, 0
         except UnicodeError as err:
-            start = getattr(err, "start", 0)
             raise SourceError(
-                f"{path} is not {encoding or found} at byte {start} of a block. Give the right encoding, such as "
-                "--encoding CP949, or none.",
+                f"{path} is not wholly in {encoding or found}. Give the right encoding, such as --encoding "
+                "CP949, or none: then it is found.",
                 ko=f"{path}: {encoding or found} 인코딩이 아닙니다. 올바른 인코딩을 지정하거나 빼십시오.",
             ) from err
     if found in ("utf-8", CP949):

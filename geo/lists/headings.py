@@ -44,14 +44,14 @@ NAMES: Mapping[str, str] = {
         r"|소재지|위치|소재|설치위치|장소|설치장소|소재지위치|address|addr(ess)?1?|location|fulladdress|sitewhladdr"
     ),
     "province": r"(광역)?시도(명|명칭)?|광역시도명?|province|sido(name|nm)?|ctprvnnm",
-    "gu": r"시군구(명|명칭)?|(자치)?구(명|명칭|이름)?|자치구이름|지역구명?|gu(name)?|district(name)?|sigungu(name|nm)?|signgunm|guname(ko)?",
+    "gu": r"시군구(명|명칭)?|(자치)?구(명|명칭|이름)?|자치구이름|지역구명?|gu(name)?(ko)?|district(name)?(ko)?|sigungu(name|nm)?|signgunm",
     "dong": r"행정(동|읍면동)(명|명칭)?|admdongnm|adminstrativedong|administrativedong",
     "legal_dong": r"법정(동|읍면동|리)(명|명칭)?|legaldong(name)?|emdnm",
-    "any_dong": r"읍면동(명|명칭)?|동(명|명칭|이름)?|읍면동리명?|dong(name)?",
-    "gu_code": r"(시군구|자치구|구)(코드|번호)(값)?|(sigungu|signgu|gu|district)(code|cd)",
+    "any_dong": r"읍면동(명|명칭)?|동(명|명칭|이름)?|읍면동리명?|dong(name)?(ko)?",
+    "gu_code": r"(시군구|자치구|구)(코드|번호)(값)?|(sigungu|signgu|gu|district)(code|cd)(mois|kostat)?",
     "dong_code": r"행정(동|읍면동|구역)?(기관)?코드|행정기관코드|hjd(ong)?(code|cd)|(adm|admin|administrative)(dong)?(code|cd)",
     "legal_dong_code": r"법정(동|읍면동|구역)?코드|bjd(ong)?(code|cd)|legaldong(code|cd)",
-    "any_dong_code": r"(읍면동|동)코드|(emd|dong)(code|cd)",
+    "any_dong_code": r"(읍면동|동)코드|(emd|dong)(code|cd)(mois|kostat)?",
 }
 """Headings by role, as `key` writes them; ``any_dong`` is told legal or administrative by the cells."""
 

@@ -1,7 +1,7 @@
 """Open a workbook in a process of its own: a wrong length in it may ask for all memory there is.
 
-Run as ``python -m geo.lists.workbook_child FILE [SHEET]``; `geo.lists.workbooks` does. Writes one line of
-JSON about the sheets, then lines of rows.
+Run as ``python -m geo.lists.workbook_child FILE BYTES [SHEET]``, BYTES being what it unpacks to;
+`geo.lists.workbooks` does. Writes one line of JSON about the sheets, then lines of rows.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, TextIO
 
 from geo.lists.tidy import day_text, number_text, tidy
@@ -58,7 +59,8 @@ def _bound(room: int) -> None:
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     if hard != resource.RLIM_INFINITY:
         most = min(most, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    with suppress(ValueError, OSError):  # a system that does not keep this bound
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 def _texts(sheet: Any, room: int) -> list[list[str | None]]:
