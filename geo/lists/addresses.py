@@ -94,6 +94,8 @@ _DASHES = str.maketrans(
     dict.fromkeys("‐‑‒–—―−ㅡ", "-") | {"，": ",", "·": "·", "ㆍ": "·", "‧": "·"}
 )
 
+_ODD = re.compile(f"[{''.join(map(chr, _DASHES))}]")
+
 _DISTRICT = re.compile(r"([가-힣]{1,6}[시군구])(?=[\s,]|$)[\s,]*")
 _NO_DISTRICT = re.compile(r"(?:지구|입구|출구|단지|공구)$")
 _EUP_MYEON = re.compile(r"([가-힣]{1,7}\d?[읍면])(?=[\s,]|$)[\s,]*")
@@ -118,6 +120,10 @@ _ROOM = re.compile(r"(?<![\d가-힣])[A-Za-z]?-?\d+(?:\s?[,~-]\s?\d+)*호(?!선|
 _NO_NAME = re.compile(
     r"\d{2,4}-\d{3,4}-\d{4}|/|(?:일대|일원|부근|인근)(?=\s|$)|(?:^|\s)외(?:\s?\d|$)|필지|(?:로|길)\s?\d+(?:-\d+)?$"
 )
+_NOT_A_NAME = re.compile(r"[\d/]|[일부인]|외|필지")
+"""What each of those begins with or holds: quick to look for."""
+_INSIDE = (("floor", _FLOOR, re.compile("[층BbF]|반지하")), ("room", _ROOM, re.compile("호")))
+"""What is found within a name, its pattern, and what it cannot be without."""
 _VAGUE = re.compile(r"(?:일대|일원|부근|인근|외\s?\d+\s?필지|외)(?=[\s,]|$)[\s,]*")
 
 
@@ -185,7 +191,8 @@ def tidied(text: str) -> str:
     >>> tidied(" 서울\u3000중구  을지로 １２–３ ")
     '서울 중구 을지로 12-3'
     """
-    return " ".join(unicodedata.normalize("NFKC", text[:_MOST]).translate(_DASHES).split())
+    line = unicodedata.normalize("NFKC", text[:_MOST])
+    return " ".join((line.translate(_DASHES) if _ODD.search(line) else line).split())
 
 
 def _parse(text: str) -> tuple[Any, ...]:
@@ -300,13 +307,14 @@ def _tail(tail: str, names: list[str]) -> tuple[str | None, str | None, str | No
         tail = tail[vague.end() :]
     for each in (tail, *names):
         piece = each
-        for what, pattern in (("floor", _FLOOR), ("room", _ROOM)):
-            if what not in found and (match := pattern.search(piece)):
+        for what, pattern, marks in _INSIDE:
+            if what not in found and marks.search(piece) and (match := pattern.search(piece)):
                 found[what] = match[0].replace(" ", "")
                 piece = f"{piece[: match.start()]} {piece[match.end() :]}"
         piece = " ".join(piece.split()).strip(" ,.()")
         if piece:
-            (rest if _NO_NAME.search(piece) else kept).append(piece)
+            is_rest = _NOT_A_NAME.search(piece) and _NO_NAME.search(piece)
+            (rest if is_rest else kept).append(piece)
     return found.get("floor"), found.get("room"), ", ".join(kept) or None, ", ".join(rest) or None
 
 

@@ -52,7 +52,7 @@ def project(draft: Draft, *, has_pieces: bool) -> str:
         "|---|---|",
         "| `geo.toml` | 이 프로젝트의 설명 · what this project is |",
     ]
-    for level in draft.levels:
+    for level in (*draft.levels, *filter(None, [draft.legal_dong])):
         name = _both(level.name.ko, level.name.en)
         lines.append(
             f"| `{level.file}` | {name}: {len(level.rows):,}곳의 경계 · outlines, EPSG:4326 |"
