@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.answers.answers import Answers
+    from geo.answers.changes import Side
     from geo.maps.engine.geomap import GeoMap
     from geo.metrics.question import By, Question
     from geo.world import World
@@ -167,6 +168,22 @@ class OpenProject:
         question, answers = self._asked(places, by=by, demand=demand, distance_m=distance_m)
         return answers.access(question, path)
 
+    def side(self, places: Places) -> Side:
+        """Return a layer, or a table of points, as one side of `geo.answers.changes.compare`.
+
+        Examples
+        --------
+        >>> import geo
+        >>> from geo.answers.changes import compare
+        >>> cafes = geo.open_project().side("job_cafes")
+        >>> compare(cafes, cafes).counts()["unchanged"]
+        78
+        """
+        from geo.answers.changes import Side
+
+        question, answers = self._asked(places)
+        return Side(answers, question.layer)
+
     def map(self, places: Places) -> GeoMap:
         """Return the map of a layer, or of a table of points; `save` writes one file."""
         from geo.maps import layer_map
@@ -225,7 +242,7 @@ class OpenProject:
     def _sites(self, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return a table of points as sites of the layer POINTS, placed."""
         from geo.boundaries import place
-        from geo.project.places import NAME_COLUMNS, as_sites
+        from geo.project.places import NAME_COLUMNS, are_ids, as_sites
 
         try:
             crs, n = points.crs, len(points.geometry)
@@ -240,10 +257,10 @@ class OpenProject:
             named = named.assign(name=[f"{number}" for number in points.index])
         if named.geometry.name != "geometry":
             named = named.rename_geometry("geometry")
-        said = [name for name in ("error_m", "kind", "address") if name in named]
-        sites = as_sites(
-            to_lonlat(named), POINTS, "the points", {name: name for name in said}, None
-        )
+        said = {name: name for name in ("error_m", "kind", "address") if name in named}
+        if "site_id" in named and are_ids(named["site_id"]):
+            said["id"] = "site_id"
+        sites = as_sites(to_lonlat(named), POINTS, "the points", said, None)
         return place(sites, self.world.gu, self.world.dong)
 
     def _layer_of_points(self) -> Layer:

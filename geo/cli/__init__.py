@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from geo import __version__
 from geo.cli import (
     answers,
+    changing,
     explaining,
     fairness,
     joining,
@@ -28,7 +29,18 @@ from geo.cli.stopping import stop_cleanly
 from geo.errors import GeoError
 from geo.safe import one_line
 
-ROOMS = (answers, fairness, explaining, joining, networks, sureness, population, publishing, new)
+ROOMS = (
+    answers,
+    fairness,
+    explaining,
+    changing,
+    joining,
+    networks,
+    sureness,
+    population,
+    publishing,
+    new,
+)
 """Modules of commands, in the order of `geo --help`."""
 
 

@@ -42,6 +42,8 @@ TEXTS: dict[str, str] = {
     "how fairly access falls on people": "접근성이 사람들에게 얼마나 고른가",
     "does the ranking of the coarse level survive?": "다르게 재도 순위가 그대로인가",
     "how a number was made: formula, inputs, places, limits": "수치를 만든 방법: 식, 입력, 장소, 한계",
+    "two states of a list: what opened, closed, moved, and whom that reaches": "목록의 전과 후: 생기고 없어지고 옮긴 "
+    "곳과 그래서 닿는 사람",
     "any table by gu or dong, whatever names them: our codes and names beside": "구나 동을 어떻게 적은 표든 우리 "
     "코드와 이름을 곁에 붙임",
     "street networks: fetch, import, info": "도로망: fetch 내려받기, import 가져오기, info 정보",
@@ -61,6 +63,12 @@ TEXTS: dict[str, str] = {
     "what a raster of people holds": "인구 래스터에 든 것",
     "a raster of people beside those of a demand, by district": "인구 래스터와 집계 인구를 지역별로 비교",
     # options
+    "before: a layer, a list, a project's folder or a published one": "전: 층, 목록, 프로젝트 폴더, 펴낸 폴더",
+    "after: a layer, a list, a project's folder or a published one": "후: 층, 목록, 프로젝트 폴더, 펴낸 폴더",
+    "which layer of the folders": "폴더의 어느 층인가",
+    "which table (default: districts; .xlsx, .json and .html hold both)": "어느 표인가(기본값: districts; .xlsx, "
+    ".json, .html에는 둘 다 있음)",
+    "rows without a point are left out": "좌표가 없어 뺀 행",
     "a table: CSV, XLSX and others": "표: CSV, XLSX 등",
     "which column names the districts (default: found)": "지역을 적은 열(기본값: 찾아냄)",
     "the finest that the column names": "열에 적힌 가장 작은 지역",

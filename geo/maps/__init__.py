@@ -14,13 +14,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
+    from geo.answers.changes import Changes
     from geo.layers import Layer
     from geo.maps.engine.basemap import Basemap
     from geo.maps.engine.geomap import GeoMap
     from geo.maps.engine.page import Page, PageFile
     from geo.maps.pages.points_page import points_map
+    from geo.text import Text
 
-__all__ = ["atlas_map", "fairness_map", "layer_map", "points_map", "reach_map", "site_pages"]
+__all__ = [
+    "atlas_map",
+    "changes_map",
+    "fairness_map",
+    "layer_map",
+    "points_map",
+    "reach_map",
+    "site_pages",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -162,6 +172,22 @@ def fairness_map(layer: Layer | str, answers: Answers, *, basemap: Basemap | Non
     from geo.maps.pages.fairness_page import fairness_page
 
     return _map_of(fairness_page, layer, answers, basemap)
+
+
+def changes_map(changes: Changes, before: Text, after: Text) -> GeoMap:
+    """Return the page of a comparison: two maps that move together, and what changed.
+
+    Parameters
+    ----------
+    changes
+        See `geo.answers.changes.compare`.
+    before, after
+        What the two lists are called.
+    """
+    from geo.maps.engine.geomap import GeoMap
+    from geo.maps.pages.changes_page import changes_page
+
+    return GeoMap(changes_page(changes, before, after))
 
 
 def atlas_map(answers: Answers, *, basemap: Basemap | None = None) -> GeoMap:

@@ -194,6 +194,12 @@ def as_sites(
     return gpd.GeoDataFrame(frame, geometry=table.geometry, crs=LONLAT)
 
 
+def are_ids(stated: pd.Series[Any]) -> bool:
+    """Say whether every cell of a column is an id, and none stands twice."""
+    told = [isinstance(text, str) and _ID.fullmatch(text) is not None for text in stated]
+    return all(told) and not stated.duplicated().any()
+
+
 def _ids(key: str, stated: pd.Series[Any], name: str) -> list[str]:
     if stated.isna().all():
         width = len(str(len(stated)))

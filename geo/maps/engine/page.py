@@ -211,6 +211,8 @@ class PageData(TypedDict, total=False):
     """people of the districts by demand and level"""
     demands: dict[str, TextData]
     """who they are, by demand"""
+    changes: dict[str, Any]
+    """a second map, of what was before, see `geo.maps.pages.changes_page`"""
     reach: dict[str, Any]
     """what a reach page draws, see `geo.maps.pages.reach_shapes.ReachData`"""
 

@@ -1,0 +1,220 @@
+"""The command that sets two states of a list side by side: diff."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.cli import language, options, streams
+from geo.errors import UsageError, some
+from geo.text import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.answers.changes import Changes, Side
+    from geo.cli.parser import Parser
+    from geo.layers import Layer
+    from geo.project import Project
+
+    Commands = argparse._SubParsersAction[Parser]
+
+ENDINGS = (".csv", ".json", ".xlsx", ".html")
+MANIFEST, GEO_TOML = "manifest.json", "geo.toml"
+SHOWN_FIRST = (
+    "coverage_share_before", "coverage_share_after", "coverage_share_by_places", "coverage_share_by_people",
+    "n_sites_before", "n_sites_after",
+)  # fmt: skip
+
+
+def add(commands: Commands) -> None:
+    """Add the commands of this module."""
+    command = commands.add_parser(
+        "diff", help="two states of a list: what opened, closed, moved, and whom that reaches"
+    )
+    what = "a layer, a list, a project's folder or a published one"
+    command.add_argument("old", metavar="OLD", help=f"before: {what}")
+    command.add_argument("new", metavar="NEW", help=f"after: {what}")
+    command.add_argument("--key", metavar="KEY", help="which layer of the folders")
+    options.demand(command, "whose people (default: the layer's own)")
+    command.add_argument(
+        "--distance",
+        type=options.metres,
+        metavar="M",
+        help="metres, straight line, instead of the layer's",
+    )
+    command.add_argument(
+        "--by", choices=("gu", "dong"), default="gu", help="district (default: gu)"
+    )
+    command.add_argument(
+        "--show",
+        choices=("districts", "places"),
+        default="districts",
+        help="which table (default: districts; .xlsx, .json and .html hold both)",
+    )
+    options.output(command, ENDINGS)
+    command.set_defaults(run=_diff)
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from geo.answers.changes import compare
+
+    project = options.project(arguments)
+    project.level(arguments.by)
+    (old, before), (new, after) = (
+        _side(text, arguments.key, project) for text in (arguments.old, arguments.new)
+    )
+    demand, distance_m = _asked(arguments, old, new)
+    changes = compare(old, new, demand=demand, distance_m=distance_m)
+    return _show(changes, before, after, arguments)
+
+
+def _asked(arguments: argparse.Namespace, old: Side, new: Side) -> tuple[str | None, float | None]:
+    """Return whose people and which distance: of the layer, where the other side is a bare list."""
+    from geo.opened import POINTS
+
+    layers = [side.layer for side in (new, old)]
+    asked = next((layer for layer in layers if layer.key != POINTS), layers[0])
+    distance_m: float | None = arguments.distance
+    if distance_m is None and any(layer.key == POINTS for layer in layers):
+        distance_m = asked.service_distance_m
+    return arguments.demand or asked.default_demand or None, distance_m
+
+
+def _side(text: str, key: str | None, project: Project) -> tuple[Side, Text]:
+    """Return one side and what it is called."""
+    from geo.opened import OpenProject
+    from geo.project import find_project
+
+    path = Path(text)
+    if (path / GEO_TOML).is_file():
+        other = find_project(path)
+        layer = _layer(other, key, path)
+        name = Text(f"{other.name.ko}: {layer.name.ko}", f"{other.name.en}: {layer.name.en}")
+        return OpenProject(other).side(layer), name
+    if (path / MANIFEST).is_file():
+        return OpenProject(project).side(_published(path, key)), Text(path.name, path.name)
+    if path.is_file():
+        return OpenProject(project).side(_list(path)), Text(path.name, path.name)
+    if path.is_dir():
+        raise UsageError(
+            f"{path} is neither a project ({GEO_TOML}) nor a published folder ({MANIFEST}).",
+            ko=f"{path}: 프로젝트({GEO_TOML})도 펴낸 폴더({MANIFEST})도 아닙니다.",
+        )
+    layer = project.layer(text)
+    return OpenProject(project).side(layer), layer.name
+
+
+def _layer(project: Project, key: str | None, path: Path) -> Layer:
+    if key is not None:
+        return project.layer(key)
+    if len(project.layers) == 1:
+        return project.layers[0]
+    named = some([layer.key for layer in project.layers], limit=20)
+    raise UsageError(
+        f"{path} has several layers. Say which with --key: {named}.",
+        ko=f"{path}: 층이 여럿입니다. --key로 고르십시오: {named}.",
+    )
+
+
+def _published(folder: Path, key: str | None) -> gpd.GeoDataFrame:
+    """Return the places that count of a layer of a published folder, by its own download."""
+    from geo.measures.counts import counted
+    from geo.reading import read_vector
+
+    layers = folder / "downloads" / "layers"
+    held = sorted(path.stem for path in layers.glob("*.gpkg"))
+    if key is None and len(held) == 1:
+        key = held[0]
+    if key not in held:
+        raise UsageError(
+            f"{folder} has no download of layer {key or '(none is named)'}. Say which with --key: {some(held, limit=20)}.",
+            ko=f"{folder}: 층 {key or '(안 적음)'}의 내려받기가 없습니다. --key로 고르십시오: {some(held, limit=20)}.",
+        )
+    sites = counted(read_vector(layers / f"{key}.gpkg", layer="sites"))
+    named: gpd.GeoDataFrame = sites.rename(columns={"name_ko": "name"})
+    return named
+
+
+def _list(path: Path) -> gpd.GeoDataFrame:
+    """Return a list's points: those of the file, or in degrees as its headings say."""
+    import geopandas as gpd
+    import pandas as pd
+
+    from geo.crs import LONLAT
+    from geo.lists.cells import read_cells
+    from geo.lists.columns import find_columns
+
+    cells = read_cells(path)
+    columns = find_columns(cells)
+    table = cells.table
+    names = {columns.role[role]: ours for role, ours in (("name", "name"), ("name_en", "name_en"), ("id", "site_id")) if role in columns.role}  # fmt: skip
+    for heading in ("site_id", "id"):
+        if heading in table and "site_id" not in names.values():
+            names[heading] = "site_id"
+    said = table[list(names)].rename(columns=names)
+    if cells.geometry is not None and cells.geometry.crs is not None:
+        points = gpd.GeoDataFrame(said, geometry=cells.geometry.reset_index(drop=True))
+    else:
+        pair = next((each for each in columns.pairs if each.said in ("degrees", LONLAT)), None)
+        if pair is None or pair.x == pair.y:
+            raise UsageError(
+                f"{path} has no points in degrees by its headings. Put it into a project first, or give GeoJSON.",
+                ko=f"{path}: 머리글로 알 수 있는 경위도가 없습니다. 먼저 프로젝트에 넣거나 GeoJSON으로 주십시오.",
+            )
+        x, y = (pd.to_numeric(table[name], errors="coerce") for name in (pair.x, pair.y))
+        points = gpd.GeoDataFrame(said, geometry=gpd.points_from_xy(x, y), crs=LONLAT)
+    there = points.geometry.notna() & ~points.geometry.is_empty
+    if (~there).any():
+        n = int((~there).sum())
+        streams.note(f"geo: {path}: {language.tr('rows without a point are left out')}: {n:,}\n")
+    return points[there].reset_index(drop=True)
+
+
+def _show(changes: Changes, before: Text, after: Text, arguments: argparse.Namespace) -> int:
+    from geo.cli.tables import as_json, emit, put, records, show
+    from geo.texts.change_texts import WORDS, counted, coverage_said, title_of
+    from geo.writing import write_file
+
+    places = records(changes.places)
+    districts = records(changes.figures(arguments.by))
+    whole = changes.new.answers.words(WORDS["whole"])
+    city = records(changes.figures("city"))[0]
+    said = [text for text in (counted(changes), coverage_said(city, whole)) if text is not None]
+    title = title_of(before, after)
+    if arguments.format == "html":
+        from geo.maps import changes_map
+
+        page = changes_map(changes, before, after).render().encode("utf-8")
+        write_file(arguments.output, page, overwrite=arguments.overwrite)
+        streams.note("".join(f"geo: {_here(text)}\n" for text in said))
+        return 0
+    if arguments.format == "xlsx":
+        return put(_workbook(title, said, districts, places), arguments)
+    if arguments.format == "json":
+        parts = {"counts": [changes.counts()], "whole": [city], "districts": districts, "places": places}  # fmt: skip
+        inner = ",\n".join(f'"{name}": {as_json(rows).rstrip()}' for name, rows in parts.items())
+        return emit(f"{{\n{inner}\n}}\n", arguments)
+    rows = districts if arguments.show == "districts" else places
+    naming = [f"{arguments.by}_code", f"{arguments.by}_name_ko"]
+    first = [*naming, *SHOWN_FIRST] if arguments.show == "districts" else ["change", "name_before", "name_after", "moved_m"]  # fmt: skip
+    heading = [f"{title.ko} · {title.en}", *(f"{text.ko} · {text.en}" for text in said)]
+    return show(rows, arguments, heading, first)
+
+
+def _here(text: Text) -> str:
+    return text.ko if language.now() == "ko" else text.en
+
+
+def _workbook(
+    title: Text, said: list[Text], districts: list[dict[str, Any]], places: list[dict[str, Any]]
+) -> bytes:
+    """Return both tables as one workbook."""
+    from geo.cli.saving import table_of
+    from geo.files.tables import Bundle, Notes
+    from geo.files.xlsx import xlsx_bytes
+
+    notes = Notes(title, tuple((f"note_{at}", text) for at, text in enumerate(said, 1)))
+    tables = (table_of(districts, title, "districts"), table_of(places, title, "places"))
+    return xlsx_bytes(Bundle("changes", notes, tables))
