@@ -102,7 +102,7 @@ _EUP_MYEON = re.compile(r"([가-힣]{1,7}\d?[읍면])(?=[\s,]|$)[\s,]*")
 _RI = re.compile(rf"([가-힣]{{1,7}}\d?리){_BOUND}")
 _DONG = re.compile(
     rf"((?:[가-힣]+?[동로]\s)?[가-힣]*?(?<=[가-힣\s])\d가(?:제?\d+동)?|"
-    rf"[가-힣]+?(?:제?\d+(?:[·.]\d+)*)?가?동){_BOUND}"
+    rf"[가-힣]+?(?:제?\d+(?:[·.,]\d+)*)?가?동){_BOUND}"
 )
 _OF_OFFICE = re.compile(r"\d가?동$|가제?\d+동$")
 _LOT = re.compile(rf"[\s,]*(산\s?)?(\d++)(?:\s?-\s?(\d++))?{_STOPS}")
@@ -124,7 +124,7 @@ _NOT_A_NAME = re.compile(r"[\d/]|[일부인]|외|필지")
 """What each of those begins with or holds: quick to look for."""
 _INSIDE = (("floor", _FLOOR, re.compile("[층BbF]|반지하")), ("room", _ROOM, re.compile("호")))
 """What is found within a name, its pattern, and what it cannot be without."""
-_VAGUE = re.compile(r"(?:일대|일원|부근|인근|외\s?\d+\s?필지|외)(?=[\s,]|$)[\s,]*")
+_VAGUE = re.compile(r"(?:일대|일원|부근|인근|외\s?\d+(?:\s?필지)?|외)(?=[\s,]|$)[\s,]*")
 
 
 def parse_address(text: str) -> Address:
@@ -269,6 +269,9 @@ def _bracketed(inside: list[str], area: _Area, place: _Place) -> tuple[_Area, _P
     names = []
     for piece in (part.strip() for each in inside for part in each.split(",")):
         found = _DONG.match(piece) or (_RI.match(piece) if eup_myeon or road else None)
+        if road is None and lot is not None and (house := _house(piece)):
+            road, number, below = house
+            continue
         if found is None or (road is None and lot is None and legal):
             names.append(piece)
             continue
@@ -283,6 +286,15 @@ def _bracketed(inside: list[str], area: _Area, place: _Place) -> tuple[_Area, _P
         (road, number, below, mountain, lot),
         [name for name in names if name],
     )
+
+
+def _house(piece: str) -> tuple[str, Number, bool] | None:
+    """Return the road and the number of a text that is nothing else."""
+    found = _ROAD.match(piece)
+    numbered = _NUMBER.match(piece, found.end()) if found else None
+    if found and numbered and numbered.end() == len(piece) and _is_number(numbered):
+        return found[1].replace(" ", ""), _number(numbered), numbered[1] is not None
+    return None
 
 
 def _number(found: re.Match[str]) -> Number:
@@ -374,7 +386,9 @@ def _found_head(line: str) -> _Head:
         else:
             gu = _apart(name)
             return province, gu, _again(line, found.end(), gu.split(" ")[-1])
-    if (province or city) and (begun := _begun(line, at, province, city)):
+    begun = _begun(line, at, province, city)
+    # Without a province only a dong tells that a sigungu ends there: 동구릉로 is no road of a 동구.
+    if begun and (province or city or _DONG.match(line, begun[2])):
         return begun
     return province, city, at
 
