@@ -248,6 +248,31 @@ def test_evidence_that_is_all_wrong_makes_nothing_sure(
             assert not decide(*wrong.list_in(crs), seoul).sure
 
 
+@pytest.mark.parametrize("digits", [1, 2, 3])
+def test_degrees_cut_to_few_digits_are_not_taken_for_the_old_datum(
+    places: Places, seoul: Gazetteer, digits: int
+) -> None:
+    cut = np.floor(places.lonlat * 10**digits) / 10**digits
+    for n in (20, 50, len(cut)):
+        system = decide(cut[:n], naming(places.gu[:n], places.legal_dong[:n]), seoul)
+        assert system.crs == "EPSG:4326" or not system.sure
+
+
+@pytest.mark.parametrize("n", [8, 12, 30])
+def test_neighbours_with_each_others_address_make_nothing_surely_wrong(
+    places: Places, seoul: Gazetteer, n: int
+) -> None:
+    rng = np.random.default_rng(n)
+    for crs in ("EPSG:4326", "EPSG:5174", "EPSG:5179") * 4:
+        centre = places.lonlat[rng.integers(len(places.gu))]
+        near = np.argsort(np.hypot(*(places.lonlat - centre).T))[:n]
+        mixed = near.copy()
+        mixed[: n // 5] = rng.permutation(near)[: n // 5]
+        one = Places(places.lonlat[near], places.gu[mixed], places.legal_dong[mixed])
+        system = decide(*one.list_in(crs), seoul)
+        assert system.crs == crs or not system.sure
+
+
 def test_a_system_that_is_no_candidate_is_not_mistaken_for_one(
     places: Places, seoul: Gazetteer
 ) -> None:
