@@ -16,7 +16,8 @@ from pyproj import Transformer
 
 from geo.errors import SourceError, UsageError
 from geo.settings import Settings, read_settings
-from geo.sources.geocoders import ERROR_M, LOT, ROAD, Query, geocode, geocoder_key, geocoders
+from geo.sources.geocoders import ERROR_M, geocode, geocoder_key
+from geo.sources.geocoding_services import LOT, ROAD, Query, geocoders
 from geo.sources.web import Patience
 from tests.test_web import Reply, cut, drip, reply, stand_in
 

@@ -42,7 +42,14 @@ def test_the_wheel_carries_data_and_nothing_of_the_checkout(installed: Path) -> 
     top = {path.name for path in installed.iterdir() if path.suffix != ".dist-info"}
     assert top == {"geo"}
     sources = {path.name for path in (installed / "geo" / "sources").iterdir()}
-    assert sources == {"__init__.py", "overpass.py", "packages.py"}
+    assert sources == {
+        "__init__.py",
+        "geocoders.py",
+        "geocoding_services.py",
+        "overpass.py",
+        "packages.py",
+        "web.py",
+    }
     names = {path.suffix for path in (installed / "geo").rglob("*") if path.is_file()}
     assert ".pyc" not in names
 

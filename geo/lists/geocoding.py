@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.lists.gazetteer import Gazetteer
 from geo.lists.model import Named
-from geo.sources.geocoders import LOT, ROAD, Query
+from geo.sources.geocoding_services import LOT, ROAD, Query
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,8 @@ from geo.lists.gazetteer import Gazetteer, load_gazetteer
 from geo.lists.geocoding import address_queries
 from geo.lists.ladder import place_by_address
 from geo.project import current_project
-from geo.sources.geocoders import LOT, ROAD, geocode
+from geo.sources.geocoders import geocode
+from geo.sources.geocoding_services import LOT, ROAD
 from geo.sources.web import Patience
 from tests.lists.test_ladder import cells_of
 from tests.test_geocoders import KEY, NOTHING, told, vworld
