@@ -12,7 +12,7 @@ from geo.errors import UsageError
 
 _KNOWN = (
     *("GEO_PROJECT", "GEO_NETWORK", "GEO_VWORLD_KEY", "GEO_KAKAO_KEY", "GEO_JUSO_KEY"),
-    "GEO_LANG",
+    *("GEO_SEOUL_KEY", "GEO_LANG"),
 )
 _LANGUAGES = ("ko", "en")
 _OF_TESTS = ("GEO_CHROMIUM", "GEO_AXE")
@@ -30,8 +30,8 @@ class Settings:
         Folder of an imported street network, or None.
     vworld_key
         Key of VWorld, its tiles and its geocoder, or None; never written anywhere.
-    kakao_key, juso_key
-        Keys of geocoding services, or None; never written anywhere.
+    kakao_key, juso_key, seoul_key
+        Keys of geocoding services and of Seoul Open Data, or None; never written anywhere.
     """
 
     project: Path | None = None
@@ -39,9 +39,10 @@ class Settings:
     vworld_key: str | None = None
     kakao_key: str | None = None
     juso_key: str | None = None
+    seoul_key: str | None = None
 
     def __repr__(self) -> str:
-        names = ("vworld_key", "kakao_key", "juso_key")
+        names = ("vworld_key", "kakao_key", "juso_key", "seoul_key")
         keys = {name: None if getattr(self, name) is None else "***" for name in names}
         told = ", ".join(f"{name}={key!r}" for name, key in keys.items())
         return f"Settings(project={self.project!r}, network={self.network!r}, {told})"
@@ -62,7 +63,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     PosixPath('n')
     >>> read_settings({"GEO_NETWROK": "n"})
     Traceback (most recent call last):
-    geo.errors.UsageError: unknown setting GEO_NETWROK. Known: GEO_PROJECT, GEO_NETWORK, GEO_VWORLD_KEY, GEO_KAKAO_KEY, GEO_JUSO_KEY, GEO_LANG.
+    geo.errors.UsageError: unknown setting GEO_NETWROK. Known: GEO_PROJECT, GEO_NETWORK, GEO_VWORLD_KEY, GEO_KAKAO_KEY, GEO_JUSO_KEY, GEO_SEOUL_KEY, GEO_LANG.
     """
     unknown = sorted(
         name for name in environ if name.startswith("GEO_") and name not in (*_KNOWN, *_OF_TESTS)
@@ -81,6 +82,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         vworld_key=environ.get("GEO_VWORLD_KEY") or None,
         kakao_key=environ.get("GEO_KAKAO_KEY") or None,
         juso_key=environ.get("GEO_JUSO_KEY") or None,
+        seoul_key=environ.get("GEO_SEOUL_KEY") or None,
     )
 
 

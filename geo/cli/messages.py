@@ -42,6 +42,7 @@ TEXTS: dict[str, str] = {
     "how fairly access falls on people": "접근성이 사람들에게 얼마나 고른가",
     "does the ranking of the coarse level survive?": "다르게 재도 순위가 그대로인가",
     "how a number was made: formula, inputs, places, limits": "수치를 만든 방법: 식, 입력, 장소, 한계",
+    "a list of Seoul Open Data, with your own key (GEO_SEOUL_KEY)": "열린데이터광장의 목록을 자기 인증키(GEO_SEOUL_KEY)로 받기",
     "two states of a list: what opened, closed, moved, and whom that reaches": "목록의 전과 후: 생기고 없어지고 옮긴 "
     "곳과 그래서 닿는 사람",
     "any table by gu or dong, whatever names them: our codes and names beside": "구나 동을 어떻게 적은 표든 우리 "
@@ -63,6 +64,9 @@ TEXTS: dict[str, str] = {
     "what a raster of people holds": "인구 래스터에 든 것",
     "a raster of people beside those of a demand, by district": "인구 래스터와 집계 인구를 지역별로 비교",
     # options
+    "job-cafes, a service's name, or its address": "job-cafes, 서비스명, 또는 그 주소",
+    "rows that stand there more than once": "두 번 넘게 있는 행",
+    "columns left out, as of persons": "개인 정보로 보여 뺀 열",
     "before: a layer, a list, a project's folder or a published one": "전: 층, 목록, 프로젝트 폴더, 펴낸 폴더",
     "after: a layer, a list, a project's folder or a published one": "후: 층, 목록, 프로젝트 폴더, 펴낸 폴더",
     "which layer of the folders": "폴더의 어느 층인가",
