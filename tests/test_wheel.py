@@ -38,6 +38,7 @@ def test_the_wheel_carries_data_and_nothing_of_the_checkout(installed: Path) -> 
     for name in ("sites.geojson", "reach/gu.csv", "sureness/figures.csv", "sureness/inputs.csv"):
         assert (installed / "geo" / "_data" / name).is_file()
     assert (installed / "geo" / "py.typed").is_file()
+    assert (installed / "geo" / "lists" / "korea_codes.parquet").is_file()
     # What builds data/ stays in the checkout: nothing beside the package and what it is called.
     top = {path.name for path in installed.iterdir() if path.suffix != ".dist-info"}
     assert top == {"geo"}
@@ -46,6 +47,7 @@ def test_the_wheel_carries_data_and_nothing_of_the_checkout(installed: Path) -> 
         "__init__.py",
         "geocoders.py",
         "geocoding_services.py",
+        "open_data.py",
         "overpass.py",
         "packages.py",
         "web.py",

@@ -275,6 +275,27 @@ def test_headings_that_stand_in_the_table_already_are_not_lost(seoul: Project) -
     assert found.loc[0, "gu_name_ko"] == "mine"
 
 
+def test_a_project_with_codes_of_its_own_is_joined_by_them(tmp_path: Path) -> None:
+    import geopandas as gpd
+    from shapely import box
+
+    from geo.new import Polygons
+
+    table = gpd.GeoDataFrame(
+        {"code": ["01", "02"], "name": ["가동구", "나서구"]},
+        geometry=[box(127.0, 37.5, 127.01, 37.51), box(127.01, 37.5, 127.02, 37.51)],
+        crs=4326,
+    )
+    table.to_file(tmp_path / "mine.geojson", driver="GeoJSON")
+    polygons = Polygons(file=tmp_path / "mine.geojson", code="code", name="name")
+    new_project(tmp_path / "mine", polygons, lambda _: None)
+    mine = read_project(tmp_path / "mine")
+    assert joined(["1", "02", "11110"], mine).code.tolist() == ["01", "02", None]
+    found = joined(["가동구", "종로구"], mine)
+    assert (found.system, found.level) == ("own", "gu")
+    assert found.by_reason() == {"unknown": 1}
+
+
 # --- planted mixes
 
 
