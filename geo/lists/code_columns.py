@@ -90,9 +90,15 @@ def column_of(table: pd.DataFrame, column: str | None, readers: Readers, level: 
     Raises
     ------
     UsageError
-        There is no such column, or none whose values name districts.
+        There is no such column, or none whose values name districts, or a heading stands twice.
     """
     headings = [str(name) for name in table.columns]
+    twice = [name for name in dict.fromkeys(headings) if headings.count(name) > 1]
+    if twice:
+        raise UsageError(
+            f"column {some(map(short, twice))} stands twice. Rename one.",
+            ko=f"{some(map(short, twice))} 열이 두 번 있습니다. 하나의 이름을 바꾸십시오.",
+        )
     if column is not None:
         if column in headings:
             return column

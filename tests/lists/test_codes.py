@@ -266,6 +266,13 @@ def test_the_column_is_found_and_one_that_names_nothing_is_refused(seoul: Projec
         match_districts(table[["번호", "이름"]], None, seoul)
     with pytest.raises(UsageError, match="has no column 동"):
         match_districts(table, "동", seoul)
+    with pytest.raises(UsageError, match="column 행정동 stands twice"):
+        match_districts(table.set_axis(["행정동", "이름", "행정동"], axis=1), None, seoul)
+
+
+def test_a_gu_beside_a_bare_code_says_whose_code_it_is(seoul: Project) -> None:
+    found = joined(["11110", "11140"], seoul, beside={"시군구": ["종로구", "중구"]})
+    assert (found.system, found.code.tolist()) == ("mois", ["11010", "11020"])
 
 
 def test_headings_that_stand_in_the_table_already_are_not_lost(seoul: Project) -> None:
