@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from geo.crs import LONLAT, METRIC, to_lonlat, to_metric
     from geo.errors import GeoError
     from geo.layers import all_layers, get_layer
+    from geo.lists.doctor import read_places
     from geo.maps.pages.points_page import points_map
     from geo.opened import OpenProject, layer_map, open_project
     from geo.population import load_demand, load_workers
@@ -53,6 +54,7 @@ __all__ = [
     "open_project",
     "place",
     "points_map",
+    "read_places",
     "to_lonlat",
     "to_metric",
 ]
@@ -65,6 +67,7 @@ __getattr__, __dir__ = lazy(
         "crs": ("LONLAT", "METRIC", "to_lonlat", "to_metric"),
         "errors": ("GeoError",),
         "layers": ("all_layers", "get_layer"),
+        "lists.doctor": ("read_places",),
         "maps.pages.points_page": ("points_map",),
         "opened": ("OpenProject", "layer_map", "open_project"),
         "population": ("load_demand", "load_workers"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from geo.crs import to_lonlat
 from geo.errors import CRSError, UsageError
 from geo.layers.model import PLACE_METRICS, SERVICE_METRICS, Layer
+from geo.lists import is_list
 from geo.project import Project, find_project
 from geo.text import Text
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from geo.metrics.question import By, Question
     from geo.world import World
 
-    Places: TypeAlias = str | Layer | gpd.GeoDataFrame
-    """A layer's key, a Layer, or a table of points in any CRS."""
+    Places: TypeAlias = str | Path | Layer | gpd.GeoDataFrame
+    """A layer's key, a Layer, a list (see `geo.read_places`), or a table of points in any CRS."""
 
 POINTS = "points"
 """Key of the layer that a table of points is taken for."""
@@ -220,6 +220,7 @@ class OpenProject:
         """Return the question and who answers it: for points, of a world with these alone."""
         import geopandas as gpd
 
+        from geo.answers.answers import of_other_places
         from geo.metrics.question import Question
 
         demand = asked.get("demand")
@@ -227,21 +228,30 @@ class OpenProject:
             self.project.demand(demand)
         if asked.get("by", "gu") not in self.project.level_keys:
             self.project.level(str(asked["by"]))
+        if isinstance(places, Path) or (isinstance(places, str) and is_list(places)):
+            return self._asked_of_list(Path(places), **asked)
         if isinstance(places, gpd.GeoSeries):
             places = gpd.GeoDataFrame(geometry=places)
         if not isinstance(places, gpd.GeoDataFrame):
             return Question(layer=self._layer(places), **asked), self.answers
-        sites = self._sites(places)
-        layer = self._layer_of_points()
-        # Neither the project's report nor what is kept of its layers is true of these.
-        project = self.project.for_other_places(layer)
-        world = replace(self.world, project=project, sites=sites)
-        answers = self.answers.replaced(world=world, reach=None, sureness=None)
-        return Question(layer=layer, **asked), answers
+        layer, sites = self._layer_of_points(), self._sites(places)
+        return Question(layer=layer, **asked), of_other_places(self.answers, layer, sites)
+
+    def _asked_of_list(self, path: Path, **asked: Any) -> tuple[Question, Answers]:
+        """Return the question and who answers it, of a list that is read as it comes."""
+        from geo.answers.answers import of_other_places
+        from geo.lists.as_layer import layer_of, list_sources, require_sure, sites_of
+        from geo.lists.doctor import read_places
+        from geo.metrics.question import Question
+
+        found, report = read_places(path, self.project)
+        require_sure(report)
+        layer = layer_of(report, found, self.project, distance_m=asked.get("distance_m"))
+        sites, sources = sites_of(found, layer, report), list_sources(layer, report)
+        return Question(layer=layer, **asked), of_other_places(self.answers, layer, sites, sources)
 
     def _sites(self, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        """Return a table of points as sites of the layer POINTS, placed."""
-        from geo.boundaries import place
+        """Return a table of points as sites of the layer POINTS."""
         from geo.project.places import NAME_COLUMNS, are_ids, as_sites
 
         try:
@@ -260,8 +270,7 @@ class OpenProject:
         said = {name: name for name in ("error_m", "kind", "address") if name in named}
         if "site_id" in named and are_ids(named["site_id"]):
             said["id"] = "site_id"
-        sites = as_sites(to_lonlat(named), POINTS, "the points", said, None)
-        return place(sites, self.world.gu, self.world.dong)
+        return as_sites(to_lonlat(named), POINTS, "the points", said, None)
 
     def _layer_of_points(self) -> Layer:
         text = Text("내 장소", "my places")

@@ -235,7 +235,9 @@ def test_a_file_is_what_its_ending_says(tmp_path: Path) -> None:
     assert path(".CSV").read_bytes().startswith(b"\xef\xbb\xbf")
     tables = {
         "csv": pd.read_csv(tmp_path / "cafes.CSV", dtype={"gu_code": str}),
-        "xlsx": pd.read_excel(path(".xlsx"), sheet_name="gu", dtype={"gu_code": str}),
+        "xlsx": pd.read_excel(
+            path(".xlsx"), engine="openpyxl", sheet_name="gu", dtype={"gu_code": str}
+        ),
         "parquet": pd.read_parquet(path(".parquet")),
         "gpkg": gpd.read_file(path(".gpkg"), layer="gu"),
         "geojson": gpd.read_file(path(".geojson")),

@@ -127,16 +127,20 @@ def test_a_fault_is_asked_again_and_then_said_without_the_key(
 
 
 def test_more_than_is_good_is_not_read() -> None:
-    with stand_in(reply(b"x" * (3 << 20))) as (url, _):
-        with pytest.raises(RefusedError, match="more than 1 MB") as err:
-            get(request(url), quick(), most_bytes=1 << 20)
+    with (
+        stand_in(reply(b"x" * (3 << 20))) as (url, _),
+        pytest.raises(RefusedError, match="more than 1 MB") as err,
+    ):
+        get(request(url), quick(), most_bytes=1 << 20)
     assert err.value.wait_s is None
 
 
 def test_a_key_is_not_sent_on_to_another_server() -> None:
-    with stand_in(reply(b"{}")) as (other, asked_other):
-        with stand_in(reply(b"", 302, Location=f"{other}/x")) as (url, _):
-            assert get(request(url), quick()).status == 302
+    with (
+        stand_in(reply(b"{}")) as (other, asked_other),
+        stand_in(reply(b"", 302, Location=f"{other}/x")) as (url, _),
+    ):
+        assert get(request(url), quick()).status == 302
     assert asked_other == []
 
 

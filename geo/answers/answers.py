@@ -397,6 +397,45 @@ class KeptAnswers(Answers):
         return digest, cache_key(self.network)
 
 
+def of_other_places(
+    answers: Answers, layer: Layer, sites: gpd.GeoDataFrame, sources: pd.DataFrame | None = None
+) -> Answers:
+    """Return answers about places that are not the project's own, on its districts and people.
+
+    Neither the project's report nor what is kept of its layers is true of them.
+
+    Parameters
+    ----------
+    answers
+        Of the project.
+    layer
+        What the places are.
+    sites
+        The places as sites of `layer`, not yet placed in districts.
+    sources
+        Rows for the table of sources.
+
+    Raises
+    ------
+    DataError
+        A point lies outside the area.
+    """
+    from dataclasses import replace
+
+    import pandas as pd
+
+    from geo.boundaries import place
+
+    world = answers.world
+    project = world.project.for_other_places(layer)
+    placed = place(sites, world.gu, world.dong) if len(sites) else world.sites.iloc[:0]
+    told = world.sources
+    if sources is not None:
+        told = pd.concat([told, sources], ignore_index=True)
+    other = replace(world, project=project, sites=placed, sources=told)
+    return Answers(other, answers.network, reach=None, sureness=None)
+
+
 def load_answers(
     project: Project | None = None, network: Path | None = None, *, keep: bool = False
 ) -> Answers:

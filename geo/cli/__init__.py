@@ -17,6 +17,7 @@ from geo.cli import (
     fetching,
     joining,
     language,
+    lists,
     networks,
     new,
     options,
@@ -32,6 +33,7 @@ from geo.safe import one_line
 
 ROOMS = (
     answers,
+    lists,
     fairness,
     explaining,
     changing,

@@ -96,7 +96,7 @@ def _side(text: str, key: str | None, project: Project) -> tuple[Side, Text]:
     if (path / MANIFEST).is_file():
         return OpenProject(project).side(_published(path, key)), Text(path.name, path.name)
     if path.is_file():
-        return OpenProject(project).side(_list(path)), Text(path.name, path.name)
+        return _list(path, project), Text(path.name, path.name)
     if path.is_dir():
         raise UsageError(
             f"{path} is neither a project ({GEO_TOML}) nor a published folder ({MANIFEST}).",
@@ -137,39 +137,21 @@ def _published(folder: Path, key: str | None) -> gpd.GeoDataFrame:
     return named
 
 
-def _list(path: Path) -> gpd.GeoDataFrame:
-    """Return a list's points: those of the file, or in degrees as its headings say."""
-    import geopandas as gpd
-    import pandas as pd
+def _list(path: Path, project: Project) -> Side:
+    """Return a list as it comes as one side, and tell what was decided of it."""
+    from geo.answers.answers import of_other_places
+    from geo.answers.changes import Side
+    from geo.lists.as_layer import layer_of, list_sources, require_sure, sites_of
+    from geo.lists.doctor import read_places
+    from geo.opened import OpenProject
 
-    from geo.crs import LONLAT
-    from geo.lists.cells import read_cells
-    from geo.lists.columns import find_columns
-
-    cells = read_cells(path)
-    columns = find_columns(cells)
-    table = cells.table
-    names = {columns.role[role]: ours for role, ours in (("name", "name"), ("name_en", "name_en"), ("id", "site_id")) if role in columns.role}  # fmt: skip
-    for heading in ("site_id", "id"):
-        if heading in table and "site_id" not in names.values():
-            names[heading] = "site_id"
-    said = table[list(names)].rename(columns=names)
-    if cells.geometry is not None and cells.geometry.crs is not None:
-        points = gpd.GeoDataFrame(said, geometry=cells.geometry.reset_index(drop=True))
-    else:
-        pair = next((each for each in columns.pairs if each.said in ("degrees", LONLAT)), None)
-        if pair is None or pair.x == pair.y:
-            raise UsageError(
-                f"{path} has no points in degrees by its headings. Put it into a project first, or give GeoJSON.",
-                ko=f"{path}: 머리글로 알 수 있는 경위도가 없습니다. 먼저 프로젝트에 넣거나 GeoJSON으로 주십시오.",
-            )
-        x, y = (pd.to_numeric(table[name], errors="coerce") for name in (pair.x, pair.y))
-        points = gpd.GeoDataFrame(said, geometry=gpd.points_from_xy(x, y), crs=LONLAT)
-    there = points.geometry.notna() & ~points.geometry.is_empty
-    if (~there).any():
-        n = int((~there).sum())
-        streams.note(f"geo: {path}: {language.tr('rows without a point are left out')}: {n:,}\n")
-    return points[there].reset_index(drop=True)
+    places, report = read_places(path, project)
+    for sentence in report.sentences():
+        streams.note(f"geo: {getattr(sentence, language.now())}\n")
+    require_sure(report)
+    layer = layer_of(report, places, project)
+    sites, sources = sites_of(places, layer, report), list_sources(layer, report)
+    return Side(of_other_places(OpenProject(project).answers, layer, sites, sources), layer)
 
 
 def _show(changes: Changes, before: Text, after: Text, arguments: argparse.Namespace) -> int:

@@ -34,6 +34,35 @@ TEXTS: dict[str, str] = {
     "nothing on stderr but errors": "오류 말고는 stderr에 아무것도 쓰지 않습니다",
     "folder with a geo.toml (default: GEO_PROJECT, a folder above, the built-in one)": "geo.toml이 있는 "
     "폴더(기본값: GEO_PROJECT, 위쪽 폴더, 들어 있는 프로젝트)",
+    # lists of anybody
+    "say what is the matter with a list of places": "장소 목록을 살펴 무엇이 문제인지 말함",
+    "make a checked list a layer of the project": "살펴본 목록을 프로젝트의 층으로 더함",
+    "a list: CSV, TSV, XLSX, XLS, GeoJSON, GeoPackage, Shapefile, KML, Parquet": "목록: CSV, TSV, XLSX, XLS, "
+    "GeoJSON, GeoPackage, Shapefile, KML, Parquet",
+    "a layer's key or name, see `geo layers`, or a list of your own, see `geo doctor`": "층의 열쇠말이나 이름(`geo "
+    "layers`에 있음), 또는 나의 목록 파일(`geo doctor` 참고)",
+    "of a list: let places serve that may lie over half the distance from their point": "목록: 위치 오차가 거리의 "
+    "절반을 넘을 수 있는 곳도 도달률에 넣음",
+    "of a list": "목록을 읽는 법",
+    "system of its coordinates, also KATEC": "좌표계, KATEC도 됨",
+    "of its text, such as cp949": "글의 인코딩, 예: cp949",
+    "of a workbook": "엑셀의 시트",
+    "of a file of several layers": "층이 여럿인 파일에서 읽을 층",
+    "what a column is: name, x, y, address, status, ...": "열이 무엇인지: name, x, y, address, status 등",
+    "carry this column along, also one that looks personal": "이 열도 내보냄(개인정보처럼 보여도)",
+    "keep places that the list says are closed": "폐업·휴업이라고 적힌 곳도 남김",
+    "lines with names, to place road addresses by": "이름 있는 도로의 선: 도로명주소의 위치를 찾는 데 씀",
+    "default: a verdict to read": "기본값: 읽는 판정문",
+    "the mended list with a column of reasons: FILE ends with .csv, .xlsx, .geojson or .gpkg": "사유 열이 붙은 고친 "
+    "목록; 파일 이름은 .csv, .xlsx, .geojson, .gpkg로 끝남",
+    "a page with map and table": "지도와 표가 있는 페이지",
+    "of the layer: a-z, 0-9, _": "층의 열쇠말: a-z, 0-9, _",
+    "its name in Korean": "한국어 이름",
+    "its name in English": "영어 이름",
+    "service: people go there (default); cluster: a hub; list: places that are named": "service: 사람들이 찾아가는 "
+    "곳(기본값), cluster: 모여 있는 곳, list: 이름만 모은 목록",
+    "metres within which a place serves": "이용할 수 있다고 보는 거리(m)",
+    "replace a layer of this key": "이 열쇠말의 층이 있으면 바꿈",
     # commands
     "list the layers": "층의 목록",
     "reconcile the report's figures with the data": "보고서의 수치와 자료를 대조",

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo.cli import own_list
 from geo.errors import PublishError, UsageError
+from geo.lists import is_list
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
@@ -36,9 +38,18 @@ def question(parser: argparse.ArgumentParser, nargs: str | None = None) -> None:
 
 
 def layer_of(parser: argparse.ArgumentParser, nargs: str | None = None) -> None:
-    """Add a layer by key or name."""
+    """Add a layer by key or name, or a list, and how such a list is read."""
     parser.add_argument(
-        "layer", nargs=nargs, metavar="LAYER", help="a layer's key or name, see `geo layers`"
+        "layer",
+        nargs=nargs,
+        metavar="LAYER",
+        help="a layer's key or name, see `geo layers`, or a list of your own, see `geo doctor`",
+    )
+    own_list.reading(parser)
+    parser.add_argument(
+        "--include-uncertain",
+        action="store_true",
+        help="of a list: let places serve that may lie over half the distance from their point",
     )
 
 
@@ -233,10 +244,16 @@ def answers(arguments: argparse.Namespace, *, keep: bool = True) -> Answers:
 
     `keep`: their tables in the user's cache.
     """
-    from geo.answers.answers import load_answers
+    from geo.answers.answers import load_answers, of_other_places
 
     folder = network_folder(getattr(arguments, "network", None))
-    return load_answers(project(arguments), folder, keep=keep)
+    mine: own_list.OwnList | None = getattr(arguments, "own_list", None)
+    if mine is None:
+        return load_answers(project(arguments), folder, keep=keep)
+    if mine.answers is None:
+        own = load_answers(mine.project, folder)
+        mine.answers = of_other_places(own, mine.layer, mine.sites, mine.sources)
+    return mine.answers
 
 
 def layer(arguments: argparse.Namespace) -> Layer:
@@ -262,11 +279,25 @@ def require_metric(arguments: argparse.Namespace) -> None:
 
 
 def require_layer(arguments: argparse.Namespace) -> None:
-    """Put keys in place of what was typed for layer and people; refuse what there is not."""
+    """Put keys in place of what was typed for layer and people; refuse what there is not.
+
+    A file in the place of a layer is read, and is the one layer of the project from here on.
+    """
     if isinstance(getattr(arguments, "layer", None), str):
-        arguments.layer = layer(arguments).key
+        if is_list(arguments.layer):
+            _take_list(arguments, Path(arguments.layer))
+        else:
+            arguments.layer = layer(arguments).key
     if isinstance(getattr(arguments, "demand", None), str):
         arguments.demand = project(arguments).demand(arguments.demand).key
+
+
+def _take_list(arguments: argparse.Namespace, path: Path) -> None:
+    """Put a list in the place of the layer that was asked for."""
+    mine = own_list.take(arguments, path, project(arguments))
+    arguments.own_list = mine
+    arguments.project = mine.project.for_other_places(mine.layer)
+    arguments.layer = mine.layer.key
 
 
 def ask(arguments: argparse.Namespace) -> Question:

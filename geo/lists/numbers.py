@@ -155,7 +155,13 @@ def is_two(text: str) -> bool:
     return found is not None and "." in found[1] and "." in found[2]
 
 
+LONGEST = 200
+"""Letters of a cell that may hold a coordinate; beyond it is none, and costs nothing to say so."""
+
+
 def _stripped(text: str) -> str:
+    if len(text) > LONGEST:
+        return ""
     text = text.translate(_FULL_WIDTH).strip()
     while (shorter := _AROUND.sub("", text).strip()) != text:
         # 37도 is degrees; of 37도 33분 the sign in the middle stays.

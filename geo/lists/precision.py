@@ -97,7 +97,7 @@ def last_digit_m(numbers: Floats) -> Floats:
 
     found = np.full(len(numbers), np.nan)
     sound = np.isfinite(numbers).all(axis=1) & (numbers != 0).any(axis=1)
-    values = np.abs(numbers[sound])
+    values = np.minimum(np.abs(numbers[sound]), 1e8)  # a spoilt number may be of any size
     if not len(values):
         return found
     if np.median(values) > 360:

@@ -39,6 +39,9 @@ class Reason:
 REASONS: Mapping[str, Reason] = {
     "repeated": Reason(Text("앞의 행과 똑같음", "the same as a row before it"), True),
     "no_point": Reason(Text("좌표 없음", "no point"), True),
+    "no_point_elsewhere": Reason(
+        Text("좌표가 없고 주소는 다른 지역", "no point, and an address elsewhere"), True
+    ),
     "zero_point": Reason(Text("좌표가 0", "its point is zero"), True),
     "elsewhere": Reason(
         Text("주소와 좌표가 모두 지역 밖", "address and point lie outside the area"), True
@@ -61,6 +64,10 @@ REASONS: Mapping[str, Reason] = {
             "좌표가 주소의 구나 법정동 밖",
             "the point lies outside the gu or legal dong of its address",
         ),
+        False,
+    ),
+    "other_columns": Reason(
+        Text("그 열에 좌표가 없어 다른 좌표 열의 점을 씀", "its point is from the other columns"),
         False,
     ),
     "in_water": Reason(Text("좌표가 물 위", "the point lies in water"), False),
@@ -239,6 +246,7 @@ def check_rows(  # noqa: PLR0913
     names_gu = place.gu >= 0
     aside("repeated", np.asarray(table.duplicated()))
     aside("zero_point", np.asarray(~located & (numbers == 0).all(axis=1)))
+    aside("no_point_elsewhere", np.asarray(~located & named.elsewhere))
     aside("no_point", ~located)
     aside("elsewhere", ~(place.in_area | names_gu) & named.elsewhere)
     aside("address_contradicts", names_gu & ~near)

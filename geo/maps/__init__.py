@@ -2,7 +2,8 @@
 
 - `site_pages(answers, layers)`: every page of the published site, each made when it is asked for.
 - `layer_map(layer, answers)`, `reach_map(layer, answers)`, `fairness_map(layer, answers)`, `atlas_map(answers)`,
-  `points_map(lon, lat)`: a `GeoMap`, a folium map whose file, notebook view and published page are the same.
+  `points_map(lon, lat)`, `list_page(report, project)`: a `GeoMap`, a folium map
+  whose file and notebook view are the published page, on its own.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from geo.maps.engine.basemap import Basemap
     from geo.maps.engine.geomap import GeoMap
     from geo.maps.engine.page import Page, PageFile
+    from geo.maps.pages.list_page import list_page
     from geo.maps.pages.points_page import points_map
     from geo.text import Text
 
@@ -27,6 +29,7 @@ __all__ = [
     "changes_map",
     "fairness_map",
     "layer_map",
+    "list_page",
     "points_map",
     "reach_map",
     "site_pages",
@@ -38,6 +41,10 @@ def __getattr__(name: str) -> object:
         from geo.maps.pages.points_page import points_map
 
         return points_map
+    if name == "list_page":
+        from geo.maps.pages.list_page import list_page
+
+        return list_page
     if name in ("GeoMap", "UnauditedPageWarning"):
         from geo.maps.engine import geomap
 
@@ -194,19 +201,17 @@ def atlas_map(answers: Answers, *, basemap: Basemap | None = None) -> GeoMap:
     """Return the map of every layer."""
     from geo.maps.pages.atlas_page import atlas_page
 
-    return _map(atlas_page(answers, answers.world.project.layers, basemap=basemap), answers)
+    return _map(atlas_page(answers, answers.world.project.layers, basemap=basemap))
 
 
 def _map_of(
     make: Callable[..., Page], layer: Layer | str, answers: Answers, basemap: Basemap | None
 ) -> GeoMap:
     found = answers.world.project.layer(layer) if isinstance(layer, str) else layer
-    return _map(make(found, answers, basemap=basemap), answers)
+    return _map(make(found, answers, basemap=basemap))
 
 
-def _map(page: Page, answers: Answers) -> GeoMap:
+def _map(page: Page) -> GeoMap:
     from geo.maps.engine.geomap import GeoMap
-    from geo.maps.pages.menu import further_pages
 
-    layers = answers.world.project.layers
-    return GeoMap(replace(page, layers=layers, more=further_pages(layers, answers)))
+    return GeoMap(page)

@@ -381,8 +381,8 @@ def _problems(said: Mapping[str, Any], folder: Path) -> Iterator[str]:
 
 def _outside(said: Any, folder: Path, key: str = "") -> Iterator[str]:
     """Yield the files that are named but lie outside the folder, through links too."""
-    names = ("file", "pieces", "legal_dong", "legal_dong_outlines")
-    names += ("totals", "rules", "sections", "events", "statements")
+    names = {"file", "pieces", "legal_dong", "legal_dong_outlines"}
+    names |= {"totals", "rules", "sections", "events", "statements"}
     if isinstance(said, dict):
         for name, value in said.items():
             place = f"{key}.{name}".lstrip(".")

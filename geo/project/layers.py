@@ -30,7 +30,11 @@ NO_SERVICE = Text(
     "A list of places, no service that people go to, so coverage is not computed.",
 )
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_NAMES = ("id", "name", "name_en", "kind", "address", "error_m", "opened", "x", "y")
+NO_CLUSTER = Text(
+    "사람들이 찾아가는 서비스가 아니라 모여 있는 곳이라 도달률을 계산하지 않습니다.",
+    "A cluster, no service that people go to, so coverage is not computed.",
+)
+_NAMES = ("id", "name", "name_en", "kind", "address", "error_m", "precision", "opened", "x", "y")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +48,7 @@ class LayerFile:
     crs
         Of the coordinates of a CSV; other files say their own.
     columns
-        The file's column by ours: id, name, name_en, kind, address, error_m, opened, x, y.
+        The file's column by ours: id, name, name_en, kind, address, error_m, precision, opened, x, y.
     source
         Key in sources.csv, or that of the list itself.
     layer
@@ -139,7 +143,8 @@ def list_source(key: str) -> str:
 def _layer(key: str, said: Mapping[str, Any], project: Project, number: int) -> Layer:
     name = text_of(said["name"])
     assert name is not None
-    service = said.get("kind", "service") == "service"
+    kind = said.get("kind", "service")
+    service = kind == "service"
     vintage = text_of(said.get("vintage"))
     if vintage is not None and vintage.ko == vintage.en:
         vintage = date_text(vintage.ko)
@@ -147,7 +152,7 @@ def _layer(key: str, said: Mapping[str, Any], project: Project, number: int) -> 
         key=key,
         name=name,
         summary=text_of(said.get("summary")) or name,
-        kind="service" if service else "list",
+        kind=kind,
         order=said.get("order", 100 + number),
         color=said.get("color", COLORS[number % len(COLORS)]),
         vintage=vintage or NO_DATE,
@@ -155,7 +160,9 @@ def _layer(key: str, said: Mapping[str, Any], project: Project, number: int) -> 
         service_distance_m=float(said.get("distance_m", project.default_distance_m))
         if service
         else None,
+        max_error_m=said.get("max_error_m"),
         default_demand=said.get("demand", project.default_demand),
         caveats=tuple(text for text in map(text_of, said.get("caveats", ())) if text is not None),
-        no_coverage=None if service else NO_SERVICE,
+        context_m=float(project.default_distance_m) if kind == "cluster" else None,
+        no_coverage={"service": None, "cluster": NO_CLUSTER, "list": NO_SERVICE}[kind],
     )

@@ -10,7 +10,7 @@ from geo.errors import DataError, some
 from geo.project.layers import LayerFile, layer_files, list_source
 from geo.reading import parts_of, points_of, read_table, read_vector
 from geo.safe import nfc
-from geo.schema import MAX_ERROR_M, SITE_COLUMNS, errors_of, point_xy
+from geo.schema import MAX_ERROR_M, PRECISIONS, SITE_COLUMNS, errors_of, point_xy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,7 +110,7 @@ def as_sites(
     name
         What messages call the table.
     columns
-        The table's column by ours: id, name, name_en, kind, address, error_m, opened. A column of
+        The table's column by ours: id, name, name_en, kind, address, error_m, precision, opened. A column of
         names is also found by its own name (name, name_ko, 이름, 명칭).
     source
         Key of the source.
@@ -161,6 +161,8 @@ def as_sites(
                 f"error_m is no number of metres from 0 to {MAX_ERROR_M:,.0f} in row "
                 f"{some(np.flatnonzero(bad) + 2)}"
             )
+    if "precision" in names and not lacking:
+        problems += _odd_precisions(table[names["precision"]])
     if problems:
         raise DataError(f"{name}: {'; '.join(problems)}. Mend the list.")
 
@@ -186,12 +188,21 @@ def as_sites(
         "opened": column("opened"),
         "list": key,
         "address": column("address"),
+        "precision": column("precision"),
         "error_m": error_m,
         "source_keys": source,
     }
     data = {ours: said.get(ours) for ours in SITE_COLUMNS}
     frame = pd.DataFrame(data, index=table.index).astype({n: _dtype(n) for n in SITE_COLUMNS})
     return gpd.GeoDataFrame(frame, geometry=table.geometry, crs=LONLAT)
+
+
+def _odd_precisions(told: pd.Series[Any]) -> list[str]:
+    """Return what is wrong with a column of precisions: a line, or nothing."""
+    odd = [row for row, cell in enumerate(told, 2) if cell and cell not in PRECISIONS]
+    if not odd:
+        return []
+    return [f"precision is none of {', '.join(PRECISIONS)} in row {some(odd)}"]
 
 
 def are_ids(stated: pd.Series[Any]) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import folium
 import pytest
@@ -32,7 +35,7 @@ def page() -> Page:
 
 
 def test_every_way_out_gives_the_same_file(page: Page, tmp_path: Path) -> None:
-    made, expected = GeoMap(page), render(page)
+    made, expected = GeoMap(page), render(replace(page, alone=True))
     made.save(tmp_path / "a.html")
     held = io.BytesIO()
     made.save(held, close_file=False)
@@ -46,9 +49,32 @@ def test_every_way_out_gives_the_same_file(page: Page, tmp_path: Path) -> None:
     assert frame == made.get_root()._repr_html_()
 
 
-def test_layer_map_is_the_published_page(answers: Answers, published: Path) -> None:
-    page = (published / "layers/dmc.html").read_text(encoding="utf-8")
-    assert geo.maps.layer_map("dmc", answers).render() == page
+def parts(page: str) -> tuple[list[str], dict[str, Any]]:
+    """Return the figures in the tables of a page, and what its map draws."""
+    data = re.search(r'id="geo-data">(.*?)</script>', page, re.DOTALL)
+    assert data is not None
+    return re.findall(r'<td class="number">.*?</td>', page), json.loads(data[1])
+
+
+def test_layer_map_is_the_published_page_on_its_own(answers: Answers, published: Path) -> None:
+    there = (published / "layers/dmc.html").read_text(encoding="utf-8")
+    alone = geo.maps.layer_map("dmc", answers).render()
+    figures, drawn = parts(there)
+    own_figures, own_drawn = parts(alone)
+    assert own_figures == figures
+    for key in ("metrics", "points", "layers", "meta"):
+        assert own_drawn[key] == drawn[key]
+    assert own_drawn["districts"]["topology"] == drawn["districts"]["topology"]
+
+
+@pytest.mark.parametrize("make", ["layer_map", "reach_map", "fairness_map"])
+def test_a_page_on_its_own_has_no_dead_link(make: str, answers: Answers) -> None:
+    page = getattr(geo.maps, make)("job_cafes", answers).render()
+    links = re.findall(r'<a [^>]*href="([^"]*)"', page)
+    assert links
+    assert [link for link in links if not link.startswith(("#", "http"))] == []
+    for fragment in (link[1:] for link in links if link.startswith("#")):
+        assert f'id="{fragment}"' in page
 
 
 def test_the_notebook_view_works_in_its_frame(

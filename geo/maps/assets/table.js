@@ -13,6 +13,7 @@ function tableMetrics() {
 
 function showTable() {
   const holder = document.getElementById("table-body");
+  if (!holder) return; // a page of places alone has no figures of districts
   const metrics = tableMetrics();
   if (!sorting.byHand || !isColumn(sorting.column, metrics)) sortByChosen();
   const rows = sortedRows(metrics);

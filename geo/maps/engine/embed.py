@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 
 from geo import palette
 from geo.errors import SourceError
-from geo.maps.engine.page import Page
+from geo.maps.engine.page import Page, PageData
 from geo.safe import clean, safe_color, safe_url
 from geo.text import Text
 from geo.texts.addresses import layer_page
@@ -266,6 +266,7 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
     audited
         True: a CSP forbids every script and style but ours, and every request. False: no CSP.
     """
+    data = _alone(page.data) if page.alone and page.data is not None else page.data
     meta = (page.data or {}).get("meta", {})
     with_map = page.data is not None and meta.get("map", True)
     basemap = meta.get("basemap")
@@ -285,9 +286,38 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
         "audited": audited,
         "script": Markup(script_text),
         "style": Markup(style_text),
-        "data": None if page.data is None else Markup(embed_json(page.data)),
+        "data": None if data is None else Markup(embed_json(data)),
         "extra_head": Markup(head) if not audited else "",
         "extra_tail": Markup(tail) if not audited else "",
     }
     template = environment().get_template(f"{page.kind}.html")
-    return template.render(**page.context, **names)
+    made = template.render(**page.context, **names)
+    return without_ways_out(made) if page.alone else made
+
+
+_GO = re.compile(r'<p class="go">.*?</p>\n?', re.DOTALL)
+_INTERNAL = re.compile(r"<a [^<>]*\bdata-internal\b[^<>]*>(.*?)</a>", re.DOTALL)
+
+
+def without_ways_out(made: str) -> str:
+    """Return a page without links to pages that do not lie beside it: their words stay.
+
+    Paragraphs that are nothing but such a link go. Texts in a page are escaped, so what looks like one of
+    these tags is one.
+
+    >>> without_ways_out('<p><a href="a.html" data-internal>구</a></p><p class="go"><a>x</a></p>')
+    '<p>구</p>'
+    """
+    return _INTERNAL.sub(r"\1", _GO.sub("", made))
+
+
+def _alone(data: PageData) -> PageData:
+    """Return page data that leads to no other page: nothing to search elsewhere, no page of a gu."""
+    found: PageData = {**data, "search": []}
+    if "districts" in data:
+        names = {
+            level: {key: values for key, values in of.items() if key != "page"}
+            for level, of in data["districts"]["names"].items()
+        }
+        found["districts"] = {**data["districts"], "names": names}  # type: ignore[typeddict-item]
+    return found

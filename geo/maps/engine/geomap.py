@@ -1,10 +1,11 @@
-"""`GeoMap`: a `folium.Map` whose file, notebook view and published page are one and the same."""
+"""`GeoMap`: a `folium.Map` whose file and notebook view are the published page, on its own."""
 
 from __future__ import annotations
 
 import html
 import os
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -44,7 +45,8 @@ class GeoMap(folium.Map):
     """A page of `geo` as a folium map.
 
     ``save(path)``, ``_repr_html_()``, ``render()`` and ``get_root().render()`` give the single
-    HTML file that `geo publish` writes. Two renders are equal byte for byte.
+    HTML file that `geo publish` writes, without what leads to its other pages and files. Two renders are
+    equal byte for byte.
 
     A stock folium element can be added; the page then warns once, drops its CSP and is no longer
     audited: the element's script runs on our Leaflet map, folium's own files come from its CDN.
@@ -57,7 +59,8 @@ class GeoMap(folium.Map):
 
     def __init__(self, page: Page) -> None:
         super().__init__(location=_middle(page), tiles=None)
-        self.page = page
+        # What is not published has nothing beside it.
+        self.page = replace(page, alone=True)
         self._id = "geo"  # folium's is random
         self._warned = False
         self._parent = _PageFigure(self)

@@ -258,6 +258,8 @@ class Page:
         Other pages in the menu: address relative to the top of the site, and name.
     site
         What stands on every page of the project.
+    alone
+        The page is a file of its own: no other page and no download lies beside it.
     """
 
     path: str
@@ -269,6 +271,7 @@ class Page:
     data: PageData | None = None
     layers: tuple[Layer, ...] = ()
     more: tuple[tuple[str, Text], ...] = ()
+    alone: bool = False
 
     @property
     def root(self) -> str:

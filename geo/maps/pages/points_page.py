@@ -28,7 +28,7 @@ NAME = Text("점 지도", "Map of points")
 
 
 @cache
-def _outlines(project: Project) -> tuple[dict[str, Any], dict[str, Any], Site]:
+def outlines(project: Project) -> tuple[dict[str, Any], dict[str, Any], Site]:
     """Return the coarse districts as one geometry, their names, and what every page says."""
     from geo import boundaries, crs
 
@@ -119,7 +119,7 @@ def _columns(points: Any, names: Sequence[str] | None) -> tuple[Any, Any, Sequen
 def _page(x: Any, y: Any, names: Sequence[str] | None, title: Text, project: Project) -> Page:
     import numpy as np
 
-    encoded, gu_names, site = _outlines(project)
+    encoded, gu_names, site = outlines(project)
     micro = data.MICRO
     page_data: PageData = {
         "meta": {
@@ -129,7 +129,7 @@ def _page(x: Any, y: Any, names: Sequence[str] | None, title: Text, project: Pro
             "metric": None,
             "levels": ["gu"],
             "level": "gu",
-            "bounds": _bounds(encoded, x, y),
+            "bounds": bounds_of(encoded, x, y),
             "district": None,
             "basemap": None,
         },
@@ -166,8 +166,8 @@ def _page(x: Any, y: Any, names: Sequence[str] | None, title: Text, project: Pro
     )
 
 
-def _bounds(encoded: dict[str, Any], x: Any, y: Any) -> list[float]:
-    """Bounds of the points, or of the districts where there is none."""
+def bounds_of(encoded: dict[str, Any], x: Any, y: Any) -> list[float]:
+    """Return west, south, east, north of the points, or of the districts where there is none."""
     if len(x) == 0:
         lon, lat = encoded["origin"]
         return [lon, lat, lon + 0.5, lat + 0.3]

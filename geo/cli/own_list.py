@@ -1,0 +1,120 @@
+"""A list of anybody in the place of a layer: the options by which it is read, and what was decided."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.cli import language, streams
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from geo.answers.answers import Answers
+    from geo.layers import Layer
+    from geo.lists.doctor import Reading
+    from geo.lists.report import Report
+    from geo.project import Project
+
+LISTS = "a list: CSV, TSV, XLSX, XLS, GeoJSON, GeoPackage, Shapefile, KML, Parquet"
+
+
+@dataclass
+class OwnList:
+    """A list that stands in the place of a layer."""
+
+    project: Project
+    """The project on whose districts it is asked."""
+    layer: Layer
+    sites: gpd.GeoDataFrame
+    sources: pd.DataFrame
+    answers: Answers | None = None
+    """Made when first asked for."""
+
+
+def reading(parser: argparse.ArgumentParser) -> None:
+    """Add how a list is read, where the user knows better than what is found."""
+    of = parser.add_argument_group("of a list")
+    of.add_argument("--crs", metavar="EPSG:N", help="system of its coordinates, also KATEC")
+    of.add_argument("--encoding", metavar="NAME", help="of its text, such as cp949")
+    of.add_argument("--sheet", metavar="NAME", help="of a workbook")
+    of.add_argument("--list-layer", metavar="NAME", help="of a file of several layers")
+    of.add_argument(
+        "--column",
+        action="append",
+        type=_role,
+        default=[],
+        metavar="ROLE=HEADING",
+        help="what a column is: name, x, y, address, status, ...",
+    )
+    of.add_argument(
+        "--keep",
+        action="append",
+        default=[],
+        metavar="HEADING",
+        help="carry this column along, also one that looks personal",
+    )
+    of.add_argument(
+        "--include-closed", action="store_true", help="keep places that the list says are closed"
+    )
+    of.add_argument(
+        "--roads", type=Path, metavar="FILE", help="lines with names, to place road addresses by"
+    )
+
+
+def _role(text: str) -> tuple[str, str]:
+    role, equals, heading = text.partition("=")
+    if not equals or not role.strip() or not heading.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not ROLE=HEADING, such as name=시설명")
+    return role.strip(), heading.strip()
+
+
+def how_to_read(arguments: argparse.Namespace) -> Reading:
+    """Return what the arguments say of how a list is read."""
+    return {
+        "crs": arguments.crs,
+        "encoding": arguments.encoding,
+        "sheet": arguments.sheet,
+        "layer": arguments.list_layer,
+        "columns": dict(arguments.column),
+        "keep": arguments.keep,
+        "include_closed": arguments.include_closed,
+        "roads": arguments.roads,
+    }
+
+
+def read(
+    arguments: argparse.Namespace, path: Path, project: Project
+) -> tuple[gpd.GeoDataFrame, Report]:
+    """Read a list as the options say, and tell in three lines on stderr what was decided."""
+    from geo.lists.doctor import read_places
+
+    places, report = read_places(path, project, **how_to_read(arguments))
+    for sentence in report.sentences():
+        streams.note(f"geo: {getattr(sentence, language.now())}\n")
+    return places, report
+
+
+def take(arguments: argparse.Namespace, path: Path, project: Project) -> OwnList:
+    """Read a list as a layer of a project.
+
+    Raises
+    ------
+    UsageError
+        The list is not sure enough to count with: its coordinate system has to be given.
+    """
+    from geo.lists.as_layer import layer_of, list_sources, require_sure, sites_of
+
+    places, report = read(arguments, path, project)
+    require_sure(report)
+    layer = layer_of(
+        report,
+        places,
+        project,
+        distance_m=getattr(arguments, "distance", None),
+        include_uncertain=arguments.include_uncertain,
+    )
+    return OwnList(project, layer, sites_of(places, layer, report), list_sources(layer, report))
