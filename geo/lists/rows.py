@@ -270,7 +270,7 @@ def check_rows(  # noqa: PLR0913
         array[~(kept & own)] = empty
     notes = {
         "swapped_row": turned,
-        "address_disagrees": (gap_m > 0) & kept,
+        "address_disagrees": (gap_m > 0) & kept & own,
         "in_water": np.zeros(len(table), dtype=bool),
         "duplicate": like >= 0,
         "truncated": few_digits & own,
