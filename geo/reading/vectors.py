@@ -141,7 +141,11 @@ def read_rows(
         table = reader(path, layer, encoding)
         if hasattr(table, "to_pandas"):  # of Arrow: whole numbers stay whole where some are missing
             table = table.to_pandas(integer_object_nulls=True)
-        return table.reset_index(drop=True)
+        table = table.reset_index(drop=True)
+        for name in table.select_dtypes("string").columns:
+            # Arrow's texts may be no UTF-8: that shows when they become texts of Python.
+            table[name] = table[name].astype(object)
+        return table
 
 
 def parts_of(shapes: Shapes, kind: str) -> Shapes:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyproj
@@ -20,7 +21,7 @@ import shapely
 
 from geo.crs import to_lonlat
 from geo.errors import CRSError, DataError, GeoError, SourceError, UsageError
-from geo.reading import lonlat_of, parts_of, read_vector
+from geo.reading import lonlat_of, parts_of, read_rows, read_vector
 from tests.conftest import ROOT
 
 CASES = ROOT / "tests" / "cases"
@@ -547,3 +548,12 @@ def test_a_geometry_that_is_none_is_not_left_out_in_silence(tmp_path: Path, geom
                 read_vector(path)
         else:
             assert read_vector(path).geometry.isna().tolist() == [False, True]
+
+
+def test_texts_that_are_no_utf8_are_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pd.DataFrame({"이름": ["청년공간 이음", "가온"]}).to_parquet(path, compression=None)
+    content = path.read_bytes()
+    path.write_bytes(content.replace("이음".encode(), b"\xec\x9d\xb4\xff\xfe\xfd"))
+    with pytest.raises(SourceError, match="cannot be read"):
+        read_rows(path)
