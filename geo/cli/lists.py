@@ -46,7 +46,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--distance", type=options.metres, metavar="M", help="metres within which a place serves"
     )
-    own_list.reading(command)
+    own_list.reading(command, writes_places=True)
     command.add_argument("--overwrite", action="store_true", help="replace a layer of this key")
     command.set_defaults(run=_add)
 
@@ -54,7 +54,6 @@ def add(commands: Commands) -> None:
 def _doctor(arguments: argparse.Namespace) -> int:
     from geo.cli.language import now
     from geo.files.mended_list import require_mended_ending, write_mended
-    from geo.lists.doctor import read_places
     from geo.lists.verdict import verdict
 
     for path in filter(None, (arguments.output, arguments.page)):
@@ -62,7 +61,10 @@ def _doctor(arguments: argparse.Namespace) -> int:
     if arguments.output is not None:
         require_mended_ending(arguments.output)
     project = options.project(arguments)
-    places, report = read_places(arguments.list, project, **own_list.how_to_read(arguments))
+    writes_places = arguments.output is not None or arguments.page is not None
+    places, report = own_list.examined(
+        arguments, arguments.list, project, writes_places=writes_places
+    )
     if arguments.format == "json":
         streams.out(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) + "\n")
     else:

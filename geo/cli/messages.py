@@ -52,6 +52,9 @@ TEXTS: dict[str, str] = {
     "carry this column along, also one that looks personal": "이 열도 내보냄(개인정보처럼 보여도)",
     "keep places that the list says are closed": "폐업·휴업이라고 적힌 곳도 남김",
     "lines with names, to place road addresses by": "이름 있는 도로의 선: 도로명주소의 위치를 찾는 데 씀",
+    "ask this service for the addresses of rows without a point, with your own key: GEO_VWORLD_KEY, "
+    "GEO_KAKAO_KEY, GEO_JUSO_KEY": "좌표가 없는 행의 주소를 이 서비스에 자기 인증키(GEO_VWORLD_KEY, GEO_KAKAO_KEY, "
+    "GEO_JUSO_KEY)로 물음",
     "default: a verdict to read": "기본값: 읽는 판정문",
     "the mended list with a column of reasons: FILE ends with .csv, .xlsx, .geojson or .gpkg": "사유 열이 붙은 고친 "
     "목록; 파일 이름은 .csv, .xlsx, .geojson, .gpkg로 끝남",

@@ -37,15 +37,17 @@ def question(parser: argparse.ArgumentParser, nargs: str | None = None) -> None:
     )
 
 
-def layer_of(parser: argparse.ArgumentParser, nargs: str | None = None) -> None:
-    """Add a layer by key or name, or a list, and how such a list is read."""
+def layer_of(
+    parser: argparse.ArgumentParser, nargs: str | None = None, *, writes_places: bool = False
+) -> None:
+    """Add a layer by key or name, or a list, and how such a list is read: `own_list.reading`."""
     parser.add_argument(
         "layer",
         nargs=nargs,
         metavar="LAYER",
         help="a layer's key or name, see `geo layers`, or a list of your own, see `geo doctor`",
     )
-    own_list.reading(parser)
+    own_list.reading(parser, writes_places=writes_places)
     parser.add_argument(
         "--include-uncertain",
         action="store_true",

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from geo.lists.report import Report
     from geo.project import Project
 
+GEOCODERS = ("vworld", "kakao", "juso")
+"""Keys of `geo.sources.geocoding_services.geocoders`, which are not imported to make a parser."""
+PROGRESS_S = 10.0
+"""Seconds between two lines of progress where stderr is no terminal."""
 LISTS = "a list: CSV, TSV, XLSX, XLS, GeoJSON, GeoPackage, Shapefile, KML, Parquet"
 
 
@@ -35,8 +39,11 @@ class OwnList:
     """Made when first asked for."""
 
 
-def reading(parser: argparse.ArgumentParser) -> None:
-    """Add how a list is read, where the user knows better than what is found."""
+def reading(parser: argparse.ArgumentParser, *, writes_places: bool = False) -> None:
+    """Add how a list is read, where the user knows better than what is found.
+
+    `writes_places`: the command writes the points of the list, not figures alone.
+    """
     of = parser.add_argument_group("of a list")
     of.add_argument("--crs", metavar="EPSG:N", help="system of its coordinates, also KATEC")
     of.add_argument("--encoding", metavar="NAME", help="of its text, such as cp949")
@@ -63,6 +70,13 @@ def reading(parser: argparse.ArgumentParser) -> None:
     of.add_argument(
         "--roads", type=Path, metavar="FILE", help="lines with names, to place road addresses by"
     )
+    of.add_argument(
+        "--geocode",
+        choices=GEOCODERS,
+        help="ask this service for the addresses of rows without a point, with your own key: "
+        "GEO_VWORLD_KEY, GEO_KAKAO_KEY, GEO_JUSO_KEY",
+    )
+    parser.set_defaults(writes_places=writes_places)
 
 
 def _role(text: str) -> tuple[str, str]:
@@ -83,19 +97,43 @@ def how_to_read(arguments: argparse.Namespace) -> Reading:
         "keep": arguments.keep,
         "include_closed": arguments.include_closed,
         "roads": arguments.roads,
+        "geocode": arguments.geocode,
     }
+
+
+def examined(
+    arguments: argparse.Namespace, path: Path, project: Project, *, writes_places: bool
+) -> tuple[gpd.GeoDataFrame, Report]:
+    """Read a list as the options say, with progress on stderr.
+
+    Raises
+    ------
+    UsageError
+        Its points are to be written, and come from a service that does not let them be kept.
+    """
+    from geo.cli.tables import progress_on_stderr
+    from geo.lists.doctor import read_places
+    from geo.lists.geocoding import require_keeping
+
+    if arguments.geocode is not None and writes_places:
+        require_keeping(arguments.geocode)
+    with progress_on_stderr(PROGRESS_S) as progress:
+        return read_places(path, project, **how_to_read(arguments), progress=progress)
+
+
+def tell(report: Report) -> None:
+    """Tell on stderr what was decided of a list: three lines, and what else is to be said."""
+    for text in (*report.sentences(), *report.remarks):
+        streams.note(f"geo: {getattr(text, language.now())}\n")
 
 
 def read(
     arguments: argparse.Namespace, path: Path, project: Project
 ) -> tuple[gpd.GeoDataFrame, Report]:
-    """Read a list as the options say, and tell in three lines on stderr what was decided."""
-    from geo.lists.doctor import read_places
-
-    places, report = read_places(path, project, **how_to_read(arguments))
-    for sentence in report.sentences():
-        streams.note(f"geo: {getattr(sentence, language.now())}\n")
-    return places, report
+    """Read a list as the options say, and tell what was decided."""
+    found = examined(arguments, path, project, writes_places=arguments.writes_places)
+    tell(found[1])
+    return found
 
 
 def take(arguments: argparse.Namespace, path: Path, project: Project) -> OwnList:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """Add the commands of this module."""
     command = commands.add_parser("map", help="one layer's map as one HTML file")
-    options.layer_of(command)
+    options.layer_of(command, writes_places=True)
     options.file(command, "LAYER.html", (".html",))
     options.basemap(command)
     command.set_defaults(run=_map)

@@ -72,8 +72,9 @@ def write_mended(
     Raises
     ------
     UsageError, PublishError
-        As `require_mended_ending`; the file is there already, or cannot be written.
+        As `require_mended_ending` and `Report.require_keeping`; the file is there already, or cannot be written.
     """
+    report.require_keeping()
     require_mended_ending(path)
     ending = path.suffix.lower()
     if ending == ".csv":

@@ -65,7 +65,7 @@ def layer_of(
     reach_m = project.default_distance_m if distance_m is None else distance_m
     most = None if include_uncertain else reach_m * SHARE_OF_DISTANCE
     name = PurePath(report.name).stem
-    caveats = list(report.sentences())
+    caveats = [*report.sentences(), *report.remarks]
     n_uncertain = 0 if most is None else int((places["error_m"] > most).sum())
     if n_uncertain:
         caveats.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     import shapely
 
     from geo.lists.gazetteer import Gazetteer
+    from geo.lists.geocoding import Geocoded
     from geo.lists.model import Named
+    from geo.lists.rows import Checked
     from geo.project import Project
 
     Points = npt.NDArray[np.float64]
@@ -56,6 +58,11 @@ class Reading(TypedDict, total=False):
         Keep places that the list says are closed.
     roads
         File of lines with names, by which a road address is placed; else by legal dong.
+    geocode
+        Geocoding service (``vworld``, ``kakao``, ``juso``) to ask for the addresses of rows without a
+        point, with the user's own key of the settings; None: nothing leaves the machine.
+    progress
+        Called with one line now and then while a service is asked.
     """
 
     crs: str | None
@@ -66,6 +73,8 @@ class Reading(TypedDict, total=False):
     keep: Sequence[str]
     include_closed: bool
     roads: Path | None
+    geocode: str | None
+    progress: Callable[[str], None]
 
 
 def read_places(
@@ -98,6 +107,8 @@ def read_places(
         No row lies in the project's area, or an option names what is not there.
     CRSError
         `crs` is no coordinate system.
+    SourceError
+        The geocoding service refuses, or does not answer.
 
     Examples
     --------
@@ -175,7 +186,6 @@ class _Around(NamedTuple):
 
     gazetteer: Gazetteer
     project: Project
-    roads: Path | None
 
 
 def _columns(cells: Cells, given: Mapping[str, str], name: str) -> Columns:
@@ -297,14 +307,18 @@ def _examined(
     parsed = parse_columns(given.cells, given.columns)
     whose = named(given.cells, given.columns, gazetteer, parsed)
     at = _located(given, whose, gazetteer, reading.get("crs"))
-    around = _Around(gazetteer, project, reading.get("roads"))
-    by_address = _by_address(at, parsed, whose, around)
+    around = _Around(gazetteer, project)
+    by_address, geocoded = _by_address(given, at, parsed, whose, around, reading)
     rows = _rows(given, whose, at, by_address, around)
     if reading.get("include_closed", False):
         rows["reason"] = rows["reason"].where(rows["reason"] != "closed", None)
     rows["kept"] = rows["reason"].isna()
     keep = tuple(reading.get("keep", ()))
-    report = _report(given, at, rows, keep, has_legal_dong=gazetteer.legal_dong is not None)
+    report = replace(
+        _report(given, at, rows, keep),
+        has_legal_dong=gazetteer.legal_dong is not None,
+        geocoded=geocoded,
+    )
     places = _places(given, rows, keep)
     if not len(places) and (at.system.crs is not None or at.pair is None):
         raise _nothing_here(report, whose, project)
@@ -312,51 +326,57 @@ def _examined(
 
 
 def _by_address(
-    at: _Located, parsed: Mapping[str, pd.DataFrame], whose: Named, around: _Around
-) -> pd.DataFrame | None:
-    """Return places by address of the rows that have no point: see `place_by_address`; None: of none.
+    given: _List,
+    at: _Located,
+    parsed: Mapping[str, pd.DataFrame],
+    whose: Named,
+    around: _Around,
+    reading: Reading,
+) -> tuple[pd.DataFrame | None, Geocoded | None]:
+    """Return places by address of the rows that have no point, and what a service did for them.
 
-    The index is the number of the row, from 0.
+    The index is the number of the row, from 0; None: there is none to place. See `place_by_address`.
     """
     import numpy as np
 
     from geo.lists.evidence import joined
     from geo.lists.ladder import place_by_address
     from geo.lists.roads import load_roads
+    from geo.lists.without_point import Addressed, ask_service, known_places, own_known, sharing
 
-    lost = np.flatnonzero(np.isnan(at.points).any(axis=1))
+    is_lost = np.asarray(np.isnan(at.points).any(axis=1))
     # Numbers whose system is not known are no missing points: the user is asked for it.
-    if not len(lost) or not parsed or (at.pair is not None and at.system.crs is None):
-        return None
-    roads = None if around.roads is None else load_roads(around.roads, around.gazetteer.crs)
+    if not is_lost.any() or not parsed or (at.pair is not None and at.system.crs is None):
+        return None, None
+    gazetteer, roads, service = around.gazetteer, reading.get("roads"), reading.get("geocode")
+    rows = Addressed(joined(parsed), whose, gazetteer)
+    own, beside = None, sharing(rows, is_lost)
+    if beside.any():
+        checked = _checked(given, whose, at, at.points, around)
+        own = own_known(rows, beside, checked.points, checked.error_m, checked.precision)
+    lost = np.flatnonzero(is_lost)
+    without = rows.rows(lost)
+    points, geocoded = None, None
+    if service is not None:
+        points, geocoded = ask_service(without, service, reading.get("progress", lambda _: None))
     found = place_by_address(
-        joined(parsed).iloc[lost].reset_index(drop=True),
-        _rows_of(whose, lost),
-        around.gazetteer,
-        _known(around.project),
-        roads=roads,
+        without.parts,
+        without.whose,
+        gazetteer,
+        known_places(around.project, own),
+        roads=None if roads is None else load_roads(roads, gazetteer.crs),
+        geocoded=points,
     )
     found = found.set_index(lost)
-    return found[found["rung"] != "none"]
+    return found[found["rung"] != "none"], geocoded
 
 
-def _rows(
-    given: _List, whose: Named, at: _Located, by_address: pd.DataFrame | None, around: _Around
-) -> pd.DataFrame:
-    """Return every row of a list: what was found of it, and why it is set aside."""
-    import numpy as np
-    import pandas as pd
-
+def _checked(given: _List, whose: Named, at: _Located, points: Points, around: _Around) -> Checked:
+    """Return what is the matter with each row, with these points."""
     from geo.lists.rows import check_rows
 
-    cells, points = given.cells, at.points.copy()
-    rung = np.full(len(points), None, dtype=object)
-    rung[~np.isnan(points).any(axis=1)] = "given"
-    if by_address is not None:
-        points[by_address.index] = by_address[["lon", "lat"]]
-        rung[by_address.index] = by_address["rung"]
-    checked = check_rows(
-        cells,
+    return check_rows(
+        given.cells,
         given.columns,
         whose,
         at.numbers,
@@ -366,9 +386,25 @@ def _rows(
         turned=at.turned,
         water=_water(around),
     )
+
+
+def _rows(
+    given: _List, whose: Named, at: _Located, by_address: pd.DataFrame | None, around: _Around
+) -> pd.DataFrame:
+    """Return every row of a list: what was found of it, and why it is set aside."""
+    import numpy as np
+    import pandas as pd
+
+    points = at.points.copy()
+    rung = np.full(len(points), None, dtype=object)
+    rung[~np.isnan(points).any(axis=1)] = "given"
+    if by_address is not None:
+        points[by_address.index] = by_address[["lon", "lat"]]
+        rung[by_address.index] = by_address["rung"]
+    checked = _checked(given, whose, at, points, around)
     rows = pd.DataFrame(
         {
-            "row": cells.rows,
+            "row": given.cells.rows,
             "name": _said(given, ("name",)),
             "address": _said(given, ADDRESSES),
             "reason": checked.reason,
@@ -410,26 +446,6 @@ def _water(around: _Around) -> shapely.Geometry | None:
     except GeoError:
         return None
     return to_metric(table, around.gazetteer.crs).union_all()
-
-
-def _rows_of(whose: Named, rows: npt.NDArray[np.intp]) -> Named:
-    return replace(
-        whose,
-        gu=whose.gu[rows],
-        legal_dong=whose.legal_dong[rows],
-        province=whose.province[rows],
-        elsewhere=whose.elsewhere[rows],
-    )
-
-
-def _known(project: Project) -> gpd.GeoDataFrame | None:
-    """Return the project's own places; None where they cannot be read: a list does without them."""
-    from geo.sites import load_sites
-
-    try:
-        return load_sites(project)
-    except GeoError:
-        return None
 
 
 def _said(given: _List, roles: Sequence[str]) -> npt.NDArray[np.object_]:
@@ -492,9 +508,7 @@ def _stated_ids(given: _List, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.obj
     return nothing if counts else ids.to_numpy(dtype=object)
 
 
-def _report(
-    given: _List, at: _Located, rows: pd.DataFrame, keep: tuple[str, ...], *, has_legal_dong: bool
-) -> Report:
+def _report(given: _List, at: _Located, rows: pd.DataFrame, keep: tuple[str, ...]) -> Report:
     cells, columns = given.cells, given.columns
     headings = dict(columns.role)
     if at.pair is not None:
@@ -517,7 +531,7 @@ def _report(
         table=cells.table.drop(columns=hidden),
         date=_date(cells, columns),
         has_status="status" in columns.role or "closed_on" in columns.role,
-        has_legal_dong=has_legal_dong,
+        read_notes=cells.notes,
     )
 
 

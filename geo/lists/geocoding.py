@@ -1,17 +1,76 @@
-"""What a geocoding service is asked for: addresses in full, without floor, room and building."""
+"""A geocoding service and a list: which addresses it is asked for, and what may be done with its points."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from geo.errors import UsageError
+from geo.korean import particle
 from geo.lists.gazetteer import Gazetteer
 from geo.lists.model import Named
-from geo.sources.geocoding_services import LOT, ROAD, Query
+from geo.sources.geocoding_services import LOT, ROAD, Query, geocoders
+from geo.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NO_QUERY = Query("", ROAD)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Geocoded:
+    """What a service did for a list.
+
+    Parameters
+    ----------
+    service
+        Key of it, see `geo.sources.geocoding_services.geocoders`.
+    asked, found
+        Addresses that it was asked for, each once, and those that it knew.
+    stopped
+        Why it was not asked for the others; None: it was asked for all.
+    """
+
+    service: str
+    asked: int
+    found: int
+    stopped: Text | None = None
+
+    @property
+    def keeps(self) -> bool:
+        """Whether its rules let a file keep its points."""
+        return geocoders()[self.service].keeps
+
+    def sentences(self) -> tuple[Text, ...]:
+        """Return what was asked, the rule of the service, and what stopped it."""
+        service = geocoders()[self.service]
+        asked = Text(
+            f"{service.name}에 주소 {self.asked:,}건을 물어 {self.found:,}건의 점을 얻음.",
+            f"{service.name} was asked for {self.asked:,} addresses and knew {self.found:,}.",
+        )
+        return asked, service.rule, *filter(None, (self.stopped,))
+
+
+def require_keeping(service: str) -> None:
+    """Refuse to write the points of a service whose rules do not let them be kept.
+
+    Raises
+    ------
+    UsageError
+        Says what may be done instead.
+    """
+    named = geocoders()[service]
+    if named.keeps:
+        return
+    raise UsageError(
+        f"{named.name} does not let its points be kept, and this would write them. Use them for figures "
+        f"(geo metrics, access, explain), or leave out --geocode {service}: those rows then go by their "
+        "legal dong.",
+        ko=f"{particle(named.name, '은')} 좌표를 저장하지 못하게 하는데, 이 명령은 좌표를 파일에 씁니다. 수치에만 "
+        f"쓰거나(geo metrics, access, explain) --geocode {particle(service, '을')} 빼십시오. 그러면 그 행은 "
+        "법정동으로 찾습니다.",
+    )
 
 
 def address_queries(

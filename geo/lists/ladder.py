@@ -212,13 +212,15 @@ def _same_address(
             "precision": usable["precision"].to_numpy(object),
         }
     )
-    of_known = _named_by(theirs, gazetteer)
+    gu, legal = _named_by(theirs, gazetteer)
     size = len(addresses)
     xy, error_m = np.full((size, 2), np.nan), np.full(size, np.nan)
     precision = np.full(size, None, dtype=object)
-    for keys, own, least in (
-        (_houses(theirs, of_known[0]), _houses(addresses, named.gu), SAME_HOUSE_M),
-        (_lots(theirs, of_known[1]), _lots(addresses, named.legal_dong), SAME_LOT_M),
+    for keys, own, least in zip(
+        address_keys(theirs, gu, legal),
+        address_keys(addresses, named.gu, named.legal_dong),
+        (SAME_HOUSE_M, SAME_LOT_M),
+        strict=True,
     ):
         table = _one_place(places.assign(key=keys))
         found = table.reindex(own)
@@ -257,16 +259,24 @@ def _named_by(
     return gu, legal
 
 
-def _houses(parts: pd.DataFrame, gu: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    """Return a key of each house: gu, road, number, under ground or not; None: none is said."""
-    return _keys(
-        gu, parts["road"], parts["road_number_main"], parts["road_number_sub"], parts["underground"]
+def address_keys(
+    parts: pd.DataFrame, gu: npt.NDArray[np.object_], legal_dong: npt.NDArray[np.object_]
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    """Return a key of each row's house and one of its lot; None: none is said.
+
+    Parameters
+    ----------
+    parts
+        As `place_by_address` takes them.
+    gu, legal_dong
+        Codes of the same rows.
+    """
+    houses = ("road", "road_number_main", "road_number_sub", "underground")
+    lots = ("mountain", "lot_main", "lot_sub")
+    return (
+        _keys(gu, *(parts[name] for name in houses)),
+        _keys(legal_dong, *(parts[name] for name in lots)),
     )
-
-
-def _lots(parts: pd.DataFrame, legal: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    """Return a key of each lot: legal dong, of the mountains or not, number; None: none is said."""
-    return _keys(legal, parts["mountain"], parts["lot_main"], parts["lot_sub"])
 
 
 def _keys(first: npt.NDArray[np.object_], *columns: pd.Series[Any]) -> npt.NDArray[np.object_]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from geo.korean import particle
+from geo.lists.geocoding import Geocoded, require_keeping
 from geo.lists.ladder import RUNGS
 from geo.lists.model import System
 from geo.text import Text
@@ -118,6 +119,10 @@ class Report:
         The list says which places are closed.
     has_legal_dong
         The project knows its legal dong.
+    read_notes
+        What is to be told of how the file was read, see `geo.lists.model.Cells.notes`.
+    geocoded
+        What a geocoding service did; None: none was asked.
     """
 
     name: str
@@ -137,6 +142,25 @@ class Report:
     date: str | None = None
     has_status: bool = False
     has_legal_dong: bool = True
+    read_notes: tuple[Text, ...] = ()
+    geocoded: Geocoded | None = None
+
+    @property
+    def remarks(self) -> tuple[Text, ...]:
+        """What else a reader should be told: of how the file was read, of a service that was asked."""
+        asked = () if self.geocoded is None else self.geocoded.sentences()
+        return *self.read_notes, *asked
+
+    def require_keeping(self) -> None:
+        """Refuse to write the points of the list where a service that gave some does not let them be kept.
+
+        Raises
+        ------
+        UsageError
+            As `geo.lists.geocoding.require_keeping`.
+        """
+        if self.geocoded is not None:
+            require_keeping(self.geocoded.service)
 
     @property
     def n_in(self) -> int:
@@ -230,7 +254,16 @@ class Report:
             "reasons": self.reasons,
             "notes": self.notes,
             "places_by_rung": self.places_by_rung,
+            "geocoded": self._of_service(),
+            "remarks": [{"ko": text.ko, "en": text.en} for text in self.remarks],
         }
+
+    def _of_service(self) -> dict[str, Any] | None:
+        told = self.geocoded
+        if told is None:
+            return None
+        numbers = {"service": told.service, "asked": told.asked, "found": told.found}
+        return {**numbers, "keeps": told.keeps, "stopped": told.stopped is not None}
 
     def sentences(self) -> tuple[Text, Text, Text]:
         """Return what was decided, in three sentences: the file, its coordinates, its rows."""

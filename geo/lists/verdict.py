@@ -26,6 +26,7 @@ LABELS = {
     "rungs": Text("위치", "placed by"),
     "aside": Text("뺀 행", "set aside"),
     "notes": Text("알림", "noted"),
+    "remarks": Text("덧붙임", "remarks"),
     "personal": Text("내보내지 않는 열", "never leave"),
     "list": Text("목록", "list"),
 }
@@ -102,6 +103,8 @@ def _lines(report: Report, language: Language) -> Iterator[str]:
             yield line(
                 key, f"{of(REASONS[code].text)}: {n:,} ({_rows(report, key, code, language)})"
             )
+    for remark in report.remarks:
+        yield line("remarks", of(remark))
     if report.personal:
         hidden = [h for h in report.personal if h not in report.kept]
         told_personal = [

@@ -84,7 +84,7 @@ def add_layer(
     Raises
     ------
     UsageError
-        The key is none, or the project is the built-in one.
+        The key is none, the project is the built-in one, or as `Report.require_keeping`.
     PublishError
         The files are there already, or cannot be written.
     DataError
@@ -98,6 +98,7 @@ def add_layer(
             "with --project.",
             ko="들어 있는 프로젝트는 바꾸지 않습니다. `geo new`로 나의 프로젝트를 만들고 --project로 적으십시오.",
         )
+    report.require_keeping()
     if not len(places):
         raise DataError(f"{report.name}: no place is left to add. See `geo doctor {report.name}`.")
     folder = project.path(FOLDER)
@@ -133,7 +134,8 @@ def _toml(project: Project, report: Report, new: NewLayer, *, has_ids: bool) -> 
     reach_m = project.default_distance_m if new.distance_m is None else new.distance_m
     serves = new.kind == "service"
     caveats = [
-        f"  {{ ko = {quoted(text.ko)}, en = {quoted(text.en)} }}," for text in report.sentences()
+        f"  {{ ko = {quoted(text.ko)}, en = {quoted(text.en)} }},"
+        for text in (*report.sentences(), *report.remarks)
     ]
     lines = [
         f"# Made of {one_line(report.name)} by geo add; what was set aside and why: geo doctor.",

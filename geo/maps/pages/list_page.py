@@ -69,9 +69,15 @@ def list_page(report: Report, project: Project) -> GeoMap:
     -------
     GeoMap
         `save` writes one file.
+
+    Raises
+    ------
+    UsageError
+        As `Report.require_keeping`.
     """
     from geo.maps.engine.geomap import GeoMap
 
+    report.require_keeping()
     encoded, names, site = outlines(project)
     points = _points(report)
     vocabulary = data.vocabulary(project.words())
@@ -116,7 +122,7 @@ def list_page(report: Report, project: Project) -> GeoMap:
             context={
                 "words": WORDS,
                 "has_twin": False,
-                "sentences": [file, system, rows],
+                "sentences": [file, system, rows, *report.remarks],
                 "counts": _counts(report),
                 "aside": _aside(report),
                 "n_more": max(report.n_set_aside - MOST_ROWS, 0),
