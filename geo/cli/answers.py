@@ -147,7 +147,7 @@ def _metrics(arguments: argparse.Namespace) -> int:
         left_out = arguments.no_interval
         answers = sure.informed(question, answers, arguments)
     table = with_not_known(answers.districts(question))
-    heading = _heading(question)
+    heading = _heading(question, answers.project)
     districts = Districts(answers.world, question.by, f"{question.by}_code")
     if options.wants_rows(arguments):
         rows = records(with_uncertainty(table))
@@ -219,12 +219,17 @@ def whole(project: Project) -> str:
     return f"{area.ko} 전체 · whole {area.en}"
 
 
-def _heading(question: Question) -> list[str]:
+def _heading(question: Question, project: Project) -> list[str]:
     layer: Layer = question.layer
     lines = [f"{layer.name.ko} · {layer.name.en} ({layer.vintage.ko} · {layer.vintage.en})"]
     if question.distance_m is not None:
         lines.append(
             f"직접 고른 거리 {question.distance_m:g} m · distance chosen by you, straight line"
+        )
+    elif layer.service_distance_m is not None and project.given_layers is not None:
+        lines.append(
+            f"프로젝트의 기본 거리 {layer.service_distance_m:g} m 이내, 직선 · the project's own distance, "
+            "straight line"
         )
     elif layer.service_distance_m is not None:
         lines.append(f"직선거리 {layer.service_distance_m:g} m 이내 · straight line")

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from geo.cli import intervals as sure
-from geo.cli import options
+from geo.cli import options, own_list
 from geo.errors import UsageError
 from geo.text import Text
 
@@ -244,6 +244,7 @@ def _stability(arguments: argparse.Namespace) -> int:
         f"{layer.name.ko} · {layer.name.en}: coverage_share, {layer.default_demand}; {asked}",
         f"바탕 · base: 100 m 조각 · pieces, {layer.service_distance_m:g} m, straight",
     ]
+    heading += own_list.decided(layer, world.project)
     if "network" not in set(table["path"]):
         heading.append(
             "걷는 길은 모름: --network로 도로망을 주십시오 · on foot not known: give --network"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.cli import intervals as sure
-from geo.cli import options, streams
+from geo.cli import options, own_list, streams
 from geo.cli.parser import group
 from geo.errors import NetworkError, PublishError, UsageError
 
@@ -393,6 +393,7 @@ def _heading(layer: Layer, reach: Reach, told: str, world: World) -> list[str]:
         f"{note['network_date'] or 'unknown date'}"
         f"{'' if note['network_footpaths'] else ', no footpaths · 보행로 없음'}; "
         f"{note['attribution']}",
+        *own_list.decided(layer, world.project),
     ]
     return lines + [
         f"{whole(world.project)}, {row['minutes']:g} min: {told_of(row, FIRST[0])} on foot, "

@@ -118,7 +118,9 @@ def examined(
     if arguments.geocode is not None and writes_places:
         require_keeping(arguments.geocode)
     with progress_on_stderr(PROGRESS_S) as progress:
-        return read_places(path, project, **how_to_read(arguments), progress=progress)
+        reading = how_to_read(arguments)
+        reading["progress"] = progress
+        return read_places(path, project, **reading)
 
 
 def tell(report: Report) -> None:
@@ -134,6 +136,13 @@ def read(
     found = examined(arguments, path, project, writes_places=arguments.writes_places)
     tell(found[1])
     return found
+
+
+def decided(layer: Layer, project: Project) -> list[str]:
+    """Return lines for a table's heading: what was decided of a list; none of the project's own layers."""
+    if project.given_layers is None:
+        return []
+    return [f"※ {caveat.ko} · {caveat.en}" for caveat in layer.caveats]
 
 
 def take(arguments: argparse.Namespace, path: Path, project: Project) -> OwnList:

@@ -125,15 +125,17 @@ def sites_of(places: gpd.GeoDataFrame, layer: Layer, report: Report) -> gpd.GeoD
 
 
 def list_sources(layer: Layer, report: Report) -> pd.DataFrame:
-    """Return the row of the table of sources by which the list itself is one."""
+    """Return the row of the table of sources by which the list itself is one, and its file's digest."""
     return pd.DataFrame(
         {
             "key": [list_source(layer.key)],
             "name_ko": [f"{report.name} (직접 낸 목록)"],
             "name_en": [f"{report.name} (a list of your own)"],
-            "date": [layer.vintage.en],
+            "date": [report.date or "not known"],
             "licence": ["not said"],
             "weak": ["false"],
+            "file": [report.name],
+            "sha256": [report.sha256],
         }
     )
 

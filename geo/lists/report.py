@@ -336,7 +336,7 @@ class Report:
             )
 
         aside = self.reasons
-        ko, en = f"{self.n_kept:,}곳을 놓음", f"{self.n_kept:,} places kept"
+        ko, en = f"{self.n_kept:,}곳을 남김", f"{self.n_kept:,} places kept"
         if aside:
             ko += f", {self.n_set_aside:,}행을 뺌({counted(aside, 'ko')})"
             en += f", {self.n_set_aside:,} rows set aside ({counted(aside, 'en')})"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.crs import LONLAT, to_lonlat
 from geo.errors import DataError, some
-from geo.project.layers import LayerFile, layer_files, list_source
+from geo.project.layers import NO_DATE, LayerFile, layer_files, list_source
 from geo.reading import parts_of, points_of, read_table, read_vector
 from geo.safe import nfc
 from geo.schema import MAX_ERROR_M, PRECISIONS, SITE_COLUMNS, errors_of, point_xy
@@ -71,7 +71,7 @@ def with_lists(sources: pd.DataFrame, project: Project) -> pd.DataFrame:
             "key": list_source(layer.key),
             "name_ko": f"{layer.name.ko} 목록{told(layer)}",
             "name_en": f"list: {layer.name.en}{told(layer)}",
-            "date": layer.vintage.en,
+            "date": "not known" if layer.vintage == NO_DATE else layer.vintage.en,
             "licence": "not said",
             "weak": "false",
         }

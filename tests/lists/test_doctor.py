@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 import geo
 from geo import cli
 from geo.crs import to_metric
+from geo.lists.as_layer import layer_of, list_sources
 from geo.lists.doctor import read_places
 from geo.world import World
 from tests.lists.made import PLANTED, cafes, write
@@ -161,3 +163,32 @@ def test_a_frame_is_a_list(world: World) -> None:
     again, told = read_places(frame)
     assert told.crs == "EPSG:4326"
     assert len(again) == 70
+
+
+def test_an_explained_figure_names_the_list_itself(
+    messy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("explain", messy, "coverage_share", "성동구", "--format", "json") == 0
+    said = json.loads(capsys.readouterr().out)
+    first = said["inputs"][0]
+    assert first["file"] == "내시설.csv"
+    assert first["sha256"] == hashlib.sha256(messy.read_bytes()).hexdigest()
+    assert "a judgement made record by record" not in json.dumps(said)
+
+
+def test_a_table_says_whose_distance_and_what_was_decided(
+    messy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("metrics", messy) == 0
+    assert "the project's own distance" in capsys.readouterr().out
+    assert run("metrics", messy, "--distance", "500") == 0
+    assert "distance chosen by you" in capsys.readouterr().out
+    assert run("stability", messy) == 0
+    assert "70 places kept, 8 rows set aside" in capsys.readouterr().out
+
+
+def test_a_list_without_a_date_is_not_dated_among_its_sources(world: World, tmp_path: Path) -> None:
+    table = cafes(world.sites).drop(columns=["데이터기준일자"])
+    places, report = read_places(write(table, tmp_path / "undated.csv"))
+    layer = layer_of(report, places, world.project)
+    assert list_sources(layer, report)["date"].tolist() == ["not known"]

@@ -235,7 +235,8 @@ def _not_said(found: MetricTable, world: World, row: Cells) -> tuple[Text, ...]:
         known, whole = (int(number(row.get(name)) or 0) for name in ("n_area_known", "n_gardens"))
         told.append(Text(*(part.format(known=known, all=whole) for part in say.NOT_SUM)))
     else:
-        told += [say.NOT_ERROR, say.NOT_QUALITY]
+        is_own = world.project.given_layers is not None
+        told += [say.NOT_ERROR_OF_LIST if is_own else say.NOT_ERROR, say.NOT_QUALITY]
     if key in say.FAIRNESS:
         told.append(say.NOT_FAIR)
     if found.path is not None:

@@ -12,11 +12,12 @@ from geo.answers.explain.cells import Cells, number, text_of
 from geo.answers.explain.model import Input
 from geo.answers.explain.rows import MetricTable
 from geo.dates import date_text
-from geo.project.layers import layer_files
+from geo.project.layers import layer_files, list_source
 from geo.reach.reach_files import street_source
 from geo.text import Text
 
 if TYPE_CHECKING:
+    from geo.layers import Layer
     from geo.world import World
 
 
@@ -38,7 +39,7 @@ def inputs_of(found: MetricTable, world: World, row: Cells) -> tuple[Input, ...]
         made.append(_file(world, name, _statements(world), vintage, source))
     else:
         source = _sources(world, found.sites_source)
-        made.append(_file(world, layer.name, _list(world, layer.key), layer.vintage, source))
+        made.append(_places(world, layer, source))
     if found.counts_people:
         demand = world.project.demand(found.question.demand_key)
         source = _sources(world, demand.source)
@@ -86,10 +87,20 @@ def _statements(world: World) -> str:
     return "" if report is None else report.statements or ""
 
 
+def _places(world: World, layer: Layer, source: Text) -> Input:
+    """Return the file of a layer's places; of a list of the user's own its name and digest as read."""
+    if world.project.given_layers is None:
+        return _file(world, layer.name, _list(world, layer.key), layer.vintage, source)
+    file, digest = "", ""  # points in memory are of none
+    if {"file", "sha256"} <= set(world.sources.columns):
+        mine = world.sources[world.sources["key"] == list_source(layer.key)]
+        for row in mine[["file", "sha256"]].itertuples(index=False):
+            file, digest = row
+    return Input(name=layer.name, file=file, vintage=layer.vintage, source=source, sha256=digest)
+
+
 def _list(world: World, layer: str) -> str:
-    """Return the file of a layer's places, relative to the project; none of points in memory."""
-    if world.project.given_layers is not None:
-        return ""
+    """Return the file of a layer's places, relative to the project."""
     if world.project.has_built_in_layers:
         return "sites.geojson"
     path = layer_files(world.project)[layer].path

@@ -144,6 +144,10 @@ NOT_ERROR = Text(
     "장소의 위치 오차(error_m)는 재어 얻은 것이 아니라 기록마다 내린 판단입니다.",
     "The error of a place (error_m) is a judgement made record by record, not a measurement.",
 )
+NOT_ERROR_OF_LIST = Text(
+    "장소의 위치 오차(error_m)는 목록이 밝힌 값이거나 주소와 좌표의 자릿수가 남기는 값입니다.",
+    "The error of a place (error_m) is as the list states it, or as its address and digits leave it.",
+)
 NOT_SAME_DAY = Text(
     "인구는 {date} 기준이며 장소 목록의 날짜와 다를 수 있습니다.",
     "People are those of {date}, which may be another date than that of the places.",

@@ -23,7 +23,7 @@ MOST_ROWS = 500
 """Rows that are listed one by one; the mended list has all of them."""
 MOST_POINTS = 20_000
 LAYERS = (
-    ("kept", Text("놓은 곳", "places kept"), "#0b50d0"),
+    ("kept", Text("남긴 곳", "places kept"), "#0b50d0"),
     ("noted", Text("알림이 있는 곳", "places with a note"), "#a34700"),
     ("aside", Text("뺀 행", "rows set aside"), "#5d6670"),
 )
@@ -39,7 +39,7 @@ WORDS = {
     "n": Text("행", "rows"),
     "numbers": Text("행 번호", "row numbers"),
     "set_aside": Text("뺌", "set aside"),
-    "noted": Text("놓고 알림", "kept, noted"),
+    "noted": Text("남기고 알림", "kept, noted"),
     "aside_rows": Text("뺀 행", "Rows set aside"),
     "row": Text("행", "row"),
     "name": Text("이름", "name"),
