@@ -36,7 +36,15 @@ ADDED = (
     "note",
 )
 """Columns that are put before those of the list."""
-POINTED = ("no_point", "zero_point", "outside_area", "elsewhere", "swapped_row", "truncated")
+POINTED = (
+    "system_not_known",
+    "no_point",
+    "zero_point",
+    "outside_area",
+    "elsewhere",
+    "swapped_row",
+    "truncated",
+)
 """Reasons and notes that are of the coordinates."""
 
 

@@ -38,6 +38,9 @@ class Reason:
 
 REASONS: Mapping[str, Reason] = {
     "repeated": Reason(Text("앞의 행과 똑같음", "the same as a row before it"), True),
+    "system_not_known": Reason(
+        Text("좌표계를 몰라 점을 놓지 못함", "its coordinate system is not known"), True
+    ),
     "no_point": Reason(Text("좌표 없음", "no point"), True),
     "no_point_elsewhere": Reason(
         Text("좌표가 없고 주소는 다른 지역", "no point, and an address elsewhere"), True
@@ -245,6 +248,8 @@ def check_rows(  # noqa: PLR0913
     near = place.gap_gu_m <= FAR_M
     names_gu = place.gu >= 0
     aside("repeated", np.asarray(table.duplicated()))
+    if system.crs is None:
+        aside("system_not_known", np.asarray(~located & has_point(numbers)))
     aside("zero_point", np.asarray(~located & (numbers == 0).all(axis=1)))
     aside("no_point_elsewhere", np.asarray(~located & named.elsewhere))
     aside("no_point", ~located)

@@ -80,6 +80,7 @@ def test_what_is_not_sure_is_asked(
     assert run("metrics", path) == 1
     error = capsys.readouterr().err.splitlines()
     assert "--crs" in error[-1]
+    assert "its coordinate system is not known" in error[-2], "and not that there are no points"
     assert run("metrics", path, "--crs", "EPSG:5174", "--format", "json") == 0
     assert sum(row["n_sites"] for row in json.loads(capsys.readouterr().out)) == 70
 
