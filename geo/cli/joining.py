@@ -48,7 +48,7 @@ def _join(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import show
     from geo.lists.cells import read_cells
     from geo.lists.codes import match_districts, table_rows
-    from geo.lists.personal import personal_columns
+    from geo.lists.personal import masked_table, personal_columns
 
     cells = read_cells(arguments.file)
     table = cells.table
@@ -69,7 +69,8 @@ def _join(arguments: argparse.Namespace) -> int:
         )
     said = [text.ko if language.now() == "ko" else text.en for text in told]
     streams.note("".join(f"geo: {line}\n" for line in said))
-    show(table_rows(found, table.drop(columns=left_out)), arguments)
+    table = masked_table(table.drop(columns=left_out), arguments.keep or ())
+    show(table_rows(found, table), arguments)
     return 1 if found.n_not_matched else 0
 
 

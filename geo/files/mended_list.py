@@ -11,6 +11,7 @@ from geo.file_texts import DECIMALS
 from geo.files.csv_text import safe_cell
 from geo.files.xlsx import excel_text
 from geo.lists.ladder import RUNGS
+from geo.lists.personal import masked_table
 from geo.lists.rows import REASONS
 from geo.writing import write_file
 
@@ -103,10 +104,15 @@ def write_mended(
 
 
 def mended_table(report: Report) -> pd.DataFrame:
-    """Return every row of a list: ADDED, then its own columns but for those that look personal."""
+    """Return every row of a list: ADDED, then its own columns but for those that look personal.
+
+    Telephones and the like are cut out of the others' cells.
+    """
     import pandas as pd
 
-    rows, table = report.rows, report.table
+    rows = report.rows
+    plain = {*report.kept, *(report.columns[role] for role in ("x", "y") if role in report.columns)}
+    table = masked_table(report.table, plain)
     texts = {
         "사유": rows["reason"].map({code: each.text.ko for code, each in REASONS.items()}),
         "reason": rows["reason"].map({code: each.text.en for code, each in REASONS.items()}),

@@ -24,7 +24,7 @@ _LATIN_WORDS = re.compile(
     r"coordinates?|coord|cord|crdnt|crd|cnts|cnt|position|pos|points?|pnt|location|loc|refine|geo|map|gis|center|centroid|value|val|dd"
 )
 _NORTH = re.compile(r"lat(itude)?|y|north(ing)?|n|la")
-_EAST = re.compile(r"l(o)?ng?(itude)?|long|logt|lot|lgt|x|east(ing)?|e|lo")
+_EAST = re.compile(r"lnt|l(o)?ng?(itude)?|long|logt|lot|lgt|x|east(ing)?|e|lo")
 _ONE_CELL = re.compile(
     r"좌표|좌표값|위치좌표|좌표정보|위경도|경위도|.*(위도경도|경도위도)|(lat|latitude)(lon|lng|longitude)|(lon|lng|longitude)(lat|latitude)|coord(inate)?s?|gps(좌표)?|latlng|point|location|위치정보|위치"
 )
@@ -106,7 +106,7 @@ def axis_of(heading: str) -> tuple[str, str] | None:
     side = "y" if _NORTH.fullmatch(letter) else "x" if _EAST.fullmatch(letter) else ""
     if not side or (letter in ("n", "e", "la", "lo") and said == letter and letter in ("la", "lo")):
         return None
-    if letter.startswith(("lat", "lon", "lng", "log", "lot", "lgt")):
+    if letter.startswith(("lat", "lon", "lng", "lnt", "log", "lot", "lgt")):
         return side, "degrees" + re.sub(letter, "", said, count=1)
     place = said.rfind(letter) if not said.startswith(letter) else 0
     found = re.search(rf"(?<![a-z]){letter}(?![a-z])", said)

@@ -23,6 +23,10 @@ _ROAD = re.compile(
 )
 _LOT = re.compile(r"[가-힣0-9]+(?:동|리|가)\s?(?:산\s?)?\d+(?:-\d+)?")
 _GU = re.compile(r"[가-힣]{1,4}(?:구|군|시)(?: [가-힣]{1,3}구)?")
+_OF_OTHERS = re.compile(
+    r".*(기관|부서|제공|관리|운영|서비스|업체|시도|설명|비고|내용|홈페이지).*|.*desc(ription)?.*|.*remark.*|note.*"
+)
+"""Of a column by whom a place is run, or that tells of it, the cells do not say where it lies."""
 _DONG_NUMBERED = re.compile(r"[가-힣·.0-9]*[가-힣·.]\d+(?:[.·,]\d+)*동")
 _LEGAL_ONLY = re.compile(r"[가-힣]+\d+가|[가-힣]+리")
 _DIGITS = re.compile(r"\d{10}|\d{10}\.0")
@@ -58,7 +62,7 @@ _WEAK = re.compile(r"소재지?|.*위치|장소|설치장소|location|지번|도
 _ROLES = (
     *("road_address", "lot_address", "address", "province", "gu", "dong", "legal_dong", "any_dong"),
     *("gu_code", "dong_code", "legal_dong_code", "any_dong_code", "status", "closed_on", "opened"),
-    *("date", "name_en", "name", "kind", "id"),
+    *("date", "name_en", "name", "kind", "id", "detail_address"),
 )
 _SAMPLE = 5_000
 
@@ -156,6 +160,17 @@ def _narrowest(named: list[str], role: str, filled: Mapping[str, int]) -> str:
 # --- by cells
 
 
+def _share_of_gu(column: pd.Series[Any]) -> float:
+    """Return the share of the cells that are the name of a gu, its province before it or not."""
+    from geo.lists.korea import sigungu_names
+
+    if _share(column, _GU, whole=True) < 0.8:
+        return 0.0
+    texts = column.dropna()
+    names = sigungu_names()
+    return float(texts.map(lambda text: text in names or text.split(" ")[-1] in names).mean())
+
+
 def _by_cells(table: pd.DataFrame, role: dict[str, str], free: list[str]) -> None:
     """Settle what the headings leave open: legal or administrative dong, lot or road, no heading at all."""
     _settle_codes(table, role)
@@ -165,15 +180,21 @@ def _by_cells(table: pd.DataFrame, role: dict[str, str], free: list[str]) -> Non
         column = table[role["address"]]
         if _share(column, _LOT) > _share(column, _ROAD):
             role["lot_address"] = role.pop("address")
+    if not {"address", "road_address", "lot_address"} & set(role) and "detail_address" in role:
+        free.append(role.pop("detail_address"))
     if not {"address", "road_address", "lot_address"} & set(role):
-        shares = {name: _share(table[name], _ADDRESS) for name in free}
+        shares = {
+            name: _share(table[name], _ADDRESS)
+            for name in free
+            if not _OF_OTHERS.fullmatch(key(name))
+        }
         best = max(shares, key=lambda name: shares[name], default=None)
         if best is not None and shares[best] >= 0.5:
             role["address"] = best
             free.remove(best)
     if "gu" not in role:
         for name in free:
-            if _share(table[name], _GU, whole=True) >= 0.8 and key(name) != "시도":
+            if not _OF_OTHERS.fullmatch(key(name)) and _share_of_gu(table[name]) >= 0.8:
                 role["gu"] = name
                 free.remove(name)
                 break

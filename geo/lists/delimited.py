@@ -203,10 +203,9 @@ def _put_together(
     lengths = np.concatenate([np.empty(0, np.int64), *(piece.lengths for piece in pieces)])
     ragged = np.concatenate([np.empty(0, np.bool_), *(piece.broken for piece in pieces)])
     beyond = bool(pc.any(pc.not_equal(columns[-1], "")).as_py())
-    # A separator at the end of every row is a habit, not a fault.
-    is_habit = len(lengths) > 0 and not beyond and bool((lengths == width + 1).all())
-    if not is_habit:
-        ragged |= lengths != width
+    # A separator at the end of nearly every row is a habit, not a fault.
+    is_habit = not beyond and 2 * int((lengths == width + 1).sum()) > len(lengths)
+    ragged |= lengths != (width + 1 if is_habit else width)
     if not beyond:
         return headings, columns[:-1], np.concatenate(numbers), ragged
     return [*headings, None], columns, np.concatenate(numbers), ragged

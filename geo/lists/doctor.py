@@ -219,7 +219,7 @@ def _located(given: _List, whose: Named, gazetteer: Gazetteer, crs: str | None) 
     import numpy as np
 
     from geo.lists.numbers import pairs_of
-    from geo.lists.rows import points_of
+    from geo.lists.rows import of_one_order, points_of
     from geo.lists.systems import decide
 
     cells, columns = given.cells, given.columns
@@ -237,8 +237,15 @@ def _located(given: _List, whose: Named, gazetteer: Gazetteer, crs: str | None) 
         # What the user says is not of columns that are plain degrees beside others.
         own = crs if number == 0 or pair.said != "degrees" else None
         system = decide(numbers, whose, gazetteer, given=own, said=pair.said)
+        exchanged = none
+        if not system.sure:
+            # Rows of either order make no system sure until all are of one.
+            ordered, odd = of_one_order(numbers)
+            again = decide(ordered, whose, gazetteer, given=own, said=pair.said)
+            if odd.any() and (again.sure or (system.crs is None and again.basis == "degrees")):
+                numbers, exchanged, system = ordered, odd, again
         points, turned = points_of(numbers, system, whose, gazetteer)
-        found.append(_Located(numbers, points, turned, none, system, pair))
+        found.append(_Located(numbers, points, turned ^ exchanged, none, system, pair))
     chosen = 0 if crs is not None else _best([each.system for each in found])
     taken = found.pop(chosen)
     others, points, filled = [], taken.points, none
@@ -562,6 +569,16 @@ def _nothing_here(report: Report, whose: Named, project: Project) -> UsageError:
     where = max(set(provinces), key=provinces.count) if provinces else None
     why = "; ".join(f"{code}: {n}" for code, n in report.reasons.items())
     area = project.area.name
+    n_named = sum(code is not None for code in whose.gu)
+    if 2 * n_named > report.n_in and set(report.reasons) <= {"no_point", "no_place", "repeated"}:
+        return UsageError(
+            f"{report.name}: no row has a point, and {n_named} of {report.n_in} name a gu of {area.en} but no "
+            "legal dong, which is too coarse to place them. Give lines with names by --roads FILE, or the "
+            "column of the lot address by --column lot_address=HEADING.",
+            ko=f"{report.name}: 좌표가 없고, {report.n_in}행 가운데 {n_named}행은 {area.ko}의 구만 알 수 있어 위치를 정하지 "
+            "못합니다(법정동 없음). 이름이 있는 도로 선을 --roads 파일로 주거나, 지번주소 열을 --column lot_address=제목으로 "
+            "적으십시오.",
+        )
     lie_en = f", they are of {where}" if where and where != area.ko else ""
     lie_ko = f" {where}의 목록입니다." if where and where != area.ko else ""
     return UsageError(

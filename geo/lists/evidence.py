@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Texts = npt.NDArray[np.object_]
     Flags = npt.NDArray[np.bool_]
 
-ADDRESSES = ("road_address", "lot_address", "address")
+ADDRESSES = ("road_address", "lot_address", "address", "detail_address")
 CODES = ("gu_code", "dong_code", "legal_dong_code")
 NATIONAL_SHARE = 0.1
 """In a list of which more rows than this are elsewhere, 중구 alone may be another province's."""

@@ -20,21 +20,22 @@ NAMES: Mapping[str, str] = {
         r"|충전소|약국|복지관|공연장|문화재|개소|대여소|보관소|쉼터|식당|가맹점)(명|명칭|이름)|.*(시설|사업장)명칭?"
         r"|명칭|상호|상호명|상호업소명|점명|역명|역명칭|기관명|기관명칭|시설이름"
         r"|name|name(ko|kr)|kor(ean)?name|.*상호(명)?|facility(name)?|placename|storename|shopname|title|fcltynm|bplcnm|bizplcnm|cafenm"
+        r"|콘텐츠명|설치장소명|[가-힣]+기설치장소|.*(main|fac|facility|fclt|fclty|facltname|ar(ea)?|place|spot|plc|inst|biz|bsn|shop|store|park|schul|school|kndrgrtn|lbrry|lib|cntr|center)(nm|name)"
     ),
     "name_en": r"(.*(명|명칭|이름|name))?(영문|영어|eng|english|en)(.*(명|명칭|이름))?|영문표기|englishname|nameen|engnm",
     "kind": (
-        r"(시설|도서관|공원|화장실|업소|관서|노드|장소|주차장|센터)?(유형|종류|구분|구분명|유형명|종류명|타입)|.*(유형구분|유형|타입)|.*시설구분|주제분류|분류|분류명|종별"
-        r"|업태|업태명|업태구분명?|업종|업종명|위생업태명|category|type|kind|facilitytype|class"
+        r"(시설|도서관|공원|화장실|업소|관서|노드|장소|주차장|센터)?(유형|종류|구분|구분명|유형명|종류명|타입|형태)|.*(유형구분|유형|타입)|.*(시설|목적)구분명?|주제분류|분류|분류명|종별"
+        r"|업태|업태명|업태구분명?|업종|업종명|업종구분명?|위생업태명|.*(종류|카테고리|분류)명|category|type|kind|facilitytype|class|uptaenm|subjcode|codename|.*(knd|kind|type|ty|ctgry)(nm|name)"
     ),
-    "status": r"(상세)?(영업|운영|사업)?상태(명|구분명?)?|(영업|운영)현황|(영업|운영|폐업)여부|(영업|운영)구분|status|state|bizstatus|operatingstatus",
-    "closed_on": r"(폐업|폐지|폐원|폐관|폐쇄|말소|폐점|폐교)(일|일자|년월일)|closed(on|date|at)?|closingdate|dcbymd",
+    "status": r"(상세)?(영업|운영|사업)?상태(명|구분명?)?|(영업|운영)현황|(영업|운영|폐업)여부|(영업|운영)구분|.*휴폐업.*|status|state|(biz|business|operating|operation)status|(trd|dtl)statenm",
+    "closed_on": r"(폐업|폐지|폐원|폐관|폐쇄|말소|폐점|폐교|폐소)(일|일자|년월일|연월일)|closed(on|date|at)?|closingdate|dcbymd",
     "opened": (
-        r"(인허가|인가|개업|개원|개관|개점|개소|개장|허가|설립|설치|지정|조성|등록|신고)(일|일자|년월일)"
-        r"|opened(on)?|open(ing)?date|apvpermymd|licensedate"
+        r"(인허가|인가|개업|개원|개관|개점|개소|개장|개설|허가|설립|설치|지정|지정고시|조성|등록|신고)(일|일자|년월일|연월일)"
+        r"|opened(on)?|open(ing)?da(te|y)|apvpermymd|licensedate"
     ),
-    "date": r"(데이터|자료)?기준(일|일자|년월일|날짜)|데이터갱신일자?|최종수정(일|일자|시점)|갱신일자?|asof|date|updated(at|on)?|referencedate",
+    "date": r"(데이터|자료)?기준(일|일자|년월일|날짜)|데이터갱신일자?|최종수정(일|일자|시점)|(갱신|작성|현행화)일자?|asof|date|updated(at|on)?|referencedate",
     "id": (
-        r"(관리|시설|공원|일련|연|순|등록|고유|정류장|정류소|도서관|대여소|노드)?(번호|id|아이디)|연번|순번|식별자"
+        r"(관리|시설|공원|일련|연|순|등록|고유|정류장|정류소|도서관|대여소|노드|콘텐츠)?(번호|id|아이디)|[가-힣]*(관리|고유)번호|[가-힣]+(소|역|장|관|시설)(번호|id)|연번|순번|식별자"
         r"|no|seq|index|(node|ars|mng|mgmt|fac|facility|place|site)(id|no)|fid|objectid|gid|key|uid|mgtno"
     ),
     "road_address": r"(소재지|시설|사업장)?(전체)?(도로명|신|새)(전체|소재지)?주소(국문)?|(소재지)?(전체)?주소도로명|도로명소재지|소재지도로명|도로명|road(name)?(address|addr)|rdnmadr|rdnwhladdr|newaddr(ess)?|.*roadn(a)?maddr(ess)?",
@@ -43,8 +44,9 @@ NAMES: Mapping[str, str] = {
         r"소재지전체주소|(소재지|시설|공원|사업장|업소|기본|전체|기관|도서관|매장|설치|.*소재지)?주소(지)?(국문)?"
         r"|소재지|위치|소재|설치위치|장소|설치장소|소재지위치|address|addr(ess)?1?|location|fulladdress|sitewhladdr"
     ),
-    "province": r"(광역)?시도(명|명칭)?|광역시도명?|province|sido(name|nm)?|ctprvnnm",
-    "gu": r"시군구(명|명칭)?|(자치)?구(명|명칭|이름)?|자치구이름|지역구명?|gu(name)?(ko)?|district(name)?(ko)?|sigungu(name|nm)?|signgunm",
+    "detail_address": r"(도로명|지번)?(상세|나머지|세부)주소|(road)?addr(ess)?(detail|2)|orgrdnda",
+    "province": r"(광역|설치|소재지?)?시도(명|명칭)?|광역시도명?|province|sido(name|nm)?|ctprvnnm",
+    "gu": r"(설치|소재지?)?(시군구|시구군|군구|구군)(명|명칭)?|(자치)?구(명|명칭|이름)?|자치구이름|지역구명?|gu(name)?(ko)?|district(name)?(ko)?|(sigungu|signgu|sgg|atdrc)(name|nm)?|gunm",
     "dong": r"행정(동|읍면동)(명|명칭)?|admdongnm|adminstrativedong|administrativedong",
     "legal_dong": r"법정(동|읍면동|리)(명|명칭)?|legaldong(name)?|emdnm",
     "any_dong": r"읍면동(명|명칭)?|동(명|명칭|이름)?|읍면동리명?|dong(name)?(ko)?",

@@ -84,7 +84,7 @@ class Columns:
     role
         Heading by role: name, name_en, kind, status, closed_on, opened, date (데이터기준일자), id,
         road_address, lot_address, address (road or lot, or either by turns), province, gu, dong
-        (administrative), legal_dong, gu_code, dong_code, legal_dong_code. Only those that were found.
+        (administrative), legal_dong, detail_address, gu_code, dong_code, legal_dong_code. Only those that were found.
     pairs
         Pairs of coordinates, the likeliest first.
     personal

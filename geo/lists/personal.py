@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from geo.lists.headings import NAMES, key
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geo.lists.model import Cells
 
 CUT = "(가림)"
@@ -18,15 +20,17 @@ _TITLES = (
     r"대표|대표자|대표이사|담당|담당자|관리자|관리인|관리책임자|책임자|점주|점장|매니저|업주|사업주|원장|관장|센터장|시설장|기관장|소장|회장|부회장|총무"
     r"|이사장|교장|소유자|소유주|건물주|임차인|임대인|계약자|신청인|신청자|보호자|작성자|등록자|수정자|처리자|운영자|이용자|회원|강사"
     r"|발행인|조합장|대리인|통장|이장|반장|주민|직원|근무자|종사자|기술자|안전관리자|개인정보취급자|경작자|수분양자|당첨자|예금주|배우자"
+    r"|팀장|과장|주무관|실무자|위원장|위촉자|영업자|개설자|허가자|신고자|교사|강사|영양사|약사"
 )
 _SURE_TITLES = (
     r"대표자|담당자|관리자|책임자|소유자|신청자|작성자|등록자|수정자|보호자|운영자|점주|사업주|원장|관장|시설장|센터장|경작자|계약자"
     r"|중개업자|중개사|중개인|기술인|예금주|임차인|대리인|구매자|수령인|기부자|참여자명|근무자명"
+    r"|영업자|개설자|위촉자|실무자|주무관|위원장|영양사|보육교사|(관리|사무|센터)소장|입주자대표"
 )
 _PERSON = (
     rf"({_TITLES})(자)?(명|성명|이름|성함|name)|({_TITLES})|.*({_SURE_TITLES})(명|성명|이름|성함)?|.*(성명|성함)|이름"
     r"|(contact|responsible)(person|name)?|owner(s)?(name)?|manager(s)?(name)?|person(name)?|ceo(name)?|fullname"
-    r"|(first|last|family|given|sur)name|representative(name)?|rprsntv(nm)?|rprsntvnm|staff(name)?|director(name)?|applicant(name)?"
+    r"|(first|last|family|given|sur)name|.*(chrg|chrgr|mgr|mngr|manager|rprsntv|owner|ownr|ceo|prsn)(nm|name)|representative(name)?|rprsntv(nm)?|rprsntvnm|staff(name)?|director(name)?|applicant(name)?"
 )
 _TELEPHONE = (
     r".*(전화|연락처|휴대폰|휴대번호|핸드폰|팩스|문의처|대표번호|비상연락).*|hp|문의"
@@ -93,6 +97,7 @@ _MAY_HOLD = re.compile(
     r"[@＠]|[(\[]\s?(?:[aA][tT]|골뱅이)\s?[)\]]|[0-9０-９][-0-9０-９\s.,()·/~*–—‑‐−－（）．～〜]{6}"
 )
 """A run of signs as long as the shortest number: what has none is not looked at further."""
+_TITLE = re.compile(r"[표당자주장명]\s?[:：]|주무관|담당자|팀장|과장|주임")
 
 _CONTENT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", _MAIL),
@@ -100,6 +105,8 @@ _CONTENT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("resident_number", _NUMBER),
     ("licence_number", _BUSINESS),
 )
+_FEW_PERSONS = 5
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 LOOKED_AT = 20_000
 """Cells of a column that are looked at, spread evenly."""
 
@@ -146,11 +153,14 @@ def kind_of(heading: str, texts: Sequence[str]) -> str | None:
     'person'
     """
     said = key(heading)
+    # 대표자명(국문), 전화번호(대표): what stands before the brackets says what it is.
+    outer = key(_BRACKETS.sub(" ", heading))
     words = [key(word) for word in heading.split()[:20]]
     if not _NO_NUMBER.fullmatch(said):
-        if said != "이름" and _IS_PERSON.fullmatch(said) and not _are_counts(texts):
-            return "person"
-        for part in dict.fromkeys((said, *words)):
+        for part in dict.fromkeys((said, outer)):
+            if part != "이름" and _IS_PERSON.fullmatch(part) and not _are_counts(texts):
+                return "person"
+        for part in dict.fromkeys((said, outer, *words)):
             for kind, pattern in _BY_HEADING[:-1]:
                 if pattern.fullmatch(part):
                     return kind
@@ -158,8 +168,9 @@ def kind_of(heading: str, texts: Sequence[str]) -> str | None:
         for part in words[-1:]:
             if part != "이름" and _IS_PERSON.fullmatch(part) and not _are_counts(texts):
                 return "person"
+    most = 1.25 if _OF_PLACES.fullmatch(said) else 2.0
     for kind, pattern in _CONTENT:
-        hits = sum(_holds(pattern, text) for text in texts)
+        hits = sum(_holds(pattern, text, most) for text in texts)
         if hits and 10 * hits >= 3 * len(texts):
             return kind
     return "person" if _are_persons(said, texts) else None
@@ -170,12 +181,13 @@ def _are_counts(texts: Sequence[str]) -> bool:
     return len(texts) > 0 and all(len(text) <= 6 and text.isdecimal() for text in texts[:100])
 
 
-def _holds(pattern: re.Pattern[str], text: str) -> bool:
+def _holds(pattern: re.Pattern[str], text: str, most: float) -> bool:
+    """Say whether a cell is such a number: it is at most so many times as long."""
     if len(text) > 200:
         return False
     found = pattern.search(text.translate(_WIDE))
-    # What is mostly something else (an address with a telephone in it) is that.
-    return found is not None and 2 * len(found[0]) >= len(text)
+    # What is mostly something else (an address, or a name, with a telephone in it) is that.
+    return found is not None and most * len(found[0]) >= len(text)
 
 
 def _are_persons(said: str, texts: Sequence[str]) -> bool:
@@ -190,7 +202,15 @@ def _are_persons(said: str, texts: Sequence[str]) -> bool:
     of_three = sum(len(text) == 3 for text in compact)
     like_places = sum(_NO_NAME.fullmatch(text) is not None for text in compact)
     common = sum(text[0] in _COMMON for text in compact)
-    several = len(set(compact)) >= min(3, len(compact)) and 3 * len(set(compact)) >= len(compact)
+    n_different = len(set(compact))
+    several = n_different >= min(3, len(compact)) and 3 * n_different >= len(compact)
+    if not several and n_different >= _FEW_PERSONS:
+        # A few officers who stand in many rows: then every cell has to be such a name.
+        several = (
+            len(hits) == len(texts)
+            and of_three >= 0.8 * len(compact)
+            and 5 * like_places < len(compact)
+        )
     return (
         several
         and of_three >= 0.6 * len(compact)
@@ -211,11 +231,12 @@ def masked(text: str) -> str:
     >>> masked("미아동 산 25-52"), masked("1111013400"), masked("2023-06-21"), masked("127.0347052")
     ('미아동 산 25-52', '1111013400', '2023-06-21', '127.0347052')
     """
-    if not _MAY_HOLD.search(text):
+    if not _MAY_HOLD.search(text) and not _TITLE.search(text):
         return text
     plain = text.translate(_WIDE)
     spans = [found.span() for pattern in _CUT for found in pattern.finditer(plain)]
     spans += [found.span(1) for found in _MARKED.finditer(plain)]
+    spans += [found.span(found.lastindex or 0) for found in _NAMED.finditer(plain)]
     if not spans:
         return text
     parts: list[str] = []
@@ -226,7 +247,62 @@ def masked(text: str) -> str:
     return "".join((*parts, text[end:]))
 
 
+_NAMED = re.compile(
+    rf"(?:대표자?|담당자?|관리자|책임자|점주|원장|소장|센터장|관장)(?:명|성명)?\s?[:：]\s?([{SURNAMES}][가-힣]{{2}})(?![가-힣])"
+    rf"|(?<![가-힣])([{SURNAMES}][가-힣](?![과팀실국부처])[가-힣])(?=\s?(?:주무관|담당자|팀장|과장|주임)(?![가-힣]))"
+)
+"""A person told by what stands before the name (담당: 홍길동) or behind it (홍길동 주무관)."""
 _CUT = (_MAIL, _NUMBER, _BUSINESS, _PHONE, _REPRESENTATIVE)
+
+
+_GAP = r"[^0-9A-Za-z가-힣]{0,3}"
+_LIKELY = (
+    r"[@＠０-９☎☏📞]|골뱅이|\( ?[aA][tT] ?\)|\[ ?[aA][tT] ?\]"
+    rf"|(?:^|[^\d.\-=])[(（]?0\d{{1,3}}{_GAP}\d{{3,4}}{_GAP}\d{{4}}|82{_GAP}0?\d{{1,3}}{_GAP}\d{{3,4}}|82-"
+    r"|1[568]\d\d.\d{4}|\d{6} ?.? ?[\d*xX●]{6}|\d{3}.\d{2}.\d{5}"
+    r"|전화|연락처|문의|대표번호|휴대폰|핸드폰|팩스|[tT][eE][lL]|[pP][hH][oO][nN][eE]|[fF][aA][xX]|[hH]\.?[pP]"
+    rf"|{_TITLE.pattern}"
+)
+"""Every text that `masked` changes, and few others: what a library looks for in a whole column at once."""
+
+
+_FIGURE = r"[-+]?[\d.,]+%?"
+
+
+def masked_table(table: pd.DataFrame, plain: Container[str] = ()) -> pd.DataFrame:
+    """Return a table of texts with what `masked` cuts out of every cell cut out.
+
+    A column of nothing but figures stays: sums are no numbers of persons, and a column of those was
+    left out before.
+
+    Parameters
+    ----------
+    table
+        Text or None in every cell.
+    plain
+        Headings that stay as they are: coordinates, and what the user keeps.
+    """
+    import numpy as np
+
+    found = table.copy()
+    for number, heading in enumerate(table.columns):
+        if heading in plain:
+            continue
+        cells = table.iloc[:, number].astype(object)
+        texts = cells.astype("string[pyarrow]")
+        may = np.asarray(texts.str.contains(_LIKELY, regex=True, na=False), dtype=bool)
+        if not may.any() or bool(texts.str.fullmatch(_FIGURE, na=True).all()):
+            continue
+        rows = np.flatnonzero(may)
+        said = cells.to_numpy(dtype=object).copy()
+        known: dict[str, str] = {}
+        for row in rows:
+            text = said[row]
+            if text not in known:
+                known[text] = masked(text)
+            said[row] = known[text]
+        found.isetitem(number, said)
+    return found
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -27,6 +27,7 @@ ROLES: Mapping[str, Text] = {
     "road_address": Text("도로명주소", "road address"),
     "lot_address": Text("지번주소", "lot address"),
     "address": Text("주소", "address"),
+    "detail_address": Text("상세주소", "the rest of the address"),
     "province": Text("시·도", "province"),
     "gu": Text("시·군·구", "gu"),
     "dong": Text("행정동", "administrative dong"),
@@ -111,8 +112,8 @@ class Report:
         Every row: row (number in the file), name, address, kept (bool), reason (code or None), notes
         (codes joined with ';'), rung (or None), lon, lat (degrees, NaN: no point), error_m.
     table
-        Its own columns, but for those that look personal; telephones and the like are cut out of
-        the others.
+        Its own columns, but for those that look personal, as they stand: whatever is written of
+        them goes through `geo.lists.personal.masked_table`.
     date
         Of the list as it says itself (YYYY-MM-DD, or two of them); None: not said.
     has_status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,9 @@ REASONS: Mapping[str, Reason] = {
     "repeated": Reason(Text("앞의 행과 똑같음", "the same as a row before it"), True),
     "system_not_known": Reason(
         Text("좌표계를 몰라 점을 놓지 못함", "its coordinate system is not known"), True
+    ),
+    "no_place": Reason(
+        Text("합계·주석 등 장소가 아닌 행", "a total or a note below the table, no place"), True
     ),
     "no_point": Reason(Text("좌표 없음", "no point"), True),
     "no_point_elsewhere": Reason(
@@ -92,6 +96,9 @@ REASONS: Mapping[str, Reason] = {
     "no_name": Reason(Text("이름 없음", "no name"), False),
 }
 """By code; those that set a row aside in the order in which the main one is chosen."""
+
+LARGEST_DEGREE = 360
+"""Of numbers that are larger nobody says degrees."""
 
 ADDRESS_ROLES = ("road_address", "lot_address", "address")
 
@@ -250,6 +257,7 @@ def check_rows(  # noqa: PLR0913
     aside("repeated", np.asarray(table.duplicated()))
     if system.crs is None:
         aside("system_not_known", np.asarray(~located & has_point(numbers)))
+    aside("no_place", _is_no_place(table, columns, ~located))
     aside("zero_point", np.asarray(~located & (numbers == 0).all(axis=1)))
     aside("no_point_elsewhere", np.asarray(~located & named.elsewhere))
     aside("no_point", ~located)
@@ -283,7 +291,9 @@ def check_rows(  # noqa: PLR0913
         "date_spoilt": spoilt_dates(table, columns),
         "code_spoilt": spoilt_codes(table, columns),
         "ragged": cells.ragged.astype(bool),
-        "no_name": np.zeros(len(table), bool) if names is None else names.isna().to_numpy(),
+        "no_name": np.zeros(len(table), bool)
+        if names is None
+        else names.isna().to_numpy() & (reason != "no_place"),
     }
     if water is not None:
         shapely.prepare(water)
@@ -297,6 +307,54 @@ def check_rows(  # noqa: PLR0913
         error_m=error_m,
         precision=precision,
     )
+
+
+_NO_PLACE = re.compile(
+    r"(?:[가-힣0-9 ]{0,12}(?:합계|총계|소계|누계|총합)|계|평균|total|sub-?total|sum|grand total)(?:\s?[(:].*)?"
+    r"|(?:※|＊|\*|☞|▶).*|(?:주|비고|참고|자료|출처|문의|작성|기준)\s?(?:\)|:|：).*",
+    re.IGNORECASE,
+)
+
+
+def _is_no_place(table: pd.DataFrame, columns: Columns, lost: Bools) -> Bools:
+    """Say which of some rows are totals or notes: no address, and one of the first two cells says so."""
+    import numpy as np
+
+    bare = np.flatnonzero(lost & _addresses(table, columns).isna().to_numpy())
+    found = np.zeros(len(table), dtype=bool)
+    for row, cells in zip(bare, table.iloc[bare].itertuples(index=False, name=None), strict=True):
+        said = [cell for cell in cells if cell is not None][:2]
+        found[row] = any(_NO_PLACE.fullmatch(cell) for cell in said)
+    return found
+
+
+def of_one_order(numbers: Floats) -> tuple[Floats, Bools]:
+    """Return coordinates in the order that most rows have them, and which rows were exchanged for it.
+
+    Degrees of Korea tell their order, since no longitude can be a latitude; in metres the northing is
+    the larger one nearly everywhere. Half and half: as headed, or the smaller first.
+
+    Parameters
+    ----------
+    numbers
+        As headed, shape (n, 2).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> both, turned = of_one_order(np.array([[127.0, 37.5], [37.6, 127.1], [126.9, 37.4]]))
+    >>> both.tolist(), turned.tolist()
+    ([[127.0, 37.5], [127.1, 37.6], [126.9, 37.4]], [False, True, False])
+    """
+    import numpy as np
+
+    first, second = numbers.T
+    with np.errstate(invalid="ignore"):
+        metres = (np.abs(numbers) > LARGEST_DEGREE).all(axis=1)
+        straight = np.where(metres, first < second, _in_korea(numbers))
+        turned = np.where(metres, first > second, _in_korea(numbers[:, ::-1]))
+    odd = np.asarray(turned if turned.sum() <= straight.sum() else straight, dtype=bool)
+    return np.where(odd[:, None], numbers[:, ::-1], numbers), odd
 
 
 def _addresses(table: pd.DataFrame, columns: Columns) -> pd.Series[Any]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from geo.lists.model import Columns
 
 CLOSED = (
-    r"폐업|휴업|휴관|말소|취소|폐쇄|폐관|폐점|폐지|철거|미운영|운영\s*(?:중지|중단|종료|정지)|영업\s*(?:중지|중단|종료|정지)"
+    r"폐업|휴업|휴지|휴원|폐원|폐소|휴관|말소|취소|폐쇄|폐관|폐점|폐지|철거|미운영|운영\s*(?:중지|중단|종료|정지)|영업\s*(?:중지|중단|종료|정지)"
     r"|만료|직권\s*정리|(?<!un)\bclosed\b|suspended|ceased|defunct|cancell?ed|revoked|inactive"
 )
 """States of a place that does not operate now, in a column of states."""

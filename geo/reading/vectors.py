@@ -6,6 +6,7 @@ for whatever its text says: some of what it knows names other files and addresse
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import sqlite3
@@ -54,6 +55,9 @@ LONGEST_CRS = 100_000
 """Characters of a coordinate system that is written out, at most."""
 _NOT_KML = re.compile(rb"<!DOCTYPE|<!ENTITY|DataSource|WFS_Capabilities|opengis\.net/gml")
 """Of a KML that another driver would take for its own, or that has entities grow."""
+_KML_FIELD = re.compile(
+    rb"""(<(?:\w+:)?(?:Data|SimpleData|SimpleField)\b[^<>]*?\bname\s*=\s*)("[^"<>]*"|'[^'<>]*')"""
+)
 _HALF_ESCAPED = re.compile(
     rb"(?<!\\)(?:\\\\)*"
     rb"(?:\\u0000|\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
@@ -415,7 +419,25 @@ def _read_kml(path: Path, layer: str | None, encoding: str | None) -> Any:
     content = path.read_bytes()
     if b"<kml" not in content[:4096] or _NOT_KML.search(content):
         raise SourceError(f"{path} is no plain KML. Save it as KML again, or as GeoPackage.")
-    return _read_gdal(str(path.absolute()), path, layer, None)
+    # The driver makes '__' of every Korean letter of a field's name, and one field of several.
+    names: dict[bytes, str] = {}
+    plain = _KML_FIELD.sub(lambda found: found[1] + _ascii_name(found[2], names), content)
+    if not names:
+        return _read_gdal(str(path.absolute()), path, layer, None)
+    with tempfile.TemporaryDirectory(prefix="geo-") as folder:
+        inner = Path(folder) / path.name
+        inner.write_bytes(plain)
+        table = _read_gdal(str(inner), path, layer, None)
+    said = {f"geo_field_{number}": name for number, name in enumerate(names.values())}
+    return table.rename(columns=said)
+
+
+def _ascii_name(quoted: bytes, names: dict[bytes, str]) -> bytes:
+    """Return the name of a field in quotes as one that no driver changes, and note what it stands for."""
+    if quoted.isascii():
+        return quoted
+    names.setdefault(quoted[1:-1], html.unescape(quoted[1:-1].decode("utf-8", "replace")))
+    return f'"geo_field_{list(names).index(quoted[1:-1])}"'.encode()
 
 
 def _read_shapefile(path: Path, layer: str | None, encoding: str | None) -> Any:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.lists.cells import cells_of, read_cells
-from geo.lists.personal import CUT, SURNAMES, kind_of, masked, personal_columns
+from geo.lists.personal import CUT, SURNAMES, kind_of, masked, masked_table, personal_columns
 
 NAMES = ["김철수", "이영희", "박민준", "최서연", "정하윤", "남궁민수", "황보라", "김이나"]
 
@@ -118,6 +118,23 @@ def test_numbers_of_persons_are_cut_out_of_published_cells(number: str, around: 
     assert CUT in found
     assert found.replace(CUT, "").strip(" ()") == around.format("").strip(" ()")
     assert masked(found) == found
+    column = pd.DataFrame({"비고": [around.format(number), "그대로"]}, dtype=object)
+    assert masked_table(column)["비고"].tolist() == [found, "그대로"]
+    assert masked_table(column, {"비고"}).equals(column)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("문의: 도로과 김철수 주무관", "문의: 도로과 (가림) 주무관"),
+        ("담당: 이영희", "담당: (가림)"),
+        ("조경과 팀장", "조경과 팀장"),
+        ("김영수 치과", "김영수 치과"),
+    ],
+)
+def test_a_person_told_by_a_title_is_cut_out(text: str, left: str) -> None:
+    assert masked(text) == left
+    assert masked_table(pd.DataFrame({"비고": [text]}, dtype=object))["비고"].tolist() == [left]
 
 
 @pytest.mark.parametrize(
@@ -194,3 +211,10 @@ def test_made_persons_are_found_in_lists_of_twenty_rows() -> None:
         names = [s + rng.choice(syllables) + rng.choice(syllables) for s in surnames]
         found += kind_of("기타", names) == "person"
     assert found >= 99
+
+
+def test_sums_of_a_table_are_no_numbers_of_persons() -> None:
+    table = pd.DataFrame({"예산": ["9001011234567", "1,234"], "비고": ["9001011234567", "없음"]})
+    found = masked_table(table.astype(object))
+    assert found["예산"].tolist() == ["9001011234567", "1,234"]
+    assert found["비고"].tolist() == [CUT, "없음"]

@@ -50,6 +50,11 @@ WORDS = {
     "personal": Text("내보내지 않은 열", "Columns that were not let out"),
     "nobody": Text("뺀 행이 없습니다.", "No row was set aside."),
 }
+MAP_HELP = Text(
+    "지도에서 화살표 키로 이웃한 지역으로 옮겨 가고 Enter로 자세히 봅니다. 행마다 어떻게 되었는지는 아래에 있습니다.",
+    "On the map, arrow keys move to the neighbouring district and Enter opens its details. "
+    "What became of the rows stands below.",
+)
 TITLE = Text("목록 점검: {name}", "Checked list: {name}")
 NAMED = 8
 """Row numbers that are told of each reason."""
@@ -122,6 +127,7 @@ def list_page(report: Report, project: Project) -> GeoMap:
             context={
                 "words": WORDS,
                 "has_twin": False,
+                "map_help": MAP_HELP,
                 "sentences": [file, system, rows, *report.remarks],
                 "counts": _counts(report),
                 "aside": _aside(report),
@@ -166,10 +172,15 @@ def _said(row: dict[str, Any]) -> Text:
     codes = [code for code in (row["notes"] or "").split(";") if code]
     if not row["kept"] and row["reason"]:
         codes.insert(0, row["reason"])
-    name = clean(str(row["name"] or "")) or "–"
+    name = _text(row["name"])
     ko = [f"{name} ({row['row']}행)", *(REASONS[code].text.ko for code in codes)]
     en = [f"{name} (row {row['row']})", *(REASONS[code].text.en for code in codes)]
     return Text("; ".join(ko), "; ".join(en))
+
+
+def _text(cell: Any) -> str:
+    """Return a cell as it is shown: a dash where nothing is said."""
+    return (clean(cell) if isinstance(cell, str) else "") or "–"
 
 
 def _layer(key: str, name: Text, color: str) -> LayerData:
@@ -212,8 +223,8 @@ def _aside(report: Report) -> list[dict[str, Any]]:
     return [
         {
             "row": f"{row['row']}",
-            "name": clean(str(row["name"] or "–")),
-            "address": clean(str(row["address"] or "–")),
+            "name": _text(row["name"]),
+            "address": _text(row["address"]),
             "why": REASONS[row["reason"]].text,
         }
         for row in aside.to_dict("records")
