@@ -10,7 +10,7 @@ from geo.crs import to_metric
 from geo.errors import UsageError
 from geo.files.mended_list import write_mended
 from geo.lists.doctor import read_places
-from geo.maps import list_page
+from geo.maps import list_page, points_map
 from geo.project import current_project
 from tests.lists.made import write
 from tests.lists.registers import REGISTERS, Made, N, person, places, telephone
@@ -56,6 +56,8 @@ def test_a_page_says_nothing_of_a_table_that_it_has_not(tmp_path: Path) -> None:
     told = page.partition('id="map-help"')[2].partition("</p>")[0]
     assert "What became of the rows stands below." in told
     assert "same rows" not in told
+    points = points_map([126.98], [37.57]).render()
+    assert "same rows" not in points.partition('id="map-help"')[2].partition("</p>")[0]
     assert ">nan<" not in page
 
 

@@ -8,6 +8,7 @@ from geo.lists.ladder import RUNGS
 from geo.lists.report import PERSONAL
 from geo.maps.engine import data
 from geo.maps.engine.page import LayerData, Page, PageData
+from geo.maps.pages import points_page
 from geo.maps.pages.points_page import bounds_of, outlines
 from geo.safe import clean
 from geo.text import Text, text_data
@@ -51,9 +52,8 @@ WORDS = {
     "nobody": Text("뺀 행이 없습니다.", "No row was set aside."),
 }
 MAP_HELP = Text(
-    "지도에서 화살표 키로 이웃한 지역으로 옮겨 가고 Enter로 자세히 봅니다. 행마다 어떻게 되었는지는 아래에 있습니다.",
-    "On the map, arrow keys move to the neighbouring district and Enter opens its details. "
-    "What became of the rows stands below.",
+    f"{points_page.MAP_HELP.ko} 행마다 어떻게 되었는지는 아래에 있습니다.",
+    f"{points_page.MAP_HELP.en} What became of the rows stands below.",
 )
 TITLE = Text("목록 점검: {name}", "Checked list: {name}")
 NAMED = 8

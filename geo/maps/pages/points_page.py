@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 COLOR = "#0b50d0"
 NAME = Text("점 지도", "Map of points")
+MAP_HELP = Text(
+    "지도에서 화살표 키로 이웃한 지역으로 옮겨 가고 Enter로 자세히 봅니다.",
+    "On the map, arrow keys move to the neighbouring district and Enter opens its details.",
+)
+"""Of a page that has no table below its map."""
 
 
 @cache
@@ -163,6 +168,7 @@ def _page(x: Any, y: Any, names: Sequence[str] | None, title: Text, project: Pro
         description=Text(f"점 {n}개", f"{n} points"),
         site=site,
         data=page_data,
+        context={"map_help": MAP_HELP},
     )
 
 
