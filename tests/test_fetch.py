@@ -218,7 +218,7 @@ def test_the_command_keeps_the_answer_beside_and_no_key_anywhere(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    body = page([{**row(1), "NOTE": f"asked at /{KEY}/"}], 1)
+    body = page([{**row(1), "NOTE": f"asked at /{KEY}/, 010-9876-5432"}], 1)
     out = tmp_path / "cafes.csv"
     with portal(lambda *_: body) as (server, _):
         address = f"{server}/KEY/json/{SERVICE}/1/5/"
@@ -232,6 +232,7 @@ def test_the_command_keeps_the_answer_beside_and_no_key_anywhere(
     table = out.read_text("utf-8-sig")
     assert "카페 1" in table
     assert "02-123-0001" not in table
+    assert "010-9876-5432" not in table
     assert "RPRSNTV_TEL_NO" in said.err
     everywhere = [said.out, said.err, caplog.text, repr(settings())]
     everywhere += [path.read_text("utf-8") for path in tmp_path.iterdir()]

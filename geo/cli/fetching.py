@@ -46,7 +46,7 @@ def _fetch(arguments: argparse.Namespace) -> int:
     from geo.cli.saving import table_bytes
     from geo.cli.tables import progress_on_stderr, records
     from geo.lists.cells import cells_of
-    from geo.lists.personal import personal_columns
+    from geo.lists.personal import masked_table, personal_columns
     from geo.settings import settings
     from geo.sources.open_data import fetch_list, service_of
     from geo.sources.web import Patience
@@ -69,7 +69,7 @@ def _fetch(arguments: argparse.Namespace) -> int:
         found = fetch_list(service, key, server=server, patience=patience, progress=progress)
     kept = arguments.keep or []
     left_out = [name for name in personal_columns(cells_of(found.table)) if name not in kept]
-    table = found.table.drop(columns=left_out)
+    table = masked_table(found.table.drop(columns=left_out), kept)
     day = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     ending = path.suffix.removeprefix(".").lower()
     data = table_bytes(records(table), ending, Text(service, service), [f"fetched {day}"])
