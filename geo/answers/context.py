@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.crs import to_crs
 from geo.errors import UsageError
+from geo.layers.model import CONTEXT_DEMAND
 from geo.measures.catchment import people_near
 from geo.measures.checks import points_of
 from geo.schema import require_columns
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from geo.layers.model import Layer
     from geo.world import World
 
-CONTEXT_DEMAND = "census"
 _COLUMNS = ("site_id", "name_ko", "name_en", "status", "gu_code", "dong_code", "error_m")
 
 

@@ -84,6 +84,7 @@ def _asked(arguments: argparse.Namespace, old: Side, new: Side) -> tuple[str | N
 
 def _side(text: str, key: str | None, project: Project) -> tuple[Side, Text]:
     """Return one side and what it is called."""
+    from geo.lists.personal import masked
     from geo.opened import OpenProject
     from geo.project import find_project
 
@@ -96,7 +97,8 @@ def _side(text: str, key: str | None, project: Project) -> tuple[Side, Text]:
     if (path / MANIFEST).is_file():
         return OpenProject(project).side(_published(path, key)), Text(path.name, path.name)
     if path.is_file():
-        return _list(path, project), Text(path.name, path.name)
+        called = masked(path.name)
+        return _list(path, project), Text(called, called)
     if path.is_dir():
         raise UsageError(
             f"{path} is neither a project ({GEO_TOML}) nor a published folder ({MANIFEST}).",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.cli import options, own_list, streams
+from geo.errors import UsageError
 
 if TYPE_CHECKING:
     from geo.cli.parser import Parser
@@ -60,6 +61,11 @@ def _doctor(arguments: argparse.Namespace) -> int:
         options.require_free(path, arguments)
     if arguments.output is not None:
         require_mended_ending(arguments.output)
+        if arguments.page is not None and arguments.output.resolve() == arguments.page.resolve():
+            raise UsageError(
+                f"{arguments.page} is named for the list and for the page. Choose two names.",
+                ko=f"{arguments.page}: 목록과 페이지의 이름이 같습니다. 서로 다른 이름을 쓰십시오.",
+            )
     project = options.project(arguments)
     writes_places = arguments.output is not None or arguments.page is not None
     places, report = own_list.examined(

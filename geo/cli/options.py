@@ -158,6 +158,15 @@ def require_free(path: Path, arguments: argparse.Namespace) -> None:
     from geo.writing import require_file_place
 
     require_file_place(path, overwrite=arguments.overwrite)
+    for name in ("list", "layer", "table", "old", "new"):
+        source = getattr(arguments, name, None)
+        if not isinstance(source, str | Path) or not path.exists():
+            continue
+        if Path(source).exists() and path.samefile(source):
+            raise UsageError(
+                f"{path} is the list itself, which stays as it is. Choose another name.",
+                ko=f"{path}: 읽을 목록 그 자체이므로 덮어쓰지 않습니다. 다른 이름을 쓰십시오.",
+            )
     if not path.parent.is_dir():
         raise PublishError(
             f"{path} cannot be written: there is no folder {path.parent}. Make it first.",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geo.lists.doctor import Reading
     from geo.lists.report import Report
     from geo.project import Project
+    from geo.text import Text
 
 GEOCODERS = ("vworld", "kakao", "juso")
 """Keys of `geo.sources.geocoding_services.geocoders`, which are not imported to make a parser."""
@@ -118,8 +119,12 @@ def examined(
     if arguments.geocode is not None and writes_places:
         require_keeping(arguments.geocode)
     with progress_on_stderr(PROGRESS_S) as progress:
+
+        def say(stage: Text) -> None:
+            progress(str(getattr(stage, language.now())))
+
         reading = how_to_read(arguments)
-        reading["progress"] = progress
+        reading["progress"], reading["say"] = progress, say
         return read_places(path, project, **reading)
 
 

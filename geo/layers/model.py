@@ -12,6 +12,9 @@ Kind = Literal["service", "cluster", "list"]
 SERVICE_DISTANCE_M = 800.0
 """Ten minutes on foot at 80 m a minute."""
 
+CONTEXT_DEMAND = "census"
+"""Whose people are counted round a cluster; a project without them counts none."""
+
 PLACE_METRICS = ("n_sites", "sites_per_100k", "sites_per_km2")
 SERVICE_METRICS = (
     "coverage_share",

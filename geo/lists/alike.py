@@ -22,6 +22,7 @@ SPOT_ROWS = 5
 
 _MOST_ON_A_SPOT = 50
 _SHORTEST = 4
+_AT_ONCE = 100_000
 
 
 def duplicates(points: Floats, names: pd.Series[Any], among: Bools) -> Indices:
@@ -52,11 +53,14 @@ def duplicates(points: Floats, names: pd.Series[Any], among: Bools) -> Indices:
     plain: Any = pd.Series(different, dtype=object).astype(str).str.casefold()
     plain = plain.str.replace(r"\([^()]*\)|[\W_]+", "", regex=True)
     texts_of = np.array([text or None for text in plain] + [None], dtype=object)
+    del plain, different
     keys: Any = pd.Series(texts_of[number], dtype=object)
+    del texts_of, number
     rows = np.flatnonzero(among & keys.notna().to_numpy() & np.isfinite(points).all(axis=1))
     if len(rows) < 2:
         return first
     codes, texts = pd.factorize(keys.iloc[rows])
+    del keys
     spots = np.round(points[rows], 1)
     # One row of each name on a spot: rows of one name on one spot are alike already.
     spot = _spot_numbers(spots)
@@ -75,9 +79,7 @@ def duplicates(points: Floats, names: pd.Series[Any], among: Bools) -> Indices:
     k = min(NEIGHBOURS + 1, len(few))
     if k < 2:
         return first
-    near, at = tree.query(spots[one[few]], k=k, distance_upper_bound=DUPLICATE_M, workers=-1)
-    own, other = _pairs(near, at)
-    own, other = own[own > other], other[own > other]
+    own, other = _neighbours(tree, spots[one[few]], k)
     text = texts.to_numpy(dtype=object)[codes[one[few]]]
     like = np.fromiter(
         (_alike(text[a], text[b]) for a, b in zip(own, other, strict=True)), bool, len(own)
@@ -86,12 +88,26 @@ def duplicates(points: Floats, names: pd.Series[Any], among: Bools) -> Indices:
     return first
 
 
-def _pairs(near: Floats, at: Indices) -> tuple[Indices, Indices]:
-    """Return what a tree found as pairs of different places."""
+def _neighbours(tree: Any, points: Floats, k: int) -> tuple[Indices, Indices]:
+    """Return pairs of near points, the later first; some at a time, since most have no neighbour."""
+    import numpy as np
+
+    found = [(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp))]
+    for start in range(0, len(points), _AT_ONCE):
+        part = points[start : start + _AT_ONCE]
+        near, at = tree.query(part, k=k, distance_upper_bound=DUPLICATE_M, workers=-1)
+        own, other = _pairs(near, at, start)
+        found.append((own[own > other], other[own > other]))
+    return np.concatenate([own for own, _ in found]), np.concatenate([each for _, each in found])
+
+
+def _pairs(near: Floats, at: Indices, first: int = 0) -> tuple[Indices, Indices]:
+    """Return what a tree found as pairs of different places, the first of which has a number."""
     import numpy as np
 
     own, column = np.nonzero(np.isfinite(near))
     other = at[own, column]
+    own += first
     return own[own != other], other[own != other]
 
 

@@ -117,7 +117,7 @@ def require_sure(report: Report) -> None:
 def sites_of(places: gpd.GeoDataFrame, layer: Layer, report: Report) -> gpd.GeoDataFrame:
     """Return the places of a list as the sites of its layer, not yet placed in districts."""
     said = ("name", "name_en", "kind", "address", "error_m", "precision", "opened")
-    named = places.assign(name=_names(places))
+    named = places.assign(name=names_of(places))
     columns = {name: name for name in said}
     if len(places) and places["id"].notna().all():
         columns["id"] = "id"
@@ -140,7 +140,7 @@ def list_sources(layer: Layer, report: Report) -> pd.DataFrame:
     )
 
 
-def _names(places: gpd.GeoDataFrame) -> list[str]:
+def names_of(places: gpd.GeoDataFrame) -> list[str]:
     """Return a name for every place: its own, else its address, else the number of its row."""
     return [
         name or address or f"{row}행"

@@ -14,6 +14,7 @@ from geo.lists.delimited import read_lines
 from geo.lists.encodings import decoded
 from geo.lists.headings import heading_rows, headings_of, unique
 from geo.lists.model import Cells
+from geo.lists.personal import masked
 from geo.lists.tidy import day_text, number_text, tidy, tidy_column
 from geo.lists.workbooks import is_workbook, read_sheet
 from geo.reading import MAX_BYTES, read_bytes, read_rows
@@ -31,6 +32,11 @@ KINDS = (
     "CSV, TSV, XLSX, XLS, GeoJSON, GeoPackage, Shapefile(ZIP 포함), KML, Parquet",
 )
 MOST_COLUMNS = 2_000
+MOST_CELLS_A_ROW = 20_000
+"""Blank ones too: a spreadsheet has no more."""
+MOST_LINES = 5_000_000
+LONGEST_LINE = 4 * 1024 * 1024
+"""Bytes; no line of a list is as long."""
 _VECTORS = {
     ".gpkg": "geopackage",
     ".shp": "shapefile",
@@ -135,6 +141,7 @@ def cells_of(frame: pd.DataFrame | gpd.GeoDataFrame) -> Cells:
 def _of_text(content: bytes, path: Path, encoding: str | None) -> Cells:
     import pyarrow as pa
 
+    _require_lines(content, path)
     text, name, n_odd = decoded(content, path, encoding)
     del content
     if n_odd == 0 and text.count(b"\xef\xbf\xbd") == 0 and _is_binary(text):
@@ -146,6 +153,8 @@ def _of_text(content: bytes, path: Path, encoding: str | None) -> Cells:
     del text
     if lines is None:
         raise _no_rows(path)
+    if len(lines.headings) > MOST_CELLS_A_ROW:
+        raise _too_wide(path, len(lines.headings))
     notes: tuple[Text, ...] = ()
     if n_odd:
         notes = (
@@ -169,6 +178,30 @@ def _of_text(content: bytes, path: Path, encoding: str | None) -> Cells:
         separator=lines.separator,
         heading_row=lines.heading_row,
         notes=notes,
+    )
+
+
+def _require_lines(content: bytes, path: Path) -> None:
+    """Refuse what is no list of any length: a line of megabytes, millions upon millions of lines."""
+    n_lines = content.count(b"\n")
+    if n_lines > MOST_LINES:
+        raise DataError(
+            f"{path} has {n_lines:,} lines, more than {MOST_LINES:,}. Cut it to the area asked about.",
+            ko=f"{path}: {n_lines:,}행으로 {MOST_LINES:,}행보다 많습니다. 물을 지역만 남기십시오.",
+        )
+    for start in range(0, len(content) - LONGEST_LINE, LONGEST_LINE):
+        end = start + LONGEST_LINE
+        if content.find(b"\n", start, end) < 0 and content.find(b"\r", start, end) < 0:
+            raise SourceError(
+                f"{path} has a line of over {LONGEST_LINE:,} bytes. Give a list of one row a line.",
+                ko=f"{path}: 한 줄이 {LONGEST_LINE:,}바이트를 넘습니다. 한 줄에 한 행인 목록을 주십시오.",
+            )
+
+
+def _too_wide(where: object, n_columns: int) -> DataError:
+    return DataError(
+        f"{where} has {n_columns:,} columns. Give a list with rows, not columns, of places.",
+        ko=f"{where}: 열이 {n_columns:,}개입니다. 장소가 열이 아니라 행인 목록을 주십시오.",
     )
 
 
@@ -383,16 +416,14 @@ def _made(
 
     where = path if path is not None else "the frame"
     filled = [pd.notna(column) for column in columns]
-    names = unique(headings)
+    names = unique([None if heading is None else masked(heading) for heading in headings])
     kept = [
         index
         for index, heading in enumerate(headings)
         if heading is not None or filled[index].any()
     ]
     if len(kept) > MOST_COLUMNS:
-        raise DataError(
-            f"{where} has {len(kept)} columns. Give a list with rows, not columns, of places."
-        )
+        raise _too_wide(where, len(kept))
     some_text = np.zeros(len(rows), dtype=bool)
     for index in kept:
         some_text |= filled[index].astype(bool)

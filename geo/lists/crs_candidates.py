@@ -34,6 +34,7 @@ BELTS = {
 """Belts of Korea by their meridian that are tried only where the project lies within `BELT_DEGREES`."""
 
 BELT_DEGREES = 1.2
+_LONGEST_NAME = 60
 KOREA = (124.0, 33.0, 132.0, 39.0)
 """West, south, east, north, degrees: numbers in it are taken as degrees of Korea."""
 
@@ -61,12 +62,17 @@ def definition(crs: str) -> CRS:
             name=KATEC,
             geodetic_crs=CRS.from_epsg(4162),
         )
-    if not is_horizontal(crs):
+    found = CRS.from_user_input(crs) if is_horizontal(crs) else None
+    # A word alone is looked for in all names there are: POINT is found in one of them.
+    if found is None or (
+        crs.replace("_", "").isalnum() and found.name.casefold() != crs.casefold()
+    ):
+        said = repr(crs if len(crs) <= _LONGEST_NAME else f"{crs[:_LONGEST_NAME]}...")
         raise CRSError(
-            f"no coordinate system goes by {crs!r}. Name one such as EPSG:5174, EPSG:4326 or KATEC.",
-            ko=f"좌표계 {crs!r}은(는) 없습니다. EPSG:5174, EPSG:4326, KATEC처럼 적으세요.",
+            f"no coordinate system goes by {said}. Name one such as EPSG:5174, EPSG:4326 or KATEC.",
+            ko=f"좌표계 {said}은(는) 없습니다. EPSG:5174, EPSG:4326, KATEC처럼 적으세요.",
         )
-    return CRS.from_user_input(crs)
+    return found
 
 
 @lru_cache(maxsize=128)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from geo.crs import LONLAT
 from geo.errors import GeoError, UsageError, some
 from geo.lists.model import Cells, Columns, Pair, System
-from geo.lists.report import OtherPair, Report
+from geo.lists.report import ROLES, OtherPair, Report
 from geo.project.places import are_ids
+from geo.safe import one_line
+from geo.text import Text
 
 if TYPE_CHECKING:
-    from typing import Unpack
+    from typing import Any, Unpack
 
     import geopandas as gpd
     import numpy as np
@@ -63,6 +65,8 @@ class Reading(TypedDict, total=False):
         point, with the user's own key of the settings; None: nothing leaves the machine.
     progress
         Called with one line now and then while a service is asked.
+    say
+        Called with each stage as it begins.
     """
 
     crs: str | None
@@ -75,6 +79,7 @@ class Reading(TypedDict, total=False):
     roads: Path | None
     geocode: str | None
     progress: Callable[[str], None]
+    say: Callable[[Text], None]
 
 
 def read_places(
@@ -119,9 +124,12 @@ def read_places(
     (['시청'], 'EPSG:4326', 1, 1)
     """
     from geo.lists.cells import cells_of, read_cells
+    from geo.lists.personal import masked
     from geo.project import current_project
 
     project = project or current_project()
+    say = reading.get("say", _silent)
+    say(Text("파일을 읽는 중", "reading the file"))
     if isinstance(source, str | Path):
         path = Path(source)
         cells = read_cells(
@@ -130,13 +138,23 @@ def read_places(
             sheet=reading.get("sheet"),
             layer=reading.get("layer"),
         )
-        name = path.name
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        name = one_line(masked(path.name))
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     else:
         cells, name, digest = cells_of(source), TABLE, ""
-    given = _List(cells, _columns(cells, reading.get("columns") or {}, name), name, digest)
-    _require_headings(given, reading.get("keep", ()))
+    say(Text("열을 알아보는 중", "finding what the columns are"))
+    # Headings are masked where they are read, so what names them is.
+    keep = tuple(masked(heading) for heading in reading.get("keep", ()))
+    roles = {role: masked(heading) for role, heading in (reading.get("columns") or {}).items()}
+    reading = {**reading, "keep": keep}
+    given = _List(cells, _columns(cells, roles, name, keep), name, digest)
+    _require_headings(given, keep)
     return _examined(given, _gazetteer(project, _stamp(project)), project, reading)
+
+
+def _silent(stage: Text) -> None:
+    """Do nothing: the default of `Reading.say`."""
 
 
 @lru_cache(maxsize=2)
@@ -188,16 +206,33 @@ class _Around(NamedTuple):
     project: Project
 
 
-def _columns(cells: Cells, given: Mapping[str, str], name: str) -> Columns:
+def _columns(cells: Cells, given: Mapping[str, str], name: str, keep: Sequence[str]) -> Columns:
     """Return what the columns are: as the user says, else as found."""
     from geo.lists.columns import find_columns
 
     found = find_columns(cells)
     if not given:
         return found
+    nobody = [role for role in given if role not in ROLES]
+    if nobody or ("x" in given) != ("y" in given):
+        raise UsageError(
+            f"no column can be {some(nobody)}. Use one of: {some(ROLES, len(ROLES))}."
+            if nobody
+            else "x and y go together. Name both columns, the same one twice where one cell holds both.",
+            ko=f"열의 역할 {some(nobody)}은(는) 없습니다. 쓸 수 있는 역할: {some(ROLES, len(ROLES))}."
+            if nobody
+            else "x와 y는 함께 적으십시오. 한 칸에 둘 다 있으면 같은 열을 두 번 적으십시오.",
+        )
     lacking = [heading for heading in given.values() if heading not in cells.table]
     if lacking:
         raise UsageError(f"{name} has no column {some(lacking)}. Look at its headings.")
+    personal = [each for each in given.values() if each in found.personal and each not in keep]
+    if personal:
+        raise UsageError(
+            f"{name}: the column {some(personal)} looks personal and does not leave. Name it with --keep "
+            "too, if it is to.",
+            ko=f"{name}: {some(personal)} 열은 개인정보로 보여 내보내지 않습니다. 내보내려면 --keep으로도 적으십시오.",
+        )
     pairs = found.pairs
     if "x" in given and "y" in given:
         pairs = (Pair(x=given["x"], y=given["y"]),)
@@ -311,11 +346,16 @@ def _examined(
     """Return the places of a list and the report on it."""
     from geo.lists.evidence import named, parse_columns
 
+    say = reading.get("say", _silent)
+    say(Text("주소를 읽는 중", "taking addresses apart"))
     parsed = parse_columns(given.cells, given.columns)
     whose = named(given.cells, given.columns, gazetteer, parsed)
+    say(Text("좌표계를 찾는 중", "finding the coordinate system"))
     at = _located(given, whose, gazetteer, reading.get("crs"))
     around = _Around(gazetteer, project)
     by_address, geocoded = _by_address(given, at, parsed, whose, around, reading)
+    del parsed  # of a million rows a third of all memory
+    say(Text("행을 살피는 중", "checking the rows"))
     rows = _rows(given, whose, at, by_address, around)
     if reading.get("include_closed", False):
         rows["reason"] = rows["reason"].where(rows["reason"] != "closed", None)
@@ -326,6 +366,7 @@ def _examined(
         has_legal_dong=gazetteer.legal_dong is not None,
         geocoded=geocoded,
     )
+    say(Text("장소로 만드는 중", "making places"))
     places = _places(given, rows, keep)
     if not len(places) and (at.system.crs is not None or at.pair is None):
         raise _nothing_here(report, whose, project)
@@ -400,7 +441,6 @@ def _rows(
 ) -> pd.DataFrame:
     """Return every row of a list: what was found of it, and why it is set aside."""
     import numpy as np
-    import pandas as pd
 
     points = at.points.copy()
     rung = np.full(len(points), None, dtype=object)
@@ -409,7 +449,7 @@ def _rows(
         points[by_address.index] = by_address[["lon", "lat"]]
         rung[by_address.index] = by_address["rung"]
     checked = _checked(given, whose, at, points, around)
-    rows = pd.DataFrame(
+    rows = _frame(
         {
             "row": given.cells.rows,
             "name": _said(given, ("name",)),
@@ -428,6 +468,14 @@ def _rows(
         for name in ("error_m", "precision"):
             rows.loc[by_address.index, name] = by_address[name]
     return rows
+
+
+def _frame(columns: Mapping[str, npt.NDArray[Any]]) -> pd.DataFrame:
+    """Return a table whose texts are those of the list, not copies of a million of them."""
+    import pandas as pd
+
+    made = {name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()}
+    return pd.DataFrame(made, copy=False)
 
 
 def _joined(notes: Mapping[str, npt.NDArray[np.bool_]], n: int) -> npt.NDArray[np.object_]:
@@ -458,9 +506,8 @@ def _water(around: _Around) -> shapely.Geometry | None:
 def _said(given: _List, roles: Sequence[str]) -> npt.NDArray[np.object_]:
     """Return the first text that a row has under any of some roles, without telephones and the like."""
     import numpy as np
-    import pandas as pd
 
-    from geo.lists.personal import masked
+    from geo.lists.personal import masked_column
 
     found = np.full(len(given.cells.table), None, dtype=object)
     for role in roles:
@@ -470,29 +517,40 @@ def _said(given: _List, roles: Sequence[str]) -> npt.NDArray[np.object_]:
         cells = given.cells.table[heading].to_numpy(dtype=object)
         empty = np.array([cell is None for cell in found], dtype=bool)
         found[empty] = cells[empty]
-    at, texts = pd.factorize(found)
-    safe = np.array([*map(masked, texts), None], dtype=object)  # -1: nothing is said
-    return np.asarray(safe[at])
+    return masked_column(found)
 
 
 def _places(given: _List, rows: pd.DataFrame, keep: Sequence[str]) -> gpd.GeoDataFrame:
     """Return the rows that were kept as places."""
     import geopandas as gpd
-    import pandas as pd
 
     kept = rows["kept"].to_numpy()
-    told = {name: _said(given, (name,)) for name in PUBLISHED}
-    told |= {"name": rows["name"].to_numpy(), "address": rows["address"].to_numpy()}
-    order = ("name", "name_en", "kind", "address", "opened", "date", "status")
-    table = pd.DataFrame({"row": rows["row"], **{name: told[name] for name in order}})
-    table["id"] = _stated_ids(given, kept)
-    for name in ("precision", "error_m", "rung", "notes"):
-        table[name] = rows[name]
-    for heading in keep:
-        table[heading if heading not in table else f"{heading} (2)"] = given.cells.table[heading]
-    table = table[kept].reset_index(drop=True)
-    points = gpd.points_from_xy(rows.loc[kept, "lon"], rows.loc[kept, "lat"])
+    own = ("row", "name", "address", "precision", "error_m", "rung", "notes")
+    told: dict[str, Any] = {name: rows[name].to_numpy()[kept] for name in own}
+    told |= {name: _said(given, (name,))[kept] for name in PUBLISHED if name not in told}
+    told["id"] = _stated_ids(given, kept)[kept]
+    for heading in dict.fromkeys(keep):
+        told[_free(heading, told)] = given.cells.table[heading].to_numpy()[kept]
+    table = _frame({name: told.pop(name) for name in dict.fromkeys((*ORDER, *told))})
+    points = gpd.points_from_xy(rows["lon"].to_numpy()[kept], rows["lat"].to_numpy()[kept])
     return gpd.GeoDataFrame(table, geometry=points, crs=LONLAT)
+
+
+ORDER = (
+    *("row", "name", "name_en", "kind", "address", "opened", "date", "status", "id"),
+    *("precision", "error_m", "rung", "notes"),
+)
+"""Columns of the places."""
+
+
+def _free(heading: str, taken: Iterable[str]) -> str:
+    """Return a heading that the user keeps, as no column of the places is called, in any case."""
+    used = {*(name.casefold() for name in taken), "geometry", "geom", "fid", "ogc_fid"}
+    name, number = heading, 1
+    while name.casefold() in used:
+        number += 1
+        name = f"{heading} ({number})"
+    return name
 
 
 def _stated_ids(given: _List, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.object_]:
@@ -502,13 +560,15 @@ def _stated_ids(given: _List, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.obj
     """
     import numpy as np
 
+    from geo.lists.personal import masked
+
     nothing = np.full(len(kept), None, dtype=object)
     heading = given.columns.role.get("id")
     if heading is None or heading not in given.cells.table:
         return nothing
     ids = given.cells.table[heading]
     mine = ids[kept]
-    if not len(mine) or not are_ids(mine):
+    if not len(mine) or not are_ids(mine) or any(masked(each) != each for each in mine):
         return nothing
     numbers = [int(each) for each in mine if each.isdecimal()]
     counts = len(numbers) == len(mine) and max(numbers) <= 2 * len(kept)
@@ -516,6 +576,8 @@ def _stated_ids(given: _List, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.obj
 
 
 def _report(given: _List, at: _Located, rows: pd.DataFrame, keep: tuple[str, ...]) -> Report:
+    from geo.lists.personal import masked
+
     cells, columns = given.cells, given.columns
     headings = dict(columns.role)
     if at.pair is not None:
@@ -528,7 +590,7 @@ def _report(given: _List, at: _Located, rows: pd.DataFrame, keep: tuple[str, ...
         encoding=cells.encoding,
         separator=cells.separator,
         heading_row=cells.heading_row,
-        sheet=cells.sheet,
+        sheet=None if cells.sheet is None else masked(cells.sheet),
         columns=headings,
         personal=columns.personal,
         kept=keep,
@@ -538,7 +600,9 @@ def _report(given: _List, at: _Located, rows: pd.DataFrame, keep: tuple[str, ...
         table=cells.table.drop(columns=hidden),
         date=_date(cells, columns),
         has_status="status" in columns.role or "closed_on" in columns.role,
-        read_notes=cells.notes,
+        read_notes=tuple(
+            Text(one_line(masked(note.ko)), one_line(masked(note.en))) for note in cells.notes
+        ),
     )
 
 

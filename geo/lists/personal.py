@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from geo.lists.headings import NAMES, key
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
     from geo.lists.model import Cells
@@ -69,15 +72,43 @@ _NO_NAME = re.compile(
 )
 _COMMON = frozenset("김이박최정강조윤장임")
 
+_ALSO = {
+    **dict(zip("（）＋．。＠～〜ㆍ＿＊，：／［］", "()+..@~~·_*,:/[]", strict=True)),
+    **dict.fromkeys("⁃−－ー", "-"),
+}
+
+
+class _Plain(dict[int, str]):
+    """Digits and signs of any writing, each as the one of ours that it stands for."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        digit = unicodedata.decimal(sign, None)
+        is_dash = unicodedata.category(sign) == "Pd"
+        said = str(digit) if digit is not None else "-" if is_dash else _ALSO.get(sign, sign)
+        self[code] = said
+        return said
+
+
 # Digits as they may stand: full width ones are as good as ours.
-_WIDE = str.maketrans("０１２３４５６７８９－–—‑‐−（）＋．＠～〜ㆍ", "0123456789------()+.@~~·")
+_WIDE = _Plain()
 _SEP = r"[-\s.)·/]{0,3}"
 _AREA = r"(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|80|1[016-9]|50\d?|60)"
 _PHONE = re.compile(
-    rf"(?<![\d.\-=])(?<![A-Za-z]/)\(?(?:(?:\+|00)\s?82[-\s.)]*(?:\(0\))?0?{_AREA}|\b82[-\s.]+0?{_AREA}|0{_AREA})"
+    rf"(?<![\d\-=])(?<!\d\.)(?<![A-Za-z]/)\(?(?:(?:\+|00)\s?82[-\s.)]*(?:\(0\))?0?{_AREA}|\b82[-\s.]+0?{_AREA}|0{_AREA})"
     rf"(?:[-\s.)·/]{{1,3}}\(?\d{{3,4}}[-\s.·]{{1,3}}\d{{4}}|\)?\d{{3,4}}[-\s.]?\d{{4}})"
     r"(?:\s?[~,]\s?\d{1,4})?(?!\d|[.\-]\d)"
 )
+_MOBILE = re.compile(
+    r"(?<![\d\-=])(?<!\d\.)(?:[(\[]?01[016-9][)\]]?[-\s.)·/_*,:~]{0,3}(?:\d{3,4}|\*{3,4})[-\s.·/_*,:~]{0,3}\d{4}"
+    r"|10-\d{4}-\d{4})(?!\d|[.\-]\d)"
+)
+_SPREAD = re.compile(r"(?<!\d)0\d{1,2}/\d{3,4}/\d{4}(?!\d)")
+_DECIMAL = re.compile(r"-?(?!0)\d{1,7}\.\d+")
+"""A coordinate: the most of what is long in a list."""
+_LOST_ZERO = re.compile(r"10[2-9]\d{7}(?:\.0)?")
+"""A mobile telephone that a spreadsheet took for a number; no district's code begins so."""
+_FIRST_HALF = re.compile(r"01[016-9][-\s.)]{0,3}\d{3,4}")
 _REPRESENTATIVE = re.compile(
     r"(?<![\d\-.])(?<![동리가산로길])(?<![동리가산로길지]\s)(?:1[568]\d{2}-\d{4})(?![\d\-]|\s?번지)"
 )
@@ -87,14 +118,22 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(
-    r"[A-Za-z0-9_.+%-]+\s?(?:@|[\[(]\s?(?:at|골뱅이)\s?[\])])\s?[A-Za-z0-9-]+(?:\s?\.\s?[A-Za-z0-9-]+)+",
+    r"[A-Za-z0-9_.+%-]+\s?(?:@|[\[(]\s?(?:at|골뱅이)\s?[\])]|\s골뱅이\s)\s?[A-Za-z0-9가-힣-]+"
+    r"(?:\s?(?:\.|[\[(]\s?(?:dot|점)\s?[\])])\s?[A-Za-z0-9가-힣-]+)+",
     re.IGNORECASE,
 )
+_ACCOUNT = re.compile(
+    r"(?:은행|뱅크|농협|수협|신협|새마을금고|우체국|계좌(?:번호)?|예금)[^\d\n]{0,6}(\d[\d\s-]{8,18}\d)(?!\d)"
+)
+_PASSPORT = re.compile(r"(?:여권(?:번호)?|passport)[.:)\s]{0,3}([A-Z]{1,2}\d{7,8})", re.IGNORECASE)
+_DRIVER = re.compile(r"(?<![\d.\-])(?:\d{2}-\d{2}|[가-힣]{2}\s?\d{2})-\d{6}-\d{2}(?![\d.\-])")
 _DAY = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_NUMBER = re.compile(rf"(?<![\d.\-]){_DAY}(?:\s?-\s?[0-9*]|\s[1-8*]|[1-8])[\d*xX●]{{6}}(?![\d.\-])")
+_NUMBER = re.compile(
+    rf"(?<![\d.\-]){_DAY}(?:\s?-\s?[0-9*]|\s[1-8*]|[1-8]|[_/][1-8])[\d*xX●]{{6}}(?![\d.\-])"
+)
 _BUSINESS = re.compile(r"(?<![\d.\-])\d{3}-\d{2}-\d{5}(?![\d.\-])")
 _MAY_HOLD = re.compile(
-    r"[@＠]|[(\[]\s?(?:[aA][tT]|골뱅이)\s?[)\]]|[0-9０-９][-0-9０-９\s.,()·/~*–—‑‐−－（）．～〜]{6}"
+    r"[@＠]|[(\[]\s?[aA][tT]\s?[)\]]|골뱅이|\d[-\d\s.,()·/~*_:\[\]\u2010-\u2015⁃−－ー（）．。～〜ㆍ＿＊，：／［］]{6}"
 )
 """A run of signs as long as the shortest number: what has none is not looked at further."""
 _TITLE = re.compile(r"[표당자주장명]\s?[:：]|주무관|담당자|팀장|과장|주임")
@@ -102,8 +141,10 @@ _TITLE = re.compile(r"[표당자주장명]\s?[:：]|주무관|담당자|팀장|�
 _CONTENT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", _MAIL),
     ("telephone", _PHONE),
+    ("telephone", _MOBILE),
     ("resident_number", _NUMBER),
     ("licence_number", _BUSINESS),
+    ("licence_number", _DRIVER),
 )
 _FEW_PERSONS = 5
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -185,6 +226,8 @@ def _holds(pattern: re.Pattern[str], text: str, most: float) -> bool:
     """Say whether a cell is such a number: it is at most so many times as long."""
     if len(text) > 200:
         return False
+    if pattern is _MOBILE and (_LOST_ZERO.fullmatch(text) or _FIRST_HALF.fullmatch(text)):
+        return True
     found = pattern.search(text.translate(_WIDE))
     # What is mostly something else (an address, or a name, with a telephone in it) is that.
     return found is not None and most * len(found[0]) >= len(text)
@@ -231,11 +274,18 @@ def masked(text: str) -> str:
     >>> masked("미아동 산 25-52"), masked("1111013400"), masked("2023-06-21"), masked("127.0347052")
     ('미아동 산 25-52', '1111013400', '2023-06-21', '127.0347052')
     """
-    if not _MAY_HOLD.search(text) and not _TITLE.search(text):
+    is_plain = not _MAY_HOLD.search(text) and not _TITLE.search(text)
+    if is_plain or _DECIMAL.fullmatch(text):
         return text
     plain = text.translate(_WIDE)
+    if _LOST_ZERO.fullmatch(plain):
+        return CUT
     spans = [found.span() for pattern in _CUT for found in pattern.finditer(plain)]
-    spans += [found.span(1) for found in _MARKED.finditer(plain)]
+    spans += [
+        found.span(1)
+        for pattern in (_MARKED, _ACCOUNT, _PASSPORT)
+        for found in pattern.finditer(plain)
+    ]
     spans += [found.span(found.lastindex or 0) for found in _NAMED.finditer(plain)]
     if not spans:
         return text
@@ -252,18 +302,17 @@ _NAMED = re.compile(
     rf"|(?<![가-힣])([{SURNAMES}][가-힣](?![과팀실국부처])[가-힣])(?=\s?(?:주무관|담당자|팀장|과장|주임)(?![가-힣]))"
 )
 """A person told by what stands before the name (담당: 홍길동) or behind it (홍길동 주무관)."""
-_CUT = (_MAIL, _NUMBER, _BUSINESS, _PHONE, _REPRESENTATIVE)
+_CUT = (_MAIL, _NUMBER, _BUSINESS, _DRIVER, _PHONE, _MOBILE, _SPREAD, _REPRESENTATIVE)
 
 
-_GAP = r"[^0-9A-Za-z가-힣]{0,3}"
-_LIKELY = (
-    r"[@＠０-９☎☏📞]|골뱅이|\( ?[aA][tT] ?\)|\[ ?[aA][tT] ?\]"
-    rf"|(?:^|[^\d.\-=])[(（]?0\d{{1,3}}{_GAP}\d{{3,4}}{_GAP}\d{{4}}|82{_GAP}0?\d{{1,3}}{_GAP}\d{{3,4}}|82-"
-    r"|1[568]\d\d.\d{4}|\d{6} ?.? ?[\d*xX●]{6}|\d{3}.\d{2}.\d{5}"
-    r"|전화|연락처|문의|대표번호|휴대폰|핸드폰|팩스|[tT][eE][lL]|[pP][hH][oO][nN][eE]|[fF][aA][xX]|[hH]\.?[pP]"
-    rf"|{_TITLE.pattern}"
-)
-"""Every text that `masked` changes, and few others: what a library looks for in a whole column at once."""
+def masked_column(cells: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Return the cells of a column as `masked` leaves each, None where there is none."""
+    import numpy as np
+    import pandas as pd
+
+    at, texts = pd.factorize(cells)
+    safe = np.array([*map(masked, texts), None], dtype=object)  # -1: nothing is said
+    return np.asarray(safe[at])
 
 
 _FIGURE = r"[-+]?[\d.,]+%?"
@@ -282,26 +331,13 @@ def masked_table(table: pd.DataFrame, plain: Container[str] = ()) -> pd.DataFram
     plain
         Headings that stay as they are: coordinates, and what the user keeps.
     """
-    import numpy as np
-
     found = table.copy()
     for number, heading in enumerate(table.columns):
         if heading in plain:
             continue
         cells = table.iloc[:, number].astype(object)
-        texts = cells.astype("string[pyarrow]")
-        may = np.asarray(texts.str.contains(_LIKELY, regex=True, na=False), dtype=bool)
-        if not may.any() or bool(texts.str.fullmatch(_FIGURE, na=True).all()):
-            continue
-        rows = np.flatnonzero(may)
-        said = cells.to_numpy(dtype=object).copy()
-        known: dict[str, str] = {}
-        for row in rows:
-            text = said[row]
-            if text not in known:
-                known[text] = masked(text)
-            said[row] = known[text]
-        found.isetitem(number, said)
+        if not bool(cells.astype("string[pyarrow]").str.fullmatch(_FIGURE, na=True).all()):
+            found.isetitem(number, masked_column(cells.to_numpy(dtype=object)))
     return found
 
 

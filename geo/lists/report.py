@@ -138,8 +138,8 @@ class Report:
     kept: tuple[str, ...] = ()
     system: System
     other_pairs: tuple[OtherPair, ...] = ()
-    rows: pd.DataFrame
-    table: pd.DataFrame
+    rows: pd.DataFrame = field(repr=False)
+    table: pd.DataFrame = field(repr=False)
     date: str | None = None
     has_status: bool = False
     has_legal_dong: bool = True

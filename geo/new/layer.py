@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import DataError, PublishError, UsageError
 from geo.file_texts import DECIMALS, csv_text
-from geo.lists.as_layer import SHARE_OF_DISTANCE
+from geo.lists.as_layer import SHARE_OF_DISTANCE, names_of
 from geo.new.toml import assignment, quoted
 from geo.project.layers import FOLDER, read_layer
-from geo.safe import one_line
+from geo.project.places import sites_of_file
+from geo.safe import clean, is_reserved, one_line
 from geo.text import Text
-from geo.writing import write_file
+from geo.writing import in_one_line, write_file
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -37,6 +39,7 @@ COLUMNS = (
     "rung",
 )
 """Of the CSV: what is published of a place, and how it came to its point."""
+LONGEST_TITLE = 120
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -90,8 +93,13 @@ def add_layer(
     DataError
         No place is left to add.
     """
-    if not _KEY.fullmatch(new.key):
+    if not _KEY.fullmatch(new.key) or is_reserved(new.key):
         raise UsageError(f"key {new.key!r} is none. Use a-z, 0-9 and _, a letter first.")
+    if max(len(new.title.ko), len(new.title.en)) > LONGEST_TITLE:
+        raise UsageError(
+            f"the title has over {LONGEST_TITLE} letters. Give a shorter one.",
+            ko=f"이름이 {LONGEST_TITLE}자를 넘습니다. 더 짧게 적으십시오.",
+        )
     if project.has_built_in_layers:
         raise UsageError(
             "the built-in project is not changed. Make one of your own (`geo new`), and name it "
@@ -109,20 +117,37 @@ def add_layer(
                 f"{path} is there already. Take another --key, or replace it with --overwrite.",
                 ko=f"{path}: 이미 있습니다. 다른 --key를 쓰거나 --overwrite로 바꾸십시오.",
             )
-    folder.mkdir(parents=True, exist_ok=True)
-    write_file(table, ("\ufeff" + _csv(places)).encode("utf-8"), overwrite=overwrite)
     said = _toml(project, report, new, has_ids=bool(places["id"].notna().all()))
-    write_file(declared, said.encode("utf-8"), overwrite=overwrite)
-    read_layer(declared, project)
+    texts = {table: "\ufeff" + _csv(places), declared: said}
+    with in_one_line(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        before = {path: path.read_bytes() if path.exists() else None for path in texts}
+    try:
+        for path, text in texts.items():
+            write_file(path, text.encode("utf-8"), overwrite=overwrite)
+        sites_of_file(*read_layer(declared, project))
+    except BaseException:
+        _put_back(before)
+        raise
     return table, declared
+
+
+def _put_back(before: Mapping[Path, bytes | None]) -> None:
+    """Let files be as they were: both are there, or none."""
+    for path, content in before.items():
+        if content is None:
+            path.unlink(missing_ok=True)
+        elif not path.exists() or path.read_bytes() != content:
+            write_file(path, content, overwrite=True)
 
 
 def _csv(places: gpd.GeoDataFrame) -> str:
     """Return the places as text; nothing of a row but what is published."""
     rows = []
-    for place, point in zip(places.to_dict("records"), places.geometry, strict=True):
+    records = zip(places.to_dict("records"), names_of(places), places.geometry, strict=True)
+    for place, called, point in records:
         told = {name: place.get(name) for name in COLUMNS}
-        told["name"] = place["name"] or place["address"] or f"{place['row']}행"
+        told["name"] = called
         told["x"], told["y"] = f"{point.x:.{DECIMALS}f}", f"{point.y:.{DECIMALS}f}"
         error = place["error_m"]
         told["error_m"] = None if error != error else f"{error:.0f}"
@@ -134,12 +159,12 @@ def _toml(project: Project, report: Report, new: NewLayer, *, has_ids: bool) -> 
     reach_m = project.default_distance_m if new.distance_m is None else new.distance_m
     serves = new.kind == "service"
     caveats = [
-        f"  {{ ko = {quoted(text.ko)}, en = {quoted(text.en)} }},"
+        f"  {{ ko = {quoted(clean(text.ko))}, en = {quoted(clean(text.en))} }},"
         for text in (*report.sentences(), *report.remarks)
     ]
     lines = [
-        f"# Made of {one_line(report.name)} by geo add; what was set aside and why: geo doctor.",
-        assignment("name", new.title),
+        f"# Made of {clean(one_line(report.name))} by geo add; what was set aside and why: geo doctor.",
+        assignment("name", Text(clean(new.title.ko), clean(new.title.en))),
         assignment("kind", new.kind),
         f'file = "{new.key}.csv"',
         assignment("vintage", report.date) if report.date else "",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from geo.crs import is_horizontal
 from geo.dates import date_text
 from geo.errors import DataError, GeoError
-from geo.layers.model import PLACE_METRICS, SERVICE_METRICS, Layer
+from geo.layers.model import CONTEXT_DEMAND, PLACE_METRICS, SERVICE_METRICS, Layer
 from geo.project.checks import is_inside, schema_problems, text_of
 from geo.reading import read_toml
 from geo.text import Text
@@ -163,6 +163,8 @@ def _layer(key: str, said: Mapping[str, Any], project: Project, number: int) -> 
         max_error_m=said.get("max_error_m"),
         default_demand=said.get("demand", project.default_demand),
         caveats=tuple(text for text in map(text_of, said.get("caveats", ())) if text is not None),
-        context_m=float(project.default_distance_m) if kind == "cluster" else None,
+        context_m=float(project.default_distance_m)
+        if kind == "cluster" and CONTEXT_DEMAND in project.demands
+        else None,
         no_coverage={"service": None, "cluster": NO_CLUSTER, "list": NO_SERVICE}[kind],
     )

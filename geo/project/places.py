@@ -47,7 +47,9 @@ def read_places(project: Project) -> gpd.GeoDataFrame:
     import pandas as pd
 
     files = layer_files(project)
-    tables = [_sites(layer, files[layer.key]) for layer in project.layers if layer.key in files]
+    tables = [
+        sites_of_file(layer, files[layer.key]) for layer in project.layers if layer.key in files
+    ]
     if not tables:
         empty = {name: pd.Series(dtype=_dtype(name)) for name in SITE_COLUMNS}
         return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=LONLAT), crs=LONLAT)
@@ -87,7 +89,14 @@ def _dtype(column: str) -> str:
     return "bool" if column == "name_en_romanised" else "object"
 
 
-def _sites(layer: Layer, file: LayerFile) -> gpd.GeoDataFrame:
+def sites_of_file(layer: Layer, file: LayerFile) -> gpd.GeoDataFrame:
+    """Return the places that a layer's file names, as sites.
+
+    Raises
+    ------
+    SourceError, DataError
+        The list cannot be read, or what it holds is no list of places.
+    """
     names = {ours: theirs for ours, theirs in file.columns.items() if theirs}
     return as_sites(_read(file), layer.key, str(file.path), names, file.source)
 
