@@ -58,6 +58,8 @@ SCHEMA = pa.schema(
 )
 EQUAL = 1e-12
 """Stored numbers that differ by no more than this, relative to the larger, are the same."""
+OF_A_FILE = {"list", "file", "old", "service"}
+"""What a command takes that asks of a file of the user's own, not of the project."""
 ASKED = ("by", "demand", "measure", "lorenz")
 """Options of a command that make other figures; every choice of each is asked."""
 PROSE = frozenset("p li dt dd h1 h2 h3 h4 summary caption figcaption text desc".split())  # noqa: SIM905
@@ -144,6 +146,8 @@ def of_commands(layers: Sequence[Layer], *, every_gu: bool = False) -> Found:
     for name, command in commands.items():
         options = {action.dest: action for action in command._actions}
         if "format" not in options:
+            continue
+        if OF_A_FILE & options.keys():
             continue
         if "layer" not in options:
             yield from _told([name], None)

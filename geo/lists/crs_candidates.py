@@ -172,16 +172,31 @@ def candidates_for(lonlat_bounds: Sequence[float], metric_crs: str) -> tuple[str
     return tuple(dict.fromkeys([*found, metric_crs]))
 
 
-def in_their_range(xy: Floats) -> bool | None:
-    """Say how most numbers are degrees of Korea: False as headed, True exchanged, None: they are not.
+def in_their_range(
+    xy: Floats, lonlat_bounds: tuple[float, float, float, float] = KOREA
+) -> bool | None:
+    """Say how most numbers are degrees of an area: False as headed, True exchanged, None: they are not.
 
+    Parameters
+    ----------
+    xy
+        Numbers as headed, shape (n, 2).
+    lonlat_bounds
+        Of the area, degrees; one in Korea stands for all of it.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> in_their_range(np.array([[37.5, 127.0], [37.6, 126.9], [0, 0]]))
     True
+    >>> in_their_range(np.array([[24.9, 60.2]])), in_their_range(np.array([[24.9, 60.2]]), (24, 60, 26, 61))
+    (None, False)
     """
     import numpy as np
 
-    west, south, east, north = KOREA
+    west, south, east, north = lonlat_bounds
+    if west >= KOREA[0] and south >= KOREA[1] and east <= KOREA[2] and north <= KOREA[3]:
+        west, south, east, north = KOREA
     for swapped in (False, True):
         lon, lat = (xy[:, 1], xy[:, 0]) if swapped else (xy[:, 0], xy[:, 1])
         held = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)

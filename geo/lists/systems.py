@@ -19,7 +19,7 @@ from geo.lists.crs_candidates import (
     to_lonlat_from,
 )
 from geo.lists.model import Candidate, System
-from geo.lists.trial import Trial, tried
+from geo.lists.trial import Trial, lonlat_bounds, tried
 
 if TYPE_CHECKING:
     from geo.arrays import Bools, Floats
@@ -130,8 +130,8 @@ def decide(
     Returns
     -------
     System
-        ``crs`` None: not known, go on only with a given one. Degrees of Korea that the rows leave
-        open are taken as EPSG:4326, not sure, ``basis`` ``degrees``.
+        ``crs`` None: not known, go on only with a given one. Degrees of Korea, or of a project
+        elsewhere, that the rows leave open are taken as EPSG:4326, not sure, ``basis`` ``degrees``.
 
     Raises
     ------
@@ -162,20 +162,25 @@ def decide(
         return contest.system(None, sure=False, basis="stated")
     if winner is not None:
         return contest.system(winner, sure=True, basis=contest.basis)
-    return _left_open(contest, xy[sound], by_heading)
+    return _left_open(contest, xy[sound], by_heading, lonlat_bounds(gazetteer))
 
 
-def _left_open(contest: _Contest, numbers: Floats, by_heading: str | None) -> System:
+def _left_open(
+    contest: _Contest,
+    numbers: Floats,
+    by_heading: str | None,
+    area: tuple[float, float, float, float],
+) -> System:
     """Return the system of a list whose rows make none sure."""
     ranking = contest.ranking
     if by_heading is not None:
         own = contest.best_of(by_heading)
         if ranking and not contest.beats(ranking[0], own) and contest.at_home[own] >= 0.5:
             return contest.system(own, sure=True, basis="stated")
-    degrees = in_their_range(numbers)
+    degrees = in_their_range(numbers, area)
     if degrees is not None:
         for at in ranking:
-            # Degrees of Korea that better fit the old datum are no longer a matter of course.
+            # Degrees that better fit the old datum are no longer a matter of course.
             if contest.trial.candidates[at][0] == LONLAT:
                 if contest.beats(ranking[0], at):
                     break

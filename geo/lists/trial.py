@@ -185,13 +185,18 @@ def _drawn(rows: Indices, most: int) -> Indices:
     return np.sort(np.random.default_rng(0).choice(rows, most, replace=False))
 
 
+def lonlat_bounds(gazetteer: Gazetteer) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of the project's area, degrees."""
+    way = way_home(gazetteer.gu.crs)
+    west, south, east, north = gazetteer.gu.total_bounds
+    return way.transform_bounds(west, south, east, north, direction="INVERSE")
+
+
 def _fitting(numbers: Floats, gazetteer: Gazetteer) -> list[str]:
     """Return the candidates whose numbers are of this size: degrees or metres."""
     import numpy as np
 
-    west, south, east, north = gazetteer.gu.total_bounds
-    way = way_home(gazetteer.gu.crs)
-    bounds = way.transform_bounds(west, south, east, north, direction="INVERSE")
+    bounds = lonlat_bounds(gazetteer)
     degrees = bool(np.median(np.abs(numbers)) <= 360)
     return [
         crs

@@ -300,8 +300,10 @@ class Project:
         return read_layers(self)
 
     def for_other_places(self, *layers: Layer) -> Project:
-        """Return the same area with other places: no basis, day, report or layer of its own."""
-        return replace(self, basis=None, as_of=None, report=None, given_layers=layers)
+        """Return the same area with other places: no basis, day, report, layer or thanks of its own."""
+        return replace(
+            self, basis=None, as_of=None, report=None, attribution=(), given_layers=layers
+        )
 
     def layer(self, key: str) -> Layer:
         """Return the layer with this key, or this name in either language.

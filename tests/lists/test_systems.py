@@ -6,9 +6,11 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 import geo
 from geo.errors import CRSError
@@ -332,3 +334,22 @@ def test_the_libraries_of_the_nation_are_degrees(shared: Path, seoul: Gazetteer)
     cells, columns = read(shared / "lists" / "libraries_nation.csv", seoul)
     system = decide(pairs_of(cells.table, columns.pairs[0]), named(cells, columns, seoul), seoul)
     assert (system.crs, system.swapped) == ("EPSG:4326", False)
+
+
+def test_degrees_of_a_project_elsewhere_need_no_system() -> None:
+    gu = gpd.GeoDataFrame(
+        {"gu_code": ["1"], "gu_name_ko": ["헬싱키"], "gu_name_en": ["Helsinki"]},
+        geometry=[shapely.box(24.8, 60.1, 25.2, 60.3)],
+        crs="EPSG:4326",
+    ).to_crs("EPSG:3067")
+    helsinki = replace(
+        load_gazetteer(current_project()),
+        crs="EPSG:3067",
+        gu=gu,
+        legal_dong=None,
+        area=gu.union_all(),
+    )
+    xy = np.array([[24.95, 60.17], [25.0, 60.2], [24.9, 60.25]])
+    for swapped in (False, True):
+        found = decide(xy[:, ::-1] if swapped else xy, naming(None, n=3), helsinki)
+        assert (found.crs, found.basis, found.swapped) == ("EPSG:4326", "degrees", swapped)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from geo.answers.answers import levels_of
 from geo.crs import to_lonlat
 from geo.maps.engine import columns, data
-from geo.maps.engine.page import MetricData, Page, PageData
-from geo.maps.pages.layer_page import twin
+from geo.maps.engine.page import MetricData, Page, PageData, SourceLine
+from geo.maps.pages.layer_page import twin, used_sources
+from geo.maps.pages.places import source_lines
 from geo.measures.rounding import shown
 from geo.metrics.catalogue import METRICS
 from geo.safe import clean
@@ -57,6 +58,7 @@ def changes_page(changes: Changes, before: Text, after: Text) -> Page:
         ],
         "place_rows": _place_rows(changes.places),
         "attribution": answers.project.attribution,
+        "sources": _sources(changes, made),
         **twin(answers, made, answers.project.layers[0].key),
     }
     return Page(
@@ -70,6 +72,15 @@ def changes_page(changes: Changes, before: Text, after: Text) -> Page:
         context=context,
         data=made,
     )
+
+
+def _sources(changes: Changes, made: PageData) -> list[SourceLine]:
+    """Return the sources of both sides, each once."""
+    found: dict[str, SourceLine] = {}
+    for side in (changes.old, changes.new):
+        used = used_sources(side.answers, [side.layer], made)
+        found |= {line.name.ko: line for line in source_lines(side.answers, used)}
+    return list(found.values())
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

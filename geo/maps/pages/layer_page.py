@@ -148,7 +148,8 @@ def used_sources(answers: Answers, layers: Sequence[Layer], page_data: PageData)
     project = answers.world.project
     if not layers:  # the districts and their people are all there is
         found |= {demand.source for demand in project.demands.values()}
-        found |= {project.boundary_source} if project.boundary_source else set()
+    if project.boundary_source and not (layers and project.attribution):
+        found |= {project.boundary_source}
     if any(layer.context_m for layer in layers):
         found |= {project.demand(project.default_demand).source}
         found |= set() if project.workers is None else {project.workers.source}

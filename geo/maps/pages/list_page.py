@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from geo.lists.ladder import RUNGS
 from geo.lists.report import PERSONAL
 from geo.maps.engine import data
-from geo.maps.engine.page import LayerData, Page, PageData
+from geo.maps.engine.page import LayerData, Page, PageData, SourceLine
 from geo.maps.pages import points_page
+from geo.maps.pages.places import lines_of
 from geo.maps.pages.points_page import bounds_of, outlines
 from geo.safe import clean
 from geo.text import Text, text_data
@@ -129,6 +130,8 @@ def list_page(report: Report, project: Project) -> GeoMap:
                 "has_twin": False,
                 "map_help": MAP_HELP,
                 "sentences": [file, system, rows, *report.remarks],
+                "sources": _sources(report, project),
+                "attribution": (),
                 "counts": _counts(report),
                 "aside": _aside(report),
                 "n_more": max(report.n_set_aside - MOST_ROWS, 0),
@@ -193,6 +196,23 @@ def _layer(key: str, name: Text, color: str) -> LayerData:
         "on": key != "aside",
         "switches": [],
     }
+
+
+def _sources(report: Report, project: Project) -> list[SourceLine]:
+    """Return the list itself, and where the districts are from."""
+    from geo.dates import date_text
+    from geo.project.layers import NO_DATE
+    from geo.sites import load_sources
+
+    name = clean(report.name)
+    own = SourceLine(
+        key="list",
+        name=Text(f"{name} (직접 낸 목록)", f"{name} (a list of your own)"),
+        date=NO_DATE if report.date is None else date_text(report.date),
+        licence=Text("밝히지 않음", "not said"),
+    )
+    boundary = project.boundary_source
+    return [own, *lines_of(load_sources(project), [boundary] if boundary else [])]
 
 
 def _counts(report: Report) -> list[dict[str, Any]]:

@@ -154,12 +154,16 @@ def crowded(
 
 
 def source_lines(answers: Answers, keys: Iterable[str]) -> list[SourceLine]:
+    """Return the sources with these keys, see `lines_of`."""
+    return lines_of(answers.world.sources, keys)
+
+
+def lines_of(table: pd.DataFrame, keys: Iterable[str]) -> list[SourceLine]:
     """Return the sources with these keys, in the order of the table of sources.
 
     Keys that the table lacks are left out: `geo check` reports them.
     """
     wanted = set(keys)
-    table = answers.world.sources
     return [
         SourceLine(
             key=row["key"],
