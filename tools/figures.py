@@ -147,7 +147,7 @@ def of_commands(layers: Sequence[Layer], *, every_gu: bool = False) -> Found:
         options = {action.dest: action for action in command._actions}
         if "format" not in options:
             continue
-        if OF_A_FILE & options.keys():
+        if any(a.dest in OF_A_FILE for a in command._actions if not a.option_strings):
             continue
         if "layer" not in options:
             yield from _told([name], None)
