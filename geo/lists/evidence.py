@@ -154,6 +154,7 @@ def named(
         province=province,
         elsewhere=elsewhere,
         by=tuple(dict.fromkeys(used)),
+        contradictory=conflict | wrong,
     )
 
 

@@ -112,6 +112,8 @@ class Named:
         The row names a province or a gu that is not the project's; bool.
     by
         Roles of the columns that it was read from.
+    contradictory
+        The row's columns name two gu, so it names none; bool. None: not looked at.
     """
 
     gu: npt.NDArray[np.object_]
@@ -119,6 +121,7 @@ class Named:
     province: npt.NDArray[np.object_]
     elsewhere: npt.NDArray[np.bool_]
     by: tuple[str, ...] = ()
+    contradictory: npt.NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

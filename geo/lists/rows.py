@@ -73,6 +73,13 @@ REASONS: Mapping[str, Reason] = {
         ),
         False,
     ),
+    "names_two_gu": Reason(
+        Text(
+            "열마다 적힌 구가 달라 좌표와 견주지 않음",
+            "its columns name two gu, so none was compared",
+        ),
+        False,
+    ),
     "other_columns": Reason(
         Text("그 열에 좌표가 없어 다른 좌표 열의 점을 씀", "its point is from the other columns"),
         False,
@@ -285,6 +292,9 @@ def check_rows(  # noqa: PLR0913
         "swapped_row": turned,
         "address_disagrees": (gap_m > 0) & kept & own,
         "in_water": np.zeros(len(table), dtype=bool),
+        "names_two_gu": np.zeros(len(table), bool)
+        if named.contradictory is None
+        else named.contradictory & kept,
         "duplicate": like >= 0,
         "truncated": few_digits & own,
         "same_spot": spots >= 0,

@@ -43,6 +43,7 @@ class Addressed(NamedTuple):
             legal_dong=self.whose.legal_dong[at],
             province=self.whose.province[at],
             elsewhere=self.whose.elsewhere[at],
+            contradictory=None,
         )
         return Addressed(self.parts.iloc[at].reset_index(drop=True), whose, self.gazetteer)
 

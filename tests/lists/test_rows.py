@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from geo.lists.cells import read_cells
 from geo.lists.columns import find_columns
+from geo.lists.doctor import read_places
 from geo.lists.evidence import named
 from geo.lists.gazetteer import Gazetteer, load_gazetteer
 from geo.lists.model import Columns, Named, System
@@ -342,3 +343,18 @@ def test_the_odd_parks_are_named(shared: Path, seoul: Gazetteer) -> None:
     assert checked.counts()["no_point"] == 10
     odd = set(park[checked.reason == "address_contradicts"])
     assert odd == {"월천근린공원", "경춘선숲길", "문화비축기지"}
+
+
+def test_a_row_whose_columns_name_two_gu_is_told() -> None:
+    table = pd.DataFrame(
+        {
+            "이름": ["가", "나"],
+            "구": ["송파구", "송파구"],
+            "주소": ["서울특별시 강동구 천호동 1-1", "서울특별시 송파구 잠실동 1-1"],
+            "위도": ["37.54", "37.51"],
+            "경도": ["127.13", "127.09"],
+        }
+    )
+    _, report = read_places(table)
+    assert report.notes["names_two_gu"] == 1
+    assert report.numbers_of("names_two_gu", aside=False) == [int(report.rows["row"].iloc[0])]
