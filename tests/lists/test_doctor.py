@@ -16,6 +16,7 @@ import pytest
 import geo
 from geo import cli
 from geo.crs import to_metric
+from geo.files.manifest import entries, manifest, manifest_bytes
 from geo.lists.as_layer import layer_of, list_sources
 from geo.lists.doctor import read_places
 from geo.world import World
@@ -193,3 +194,16 @@ def test_a_list_without_a_date_is_not_dated_among_its_sources(world: World, tmp_
     places, report = read_places(write(table, tmp_path / "undated.csv"))
     layer = layer_of(report, places, world.project)
     assert list_sources(layer, report)["date"].tolist() == ["not known"]
+
+
+def test_the_pages_of_a_list_pass_the_audit(
+    messy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    assert run("doctor", messy, "--page", site / "checked.html") == 0
+    assert run("map", messy, "-o", site / "map.html") == 0
+    told = manifest([], entries(site), {})
+    (site / "manifest.json").write_bytes(manifest_bytes(told))
+    capsys.readouterr()
+    assert run("audit", site) == 0, capsys.readouterr().out
