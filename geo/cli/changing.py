@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.cli import language, options, streams
+from geo.cli import language, options, own_list, streams
 from geo.errors import UsageError, some
 from geo.text import Text
 
@@ -143,17 +143,14 @@ def _list(path: Path, project: Project) -> Side:
     """Return a list as it comes as one side, and tell what was decided of it."""
     from geo.answers.answers import of_other_places
     from geo.answers.changes import Side
-    from geo.lists.as_layer import layer_of, list_sources, require_sure, sites_of
     from geo.lists.doctor import read_places
     from geo.opened import OpenProject
 
     places, report = read_places(path, project)
-    for sentence in report.sentences():
-        streams.note(f"geo: {getattr(sentence, language.now())}\n")
-    require_sure(report)
-    layer = layer_of(report, places, project)
-    sites, sources = sites_of(places, layer, report), list_sources(layer, report)
-    return Side(of_other_places(OpenProject(project).answers, layer, sites, sources), layer)
+    own_list.tell(report)
+    mine = own_list.as_layer(places, report, project)
+    answers = of_other_places(OpenProject(project).answers, mine.layer, mine.sites, mine.sources)
+    return Side(answers, mine.layer)
 
 
 def _show(changes: Changes, before: Text, after: Text, arguments: argparse.Namespace) -> int:

@@ -158,15 +158,29 @@ def take(arguments: argparse.Namespace, path: Path, project: Project) -> OwnList
     UsageError
         The list is not sure enough to count with: its coordinate system has to be given.
     """
-    from geo.lists.as_layer import layer_of, list_sources, require_sure, sites_of
-
     places, report = read(arguments, path, project)
-    require_sure(report)
-    layer = layer_of(
-        report,
+    return as_layer(
         places,
+        report,
         project,
         distance_m=getattr(arguments, "distance", None),
         include_uncertain=arguments.include_uncertain,
+    )
+
+
+def as_layer(
+    places: gpd.GeoDataFrame,
+    report: Report,
+    project: Project,
+    *,
+    distance_m: float | None = None,
+    include_uncertain: bool = False,
+) -> OwnList:
+    """Return a list that was read as a layer of a project; refuse one that is not sure."""
+    from geo.lists.as_layer import layer_of, list_sources, require_sure, sites_of
+
+    require_sure(report)
+    layer = layer_of(
+        report, places, project, distance_m=distance_m, include_uncertain=include_uncertain
     )
     return OwnList(project, layer, sites_of(places, layer, report), list_sources(layer, report))
