@@ -93,8 +93,8 @@ class Conflict:
     cheapest
         The one of them to change first: which gives by the smallest share; None: no single one does.
     dropped
-        Where no single one is enough: the keys of the fewest to drop, of equally many the first by
-        order; they may lie outside `asked`.
+        Where no single one is enough: the fewest to drop, of equally many the first by order; they may
+        lie outside `asked`.
     proved
         False: the time ran out; `asked` may hold more than it must, and what is None may be known.
     """
@@ -105,7 +105,7 @@ class Conflict:
     least_number: int | None
     asked: tuple[Asked, ...]
     cheapest: Asked | None
-    dropped: tuple[str, ...]
+    dropped: tuple[Asked, ...]
     proved: bool = True
 
     @property
@@ -175,7 +175,7 @@ def explain_infeasible(
         _least_number(problem, parts, core),
         found,
         cheapest,
-        tuple(parts.keys[part] for part in dropped),
+        tuple(_part(problem, parts, part) for part in dropped),
         parts.proved,
     )
 
@@ -184,7 +184,7 @@ def may_open(problem: Problem) -> Mask:
     """Return which facilities stand or may be added: alone they break no rule.
 
     A rule that only adds up and whose most lies below a facility's weight keeps that facility out,
-    whatever else is chosen.
+    whatever else is chosen; how many are added (``add``) keeps out none.
 
     Examples
     --------
@@ -196,7 +196,7 @@ def may_open(problem: Problem) -> Mask:
     """
     allowed = np.ones(problem.n, dtype=np.bool_)
     for rule in problem.rules:
-        if (rule.weights[problem.free] >= 0).all():
+        if rule.key != ADD and (rule.weights[problem.free] >= 0).all():
             allowed &= rule.weights <= rule.most + TIE * np.maximum(1.0, np.abs(rule.weights))
     return allowed | problem.standing
 
@@ -270,13 +270,20 @@ def _asked(problem: Problem, parts: Elastic, part: int) -> Asked:
         if by is not None:
             misses.append((by, side))
     by, missed = min(misses, default=(None, None), key=lambda miss: miss[0] or 0.0)
+    return _part(problem, parts, part, by, missed)
+
+
+def _part(
+    problem: Problem, parts: Elastic, part: int, by: float | None = None, side: Side | None = None
+) -> Asked:
+    """Return a part with its bounds, and a miss of it."""
     people = float(problem.people.sum())
-    if parts.keys[part] == REACH and part >= len(problem.rules):
-        return Asked(REACH, people, np.inf, by, missed, people)
-    if part >= len(problem.rules):
-        return Asked(CAPACITY, -np.inf, 0.0, by, missed, people)
-    rule = problem.rules[part]
-    return Asked(rule.key, rule.least, rule.most, by, missed, _scale(rule, missed))
+    if part < len(problem.rules):
+        rule = problem.rules[part]
+        return Asked(rule.key, rule.least, rule.most, by, side, _scale(rule, side))
+    if parts.keys[part] == CAPACITY:
+        return Asked(CAPACITY, -np.inf, 0.0, by, side, people)
+    return Asked(REACH, people, np.inf, by, side, people)
 
 
 def _scale(rule: Rule, side: Side | None) -> float:

@@ -313,7 +313,7 @@ def test_planted_cases_are_explained_as_all_subsets_say(kind):
             assert why.dropped == ()
         else:
             assert why.cheapest is None
-            assert why.dropped == tried.fewest_dropped(), seed
+            assert tuple(each.key for each in why.dropped) == tried.fewest_dropped(), seed
         assert why.least_number == tried.least_number(), seed
 
 
