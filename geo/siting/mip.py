@@ -133,15 +133,20 @@ def merged(problem: Problem, model: Model) -> Problem:
             rows[key] = len(first)
             first.append(int(row))
         row_of[row] = rows[key]
+    # By what they reach: of equally good sets the order of the rows chooses none.
+    by_key = np.array([rows[key] for key in sorted(rows)], dtype=np.intp)
+    first = [first[k] for k in by_key]
+    row_of[row_of >= 0] = np.argsort(by_key)[row_of[row_of >= 0]]
     lived = row_of >= 0
     people: Any = np.bincount(row_of[lived], problem.people[lived], minlength=len(first))
     new = np.full(costs.n_origins, -1, dtype=np.intp)
     new[first] = np.arange(len(first))
-    kept = new[costs.origin[order]] >= 0
+    kept = np.flatnonzero(new[costs.origin[order]] >= 0)
+    kept = kept[np.argsort(new[costs.origin[order][kept]], kind="stable")]
     joined = replace(
         costs,
-        origin=new[costs.origin[order]][kept],
-        site=costs.site[order][kept],
+        origin=new[costs.origin[order[kept]]],
+        site=costs.site[order[kept]],
         cost=cost[kept],
         n_origins=len(first),
         origins=None,
