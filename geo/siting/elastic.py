@@ -17,7 +17,7 @@ import scipy.sparse as sp
 
 from geo.arrays import Floats, Indices
 from geo.siting import highs
-from geo.siting.mip import merged
+from geo.siting.building import merged
 from geo.siting.model import TIE, Model, Problem, Rule
 from geo.siting.values import value_of
 

@@ -93,6 +93,8 @@ class _Flow:
             raise DataError("the problem has no districts. Give `district`, a number a demand row.")
         whole = np.bincount(self.problem.district, self.problem.people)
         lived = np.flatnonzero(whole > 0)
+        if not len(lived):
+            return float("nan")
         at = np.full(len(whole), -1)
         at[lived] = np.arange(len(lived))
         n = len(self.cost)

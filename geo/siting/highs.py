@@ -5,6 +5,7 @@ Huangfu & Hall (2018), Parallelizing the dual revised simplex method, DOI 10.100
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -201,6 +202,19 @@ class Found:
     x: Floats
     objective: float
     bound: float
+
+
+class Limit:
+    """The time that is left for several solves in turn, and whom to tell."""
+
+    def __init__(self, seconds: float | None, progress: Progress | None) -> None:
+        self.until = None if seconds is None else time.monotonic() + seconds
+        self.progress = progress
+
+    def solve(self, mip: Model, start: Floats | None = None) -> Found:
+        """Solve within the time that is left."""
+        left = None if self.until is None else max(self.until - time.monotonic(), 0.01)
+        return mip.solve(time_limit_s=left, progress=self.progress, start=start)
 
 
 def _quiet(highspy: Any) -> Any:
