@@ -7,7 +7,7 @@ linear one misses what only whole places make impossible.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from geo.arrays import Floats, Indices
 from geo.errors import DataError, UsageError
 from geo.siting.elastic import CAPACITY, MUST_SERVE, REACH, Elastic, Side
+from geo.siting.mip import solve
 from geo.siting.model import TIE, Model, Problem, Rule
 
 if TYPE_CHECKING:
@@ -178,6 +179,38 @@ def explain_infeasible(
         tuple(_part(problem, parts, part) for part in dropped),
         parts.proved,
     )
+
+
+def enough_cost(
+    problem: Problem, all_costs: ODCosts, *, time_limit_s: float | None = None
+) -> float | None:
+    """Return the least service distance (metres or minutes) at which all is kept and everybody served.
+
+    At `Conflict.least_cost` everybody has some facility in reach; here the rules and the capacities
+    leave enough of them. It is what a p-center comes to.
+
+    Parameters
+    ----------
+    problem, all_costs, time_limit_s
+        As `explain_infeasible`; where the time runs out, a distance that is enough, if one was found.
+
+    Returns
+    -------
+    float or None
+        None: at none of the costs.
+
+    Examples
+    --------
+    >>> from geo.measures.costs import ODCosts
+    >>> full = ODCosts(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), np.array([0.0, 900, 800, 0]), 2, 2)
+    >>> one = Rule("add", np.ones(2), least=1, most=1)
+    >>> problem = Problem(full.within(500), np.ones(2), ("a", "b"), np.zeros(2, dtype=bool), (one,))
+    >>> enough_cost(problem, full)
+    800.0
+    """
+    _require_same(problem, all_costs)
+    found = solve(replace(problem, costs=all_costs), "p_center", time_limit_s=time_limit_s)
+    return None if np.isnan(found.objective) else found.objective
 
 
 def may_open(problem: Problem) -> Mask:

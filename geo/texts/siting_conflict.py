@@ -28,6 +28,10 @@ NO_DISTANCE = Text(
     "기준을 아무리 늘려도 닿을 곳이 없는 사람이 있습니다.",
     "Some of them would have no facility within reach however far the standard goes.",
 )
+_STANDARD = {
+    "m": Text("기준 거리를", "service distance"),
+    "min": Text("기준 시간을", "service time"),
+}
 NOT_PROVED = Text(
     "정해진 시간 안에 다 따져 보지 못했습니다. 더 적은 조건이나 더 작은 변화로도 될 수 있습니다.",
     "The time ran out before all was tried. Fewer rules may be at fault, and a smaller change may do.",
@@ -40,6 +44,7 @@ def conflict_texts(
     names: Mapping[str, Text] | None = None,
     where: Text | None = None,
     unit: Literal["m", "min"] = "m",
+    enough_cost: float | None = None,
     budget_unit: Text | None = None,
 ) -> list[Text]:
     """Return sentences that say why nothing will do and what would.
@@ -54,6 +59,9 @@ def conflict_texts(
         The districts of those out of reach, as they stand in a sentence; None: not said.
     unit
         Of the costs: metres or minutes.
+    enough_cost
+        The service distance at which all would be kept, see `geo.siting.conflict.enough_cost`; None:
+        not said.
     budget_unit
         What stands after a sum of money; None: nothing.
 
@@ -79,6 +87,7 @@ def conflict_texts(
         *_together(conflict, words),
         *_out_of_reach(conflict, where, unit),
         *_number_that_would_do(conflict),
+        *_distance_that_would_do(enough_cost, unit),
         *_changes(conflict, words),
         *([] if conflict.proved else [NOT_PROVED]),
     ]
@@ -128,8 +137,8 @@ def _out_of_reach(conflict: Conflict, where: Text | None, unit: str) -> list[Tex
     standard = _at_least(conflict.least_cost, unit)
     texts.append(
         Text(
-            f"기준을 {particle(standard.ko, '으로')} 늘리면 누구에게나 닿는 곳이 하나는 있습니다.",
-            f"With a standard of {standard.en} everybody would have one within reach.",
+            f"{_STANDARD[unit].ko} {particle(standard.ko, '으로')} 늘리면 누구에게나 닿는 곳이 하나는 있습니다.",
+            f"With a {_STANDARD[unit].en} of {standard.en} everybody would have one within reach.",
         )
     )
     return texts
@@ -145,6 +154,18 @@ def _number_that_would_do(conflict: Conflict) -> list[Text]:
         Text(
             f"다른 조건을 그대로 두면 적어도 {n:,}곳을 더해야 합니다.",
             f"With all else as it is, at least {count_en(n, 'places')} must be added.",
+        )
+    ]
+
+
+def _distance_that_would_do(cost: float | None, unit: str) -> list[Text]:
+    if cost is None:
+        return []
+    standard = _at_least(cost, unit)
+    return [
+        Text(
+            f"{_STANDARD[unit].ko} {particle(standard.ko, '으로')} 늘리면 다른 조건을 모두 지키면서 누구나 이용할 수 있습니다.",
+            f"With a {_STANDARD[unit].en} of {standard.en} everybody would be served with all else as it is.",
         )
     ]
 

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import maximum_flow
 
 from geo.errors import DataError, UsageError
 from geo.measures.costs import ODCosts
-from geo.siting.conflict import explain_infeasible, may_open
+from geo.siting.conflict import enough_cost, explain_infeasible, may_open
 from geo.siting.model import Problem, Rule
 
 NOBODY = 10**6  # a capacity that never binds, in whole people
@@ -399,3 +399,27 @@ def test_costs_of_other_tables_are_refused():
     other = ODCosts(np.array([0]), np.array([0]), np.zeros(1), 1, 1)
     with pytest.raises(DataError, match="1 rows and 1 facilities"):
         explain_infeasible(two_rows(reached=(0,)), "lscp", all_costs=other)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_distance_that_would_do_is_the_least_that_any_subset_needs(seed):
+    rng = np.random.default_rng(seed)
+    problem, at = some_problem(rng, 4, 5, reach=np.ones((5, 4), dtype=bool))
+    full = problem.costs
+    rules = [add(problem, at, 2), of(problem, "forbidden:x", at[:1], most=0.0)]
+    if seed % 3 == 0:
+        problem = replace(problem, capacity=rng.integers(40, 90, problem.n).astype(float))
+    problem = problem.with_rules(rules)
+    needed = None
+    for limit in np.unique(full.cost)[::-1]:
+        within = replace(problem, costs=full.within(limit))
+        tried = Tried(within, "lscp")
+        if not tried.can_hold(range(len(tried.keys))):
+            break
+        needed = limit
+    assert enough_cost(problem, full) == needed
+
+
+def test_no_distance_helps_where_rules_are_at_fault():
+    three = Rule("add", np.ones(2), least=3, most=3)
+    assert enough_cost(two_rows(rules=[three]), FAR) is None

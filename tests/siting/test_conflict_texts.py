@@ -53,11 +53,11 @@ def test_who_is_out_of_reach_and_which_standard_would_do():
     ko, en = said(why, where=Text("가동, 나동", "A-dong, B-dong"))
     assert ko[1:] == [
         "이미 있는 곳에도, 더할 수 있는 곳에도 닿지 못하는 사람이 1,200명(가동, 나동)입니다.",
-        "기준을 1.3 km로 늘리면 누구에게나 닿는 곳이 하나는 있습니다.",
+        "기준 거리를 1.3 km로 늘리면 누구에게나 닿는 곳이 하나는 있습니다.",
         "1,200명(4.0 %)을 이용하지 못하는 채로 두는 것으로 충분합니다.",
     ]
     assert en[1].startswith("1,200 people (A-dong, B-dong) have no facility within reach")
-    assert en[2] == "With a standard of 1.3 km everybody would have one within reach."
+    assert en[2] == "With a service distance of 1.3 km everybody would have one within reach."
     never = conflict(reach(by=1.0), unreached=np.array([4]), people=1.0, cost=INF)
     ko, en = said(never)
     assert en[1].startswith("1 person has no facility")
@@ -66,13 +66,24 @@ def test_who_is_out_of_reach_and_which_standard_would_do():
 
 @pytest.mark.parametrize(
     ("cost", "unit", "ko", "en"),
-    [(840.2, "m", "841 m로", "841 m"), (12.31, "min", "12.4분으로", "12.4 minutes")],
+    [
+        (840.2, "m", "기준 거리를 841 m로", "service distance of 841 m"),
+        (12.31, "min", "기준 시간을 12.4분으로", "service time of 12.4 minutes"),
+    ],
 )
 def test_a_standard_is_rounded_so_that_it_is_enough(cost, unit, ko, en):
     why = conflict(reach(), unreached=np.array([1]), people=9.0, cost=cost)
     texts = said(why, unit=unit)
-    assert f"기준을 {ko} 늘리면" in texts[0][2]
-    assert f"standard of {en} " in texts[1][2]
+    assert f"{ko} 늘리면" in texts[0][2]
+    assert f"{en} " in texts[1][2]
+
+
+def test_the_standard_at_which_the_rules_can_be_kept():
+    ko, en = said(conflict(add(), reach(), number=9), enough_cost=1840.0)
+    assert (
+        ko[4] == "기준 거리를 1.9 km로 늘리면 다른 조건을 모두 지키면서 누구나 이용할 수 있습니다."
+    )
+    assert en[4].startswith("With a service distance of 1.9 km everybody would be served")
 
 
 def test_names_and_money_are_the_callers():
