@@ -1,0 +1,410 @@
+"""Where the next places go: the best set, proved, beside what stands; what it brings to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from geo.answers.candidates import named_districts, project_candidates
+from geo.answers.siting_ground import Ground, people_at, require_network
+from geo.answers.siting_question import Locating, closed_rows, problem_of
+from geo.crs import to_crs, to_lonlat
+from geo.measures.coverage import share
+from geo.reach.computing import serving_places
+from geo.schema import point_xy
+from geo.siting.model import Rule
+from geo.siting.solving import solve
+from geo.siting.values import district_shares, value_of
+from geo.text import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.answers.answers import Answers
+    from geo.arrays import Bools, Indices, Ints64
+    from geo.siting.highs import Progress
+    from geo.siting.model import Model, Problem, Solution, Status
+    from geo.world import World
+
+Say = Callable[[Text], None]
+"""Called with each stage as it begins."""
+Made = TypeVar("Made")
+NAMED = ("gu_code", "gu_name_ko", "gu_name_en", "dong_code", "dong_name_ko", "dong_name_en")
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Coverage as it stands, nothing added and nothing closed: what `geo metrics` says, or `geo reach`.
+
+    NaN: not known, as where no place stands.
+    """
+
+    people: float
+    people_covered: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """The lowest share of a gu: today, with the best set, and with the fairest; what fairness costs.
+
+    `gu_before`, `gu_after`, `gu_fairest`: codes of the lowest; `price`: people whom the fairest set
+    reaches fewer; `chosen`: its ids; `status`: whether it is proved.
+    """
+
+    lowest_before: float
+    lowest_after: float
+    lowest_fairest: float
+    gu_before: str
+    gu_after: str
+    gu_fairest: str
+    price: float
+    chosen: tuple[str, ...]
+    status: Status
+
+
+@dataclass(frozen=True, eq=False)
+class Siting:
+    """The answer to a `Locating`.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    candidates
+        See `geo.answers.candidates`.
+    problem, within
+        What the model was asked; and who is within the distance, of the same facilities.
+    solution
+        What it found, see `geo.siting.model.Solution`.
+    baseline
+        Coverage as it stands today.
+    people_covered
+        Within the distance with what is added, and without what is closed; NaN where infeasible.
+    places
+        One row a chosen place, by what it adds first, then id: id, name_ko, name_en, kind, codes and
+        names of its districts, lon, lat; gain_first: people it reaches whom nobody reaches yet;
+        gain_after: people whom nobody else reaches, the other chosen ones there; in_near_share: 0..1,
+        in how many of the sets that are as good it is, NaN: not known.
+    gainers
+        One row a chosen place and dong: id, codes and names, people of it among `gain_first`, most first.
+    standing
+        One row an existing place, by site_id: names and districts, closed, loss_now: people whom only
+        it reaches today; loss_after: the same with what is added, NaN where it is closed.
+    preferred
+        One row an id of ``prefer``: chosen, objective with it at best, regret: how much worse that is.
+    near, curve, fairness, conflict
+        None: not asked, not of this model, or stopped before.
+    n_off_streets, people_off_streets
+        Candidates, and people, that are on no street; 0 in a straight line.
+    """
+
+    question: Locating
+    candidates: gpd.GeoDataFrame
+    problem: Problem
+    within: Problem
+    solution: Solution
+    baseline: Baseline
+    people_covered: float
+    places: pd.DataFrame
+    gainers: pd.DataFrame
+    standing: pd.DataFrame
+    preferred: pd.DataFrame
+    near: Any = None
+    curve: Any = None
+    fairness: Fairness | None = None
+    conflict: Any = None
+    n_off_streets: int = 0
+    people_off_streets: float = 0.0
+
+    @property
+    def status(self) -> Status:
+        """``optimal``, ``feasible`` (stopped before it was proved) or ``infeasible``."""
+        return self.solution.status
+
+    @property
+    def objective(self) -> float:
+        """Value of the set in the model's unit, see `Locating.unit`."""
+        return self.solution.objective
+
+    @property
+    def bound(self) -> float:
+        """No set is better than this."""
+        return self.solution.bound
+
+    @property
+    def gap(self) -> float:
+        """How far the bound is from the objective, as a share of it; 0 when proved."""
+        return self.solution.gap
+
+    @property
+    def share(self) -> float:
+        """Coverage with what is added, 0..1."""
+        return self.people_covered / self.baseline.people if self.baseline.people else float("nan")
+
+
+def _silent(stage: Text) -> None:
+    """Do nothing: the default of `say`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """How long and for what else is looked.
+
+    Parameters
+    ----------
+    near_ties, fairness, curve
+        Whether to look for all sets that are nearly as good (``mclp``), for the price of the fairest,
+        and for what each number of places would reach.
+    time_limit_s
+        Seconds that one search may take; None: until it is proved.
+    progress
+        Told the best value and its bound now and then; with it, Ctrl-C gives the best so far.
+    say
+        Told each stage as it begins.
+    """
+
+    near_ties: bool = True
+    fairness: bool = True
+    curve: bool = True
+    time_limit_s: float | None = None
+    progress: Progress | None = None
+    say: Say = _silent
+
+    def solve(self, problem: Problem, model: Model) -> Solution:
+        """Solve within the time, see `geo.siting.solving.solve`."""
+        return solve(problem, model, time_limit_s=self.time_limit_s, progress=self.progress)
+
+
+def locate(asked: Locating, answers: Answers, search: Search | None = None) -> Siting:
+    """Find where the next places of a layer go.
+
+    Parameters
+    ----------
+    asked
+        The question.
+    answers
+        Of the project whose layer it is.
+    search
+        How long and for what else is looked; None: for everything, until it is proved.
+
+    Raises
+    ------
+    UsageError
+        An id or a column is not there, or the demand is none of the project's.
+    NetworkError
+        On foot, and there is no network.
+
+    Examples
+    --------
+    >>> import geo
+    >>> from geo.metrics.question import Question
+    >>> cafes, answers = geo.get_layer("job_cafes"), geo.open_project().answers
+    >>> only = Search(near_ties=False, fairness=False, curve=False)
+    >>> found = locate(Locating(layer=cafes, add=1), answers, only)
+    >>> found.status, round(found.baseline.share, 4), len(found.places)
+    ('optimal', 0.272, 1)
+    """
+    search = search or Search()
+    world = answers.world
+    search.say(Text("사람과 후보지 사이의 거리를 재는 중", "measuring from people to candidates"))
+    ground, closed = _ground(asked, answers)
+    kept = replace(ground, existing=ground.existing[~closed].reset_index(drop=True))
+    problem, within = problem_of(asked, kept)
+    baseline = _baseline(asked, answers, ground)
+    search.say(Text("가장 좋은 자리를 찾는 중", "looking for the best places"))
+    solution = search.solve(problem, asked.model)
+    chosen = solution.chosen
+    feasible = solution.status != "infeasible" and np.isfinite(solution.objective)
+    gained, gainers = _gains(within, chosen, kept, world)
+    siting = Siting(
+        question=asked,
+        candidates=ground.candidates,
+        problem=problem,
+        within=within,
+        solution=solution,
+        baseline=baseline,
+        people_covered=value_of(within, "mclp", chosen) if feasible else float("nan"),
+        places=gained,
+        gainers=gainers,
+        standing=_losses(ground, closed, within, chosen, asked.reach_m, world),
+        preferred=_no_preference(),
+        n_off_streets=int(ground.off_candidates.sum()),
+        people_off_streets=float(ground.demand["people"].to_numpy()[ground.off_streets].sum()),
+    )
+    if solution.status != "optimal":
+        return siting
+    more: dict[str, Any] = {}
+    try:
+        if asked.prefer:
+            search.say(
+                Text("바라는 자리의 대가를 셈하는 중", "finding what the preferred places cost")
+            )
+            more["preferred"] = _preferred(siting, search)
+        if search.fairness and asked.model == "mclp" and asked.capacity is None and len(chosen):
+            search.say(Text("가장 고른 자리를 찾는 중", "looking for the fairest places"))
+            more["fairness"] = _fairness(siting, kept, search)
+    except KeyboardInterrupt:  # what is known is given
+        pass
+    return replace(siting, **more)
+
+
+def _ground(asked: Locating, answers: Answers) -> tuple[Ground, Bools]:
+    """Return people, all existing places and candidates; and which of the places are closed."""
+    world = answers.world
+    network = require_network(answers, asked.path)
+    demand = people_at(world, asked.demand_key, network)
+    key = asked.layer.key
+    # In a straight line every record serves, on foot one a place, as coverage has it.
+    records = (
+        to_crs(world.serving(key), world.crs) if network is None else serving_places(world, key)
+    )
+    existing = records.sort_values("site_id", ignore_index=True)
+    candidates = asked.candidates
+    if candidates is None:
+        candidates = project_candidates(world, demand, key, asked.public_places)
+    return Ground(demand, existing, candidates, network), closed_rows(asked, existing)
+
+
+def _baseline(asked: Locating, answers: Answers, ground: Ground) -> Baseline:
+    """Return coverage as everybody answers it; on foot counted as `geo reach` does."""
+    if asked.path == "straight":
+        row = answers.city(asked.question)
+        found = (row["people"], row["people_covered"], row["coverage_share"])
+        return Baseline(*(float(each) for each in found))
+    people = ground.demand["people"].to_numpy(dtype=np.float64)
+    whole = float(people.sum())
+    if not len(ground.existing):
+        return Baseline(whole, float("nan"), float("nan"))
+    costs = ground.costs(asked.reach_m)
+    near = np.zeros(len(people), dtype=bool)
+    near[costs.origin[costs.site < len(ground.existing)]] = True
+    covered = float(people[near].sum())
+    return Baseline(whole, covered, float(share(pd.Series([covered]), pd.Series([whole]))[0]))
+
+
+def _served_by(problem: Problem, chosen: Indices) -> Ints64:
+    """Return by how many open facilities each row is reached."""
+    is_open = problem.standing.copy()
+    is_open[chosen] = True
+    rows = problem.costs.origin[is_open[problem.costs.site]]
+    return np.bincount(rows, minlength=len(problem.people))
+
+
+def _gains(
+    within: Problem, chosen: Indices, ground: Ground, world: World
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the chosen places with what each adds first and after the others, and to which dong."""
+    nothing = np.zeros(0, dtype=np.intp)
+    costs, n = within.costs, len(ground.existing)
+    before, after = _served_by(within, nothing), _served_by(within, chosen)
+    candidates = ground.candidates
+    lonlat = point_xy(to_lonlat(candidates).geometry.to_numpy())
+    rows, parts = [], []
+    for site in chosen:
+        reached = costs.origin[costs.site == site]
+        first = reached[before[reached] == 0]
+        alone = reached[after[reached] == 1]
+        row = candidates.iloc[site - n]
+        rows.append(
+            {
+                "id": row["candidate_id"],
+                **{name: row[name] for name in ("name_ko", "name_en", "kind", *NAMED)},
+                "lon": lonlat[site - n, 0],
+                "lat": lonlat[site - n, 1],
+                "gain_first": float(within.people[first].sum()),
+                "gain_after": float(within.people[alone].sum()),
+                "in_near_share": float("nan"),
+            }
+        )
+        gaining = ground.demand.iloc[first].groupby("dong_code", sort=True)["people"].sum()
+        parts.append(pd.DataFrame({"id": row["candidate_id"], "dong_code": gaining.index, "people": gaining.to_numpy()}))  # fmt: skip
+    columns = ["id", "name_ko", "name_en", "kind", *NAMED, "lon", "lat", "gain_first", "gain_after", "in_near_share"]  # fmt: skip
+    table = pd.DataFrame(rows, columns=columns).sort_values(
+        ["gain_first", "id"], ascending=[False, True], ignore_index=True
+    )
+    nobody = pd.DataFrame({"id": [], "dong_code": [], "people": np.zeros(0)})
+    gainers = pd.concat(parts, ignore_index=True) if parts else nobody
+    gainers = gainers[gainers["people"] > 0].sort_values(
+        ["id", "people", "dong_code"], ascending=[True, False, True], ignore_index=True
+    )
+    gu_of = dict(zip(world.dong["dong_code"], world.dong["gu_code"], strict=True))
+    gainers = gainers.assign(gu_code=gainers["dong_code"].map(gu_of))
+    return table, named_districts(gainers, world)
+
+
+def _losses(
+    ground: Ground, closed: Bools, within: Problem, chosen: Indices, reach_m: float, world: World
+) -> pd.DataFrame:
+    """Return each existing place with the people whom only it reaches, today and afterwards."""
+    existing = ground.existing
+    table = named_districts(
+        pd.DataFrame(existing[["site_id", "name_ko", "name_en", "gu_code", "dong_code"]]), world
+    )
+    n = len(existing)
+    costs = ground.costs(reach_m)
+    mine = costs.site < n
+    origin, site = costs.origin[mine], costs.site[mine]
+    times = np.bincount(origin, minlength=len(within.people))
+    now = np.bincount(site, within.people[origin] * (times[origin] == 1), minlength=n)
+    later = np.full(n, np.nan)
+    n_kept = int((~closed).sum())
+    after = _served_by(within, chosen)
+    pairs = within.costs
+    kept = pairs.site < n_kept
+    alone = after[pairs.origin[kept]] == 1
+    later[~closed] = np.bincount(
+        pairs.site[kept], within.people[pairs.origin[kept]] * alone, minlength=n_kept
+    )
+    told: pd.DataFrame = table.assign(closed=closed, loss_now=now, loss_after=later)
+    return told
+
+
+def _no_preference() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"id": pd.Series(dtype=object), "chosen": pd.Series(dtype=bool)}
+        | {name: pd.Series(dtype="float64") for name in ("objective", "regret")}
+    )
+
+
+def _preferred(siting: Siting, search: Search) -> pd.DataFrame:
+    """Return what choosing each preferred place costs: the best set with it beside the best of all."""
+    problem, asked = siting.problem, siting.question
+    rows = []
+    for each in dict.fromkeys(asked.prefer):
+        at = np.array([each == name for name in problem.ids], dtype=np.float64)
+        chosen = bool(at[siting.solution.chosen].any())
+        best = siting.objective
+        if not chosen:
+            rules = (*problem.rules, Rule(f"forced:{each}", at, least=1.0))
+            found = search.solve(problem.with_rules(rules), asked.model)
+            best = found.objective
+        regret = abs(siting.objective - best)
+        rows.append({"id": each, "chosen": chosen, "objective": best, "regret": regret})
+    return pd.DataFrame(rows)
+
+
+def _fairness(siting: Siting, ground: Ground, search: Search) -> Fairness:
+    within, nothing = siting.within, np.zeros(0, dtype=np.intp)
+    found = search.solve(within, "leximin")
+    codes = np.unique(ground.demand["gu_code"].to_numpy(dtype=str))
+    lived = np.bincount(within.district, within.people) > 0  # type: ignore[arg-type]
+
+    def lowest(chosen: Indices) -> tuple[float, str]:
+        shares = district_shares(within, chosen)
+        at = int(np.argmin(shares))
+        return float(shares[at]), str(codes[lived][at])
+
+    before, after, fairest = (
+        lowest(each) for each in (nothing, siting.solution.chosen, found.chosen)
+    )
+    return Fairness(
+        before[0], after[0], fairest[0], before[1], after[1], fairest[1],
+        price=value_of(within, "mclp", siting.solution.chosen) - value_of(within, "mclp", found.chosen),
+        chosen=tuple(within.ids[row] for row in found.chosen),
+        status=found.status,
+    )  # fmt: skip
