@@ -16,6 +16,7 @@ from geo.crs import to_crs, to_lonlat
 from geo.measures.coverage import share
 from geo.reach.computing import serving_places
 from geo.schema import point_xy
+from geo.siting.conflict import Conflict, explain_infeasible
 from geo.siting.model import Rule
 from geo.siting.solving import solve
 from geo.siting.values import district_shares, value_of
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 Say = Callable[[Text], None]
 """Called with each stage as it begins."""
 Made = TypeVar("Made")
+NEAR_SHARE = 0.01
+"""Sets are nearly as good whose added people fall short of the best's by this share of them."""
 NAMED = ("gu_code", "gu_name_ko", "gu_name_en", "dong_code", "dong_name_ko", "dong_name_en")
 
 
@@ -97,6 +100,8 @@ class Siting:
         it reaches today; loss_after: the same with what is added, NaN where it is closed.
     preferred
         One row an id of ``prefer``: chosen, objective with it at best, regret: how much worse that is.
+    out_of_reach
+        gu_code, names and people whom no candidate reaches, most first; of ``conflict`` alone.
     near, curve, fairness, conflict
         None: not asked, not of this model, or stopped before.
     n_off_streets, people_off_streets
@@ -114,10 +119,11 @@ class Siting:
     gainers: pd.DataFrame
     standing: pd.DataFrame
     preferred: pd.DataFrame
+    out_of_reach: pd.DataFrame
     near: Any = None
     curve: Any = None
     fairness: Fairness | None = None
-    conflict: Any = None
+    conflict: Conflict | None = None
     n_off_streets: int = 0
     people_off_streets: float = 0.0
 
@@ -233,9 +239,15 @@ def locate(asked: Locating, answers: Answers, search: Search | None = None) -> S
         gainers=gainers,
         standing=_losses(ground, closed, within, chosen, asked.reach_m, world),
         preferred=_no_preference(),
+        out_of_reach=_gu_people(kept, np.zeros(0, dtype=np.intp), world),
         n_off_streets=int(ground.off_candidates.sum()),
         people_off_streets=float(ground.demand["people"].to_numpy()[ground.off_streets].sum()),
     )
+    if solution.status == "infeasible":
+        search.say(Text("왜 안 되는지 찾는 중", "finding why it cannot be done"))
+        conflict = _conflict(siting, kept, search)
+        out = _gu_people(kept, conflict.unreached, world)
+        return replace(siting, conflict=conflict, out_of_reach=out)
     if solution.status != "optimal":
         return siting
     more: dict[str, Any] = {}
@@ -362,6 +374,27 @@ def _losses(
     )
     told: pd.DataFrame = table.assign(closed=closed, loss_now=now, loss_after=later)
     return told
+
+
+def _conflict(siting: Siting, ground: Ground, search: Search) -> Conflict:
+    """Return why nothing keeps every rule; for ``lscp`` also which distance would reach everybody."""
+    asked, problem = siting.question, siting.problem
+    all_costs = ground.all_costs(problem.standing) if asked.model == "lscp" else None
+    return explain_infeasible(
+        problem, asked.model, all_costs=all_costs, time_limit_s=search.time_limit_s
+    )
+
+
+def _gu_people(ground: Ground, rows: Indices, world: World) -> pd.DataFrame:
+    """Return the gu of rows of the demand with their people, most first."""
+    people = ground.demand.iloc[rows].groupby("gu_code", sort=True)["people"].sum()
+    table = pd.DataFrame({"gu_code": people.index, "people": people.to_numpy()})
+    named = named_districts(table.assign(dong_code=None), world)
+    named = named.drop(columns=[name for name in named.columns if name.startswith("dong_")])
+    ordered: pd.DataFrame = named.sort_values(
+        ["people", "gu_code"], ascending=[False, True], ignore_index=True
+    )
+    return ordered
 
 
 def _no_preference() -> pd.DataFrame:

@@ -77,6 +77,7 @@ TEXTS: dict[str, str] = {
     "a list of Seoul Open Data, with your own key (GEO_SEOUL_KEY)": "열린데이터광장의 목록을 자기 인증키(GEO_SEOUL_KEY)로 받기",
     "two states of a list: what opened, closed, moved, and whom that reaches": "목록의 전과 후: 생기고 없어지고 옮긴 "
     "곳과 그래서 닿는 사람",
+    "where the next places go: proved, with reasons and alternatives": "다음 장소는 어디에: 증명된 최선과 까닭, 다른 길",
     "any table by gu or dong, whatever names them: our codes and names beside": "구나 동을 어떻게 적은 표든 우리 "
     "코드와 이름을 곁에 붙임",
     "street networks: fetch, import, info": "도로망: fetch 내려받기, import 가져오기, info 정보",
@@ -97,6 +98,29 @@ TEXTS: dict[str, str] = {
     "a raster of people beside those of a demand, by district": "인구 래스터와 집계 인구를 지역별로 비교",
     # options
     "job-cafes, a service's name, or its address": "job-cafes, 서비스명, 또는 그 주소",
+    "how many places are added": "몇 곳을 더하는가",
+    "mclp: most people within reach; lscp: everybody, with fewest places; p-median: shortest ways in all; p-center: "
+    "shortest longest way; leximin: lowest district highest (default: mclp)": "mclp: 가장 많은 사람에게 닿게, lscp: 모두에게 "
+    "가장 적은 곳으로, p-median: 거리의 합이 가장 짧게, p-center: 가장 먼 거리가 가장 짧게, leximin: 가장 낮은 지역이 가장 "
+    "높게(기본값: mclp)",
+    "on foot at 80 m a minute, with a street network": "걸어서(분당 80 m), 도로망이 있어야 함",
+    "where": "어디에",
+    "a list of places to choose from (default: the centre of each dong's people, and public places of the other layers)": "고를 "
+    "자리의 목록(기본값: 동마다 인구의 중심, 다른 층의 공공 장소)",
+    "existing places that stay; all others are closed": "그대로 둘 곳, 나머지는 모두 닫음",
+    "existing places that are closed": "닫을 곳",
+    "candidates that must not be chosen": "고르지 않을 후보지",
+    "candidates that must be chosen": "꼭 고를 후보지",
+    "candidates of which to say what choosing them costs": "골랐을 때 잃는 것을 알고 싶은 후보지",
+    "what must hold": "지킬 조건",
+    "at most so many added in each gu": "구마다 더하는 곳의 최대 수",
+    "at least so many added in each gu": "구마다 더하는 곳의 최소 수",
+    "what all that are added may cost": "더하는 곳에 쓸 수 있는 돈의 합",
+    "column of the candidates: what each costs": "후보지 목록의 열: 드는 돈",
+    "column of the candidates: people that each can serve": "후보지 목록의 열: 맞을 수 있는 사람 수",
+    "all sets within 1 %% of the best's added people (default: yes)": "더해지는 사람이 최선의 1 %% 안쪽인 배치 모두(기본값: 찾음)",
+    "seconds that a search may take": "한 번 찾는 데 쓸 수 있는 시간(초)",
+    "gap": "차이",
     "rows that stand there more than once": "두 번 넘게 있는 행",
     "columns left out, as of persons": "개인 정보로 보여 뺀 열",
     "before: a layer, a list, a project's folder or a published one": "전: 층, 목록, 프로젝트 폴더, 펴낸 폴더",
@@ -218,6 +242,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (r"ambiguous option: (.+) could match (.+)", "{0}: 다음 가운데 어느 것인지 모릅니다: {1}"),
     (r"ignored explicit argument (.+)", "값을 받지 않습니다: {0}"),
     (r"(.+) is no number of metres", "{0}: m 단위의 수가 아닙니다"),
+    (r"(.+) is no number of seconds above 0", "{0}: 0보다 큰 초가 아닙니다"),
+    (r"(.+) is no number of money above 0", "{0}: 0보다 큰 금액이 아닙니다"),
     (r"(.+) is no number of minutes", "{0}: 분 단위의 수가 아닙니다"),
     (r"(.+) m is not between 0 and 50,000 m", "{0} m: 0보다 크고 50,000 m 이하여야 합니다"),
     (r"(.+) minutes is not between 0 and 600", "{0}분: 0보다 크고 600분 이하여야 합니다"),

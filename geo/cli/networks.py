@@ -81,7 +81,7 @@ def add(commands: Commands) -> None:
     options.layer_of(command, "?")
     reach = command.add_mutually_exclusive_group()
     reach.add_argument(
-        "--minutes", type=_minutes, nargs="+", metavar="MIN", help="default: 5 10 15"
+        "--minutes", type=options.minutes, nargs="+", metavar="MIN", help="default: 5 10 15"
     )
     reach.add_argument("--distance", type=options.metres, metavar="M", help="metres on foot")
     command.add_argument("--by", choices=("gu", "dong"), default="gu", help="default: gu")
@@ -125,16 +125,6 @@ def _target(command: argparse.ArgumentParser) -> None:
         "-o", "--output", type=Path, default=Path("network"), metavar="DIR", help="default: network"
     )
     command.add_argument("--overwrite", action="store_true", help="replace the network in DIR")
-
-
-def _minutes(text: str) -> float:
-    try:
-        minutes = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes") from None
-    if not 0 < minutes <= 600:
-        raise argparse.ArgumentTypeError(f"{text} minutes is not between 0 and 600")
-    return minutes
 
 
 def _free(arguments: argparse.Namespace) -> None:

@@ -38,7 +38,11 @@ def question(parser: argparse.ArgumentParser, nargs: str | None = None) -> None:
 
 
 def layer_of(
-    parser: argparse.ArgumentParser, nargs: str | None = None, *, writes_places: bool = False
+    parser: argparse.ArgumentParser,
+    nargs: str | None = None,
+    *,
+    writes_places: bool = False,
+    carries: bool = True,
 ) -> None:
     """Add a layer by key or name, or a list, and how such a list is read: `own_list.reading`."""
     parser.add_argument(
@@ -47,7 +51,7 @@ def layer_of(
         metavar="LAYER",
         help="a layer's key or name, see `geo layers`, or a list of your own, see `geo doctor`",
     )
-    own_list.reading(parser, writes_places=writes_places)
+    own_list.reading(parser, writes_places=writes_places, carries=carries)
     parser.add_argument(
         "--include-uncertain",
         action="store_true",
@@ -227,6 +231,17 @@ def metres(text: str) -> float:
     return metres
 
 
+def minutes(text: str) -> float:
+    """Read a time of 0 to 600 minutes."""
+    try:
+        minutes = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes") from None
+    if not 0 < minutes <= 600:
+        raise argparse.ArgumentTypeError(f"{text} minutes is not between 0 and 600")
+    return minutes
+
+
 def count(text: str) -> int:
     """Read how many of something there are to be: a whole number of 1 or more."""
     try:
@@ -262,8 +277,8 @@ def answers(arguments: argparse.Namespace, *, keep: bool = True) -> Answers:
     if mine is None:
         return load_answers(project(arguments), folder, keep=keep)
     if mine.answers is None:
-        own = load_answers(mine.project, folder)
-        mine.answers = of_other_places(own, mine.layer, mine.sites, mine.sources)
+        mine.own = load_answers(mine.project, folder)
+        mine.answers = of_other_places(mine.own, mine.layer, mine.sites, mine.sources)
     return mine.answers
 
 

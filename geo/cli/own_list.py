@@ -38,12 +38,17 @@ class OwnList:
     sources: pd.DataFrame
     answers: Answers | None = None
     """Made when first asked for."""
+    own: Answers | None = None
+    """Of the project itself, made with them."""
 
 
-def reading(parser: argparse.ArgumentParser, *, writes_places: bool = False) -> None:
+def reading(
+    parser: argparse.ArgumentParser, *, writes_places: bool = False, carries: bool = True
+) -> None:
     """Add how a list is read, where the user knows better than what is found.
 
-    `writes_places`: the command writes the points of the list, not figures alone.
+    `writes_places`: the command writes the points of the list, not figures alone; `carries`: columns
+    can be carried along.
     """
     of = parser.add_argument_group("of a list")
     of.add_argument("--crs", metavar="EPSG:N", help="system of its coordinates, also KATEC")
@@ -58,13 +63,14 @@ def reading(parser: argparse.ArgumentParser, *, writes_places: bool = False) -> 
         metavar="ROLE=HEADING",
         help="what a column is: name, x, y, address, status, ...",
     )
-    of.add_argument(
-        "--keep",
-        action="append",
-        default=[],
-        metavar="HEADING",
-        help="carry this column along, also one that looks personal",
-    )
+    if carries:
+        of.add_argument(
+            "--keep",
+            action="append",
+            default=[],
+            metavar="HEADING",
+            help="carry this column along, also one that looks personal",
+        )
     of.add_argument(
         "--include-closed", action="store_true", help="keep places that the list says are closed"
     )
@@ -77,7 +83,7 @@ def reading(parser: argparse.ArgumentParser, *, writes_places: bool = False) -> 
         help="ask this service for the addresses of rows without a point, with your own key: "
         "GEO_VWORLD_KEY, GEO_KAKAO_KEY, GEO_JUSO_KEY",
     )
-    parser.set_defaults(writes_places=writes_places)
+    parser.set_defaults(writes_places=writes_places, **({} if carries else {"keep": []}))
 
 
 def _role(text: str) -> tuple[str, str]:

@@ -1,0 +1,458 @@
+"""The command that says where the next places go: locate."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.cli import language, options, own_list, streams
+from geo.distance import METRES_PER_MINUTE
+from geo.errors import GeoError, UsageError
+from geo.text import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.answers.answers import Answers
+    from geo.answers.siting import Search, Siting
+    from geo.cli.parser import Parser
+
+    Commands = argparse._SubParsersAction[Parser]
+
+ENDINGS = (".csv", ".json", ".xlsx", ".geojson", ".txt")
+MODELS = ("mclp", "lscp", "p-median", "p-center", "leximin")
+PROGRESS_S = 5.0
+"""Seconds between two lines of progress where stderr is no terminal."""
+SHOWN_FIRST = (
+    "id", "name_ko", "gu_name_ko", "dong_name_ko", "gain_first", "gain_after", "in_near_share",
+)  # fmt: skip
+DECIMALS = 12
+"""Of numbers in the JSON: shares are compared to the last of them."""
+
+
+def add(commands: Commands) -> None:
+    """Add the commands of this module."""
+    command = commands.add_parser(
+        "locate", help="where the next places go: proved, with reasons and alternatives"
+    )
+    options.layer_of(command, carries=False)
+    command.add_argument("--add", type=options.count, metavar="N", help="how many places are added")
+    command.add_argument(
+        "--model",
+        choices=MODELS,
+        default="mclp",
+        help="mclp: most people within reach; lscp: everybody, with fewest places; p-median: shortest "
+        "ways in all; p-center: shortest longest way; leximin: lowest district highest (default: mclp)",
+    )
+    far = command.add_mutually_exclusive_group()
+    far.add_argument(
+        "--within",
+        dest="distance",
+        type=options.metres,
+        metavar="M",
+        help="metres, straight line, instead of the layer's",
+    )
+    far.add_argument(
+        "--minutes",
+        type=options.minutes,
+        metavar="T",
+        help="on foot at 80 m a minute, with a street network",
+    )
+    options.network(command)
+    options.demand(command, "whose people (default: the layer's own)")
+    _where(command)
+    _rules(command)
+    command.add_argument(
+        "--near-ties",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="all sets within 1 %% of the best's added people (default: yes)",
+    )
+    command.add_argument(
+        "--time-limit", type=_seconds, metavar="S", help="seconds that a search may take"
+    )
+    options.output(command, ENDINGS)
+    command.set_defaults(run=_locate)
+
+
+def _where(command: argparse.ArgumentParser) -> None:
+    where = command.add_argument_group("where")
+    where.add_argument(
+        "--candidates",
+        type=Path,
+        metavar="FILE",
+        help="a list of places to choose from (default: the centre of each dong's people, and public "
+        "places of the other layers)",
+    )
+    for name, text in (
+        ("--keep", "existing places that stay; all others are closed"),
+        ("--close", "existing places that are closed"),
+        ("--forbid", "candidates that must not be chosen"),
+        ("--force", "candidates that must be chosen"),
+        ("--prefer", "candidates of which to say what choosing them costs"),
+    ):
+        where.add_argument(
+            name,
+            dest=f"ids_{name[2:]}",
+            nargs="+",
+            action="extend",
+            default=[],
+            metavar="ID",
+            help=text,
+        )
+
+
+def _rules(command: argparse.ArgumentParser) -> None:
+    rules = command.add_argument_group("what must hold")
+    rules.add_argument(
+        "--per-gu-max", type=options.count, metavar="K", help="at most so many added in each gu"
+    )
+    rules.add_argument(
+        "--per-gu-min", type=options.count, metavar="K", help="at least so many added in each gu"
+    )
+    rules.add_argument(
+        "--budget", type=_amount, metavar="B", help="what all that are added may cost"
+    )
+    rules.add_argument(
+        "--price", metavar="HEADING", help="column of the candidates: what each costs"
+    )
+    rules.add_argument(
+        "--capacity", metavar="HEADING", help="column of the candidates: people that each can serve"
+    )
+
+
+def _seconds(text: str) -> float:
+    return _positive(text, "seconds")
+
+
+def _amount(text: str) -> float:
+    return _positive(text.replace(",", ""), "money")
+
+
+def _positive(text: str, what: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (number > 0 and math.isfinite(number)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of {what} above 0")
+    return number
+
+
+def _locate(arguments: argparse.Namespace) -> int:
+    from geo.answers.siting import locate
+    from geo.answers.siting_question import Locating
+
+    layer = options.layer(arguments)
+    on_foot = arguments.minutes is not None or arguments.network is not None
+    distance_m = arguments.distance
+    if arguments.minutes is not None:
+        distance_m = arguments.minutes * METRES_PER_MINUTE
+    candidates = _listed(arguments)
+    answers = options.answers(arguments)
+    mine: own_list.OwnList | None = getattr(arguments, "own_list", None)
+    asked = Locating(
+        layer=layer,
+        add=arguments.add,
+        model=arguments.model.replace("-", "_"),
+        demand=arguments.demand,
+        distance_m=distance_m,
+        path="network" if on_foot else "straight",
+        candidates=candidates,
+        public_places=None if mine is None or mine.own is None else mine.own.world.sites,
+        **{name: tuple(getattr(arguments, f"ids_{name}")) for name in ("keep", "close", "forbid", "force", "prefer")},
+        per_gu_max=arguments.per_gu_max,
+        per_gu_min=arguments.per_gu_min,
+        budget=arguments.budget,
+        price=arguments.price,
+        capacity=arguments.capacity,
+    )  # fmt: skip
+    with _searching(arguments) as search:
+        siting = locate(asked, answers, search)
+    if siting.status == "infeasible":
+        raise _refusal(siting, answers)
+    if siting.status == "feasible":
+        from geo.texts.siting_texts import proof_text
+
+        streams.note(f"geo: {_here(proof_text(siting))}\n")
+    return _show(siting, answers, arguments)
+
+
+def _listed(arguments: argparse.Namespace) -> gpd.GeoDataFrame | None:
+    """Return the candidates of a list that was named; None: the project's own."""
+    if arguments.candidates is None:
+        named = [name for name in ("price", "capacity") if getattr(arguments, name) is not None]
+        if named:
+            raise UsageError(
+                f"--{named[0]} names a column, and the project's own candidates have none. Give a list with "
+                "--candidates.",
+                ko=f"--{named[0]}는 열의 이름인데, 프로젝트의 후보지에는 그런 열이 없습니다. --candidates로 목록을 주십시오.",
+            )
+        return None
+    from geo.answers.candidates import listed_candidates
+    from geo.lists.as_layer import require_sure
+    from geo.lists.personal import masked
+
+    mine: own_list.OwnList | None = getattr(arguments, "own_list", None)
+    project = options.project(arguments) if mine is None else mine.project
+    reading = copy(arguments)
+    reading.keep = [name for name in (arguments.price, arguments.capacity) if name is not None]
+    if mine is not None:  # how a list is read was said of the layer
+        for name in ("crs", "encoding", "sheet", "list_layer", "roads", "geocode"):
+            setattr(reading, name, None)
+        reading.column, reading.include_closed = [], False
+    places, report = own_list.examined(reading, arguments.candidates, project, writes_places=True)
+    own_list.tell(report)
+    require_sure(report)
+    return listed_candidates(
+        places, options.answers(arguments).world, masked(arguments.candidates.name)
+    )
+
+
+@contextmanager
+def _searching(arguments: argparse.Namespace) -> Iterator[Search]:
+    """Search with progress on stderr: the stage, the best so far and how much better there may be."""
+    from geo.answers.siting import Search
+    from geo.cli.tables import progress_on_stderr
+
+    with progress_on_stderr(PROGRESS_S) as show:
+        stage = [""]
+
+        def say(text: Text) -> None:
+            stage[0] = _here(text)
+            show(stage[0])
+
+        def progress(best: float, bound: float) -> None:
+            known = math.isfinite(best) and math.isfinite(bound)
+            gap = f"{100 * abs(bound - best) / max(abs(best), 1e-12):.2f} %" if known else "-"
+            show(f"{stage[0]}: {_figure(best)} <= {_figure(bound)}, {language.tr('gap')} {gap}")
+
+        yield Search(
+            near_ties=arguments.near_ties,
+            time_limit_s=arguments.time_limit,
+            progress=progress,
+            say=say,
+        )
+
+
+def _figure(value: float) -> str:
+    if not math.isfinite(value):
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.4f}"
+
+
+def _here(text: Text) -> str:
+    return text.ko if language.now() == "ko" else text.en
+
+
+def _refusal(siting: Siting, answers: Answers) -> GeoError:
+    """Return why nothing will do and what to change, in one line."""
+    from geo.texts.siting_conflict import NO_CHOICE, conflict_texts
+    from geo.texts.siting_texts import where_text
+
+    if siting.conflict is None:
+        return GeoError(f"{NO_CHOICE.en} Ask for less.", ko=f"{NO_CHOICE.ko} 조건을 줄이십시오.")
+    texts = conflict_texts(
+        siting.conflict, names=_names(siting, answers), where=where_text(siting.out_of_reach)
+    )
+    return GeoError(" ".join(t.en for t in texts), ko=" ".join(t.ko for t in texts))
+
+
+def _names(siting: Siting, answers: Answers) -> dict[str, Text]:
+    """Return names of the candidates and of the gu, by id and code."""
+    table = siting.candidates
+    places = {
+        key: Text(ko, en)
+        for key, ko, en in zip(
+            table["candidate_id"], table["name_ko"], table["name_en"], strict=True
+        )
+    }
+    return places | _gu_names(answers)
+
+
+def _gu_names(answers: Answers) -> dict[str, Text]:
+    gu = answers.world.gu
+    columns = (gu["gu_code"], gu["gu_name_ko"], gu["gu_name_en"])
+    return {code: Text(ko, en) for code, ko, en in zip(*columns, strict=True)}
+
+
+def _show(siting: Siting, answers: Answers, arguments: argparse.Namespace) -> int:
+    from geo.cli.tables import emit, put, records, show
+    from geo.texts.siting_texts import place_texts
+
+    words = answers.words
+    heading = [_both(text) for text in _heading(siting, answers)]
+    heading[1:1] = own_list.decided(siting.question.layer, answers.project)
+    reasons = [
+        text for row in siting.places.to_dict("records") for text in place_texts(siting, row, words)
+    ]
+    notes = [*map(_both, reasons), *map(_both, _closing(siting, answers))]
+    if arguments.format == "json":
+        return emit(_json(siting, answers), arguments)
+    rows = records(siting.places)
+    if arguments.format == "geojson":
+        return put(_points(rows, heading, notes), arguments)
+    if arguments.format == "xlsx":
+        return put(_workbook(siting, heading, notes), arguments)
+    return show(rows, arguments, heading, SHOWN_FIRST, notes)
+
+
+def _both(text: Text) -> str:
+    return f"{text.ko} · {text.en}"
+
+
+def _heading(siting: Siting, answers: Answers) -> list[Text]:
+    """Return what stands above the table: what stands today first, then what the answer is."""
+    from geo.texts import siting_texts as texts
+
+    layer = siting.question.layer
+    vintage = Text(f"{layer.name.ko} ({layer.vintage.ko})", f"{layer.name.en} ({layer.vintage.en})")
+    said = [
+        vintage,
+        texts.asked_text(siting, answers.words),
+        texts.baseline_text(siting, texts.source_text(answers.project, siting.question.demand_key)),
+        texts.headline(siting),
+        texts.objective_text(siting),
+        texts.near_text(siting),
+    ]
+    if siting.fairness is not None:
+        said.append(texts.fairness_text(siting.fairness, answers.words, _gu_names(answers)))
+    return [*(text for text in said if text is not None), *texts.preferred_texts(siting)]
+
+
+def _closing(siting: Siting, answers: Answers) -> list[Text]:
+    """Return what stands below: what closings cost, and what the answer does not say."""
+    from geo.texts.siting_texts import caveats, standing_text
+
+    closed = siting.standing[siting.standing["closed"]]
+    said = [standing_text(row, answers.words) for row in closed.to_dict("records")]
+    return [*said, *caveats(siting, answers.words)]
+
+
+def _points(rows: list[dict[str, Any]], heading: Sequence[str], notes: Sequence[str]) -> bytes:
+    """Return the chosen places as points."""
+    from dataclasses import replace
+
+    from shapely import Point
+
+    from geo.cli.saving import table_of
+    from geo.files.geofiles import geojson_bytes
+    from geo.files.tables import Notes
+
+    title = Text(heading[0], heading[0])
+    table = table_of(rows, title, "places")
+    table = replace(table, shapes=tuple(Point(row["lon"], row["lat"]) for row in rows))
+    return geojson_bytes(table, Notes(title, _lines([*heading[1:], *notes])))
+
+
+def _lines(told: Sequence[str]) -> tuple[tuple[str, Text], ...]:
+    return tuple((f"note_{at}", Text(line, line)) for at, line in enumerate(told, 1))
+
+
+def _workbook(siting: Siting, heading: Sequence[str], notes: Sequence[str]) -> bytes:
+    """Return the chosen places, who gains by them, and the existing ones as one workbook."""
+    from geo.cli.saving import table_of
+    from geo.cli.tables import records
+    from geo.files.tables import Bundle, Notes
+    from geo.files.xlsx import xlsx_bytes
+
+    title = Text(heading[0], heading[0])
+    parts = {"places": siting.places, "gainers": siting.gainers, "standing": siting.standing}
+    tables = tuple(
+        table_of(records(part), title, name) for name, part in parts.items() if len(part)
+    )
+    return xlsx_bytes(Bundle("siting", Notes(title, _lines([*heading[1:], *notes])), tables))
+
+
+def _json(siting: Siting, answers: Answers) -> str:
+    """Return the answer as one object; null: not known, or not asked."""
+    from geo.cli.tables import records
+    from geo.texts.siting_texts import caveats, place_texts
+
+    asked = siting.question
+    rows = []
+    for row in records(siting.places):
+        mine = siting.gainers[siting.gainers["id"] == row["id"]].drop(columns="id")
+        said = place_texts(siting, row, answers.words)
+        rows.append(
+            {
+                **row,
+                "gainers": records(mine),
+                "reasons_ko": [text.ko for text in said],
+                "reasons_en": [text.en for text in said],
+            }
+        )
+    base = siting.baseline
+    told = {
+        "status": siting.status,
+        "layer": asked.layer.key,
+        "model": asked.model,
+        "add": asked.add,
+        "distance_m": asked.reach_m,
+        "path": asked.path,
+        "demand": asked.demand_key,
+        "n_candidates": len(siting.candidates),
+        "baseline": {
+            "people": base.people,
+            "people_covered": base.people_covered,
+            "coverage_share": base.share,
+            "objective": siting.solution.baseline,
+        },
+        "objective": siting.objective,
+        "bound": siting.bound,
+        "gap": siting.gap,
+        "unit": asked.unit,
+        "people_covered": siting.people_covered,
+        "coverage_share": siting.share,
+        "places": rows,
+        "near_ties": _near(siting),
+        "curve": siting.curve,
+        "fairness": None if siting.fairness is None else vars(siting.fairness),
+        "preferred": records(siting.preferred),
+        "standing": records(siting.standing),
+        "notes_ko": [text.ko for text in caveats(siting, answers.words)],
+        "notes_en": [text.en for text in caveats(siting, answers.words)],
+    }
+    return json.dumps(_held(told), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _near(siting: Siting) -> dict[str, Any] | None:
+    from geo.answers.siting import NEAR_SHARE
+
+    near = siting.near
+    if near is None:
+        return None
+    ids = siting.problem.ids
+    return {
+        "share": NEAR_SHARE,
+        "count": near.count,
+        "more": near.more,
+        "stopped": near.stopped,
+        "counted_over": near.times_of,
+        "sets": [
+            {"people_covered": float(value), "ids": [ids[row] for row in rows]}
+            for rows, value in zip(near.chosen, near.value, strict=True)
+        ],
+        "places": [
+            {"id": ids[row], "times": int(near.times[row])}
+            for row in sorted(near.times.nonzero()[0], key=lambda row: (-near.times[row], ids[row]))
+        ],
+    }
+
+
+def _held(value: Any) -> Any:
+    """Return a value as JSON holds it, see `geo.cli.saving.plain`."""
+    from geo.cli.saving import plain
+
+    if isinstance(value, Mapping):
+        return {key: _held(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_held(each) for each in value]
+    value = plain(value)
+    return round(value, DECIMALS) + 0.0 if isinstance(value, float) else value
