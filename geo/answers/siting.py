@@ -17,7 +17,9 @@ from geo.measures.coverage import share
 from geo.reach.computing import serving_places
 from geo.schema import point_xy
 from geo.siting.conflict import Conflict, explain_infeasible
+from geo.siting.explained import Curve, curve, gains, losses, regret
 from geo.siting.model import Rule
+from geo.siting.near import NearBest, near_best
 from geo.siting.solving import solve
 from geo.siting.values import district_shares, value_of
 from geo.text import Text
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from geo.answers.answers import Answers
-    from geo.arrays import Bools, Indices, Ints64
+    from geo.arrays import Bools, Indices
     from geo.siting.highs import Progress
     from geo.siting.model import Model, Problem, Solution, Status
     from geo.world import World
@@ -36,6 +38,10 @@ Say = Callable[[Text], None]
 Made = TypeVar("Made")
 NEAR_SHARE = 0.01
 """Sets are nearly as good whose added people fall short of the best's by this share of them."""
+CURVE_MOST = 30
+"""The curve goes from no place added to so many."""
+FAIR_S = 30.0
+"""Seconds that the fairest set is looked for where nothing else is said: all of it may take minutes."""
 NAMED = ("gu_code", "gu_name_ko", "gu_name_en", "dong_code", "dong_name_ko", "dong_name_en")
 
 
@@ -120,8 +126,8 @@ class Siting:
     standing: pd.DataFrame
     preferred: pd.DataFrame
     out_of_reach: pd.DataFrame
-    near: Any = None
-    curve: Any = None
+    near: NearBest | None = None
+    curve: Curve | None = None
     fairness: Fairness | None = None
     conflict: Conflict | None = None
     n_off_streets: int = 0
@@ -131,6 +137,11 @@ class Siting:
     def status(self) -> Status:
         """``optimal``, ``feasible`` (stopped before it was proved) or ``infeasible``."""
         return self.solution.status
+
+    @property
+    def feasible(self) -> bool:
+        """Whether there is an answer, proved or not."""
+        return self.status != "infeasible" and bool(np.isfinite(self.objective))
 
     @property
     def objective(self) -> float:
@@ -237,12 +248,13 @@ def locate(asked: Locating, answers: Answers, search: Search | None = None) -> S
         people_covered=value_of(within, "mclp", chosen) if feasible else float("nan"),
         places=gained,
         gainers=gainers,
-        standing=_losses(ground, closed, within, chosen, asked.reach_m, world),
+        standing=pd.DataFrame(),
         preferred=_no_preference(),
         out_of_reach=_gu_people(kept, np.zeros(0, dtype=np.intp), world),
         n_off_streets=int(ground.off_candidates.sum()),
         people_off_streets=float(ground.demand["people"].to_numpy()[ground.off_streets].sum()),
     )
+    siting = replace(siting, standing=_losses(ground, closed, siting, world))
     if solution.status == "infeasible":
         search.say(Text("왜 안 되는지 찾는 중", "finding why it cannot be done"))
         conflict = _conflict(siting, kept, search)
@@ -251,13 +263,22 @@ def locate(asked: Locating, answers: Answers, search: Search | None = None) -> S
     if solution.status != "optimal":
         return siting
     more: dict[str, Any] = {}
+    plain = asked.model == "mclp" and asked.capacity is None
     try:
         if asked.prefer:
             search.say(
                 Text("바라는 자리의 대가를 셈하는 중", "finding what the preferred places cost")
             )
             more["preferred"] = _preferred(siting, search)
-        if search.fairness and asked.model == "mclp" and asked.capacity is None and len(chosen):
+        if search.near_ties and plain and len(chosen):
+            search.say(Text("거의 그만큼 좋은 배치를 찾는 중", "looking for sets nearly as good"))
+            more["near"], more["places"] = _near(siting, search)
+        if search.curve and plain:
+            search.say(
+                Text("몇 곳이면 얼마나 닿는지 셈하는 중", "finding what each number reaches")
+            )
+            more["curve"] = _curve(within, search)
+        if search.fairness and plain and len(chosen):
             search.say(Text("가장 고른 자리를 찾는 중", "looking for the fairest places"))
             more["fairness"] = _fairness(siting, kept, search)
     except KeyboardInterrupt:  # what is known is given
@@ -299,49 +320,42 @@ def _baseline(asked: Locating, answers: Answers, ground: Ground) -> Baseline:
     return Baseline(whole, covered, float(share(pd.Series([covered]), pd.Series([whole]))[0]))
 
 
-def _served_by(problem: Problem, chosen: Indices) -> Ints64:
-    """Return by how many open facilities each row is reached."""
-    is_open = problem.standing.copy()
-    is_open[chosen] = True
-    rows = problem.costs.origin[is_open[problem.costs.site]]
-    return np.bincount(rows, minlength=len(problem.people))
-
-
 def _gains(
     within: Problem, chosen: Indices, ground: Ground, world: World
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the chosen places with what each adds first and after the others, and to which dong."""
-    nothing = np.zeros(0, dtype=np.intp)
-    costs, n = within.costs, len(ground.existing)
-    before, after = _served_by(within, nothing), _served_by(within, chosen)
-    candidates = ground.candidates
+    n, candidates = len(ground.existing), ground.candidates
     lonlat = point_xy(to_lonlat(candidates).geometry.to_numpy())
     rows, parts = [], []
-    for site in chosen:
-        reached = costs.origin[costs.site == site]
-        first = reached[before[reached] == 0]
-        alone = reached[after[reached] == 1]
-        row = candidates.iloc[site - n]
+    for gain in gains(within, chosen):
+        at = gain.facility - n
+        row = candidates.iloc[at]
         rows.append(
             {
                 "id": row["candidate_id"],
                 **{name: row[name] for name in ("name_ko", "name_en", "kind", *NAMED)},
-                "lon": lonlat[site - n, 0],
-                "lat": lonlat[site - n, 1],
-                "gain_first": float(within.people[first].sum()),
-                "gain_after": float(within.people[alone].sum()),
+                "lon": lonlat[at, 0],
+                "lat": lonlat[at, 1],
+                "gain_first": gain.first,
+                "gain_after": gain.after,
                 "in_near_share": float("nan"),
             }
         )
-        gaining = ground.demand.iloc[first].groupby("dong_code", sort=True)["people"].sum()
-        parts.append(pd.DataFrame({"id": row["candidate_id"], "dong_code": gaining.index, "people": gaining.to_numpy()}))  # fmt: skip
-    columns = ["id", "name_ko", "name_en", "kind", *NAMED, "lon", "lat", "gain_first", "gain_after", "in_near_share"]  # fmt: skip
+        people = ground.demand.iloc[gain.rows].groupby("dong_code", sort=True)["people"].sum()
+        gaining = {
+            "id": row["candidate_id"],
+            "dong_code": people.index,
+            "people": people.to_numpy(),
+        }
+        parts.append(pd.DataFrame(gaining))
+    columns = ["id", "name_ko", "name_en", "kind", *NAMED]
+    columns += ["lon", "lat", "gain_first", "gain_after", "in_near_share"]
     table = pd.DataFrame(rows, columns=columns).sort_values(
         ["gain_first", "id"], ascending=[False, True], ignore_index=True
     )
     nobody = pd.DataFrame({"id": [], "dong_code": [], "people": np.zeros(0)})
     gainers = pd.concat(parts, ignore_index=True) if parts else nobody
-    gainers = gainers[gainers["people"] > 0].sort_values(
+    gainers = gainers.sort_values(
         ["id", "people", "dong_code"], ascending=[True, False, True], ignore_index=True
     )
     gu_of = dict(zip(world.dong["dong_code"], world.dong["gu_code"], strict=True))
@@ -349,30 +363,17 @@ def _gains(
     return table, named_districts(gainers, world)
 
 
-def _losses(
-    ground: Ground, closed: Bools, within: Problem, chosen: Indices, reach_m: float, world: World
-) -> pd.DataFrame:
+def _losses(ground: Ground, closed: Bools, siting: Siting, world: World) -> pd.DataFrame:
     """Return each existing place with the people whom only it reaches, today and afterwards."""
     existing = ground.existing
-    table = named_districts(
-        pd.DataFrame(existing[["site_id", "name_ko", "name_en", "gu_code", "dong_code"]]), world
+    named = pd.DataFrame(existing[["site_id", "name_ko", "name_en", "gu_code", "dong_code"]])
+    today = siting.within if not closed.any() else problem_of(siting.question, ground)[1]
+    later = np.full(len(existing), np.nan)
+    if siting.feasible:
+        later[~closed] = losses(siting.within, siting.solution.chosen)
+    told: pd.DataFrame = named_districts(named, world).assign(
+        closed=closed, loss_now=losses(today), loss_after=later
     )
-    n = len(existing)
-    costs = ground.costs(reach_m)
-    mine = costs.site < n
-    origin, site = costs.origin[mine], costs.site[mine]
-    times = np.bincount(origin, minlength=len(within.people))
-    now = np.bincount(site, within.people[origin] * (times[origin] == 1), minlength=n)
-    later = np.full(n, np.nan)
-    n_kept = int((~closed).sum())
-    after = _served_by(within, chosen)
-    pairs = within.costs
-    kept = pairs.site < n_kept
-    alone = after[pairs.origin[kept]] == 1
-    later[~closed] = np.bincount(
-        pairs.site[kept], within.people[pairs.origin[kept]] * alone, minlength=n_kept
-    )
-    told: pd.DataFrame = table.assign(closed=closed, loss_now=now, loss_after=later)
     return told
 
 
@@ -409,21 +410,49 @@ def _preferred(siting: Siting, search: Search) -> pd.DataFrame:
     problem, asked = siting.problem, siting.question
     rows = []
     for each in dict.fromkeys(asked.prefer):
-        at = np.array([each == name for name in problem.ids], dtype=np.float64)
-        chosen = bool(at[siting.solution.chosen].any())
-        best = siting.objective
-        if not chosen:
-            rules = (*problem.rules, Rule(f"forced:{each}", at, least=1.0))
-            found = search.solve(problem.with_rules(rules), asked.model)
-            best = found.objective
-        regret = abs(siting.objective - best)
-        rows.append({"id": each, "chosen": chosen, "objective": best, "regret": regret})
+        at = problem.ids.index(each)
+        found = regret(
+            problem,
+            lambda it: search.solve(it, asked.model),
+            at,
+            model=asked.model,
+            best=siting.solution,
+        )
+        chosen = at in siting.solution.chosen
+        rows.append(
+            {"id": each, "chosen": chosen, "objective": found.with_it, "regret": found.value}
+        )
     return pd.DataFrame(rows)
 
 
-def _fairness(siting: Siting, ground: Ground, search: Search) -> Fairness:
+def _curve(within: Problem, search: Search) -> Curve:
+    """Return what the best 0 to `CURVE_MOST` places reach, under all that is asked but their number."""
+    free = within.with_rules([rule for rule in within.rules if rule.key != "add"])
+    one = (~within.standing).astype(np.float64)
+
+    def best(problem: Problem, n: int) -> Solution:
+        rules = [*problem.rules, Rule("add", one, n, n)]
+        return search.solve(problem.with_rules(rules), "mclp")
+
+    return curve(free, best, n_max=CURVE_MOST)
+
+
+def _near(siting: Siting, search: Search) -> tuple[NearBest, pd.DataFrame]:
+    """Return the sets that are nearly as good, and the places with how often each is in them."""
+    near = near_best(
+        siting.problem, siting.solution, share=NEAR_SHARE, time_limit_s=search.time_limit_s
+    )
+    at = {each: row for row, each in enumerate(siting.problem.ids)}
+    times = near.times[[at[each] for each in siting.places["id"]]]
+    return near, siting.places.assign(in_near_share=times / max(near.times_of, 1))
+
+
+def _fairness(siting: Siting, ground: Ground, search: Search) -> Fairness | None:
     within, nothing = siting.within, np.zeros(0, dtype=np.intp)
-    found = search.solve(within, "leximin")
+    limit_s = FAIR_S if search.time_limit_s is None else search.time_limit_s
+    found = replace(search, time_limit_s=limit_s).solve(within, "leximin")
+    if not np.isfinite(found.objective):
+        return None
     codes = np.unique(ground.demand["gu_code"].to_numpy(dtype=str))
     lived = np.bincount(within.district, within.people) > 0  # type: ignore[arg-type]
 

@@ -75,6 +75,12 @@ def add(commands: Commands) -> None:
         help="all sets within 1 %% of the best's added people (default: yes)",
     )
     command.add_argument(
+        "--fairness",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="what lifting the lowest gu as high as can be would cost (default: yes; half a minute at most)",
+    )
+    command.add_argument(
         "--time-limit", type=_seconds, metavar="S", help="seconds that a search may take"
     )
     options.output(command, ENDINGS)
@@ -235,6 +241,7 @@ def _searching(arguments: argparse.Namespace) -> Iterator[Search]:
 
         yield Search(
             near_ties=arguments.near_ties,
+            fairness=arguments.fairness,
             time_limit_s=arguments.time_limit,
             progress=progress,
             say=say,
@@ -320,6 +327,7 @@ def _heading(siting: Siting, answers: Answers) -> list[Text]:
         texts.headline(siting),
         texts.objective_text(siting),
         texts.near_text(siting),
+        texts.curve_text(siting),
     ]
     if siting.fairness is not None:
         said.append(texts.fairness_text(siting.fairness, answers.words, _gu_names(answers)))
@@ -412,7 +420,7 @@ def _json(siting: Siting, answers: Answers) -> str:
         "coverage_share": siting.share,
         "places": rows,
         "near_ties": _near(siting),
-        "curve": siting.curve,
+        "curve": _curve(siting),
         "fairness": None if siting.fairness is None else vars(siting.fairness),
         "preferred": records(siting.preferred),
         "standing": records(siting.standing),
@@ -444,6 +452,17 @@ def _near(siting: Siting) -> dict[str, Any] | None:
             for row in sorted(near.times.nonzero()[0], key=lambda row: (-near.times[row], ids[row]))
         ],
     }
+
+
+def _curve(siting: Siting) -> dict[str, Any] | None:
+    found, whole = siting.curve, siting.baseline.people
+    if found is None:
+        return None
+    points = [
+        {"add": n, "people_covered": value, "coverage_share": value / whole, "proved": bool(proved)}
+        for n, (value, proved) in enumerate(zip(found.value.tolist(), found.proved, strict=True))
+    ]
+    return {"knee": found.knee, "points": points}
 
 
 def _held(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.siting.covering import is_plain, solve_mclp
 from geo.siting.mip import solve as solve_mip
 
 if TYPE_CHECKING:
@@ -49,4 +50,6 @@ def solve(
     >>> solve(problem, "mclp").chosen.tolist()
     [0]
     """
+    if model == "mclp" and is_plain(problem):
+        return solve_mclp(problem, time_limit_s=time_limit_s, progress=progress)
     return solve_mip(problem, model, time_limit_s=time_limit_s, progress=progress)

@@ -141,7 +141,7 @@ def proof_text(siting: Siting) -> Text:
     )
 
 
-def place_texts(siting: Siting, row: Mapping[str, Any], words: Words) -> tuple[Text, Text]:
+def place_texts(siting: Siting, row: Mapping[Any, Any], words: Words) -> tuple[Text, Text]:
     """Return two sentences on a chosen place: who gains, and what it adds first and after the others.
 
     Parameters
@@ -193,12 +193,12 @@ def _plural(words: Words, n: int) -> Text:
     return words(Text("{dong}", "{dong:s}" if n != 1 else "{dong}"))
 
 
-def _of_dong(row: Mapping[str, Any]) -> Text:
+def _of_dong(row: Mapping[Any, Any]) -> Text:
     said = people(row["people"])
     return Text(f"{row['dong_name_ko']} {said.ko}", f"{row['dong_name_en']} {said.en}")
 
 
-def standing_text(row: Mapping[str, Any], words: Words) -> Text:
+def standing_text(row: Mapping[Any, Any], words: Words) -> Text:
     """Return what closing an existing place costs, now and with what is added; `row` of `Siting.standing`."""
     name = Text(row["name_ko"], row["name_en"] or row["name_ko"])
     now = people(row["loss_now"])
@@ -248,12 +248,25 @@ def near_text(siting: Siting) -> Text | None:
     )
 
 
+def curve_text(siting: Siting) -> Text | None:
+    """Return after how many places more of them add markedly less; None: not known, or nowhere."""
+    if siting.curve is None or siting.curve.knee is None:
+        return None
+    n, most = siting.curve.knee, len(siting.curve.value) - 1
+    whole = siting.baseline.people
+    at, end = (siting.curve.value[each] / whole for each in (n, most))
+    return Text(
+        f"더하는 곳이 늘수록: {n:,}곳이면 {share(at)}, 그 뒤로는 한 곳의 몫이 눈에 띄게 줄어 {most:,}곳이면 {share(end)}",
+        f"As more are added: {share(at)} with {n:,}; after that each adds markedly less, {share(end)} with {most:,}",
+    )
+
+
 def preferred_texts(siting: Siting) -> list[Text]:
     """Return what choosing each place that the user prefers costs."""
     return [_preferred(row, siting.question.unit) for row in siting.preferred.to_dict("records")]
 
 
-def _preferred(row: Mapping[str, Any], unit: str) -> Text:
+def _preferred(row: Mapping[Any, Any], unit: str) -> Text:
     if row["chosen"]:
         return Text(f"바라는 {row['id']}: 뽑혔습니다.", f"{row['id']}, preferred: it is among the chosen.")  # fmt: skip
     if row["regret"] != row["regret"]:
