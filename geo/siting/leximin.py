@@ -2,35 +2,36 @@
 
 Lexicographic maximin. Where one district is the lowest in every best answer it is settled and the next
 level asks of the others alone; where not, ordered sums decide (Ogryczak & Śliwiński 2003,
-DOI 10.1016/S0377-2217(02)00601-7).
+DOI 10.1016/S0377-2217(02)00601-7). A model holds only the districts that an answer without them would
+leave too low, each bounded by its own best with as many places as touch it: of 642 candidates and 25
+districts all levels take a minute so; with all rows and no bounds the first one was not proved in three.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from geo.arrays import Floats, Indices
+from geo.arrays import Bools, Floats, Indices
 from geo.errors import UsageError
 from geo.siting import highs
 from geo.siting.building import Built, build, merged, on_columns, one_column, sets_of
-from geo.siting.highs import Found, Limit
+from geo.siting.highs import Limit
 from geo.siting.model import TIE, Problem, Solution
 from geo.siting.values import district_shares, infeasible, value_of
 
-BOUNDS_FROM = 50
-"""Facilities from which on bounds of each district are worth their making: of 642 the first level took
-6 s with them and was not proved in 200 s without."""
 OWN_PLACES = 8
 """Places up to which a district's own best is worked out; from there on all of it is taken as reached."""
 SAME = 1e-7
 """Shares as near as this are one level: two hundred times finer than a person of the smallest gu."""
 
 
-def solve_leximin(problem: Problem, limit: Limit, bounds_from: int = BOUNDS_FROM) -> Solution:
+def solve_leximin(problem: Problem, limit: Limit) -> Solution:
     """Return the set whose lowest share of a district is highest, then the next lowest, and so on.
 
     Parameters
@@ -39,8 +40,6 @@ def solve_leximin(problem: Problem, limit: Limit, bounds_from: int = BOUNDS_FROM
         With `Problem.district`; districts without people do not count.
     limit
         Time and progress; `Solution.bound` is of the lowest share.
-    bounds_from
-        Facilities from which on each district is bounded by its own best.
 
     Raises
     ------
@@ -49,170 +48,260 @@ def solve_leximin(problem: Problem, limit: Limit, bounds_from: int = BOUNDS_FROM
     """
     if problem.district is None:
         raise UsageError("leximin needs districts. Give the problem `district`, a number a row.")
-    small = merged(problem, "leximin")
-    built = build(small, "leximin")
-    assert built is not None
-    nothing = np.zeros(0, dtype=np.intp)
-    baseline = value_of(problem, "leximin", nothing)
-    levels = _Levels(small, built, limit)
-    if problem.capacity is None and len(problem.free) >= bounds_from:
-        levels.bound_districts()
-    found = levels.settle()
-    if found is None:
+    levels = _Levels(merged(problem, "leximin"), limit)
+    baseline = value_of(problem, "leximin", np.zeros(0, dtype=np.intp))
+    try:
+        levels.settle()
+        status = "optimal"
+    except _ImpossibleError:
         return infeasible(problem, "leximin")
-    if not len(found.x) and built.mip.n:
+    except _StoppedError:
+        status = "feasible"
+    if levels.best is None:
+        nothing = np.zeros(0, dtype=np.intp)
         return Solution("feasible", nothing, float("nan"), levels.bound, baseline)
-    chosen = built.chosen(found)
-    value = value_of(problem, "leximin", chosen)
-    proved = found.status == "optimal"
-    return Solution(found.status, chosen, value, value if proved else levels.bound, baseline)
+    value = value_of(problem, "leximin", levels.best)
+    if status == "optimal":
+        return Solution("optimal", levels.best, value, value, baseline)
+    return Solution("feasible", levels.best, value, levels.bound, baseline)
+
+
+class _ImpossibleError(Exception):
+    """No set keeps the rules."""
+
+
+class _StoppedError(Exception):
+    """The time is over, or somebody pressed Ctrl-C."""
 
 
 class _Levels:
-    """The levels from the lowest share up, each settled by one or two solves."""
+    """The levels from the lowest share up.
 
-    def __init__(self, small: Problem, built: Built, limit: Limit) -> None:
+    `best`: the last answer that kept all floors; `bound`: of the lowest share.
+    """
+
+    def __init__(self, small: Problem, limit: Limit) -> None:
         assert small.district is not None
-        self.small, self.built, self.limit = small, built, limit
-        self.mip = built.mip
-        self.bound = float("nan")
+        self.limit = limit
         whole = np.bincount(small.district, small.people)
-        self.lived = np.flatnonzero(whole > 0)
-        self.n = len(self.lived)
+        lived = np.flatnonzero(whole > 0)
         at = np.full(len(whole), -1)
-        at[self.lived] = np.arange(self.n)
-        self.row_district = at[small.district]
-        weights = (1.0 / whole[small.district], (self.row_district, np.arange(len(small.people))))
-        by_district = sp.csr_array(weights, (self.n, len(small.people)))
-        self.served = sp.csr_array(by_district @ built.served)
-        self.whole = whole[self.lived]
+        at[lived] = np.arange(len(lived))
+        self.small = replace(small, district=at[small.district])
+        self.whole, self.n = whole[lived], len(lived)
+        self.settled = np.zeros(self.n, dtype=bool)
+        self.floors = np.zeros(self.n)
+        self.own_bests: dict[int, tuple[Indices, Floats]] = {}
+        self.best: Indices | None = None
+        self.bound = float("nan")
+        self.active = np.zeros(self.n, dtype=bool)
+        if small.capacity is None:
+            nothing = np.zeros(0, dtype=np.intp)
+            self.today = district_shares(self.small, nothing)
+            self._activate(np.argsort(self.today, kind="stable")[:OWN_PLACES])
+        else:
+            self.active[:] = True
 
-    def shares(self) -> Any:
-        """Return the share served of each district, districts by columns."""
-        m = self.served
-        return sp.csr_array((m.data, m.indices, m.indptr), (self.n, self.mip.n))
+    def _activate(self, districts: Iterable[Any]) -> None:
+        self.active[list(districts)] = True
 
-    def bound_districts(self) -> None:
-        """Add that a district's share is at most its own best with as many places as touch it."""
-        sets, reached = sets_of(self.small)
-        for district in range(self.n):
-            rows = np.flatnonzero(self.row_district == district)
-            people = self.small.people[rows]
-            own = sets[rows[~reached[rows]]]
-            touching = np.flatnonzero(np.asarray(own.sum(axis=0)).ravel() > 0)
-            best = _own_best(people[reached[rows]].sum(), people[~reached[rows]], own[:, touching])
-            gains = np.diff(best) / self.whole[district]
-            z = self.mip.columns(np.zeros(len(gains)), upper=1.0, integer=True)
-            for fewer, more in itertools.pairwise(z):
-                self.mip.row([fewer, more], [1.0, -1.0], least=0.0)
-            x = self.built.x[touching]
-            self.mip.row(np.r_[x, z], np.r_[np.ones(len(x)), -np.ones(len(z))], least=0.0)
-            more = sp.csr_array((gains, (np.zeros(len(z), dtype=int), z)), (1, self.mip.n))
-            self.mip.rows(self.shares()[[district]] - more, most=best[0] / self.whole[district])
-
-    def settle(self) -> Found | None:
-        """Return the last level's answer; None: no set keeps the rules."""
-        mip = self.mip
-        settled = np.zeros(self.n, dtype=bool)
-        lowest = mip.columns([1.0], lower=-1.0, upper=1.0)
+    def settle(self) -> None:
+        """Settle every district, from the lowest up."""
         if not self.n:
-            found = self._ask(lowest, 1.0)
-            return None if found.status == "infeasible" else found
-        last: Found | None = None
-        floors = np.zeros(self.n)
-        while not settled.all():
-            open_ones = np.flatnonzero(~settled)
-            kept = len(mip.blocks)
-            self._floors(floors, settled, lowest)
-            found = self._ask(lowest, 1.0)
-            del mip.blocks[kept:]
-            if found.status == "infeasible":
-                return None
-            if last is None:
-                self.bound = found.bound
-            if found.status == "feasible":
-                return _unproved(found if len(found.x) else last)
-            last = found
-            shares = self._shares_of(found)
-            level = float(shares[open_ones].min())
-            fixed = self._lowest_of_all(floors, settled, shares, level)
-            if fixed is None:
-                return self._ordered(floors, settled)
-            settled[fixed], floors[fixed] = True, level
-        return last
-
-    def _shares_of(self, found: Found) -> Floats:
-        """Return the shares of an answer; its own columns may say less than it reaches."""
-        if self.small.capacity is None:
-            return district_shares(self.small, self.built.chosen(found))
-        return np.asarray(self.shares() @ found.x)
-
-    def _ask(self, columns: Indices | Any, weights: Any) -> Found:
-        """Return the highest weighted sum of columns."""
-        self.mip.cost = [np.zeros(len(part)) for part in self.mip.cost]
-        costs = np.zeros(self.mip.n)
-        costs[columns] = weights
-        self.mip.cost = [costs]
-        return self.limit.solve(self.mip)
-
-    def _floors(
-        self, floors: Floats, settled: Any, lowest: Indices | None, level: float = 0.0
-    ) -> None:
-        """Add that no settled district falls, and no other below `level`, or the column `lowest`."""
-        rows = self.shares()
-        if lowest is not None:
-            t = sp.csr_array(
-                ((~settled).astype(float), (np.arange(self.n), np.repeat(lowest, self.n))),
-                (self.n, self.mip.n),
+            self._ask(_Ask(self))
+        before: Indices = np.zeros(0, dtype=np.intp)
+        while not self.settled.all():
+            if not (self.active & ~self.settled).any():
+                waiting = np.flatnonzero(~self.active)
+                self._activate(waiting[[np.argmin(self.today[waiting])]])
+            level, shares = self._highest(None)
+            if not self.settled.any():
+                self.bound = level
+            lowest = np.flatnonzero(~self.settled & (shares <= level + SAME))
+            self._activate(lowest)
+            fixed = next(
+                (int(d) for d in lowest if self._highest(int(d), level)[0] <= level + SAME), None
             )
-            rows = rows - t
-        least = np.where(settled, floors, level) - np.where(settled | (lowest is None), TIE, 0.0)
+            if fixed is None:
+                self._ordered()
+                return
+            self.settled[fixed], self.floors[fixed] = True, level
+            assert self.best is not None
+            if np.array_equal(before, self.best) and self._is_alone(self.best, level):
+                return
+            before = self.best
+
+    def _is_alone(self, best: Indices, level: float) -> bool:
+        """Say whether no other set than this one keeps every floor and this level."""
+        ask = _Ask(self)
+        ask.floors(self.settled, np.where(self.settled, self.floors, level))
+        chosen = np.isin(self.small.free, best)
+        weights = np.where(chosen, 1.0, -1.0)
+        ask.mip.row(ask.built.x, weights, most=float(chosen.sum()) - 1.0)
+        try:
+            self._ask(ask)
+        except _ImpossibleError:
+            return True
+        return False
+
+    def _highest(self, district: int | None, level: float | None = None) -> tuple[float, Floats]:
+        """Return the highest that the lowest open share can be, or that of one district; and all shares.
+
+        `level`: no open share falls below it. Districts that an answer leaves too low come in.
+        """
+        while True:
+            ask = _Ask(self)
+            if district is None:
+                lowest = ask.mip.columns([1.0], lower=-1.0, upper=1.0)
+                ask.floors(self.settled, self.floors, lowest)
+                value, chosen, shares = self._ask(ask, lowest, 1.0)
+            else:
+                floors = np.where(self.settled, self.floors, np.float64(level or 0.0))
+                ask.floors(self.settled, floors)
+                row = ask.shares[[ask.row_of(district)]]
+                value, chosen, shares = self._ask(ask, row.indices, row.data)
+            floor = value if level is None else level
+            least = np.where(self.settled, self.floors, floor)
+            if district is not None and value <= least[district] + SAME:
+                return value, shares
+            low = ~self.active & (shares < least - SAME)
+            if not low.any():
+                if district is None:
+                    self.best = chosen
+                return value, shares
+            self._activate(np.flatnonzero(low))
+
+    def _ask(
+        self, ask: _Ask, columns: Any = (), weights: Any = ()
+    ) -> tuple[float, Indices, Floats]:
+        """Return the highest weighted sum of columns, the set that has it, and the shares of all."""
+        mip = ask.mip
+        costs = np.zeros(mip.n)
+        costs[np.asarray(columns, dtype=np.intp)] = weights
+        mip.cost = [costs]
+        found = self.limit.solve(mip)
+        if found.status == "infeasible":
+            raise _ImpossibleError
+        if found.status == "feasible":
+            if self.best is None:
+                self.bound = found.bound
+                if len(found.x):
+                    self.best = ask.built.chosen(found)
+            raise _StoppedError
+        chosen = ask.built.chosen(found)
+        if self.best is None:
+            self.best = chosen
+        if self.small.capacity is None:
+            return found.objective, chosen, district_shares(self.small, chosen)
+        shares = np.asarray(ask.shares @ found.x[: ask.shares.shape[1]])
+        return found.objective, chosen, shares
+
+    def _ordered(self) -> None:
+        """Choose by sums of the k lowest open shares, each as high as can be after the one before."""
+        self.active[:] = True
+        ask = _Ask(self)
+        ask.floors(self.settled, np.where(self.settled, self.floors, -1.0))
+        open_ones = np.flatnonzero(~self.settled)
+        n = len(open_ones)
+        for k in range(1, n + 1):
+            lowest = ask.mip.columns([0.0], lower=-1.0, upper=1.0)
+            below = ask.mip.columns(np.zeros(n))
+            t = sp.csr_array((np.ones(n), (np.arange(n), np.repeat(lowest, n))), (n, ask.mip.n))
+            mine = _wide(ask.shares, ask.mip.n)[open_ones]
+            ask.mip.rows(t - one_column(below, ask.mip.n) - mine, most=0.0)
+            columns, weights = np.r_[lowest, below], np.r_[float(k), np.full(n, -1.0)]
+            total, self.best, _ = self._ask(ask, columns, weights)
+            ask.mip.row(columns, weights, least=total - TIE)
+            if not self.settled.any() and k == 1:
+                self.bound = total
+
+
+class _Ask:
+    """A model of the active districts: who of them is served, and each one's share."""
+
+    def __init__(self, levels: _Levels) -> None:
+        self.districts = np.flatnonzero(levels.active)
+        self.problem = _of_rows(levels.small, levels.active[levels.small.district])
+        built = build(self.problem, "leximin")
+        assert built is not None
+        self.built: Built = built
+        self.mip = built.mip
+        at = np.full(levels.n, -1)
+        at[self.districts] = np.arange(len(self.districts))
+        rows = at[self.problem.district]
+        weights = 1.0 / levels.whole[self.problem.district]
+        by_district = sp.csr_array(
+            (weights, (rows, np.arange(len(rows)))), (len(self.districts), len(rows))
+        )
+        self.shares = sp.csr_array(by_district @ built.served)
+        if levels.small.capacity is None:
+            for row, district in enumerate(self.districts):
+                self._bound(row, *_own(levels, int(district)), levels.whole[district])
+
+    def row_of(self, district: int) -> int:
+        """Return the row of a district among the active ones."""
+        return int(np.searchsorted(self.districts, district))
+
+    def floors(self, settled: Bools, floors: Floats, lowest: Indices | None = None) -> None:
+        """Add that no share falls below its floor; with `lowest`, no open one below that column."""
+        rows = _wide(self.shares, self.mip.n)
+        least = floors[self.districts] - TIE
+        if lowest is not None:
+            n = len(self.districts)
+            is_open = ~settled[self.districts]
+            at = (np.arange(n), np.repeat(lowest, n))
+            rows = rows - sp.csr_array((is_open.astype(float), at), rows.shape)
+            least = np.where(is_open, 0.0, least)
         self.mip.rows(rows, least=least)
 
-    def _lowest_of_all(
-        self, floors: Floats, settled: Any, shares: Floats, level: float
-    ) -> int | None:
-        """Return a district that is at this level in every best answer; None: there is none."""
-        for district in np.flatnonzero(~settled & (shares <= level + SAME)):
-            kept = len(self.mip.blocks)
-            self._floors(floors, settled, None, level)
-            row = self.shares()[[int(district)]]
-            found = self._ask(row.indices, row.data)
-            del self.mip.blocks[kept:]
-            if found.status == "optimal" and found.objective <= level + SAME:
-                return int(district)
-        return None
-
-    def _ordered(self, floors: Floats, settled: Any) -> Found | None:
-        """Return the answer by sums of the k lowest shares, each as high as can be after the one before."""
-        self._floors(floors, settled, None, -1.0)
-        open_ones = np.flatnonzero(~settled)
-        n = len(open_ones)
-        last: Found | None = None
-        for k in range(1, n + 1):
-            lowest = self.mip.columns([0.0], lower=-1.0, upper=1.0)
-            below = self.mip.columns(np.zeros(n))
-            t = sp.csr_array((np.ones(n), (np.arange(n), np.repeat(lowest, n))), (n, self.mip.n))
-            self.mip.rows(t - one_column(below, self.mip.n) - self.shares()[open_ones], most=0.0)
-            columns, weights = np.r_[lowest, below], np.r_[float(k), np.full(n, -1.0)]
-            found = self._ask(columns, weights)
-            if found.status != "optimal":
-                return _unproved(found if len(found.x) else last)
-            last = found
-            self.mip.row(columns, weights, least=found.objective - TIE)
-        return last
+    def _bound(self, row: int, touching: Indices, best: Floats, whole: float) -> None:
+        """Add that a share is at most the district's own best with as many places as touch it."""
+        gains = np.diff(best) / whole
+        z = self.mip.columns(np.zeros(len(gains)), upper=1.0, integer=True)
+        for fewer, more in itertools.pairwise(z):
+            self.mip.row([fewer, more], [1.0, -1.0], least=0.0)
+        x = self.built.x[touching]
+        self.mip.row(np.r_[x, z], np.r_[np.ones(len(x)), -np.ones(len(z))], least=0.0)
+        added = sp.csr_array((gains, (np.zeros(len(z), dtype=int), z)), (1, self.mip.n))
+        self.mip.rows(_wide(self.shares, self.mip.n)[[row]] - added, most=best[0] / whole)
 
 
-def _unproved(found: Found | None) -> Found:
-    nan = float("nan")
-    x = np.zeros(0) if found is None else found.x
-    return Found("feasible", x, nan, nan)
+def _of_rows(problem: Problem, rows: Bools) -> Problem:
+    """Return the problem of some demand rows."""
+    at = np.cumsum(rows) - 1
+    costs = problem.costs
+    kept = rows[costs.origin]
+    assert problem.district is not None
+    fewer = replace(
+        costs,
+        origin=at[costs.origin[kept]],
+        site=costs.site[kept],
+        cost=costs.cost[kept],
+        n_origins=int(rows.sum()),
+        origins=None,
+    )
+    return replace(
+        problem, costs=fewer, people=problem.people[rows], district=problem.district[rows]
+    )
+
+
+def _own(levels: _Levels, district: int) -> tuple[Indices, Floats]:
+    """Return which free facilities touch a district, and the most people by 0, 1, 2, ... of them."""
+    if district not in levels.own_bests:
+        mine = _of_rows(levels.small, np.asarray(levels.small.district == district))
+        sets, reached = sets_of(mine)
+        open_ones = sets[np.flatnonzero(~reached)]
+        touching = np.flatnonzero(np.asarray(open_ones.sum(axis=0)).ravel() > 0)
+        best = _own_best(
+            float(mine.people[reached].sum()), mine.people[~reached], open_ones[:, touching]
+        )
+        levels.own_bests[district] = touching, best
+    return levels.own_bests[district]
 
 
 def _own_best(reached: float, people: Floats, sets: Any) -> Floats:
-    """Return the most people of one district within reach by 0, 1, 2, ... places of its own, to all."""
+    """Return the most people of one district within reach by 0, 1, 2, ... places of its own."""
     best = [reached]
-    everybody = reached + people.sum()
     n = sets.shape[1]
     for count in range(1, n + 1):
         mip = highs.Model(maximise=True)
@@ -221,7 +310,12 @@ def _own_best(reached: float, people: Floats, sets: Any) -> Floats:
         mip.row(x, np.ones(n), most=float(count))
         mip.rows(one_column(y, mip.n) - on_columns(sets, x, mip.n), most=0.0)
         best.append(reached + mip.solve().objective)
-        if count == OWN_PLACES:  # beyond, what is left is given to the next one: still a bound
-            best[-1] = max(best[-1], everybody)
+        if count == OWN_PLACES:  # what is left is given to the last one: still a bound
+            best[-1] = max(best[-1], reached + float(people.sum()))
             break
     return np.asarray(best)
+
+
+def _wide(matrix: Any, n: int) -> Any:
+    """Return a matrix over the first columns as one over all `n`."""
+    return sp.csr_array((matrix.data, matrix.indices, matrix.indptr), (matrix.shape[0], n))
