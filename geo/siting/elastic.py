@@ -10,24 +10,23 @@ import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import scipy.sparse as sp
 
 from geo.arrays import Floats, Indices
 from geo.siting import highs
-from geo.siting.building import merged
+from geo.siting.building import merged, on_columns
 from geo.siting.model import TIE, Model, Problem, Rule
 from geo.siting.values import value_of
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 MUST_SERVE: tuple[Model, ...] = ("lscp", "p_median", "p_center")
 """Models that leave nobody unserved."""
 REACH, CAPACITY = "reach", "capacity"
 """Keys of what holds besides the rules: everybody is served; nobody serves more than they can."""
+SHARE = 4
+"""Of the time that is left a solve takes this part at most: a hard one leaves some to the others."""
 Side = Literal["below", "above"]
 
 
@@ -38,6 +37,10 @@ class _Part:
     key: str
     dropped: int  # the column that is 1 when it need not hold
     missed: dict[Side, tuple[Indices, Floats]]
+
+
+UNKNOWN = highs.Found("feasible", np.zeros(0), float("nan"), float("nan"))
+"""What is found when no time is left."""
 
 
 class Elastic:
@@ -85,6 +88,9 @@ class Elastic:
             *([REACH] * serves),
         )
         self._model = highs.Model()
+        self._outline: highs.Model | None = (
+            None  # the same without flows: what it forbids is forbidden
+        )
         self._x = self._model.columns(np.zeros(len(problem.free)), upper=1.0, integer=True)
         dropped = self._model.columns(np.zeros(len(self.keys)), upper=1.0, integer=True)
         self._parts = [_Part(key, int(z), {}) for key, z in zip(self.keys, dropped, strict=True)]
@@ -166,16 +172,28 @@ class Elastic:
                     cost[columns] = worth
                 elif i not in free:
                     upper[columns] = 0.0
-        left = None if self._until is None else self._until - time.monotonic()
-        if left is not None and left <= 0:
-            self.proved = False
-            return highs.Found("feasible", np.zeros(0), float("nan"), float("nan"))
-        asked = replace(self._model, cost=[cost], lower=[lower], upper=[upper])
-        found = asked.solve(time_limit_s=left)
+        found = UNKNOWN
+        for model in self._models(set(free)):
+            left = None if self._until is None else (self._until - time.monotonic()) / SHARE
+            if left is not None and left <= 0:
+                found = UNKNOWN
+                break
+            n = model.n
+            asked = replace(model, cost=[cost[:n]], lower=[lower[:n]], upper=[upper[:n]])
+            found = asked.solve(time_limit_s=left)
+            if found.status == "infeasible":
+                break
         # A set that was found proves that the parts can hold; how little is missed needs the end.
         if found.status == "feasible" and (stretched or droppable or not len(found.x)):
             self.proved = False
         return found
+
+    def _models(self, free: set[int]) -> list[highs.Model]:
+        """Return what to solve in turn; flows say nothing where nobody need be served or all can be."""
+        if self._outline is None:
+            return [self._model]
+        said = {self.keys[part] for part in free if part >= len(self.problem.rules)}
+        return [self._outline] if said else [self._outline, self._model]
 
     @cached_property
     def _bounds(self) -> tuple[Floats, Floats, Floats]:
@@ -212,47 +230,71 @@ class Elastic:
         rows = ~(reach @ self.problem.standing.astype(np.float64) > 0)
         people = people[rows]
         missed = self._miss(part, "below", np.ones(len(people)), people)
-        places = sp.csr_array(reach[rows][:, self.problem.free])
-        self._model.rows(_beside((places, self._x), (sp.eye_array(len(people)), missed)), least=1.0)
+        self._have_a_place(reach[rows], missed, np.ones(len(people)))
+
+    def _have_a_place(self, reach: Any, missed: Indices, least: Floats) -> None:
+        """Add that each row has as many open places as `least` says, or is missed."""
+        n = self._model.n
+        places = on_columns(reach[:, self.problem.free], self._x, n)
+        self._model.rows(places + on_columns(sp.eye_array(len(missed)), missed, n), least=least)
 
     def _add_flow(self, capacity: _Part, reach: _Part) -> None:
         """Add that people are sent to open facilities: the share of each row that goes to each."""
-        problem = self.problem
+        problem, model = self.problem, self._model
         assert problem.capacity is not None
         rows, people = _reach_of(problem)
         pairs = sp.coo_array(rows)
-        n, n_pairs = len(people), len(pairs.data)
-        sent = self._model.columns(np.zeros(n_pairs), upper=1.0)
-        missed = self._miss(reach, "below", np.ones(n), people)
-        from_row = sp.csr_array((np.ones(n_pairs), (pairs.row, np.arange(n_pairs))), (n, n_pairs))
-        self._model.rows(_beside((from_row, sent), (sp.eye_array(n), missed)), least=1.0)
-
-        most = np.bincount(pairs.col, people[pairs.row], minlength=problem.n)  # if all came
-        size = np.maximum(most, 1e-300)
-        can = np.minimum(problem.capacity, most) / size
-        over = np.flatnonzero(most > problem.capacity)
+        coming = np.bincount(pairs.col, people[pairs.row], minlength=problem.n)  # if all came
+        size = np.where(coming > 0, coming, 1.0)
+        can = np.minimum(problem.capacity, coming) / size
+        over = np.flatnonzero(coming > problem.capacity)
+        missed = self._miss(reach, "below", np.ones(len(people)), people)
         beyond = self._miss(capacity, "above", (1.0 - can)[over], size[over])
-        to_site = sp.csr_array(
-            (people[pairs.row] / size[pairs.col], (pairs.col, np.arange(n_pairs))),
-            (problem.n, n_pairs),
-        )
-        is_over = sp.csr_array(
-            (-np.ones(len(over)), (over, np.arange(len(over)))), (problem.n, len(over))
-        )
-        is_open = sp.diags_array(-can).tocsr()[:, problem.free]
-        self._model.rows(
-            _beside((to_site, sent), (is_over, beyond), (is_open, self._x)),
-            most=np.where(problem.standing, can, 0.0),
-        )
-        closed = ~problem.standing[
-            over
-        ]  # what is not open serves nobody, beyond its capacity neither
         column = np.full(problem.n, -1)
         column[problem.free] = self._x
-        for k in np.flatnonzero(closed):
-            self._model.row(
-                [beyond[k], column[over[k]]], [1.0, -float((1.0 - can)[over[k]])], most=0.0
-            )
+        for k in np.flatnonzero(
+            column[over] >= 0
+        ):  # what is not open takes nobody beyond it either
+            model.row([beyond[k], column[over[k]]], [1.0, -float((1.0 - can)[over[k]])], most=0.0)
+
+        # Both follow from the flows: without them it shows sooner that places are too few.
+        stands = problem.standing.astype(np.float64)
+        self._have_a_place(rows, missed, 1.0 - rows @ stands)
+        everybody = float(people.sum()) or 1.0
+        model.row(
+            [*self._x, *beyond, *missed],
+            np.r_[(can * size)[problem.free], size[over], people] / everybody,
+            least=float(people.sum() - (can * size) @ stands) / everybody - TIE,
+        )
+        self._outline = replace(
+            model,
+            cost=[*model.cost],
+            lower=[*model.lower],
+            upper=[*model.upper],
+            integer=[*model.integer],
+            blocks=[*model.blocks],
+        )
+
+        each = np.arange(len(pairs.data))
+        sent = model.columns(np.zeros(len(each)), upper=1.0)
+        ones = sp.csr_array((np.ones(len(each)), (pairs.row, each)), (len(people), len(each)))
+        to_site = sp.csr_array(
+            (people[pairs.row] / size[pairs.col], (pairs.col, each)), (problem.n, len(each))
+        )
+        is_over = sp.csr_array(
+            (np.ones(len(over)), (over, np.arange(len(over)))), (problem.n, len(over))
+        )
+        is_open = sp.diags_array(can).tocsr()[:, problem.free]
+        n = model.n
+        model.rows(
+            on_columns(ones, sent, n) + on_columns(sp.eye_array(len(people)), missed, n), least=1.0
+        )
+        model.rows(
+            on_columns(to_site, sent, n)
+            - on_columns(is_over, beyond, n)
+            - on_columns(is_open, self._x, n),
+            most=can * stands,
+        )
 
 
 def _reach_of(problem: Problem) -> tuple[Any, Floats]:
@@ -263,15 +305,3 @@ def _reach_of(problem: Problem) -> tuple[Any, Floats]:
         (np.ones(len(costs.cost)), (costs.origin, costs.site)), (costs.n_origins, costs.n_sites)
     )
     return reach, small.people
-
-
-def _beside(*blocks: tuple[Any, npt.NDArray[np.intp]]) -> Any:
-    """Return blocks of columns as one matrix over all columns up to the last that they use."""
-    width = 1 + max((int(columns.max(initial=-1)) for _, columns in blocks), default=-1)
-    found = [sp.coo_array(block) for block, _ in blocks]
-    row = np.concatenate([block.row for block in found])
-    column = np.concatenate(
-        [columns[block.col] for block, (_, columns) in zip(found, blocks, strict=True)]
-    )
-    data = np.concatenate([block.data for block in found])
-    return sp.csr_array((data, (row, column)), (found[0].shape[0], width))
