@@ -31,6 +31,8 @@ ROOT_STEPS = 400
 NODE_STEPS = 60
 FIX_EVERY = 20
 """Steps of the prices between two looks at which candidates can be dropped."""
+SWAP_EVERY = 20
+"""Steps between two looks at where swaps lead from the set that the prices favour."""
 KEEP = 0.7
 """How much of the last step's course stays in the next: the zigzag of plain subgradients is damped."""
 PATIENCE = 8
@@ -368,7 +370,8 @@ class _Climb:
             length, total = compiled.slopes(
                 self.cost, search.weight, self.price, self.base, picked, self.course, KEEP
             )
-            if total < search.cutoff:
+            # Where the prices point, swaps often end at a better set than greedy's.
+            if total < search.cutoff or (self.is_root and k % SWAP_EVERY == SWAP_EVERY - 1):
                 search.offer(np.r_[np.array(self.opened, dtype=np.intp), self.columns[picked]])
             if length <= 0:
                 break
