@@ -82,9 +82,14 @@ class Changes:
         made: dict[tuple[str, str], Answers] = {}
         for people, side in sides.items():
             for places, other in sides.items():
-                same = people == "new" and self.old.answers.world is self.new.answers.world
+                same = people == "new" and _same_people(self.old, self.new, districts_alone=False)
                 made[people, places] = made["old", places] if same else _mixed(side, other, layer)
         return made
+
+    @property
+    def before_answers(self) -> Answers:
+        """Answers about the old places, as the old project's people stand."""
+        return self._worlds["old", "old"]
 
     @property
     def after_answers(self) -> Answers:
@@ -164,7 +169,7 @@ def _mixed(people: Side, places: Side, layer: Layer) -> Answers:
     """Return answers of one side's people and districts about the other side's places."""
     world = people.answers.world
     sites = to_lonlat(places.places).assign(layer=layer.key)
-    if places.answers.world is not world:
+    if not _same_people(people, places, districts_alone=True):
         sites = place(sites, world.gu, world.dong)
     # Neither report nor figures that are kept are true of these.
     project = world.project.for_other_places(layer)
@@ -172,8 +177,20 @@ def _mixed(people: Side, places: Side, layer: Layer) -> Answers:
     return people.answers.replaced(world=other, reach=None, sureness=None, network=None)
 
 
+def _same_people(old: Side, new: Side, *, districts_alone: bool) -> bool:
+    """Say whether both sides stand on the same tables of districts, and of people."""
+    one, other = old.answers.world, new.answers.world
+    same = one.gu is other.gu and one.dong is other.dong
+    return same and (districts_alone or one.demand is other.demand)
+
+
 def compare(
-    old: Side, new: Side, *, demand: str | None = None, distance_m: float | None = None
+    old: Side,
+    new: Side,
+    *,
+    demand: str | None = None,
+    distance_m: float | None = None,
+    by_id: bool = False,
 ) -> Changes:
     """Compare two states of a list.
 
@@ -185,6 +202,9 @@ def compare(
         Key of the people; None: those the new layer is for.
     distance_m
         Metres, straight line, for both; None: that of the new layer.
+    by_id
+        The two are states of one list, whose ids alone say which places are the same; by default
+        names and nearness speak too, see `geo.measures.pairing.pair_places`.
 
     Raises
     ------
@@ -211,18 +231,23 @@ def compare(
     for side in (old, new):
         if asked:
             side.answers.project.demand(asked)
-    return Changes(old, new, _paired(old, new), asked or None, distance_m)
+    return Changes(old, new, _paired(old, new, by_id=by_id), asked or None, distance_m)
 
 
-def _paired(old: Side, new: Side) -> pd.DataFrame:
+def _paired(old: Side, new: Side, *, by_id: bool) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
     before, after = old.places, new.places
     xy = [point_xy(side.geometry.to_numpy()) for side in (before, after)]
     names = [[folded(name) for name in side["name_ko"]] for side in (before, after)]
-    ids = [_stated_ids(side) for side in (old, new)]
-    pairs = pair_places(ids[0], ids[1], names[0], names[1], xy[0], xy[1])
+    if by_id:
+        rows = {site_id: row for row, site_id in enumerate(after["site_id"])}
+        same = [(row, rows[each]) for row, each in enumerate(before["site_id"]) if each in rows]
+        pairs = np.array(same, dtype=np.int64).reshape(-1, 2)
+    else:
+        ids = [_stated_ids(side) for side in (old, new)]
+        pairs = pair_places(ids[0], ids[1], names[0], names[1], xy[0], xy[1])
     only_old = np.setdiff1d(np.arange(len(before)), pairs[:, 0])
     only_new = np.setdiff1d(np.arange(len(after)), pairs[:, 1])
     at_old = np.concatenate([pairs[:, 0], only_old, np.full(len(only_new), -1)]).astype(int)

@@ -12,7 +12,7 @@ from geo.crs import LONLAT
 from geo.errors import PublishError, some
 from geo.new import readme
 from geo.new.metric import Measuring
-from geo.new.toml import assignment
+from geo.project.toml import assignment
 from geo.text import Text
 
 if TYPE_CHECKING:

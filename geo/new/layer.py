@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from geo.errors import DataError, PublishError, UsageError
 from geo.file_texts import DECIMALS, csv_text
 from geo.lists.as_layer import SHARE_OF_DISTANCE, names_of
-from geo.new.toml import assignment, quoted
 from geo.project.layers import FOLDER, read_layer
 from geo.project.places import sites_of_file
+from geo.project.toml import assignment, quoted
 from geo.safe import clean, is_reserved, one_line
 from geo.text import Text
 from geo.writing import in_one_line, write_file

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from geo.errors import some
+from geo.naming import close
 from geo.reading.structured import MAX_NUMBER
 from geo.text import Text
 
@@ -27,6 +29,11 @@ def schema_problems(said: Mapping[str, Any], schema: Path) -> Iterator[str]:
             about = about.get("properties", {}).get(error.message.split("'")[1], {})
         hint = about.get("description", "")
         message = " ".join(str(error.message).split())[:160]
+        if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
+            allowed = about.get("properties", {})
+            near = [close(key, allowed, 1) for key in error.instance if key not in allowed]
+            meant = some(dict.fromkeys(key for keys in near for key in keys))
+            message += f"; did you mean {meant}?" if meant else ""
         yield f"{place or 'the file'}: {message}" + (f" ({hint.rstrip('.')})" if hint else "")
     yield from _odd_numbers(said)
 
