@@ -108,6 +108,11 @@ _ENDS: Mapping[Theme, tuple[str, str, str]] = {
     "light": ("#e9f1fb", "#4b8ede", "#051a44"),
     "dark": ("#14264a", "#3f83d8", "#e3eefc"),
 }
+SIDE_STEPS = 3
+_SIDES: Mapping[Theme, Mapping[str, tuple[str, str]]] = {
+    "light": {"loss": ("#f7c9a0", "#7a2f00"), "gain": ("#a9cdf5", "#0a2f73")},
+    "dark": {"loss": ("#5f3812", "#ffd3ae"), "gain": ("#1f4279", "#c4dcff")},
+}
 
 
 def luminance(color: str) -> float:
@@ -169,6 +174,24 @@ def ramp(k: int = RAMP_STEPS, theme: Theme = "light") -> tuple[str, ...]:
     return tuple(colors)
 
 
+def sides(theme: Theme = "light") -> dict[str, tuple[str, ...]]:
+    """Return the two sides of the diverging ramp, ``loss`` and ``gain``, weak to strong.
+
+    Orange and blue, which every kind of colour vision tells apart; what does not change is the map's own
+    ground between them.
+
+    >>> {side: len(colors) for side, colors in sides().items()}
+    {'loss': 3, 'gain': 3}
+    """
+    made = {}
+    for side, ends in _SIDES[theme].items():
+        weak, strong = (_oklab(color) for color in ends)
+        at = [i / (SIDE_STEPS - 1) for i in range(SIDE_STEPS)]
+        mixed = [tuple(a + t * (b - a) for a, b in zip(weak, strong, strict=True)) for t in at]
+        made[side] = tuple(_from_oklab((mix[0], mix[1], mix[2])) for mix in mixed)
+    return made
+
+
 def for_theme(color: str, theme: Theme, ratio: float = 3.0) -> str:
     """Return a layer's colour, lightened or darkened until it stands out from the page.
 
@@ -228,6 +251,8 @@ def _declarations(theme: Theme) -> list[str]:
     # Fewer classes are further apart: a ramp of its own for every number of them.
     for k in range(1, RAMP_STEPS):
         lines += [f"--ramp-{k}-{i}: {color};" for i, color in enumerate(ramp(k, theme))]
+    for side, colors in sides(theme).items():
+        lines += [f"--{side}-{i}: {color};" for i, color in enumerate(colors)]
     return lines
 
 

@@ -24,6 +24,7 @@ from geo.cli import (
     options,
     population,
     publishing,
+    scenarios,
     streams,
     sureness,
 )
@@ -39,6 +40,7 @@ ROOMS = (
     explaining,
     changing,
     locating,
+    scenarios,
     joining,
     fetching,
     networks,

@@ -78,6 +78,12 @@ TEXTS: dict[str, str] = {
     "two states of a list: what opened, closed, moved, and whom that reaches": "목록의 전과 후: 생기고 없어지고 옮긴 "
     "곳과 그래서 닿는 사람",
     "where the next places go: proved, with reasons and alternatives": "다음 장소는 어디에: 증명된 최선과 까닭, 다른 길",
+    "what if places came, closed or moved: who gains, who loses, how fairly": "장소를 더하고 닫고 옮긴다면: 누가 "
+    "들고 누가 벗어나는지, 얼마나 고른지",
+    "a scenario.toml, or a folder that holds one; see docs/where-next.md": "scenario.toml 파일이나 그것이 든 "
+    "폴더(docs/where-next.md 참고)",
+    "which table (default: districts; .xlsx and .json hold all)": "어느 표인지(기본값: districts, .xlsx와 .json에는 "
+    "모두 있음)",
     "any table by gu or dong, whatever names them: our codes and names beside": "구나 동을 어떻게 적은 표든 우리 "
     "코드와 이름을 곁에 붙임",
     "street networks: fetch, import, info": "도로망: fetch 내려받기, import 가져오기, info 정보",

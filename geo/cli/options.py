@@ -162,7 +162,7 @@ def require_free(path: Path, arguments: argparse.Namespace) -> None:
     from geo.writing import require_file_place
 
     require_file_place(path, overwrite=arguments.overwrite)
-    for name in ("list", "layer", "table", "old", "new"):
+    for name in ("list", "layer", "table", "old", "new", "scenario"):
         source = getattr(arguments, name, None)
         if not isinstance(source, str | Path) or not path.exists():
             continue

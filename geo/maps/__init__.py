@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
     from geo.answers.changes import Changes
+    from geo.answers.scenario import Outcome
     from geo.layers import Layer
     from geo.maps.engine.basemap import Basemap
     from geo.maps.engine.geomap import GeoMap
@@ -32,6 +33,7 @@ __all__ = [
     "list_page",
     "points_map",
     "reach_map",
+    "scenario_map",
     "site_pages",
 ]
 
@@ -195,6 +197,20 @@ def changes_map(changes: Changes, before: Text, after: Text) -> GeoMap:
     from geo.maps.pages.changes_page import changes_page
 
     return GeoMap(changes_page(changes, before, after))
+
+
+def scenario_map(outcome: Outcome) -> GeoMap:
+    """Return the page of a scenario: two maps that move together, the difference, and the reasons.
+
+    Parameters
+    ----------
+    outcome
+        See `geo.answers.scenario.compare`.
+    """
+    from geo.maps.engine.geomap import GeoMap
+    from geo.maps.pages.scenario_page import scenario_page
+
+    return GeoMap(scenario_page(outcome))
 
 
 def atlas_map(answers: Answers, *, basemap: Basemap | None = None) -> GeoMap:

@@ -78,6 +78,28 @@ def _read_project(folder: Path) -> object:
     return [answers.districts(Question(layer=layer)) for layer in project.layers]
 
 
+def _scenario(folder: Path) -> None:
+    _project(folder / "made")
+    (lon, lat), _ = lonlat((1500, 1500), (0, 0))
+    (folder / "scenario.toml").write_text(
+        'layer = "spots"\ntitle = { ko = "가", en = "a" }\nclosed = ["spots_2"]\n'
+        f'[settings]\ndemand = "people"\ndistance_m = 300.5\n[[added]]\nid = "n"\nname_ko = "나"\n'
+        f'lon = {lon}\nlat = {lat}\ncapacity = 3\nbasis = "다"\n'
+        f'[[moved]]\nid = "spots_1"\nlon = {lon}\nlat = {lat}\n',
+        encoding="utf-8",
+    )
+
+
+def _read_scenario(folder: Path) -> object:
+    from geo.answers.answers import load_answers
+    from geo.answers.scenario import compare
+    from geo.answers.scenario_file import read_scenario, scenario_text
+    from geo.project import read_project
+
+    side, scenario = read_scenario(folder, load_answers(read_project(folder / "made")))
+    return scenario_text(scenario), compare(side, scenario).steps
+
+
 def _points(folder: Path, name: str, driver: str | None) -> None:
     write_wards(folder)
     points = gpd.GeoDataFrame(
@@ -488,6 +510,7 @@ POLYGONS = tuple(
 )
 READERS: dict[str, Reader] = {
     "project": Reader(_project, _read_project, "**/*", weight=1.5),
+    "scenario": Reader(_scenario, _read_scenario, "scenario.toml"),
     "sites": Reader(sites, _read_sites, weight=4),
     "list geojson": Reader(
         lambda folder: _points(folder, "spots.geojson", "GeoJSON"), _read_places, "layers/*"

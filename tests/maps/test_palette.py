@@ -8,7 +8,7 @@ import pytest
 
 from geo.errors import UsageError
 from geo.layers import all_layers
-from geo.palette import RAMP_STEPS, TOKENS, contrast, css, for_theme, luminance, ramp
+from geo.palette import RAMP_STEPS, TOKENS, contrast, css, for_theme, luminance, ramp, sides
 
 THEMES = ("light", "dark")
 GROUNDS = ("bg", "surface", "surface-2", "primary-bg")
@@ -68,6 +68,22 @@ def test_ramp_steps_are_ordered_and_apart_for_every_kind_of_sight(theme, k):
         assert seen == sorted(seen, reverse=theme == "light")
         steps = [(max(a, b) + 0.05) / (min(a, b) + 0.05) for a, b in pairwise(seen)]
         assert min(steps) >= least - 0.05
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_gains_and_losses_grow_away_from_no_change_and_are_told_apart(theme):
+    ground = TOKENS[theme]["map-fill"]
+    both = sides(theme)
+    for kind in BLINDNESS:
+        for colors in both.values():
+            seen = [_seen(color, kind) for color in (ground, *colors)]
+            assert seen == sorted(seen, reverse=theme == "light")
+            steps = [(max(a, b) + 0.05) / (min(a, b) + 0.05) for a, b in pairwise(seen)]
+            assert min(steps) >= 1.35
+    for loss, gain in zip(both["loss"], both["gain"], strict=True):
+        red, _, blue = ([int(c[i : i + 2], 16) for c in (loss, gain)] for i in (1, 3, 5))
+        assert red[0] > red[1]
+        assert blue[1] > blue[0]  # yellow against blue: what no red-green blindness mixes
 
 
 @pytest.mark.parametrize("layer", all_layers(), ids=lambda layer: layer.key)

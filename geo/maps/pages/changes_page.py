@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geo.answers.answers import levels_of
@@ -29,6 +31,35 @@ MICRO = data.MICRO
 FIGURES = ("coverage_share", "n_sites")
 
 
+@dataclass(frozen=True)
+class Table:
+    """A table below the maps.
+
+    Parameters
+    ----------
+    key
+        Begins the id of its heading.
+    heading, caption
+        Above the table, and of it.
+    columns
+        Heading of each column, that of the rows first, and whether it holds numbers.
+    rows
+        What a row is of, then its cells.
+    none
+        What stands in the place of a table without rows.
+    words
+        Its cells hold words, which may be broken.
+    """
+
+    key: str
+    heading: Text
+    caption: Text
+    columns: Sequence[tuple[Text, bool]]
+    rows: Sequence[tuple[Text, Sequence[Text | str]]]
+    none: Text | None = None
+    words: bool = False
+
+
 def changes_page(changes: Changes, before: Text, after: Text) -> Page:
     """Build the page of a comparison.
 
@@ -41,26 +72,32 @@ def changes_page(changes: Changes, before: Text, after: Text) -> Page:
     """
     answers = changes.after_answers
     words = answers.said(WORDS)
-    city = _records(changes.figures("city"))[0]
+    city = records(changes.figures("city"))[0]
     said = [counted(changes)]
     about = coverage_said(city, words["whole"])
     if about is not None:
         said.append(about)
-    made = _page_data(changes, words)
-    context: dict[str, Any] = {
-        "words": words,
-        "map_summary": said,
-        "has_coverage": about is not None,
-        "whole_row": _row(city, words["whole"]),
-        "district_rows": [
-            _row(row, Text(str(row["gu_name_ko"]), str(row["gu_name_en"])))
-            for row in _records(changes.figures("gu"))
-        ],
-        "place_rows": _place_rows(changes.places),
-        "attribution": answers.project.attribution,
-        "sources": _sources(changes, made),
-        **twin(answers, made, answers.project.layers[0].key),
-    }
+    made = page_data(changes, words)
+    rows = [(words["whole"], city), *named_rows(changes.figures("gu"), "gu")]
+    has_coverage = about is not None
+    tables = (
+        Table(
+            "changes",
+            words["districts"],
+            words["districts_caption"],
+            _heads(words, has_coverage=has_coverage),
+            [(name, _cells(row, has_coverage=has_coverage)) for name, row in rows],
+        ),
+        Table(
+            "changed",
+            words["places"],
+            words["places_caption"],
+            [(words["place"], False), (words["what"], False), (words["metres"], True)],
+            _place_rows(changes.places),
+            words["none"],
+            words=True,
+        ),
+    )
     return Page(
         path="changes.html",
         kind="changes",
@@ -69,12 +106,18 @@ def changes_page(changes: Changes, before: Text, after: Text) -> Page:
             f"전: {before.ko}. 후: {after.ko}.", f"Before: {before.en}. After: {after.en}."
         ),
         site=site_for(answers),
-        context=context,
+        context={
+            "map_summary": said,
+            "tables": tables,
+            "attribution": answers.project.attribution,
+            "sources": sources(changes, made),
+            **twin(answers, made, answers.project.layers[0].key),
+        },
         data=made,
     )
 
 
-def _sources(changes: Changes, made: PageData) -> list[SourceLine]:
+def sources(changes: Changes, made: PageData) -> list[SourceLine]:
     """Return the sources of both sides, each once."""
     found: dict[str, SourceLine] = {}
     for side in (changes.old, changes.new):
@@ -83,52 +126,74 @@ def _sources(changes: Changes, made: PageData) -> list[SourceLine]:
     return list(found.values())
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame as one mapping a row."""
     return [dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False)]
 
 
-def _row(row: dict[str, Any], name: Text) -> dict[str, Any]:
-    def share(key: str) -> str:
-        return format_value(number(row[key]), "share")
-
-    def points(key: str) -> str:
-        value = number(row[key])
-        return "–" if value is None else signed(value)
-
-    return {
-        "name": name,
-        "n_before": format_value(number(row["n_sites_before"]), "count"),
-        "n_after": format_value(number(row["n_sites_after"]), "count"),
-        "before": share("coverage_share_before"),
-        "after": share("coverage_share_after"),
-        "change": points("coverage_share_change"),
-        "by_places": points("coverage_share_by_places"),
-        "by_people": points("coverage_share_by_people"),
-    }
+def named_rows(table: pd.DataFrame, by: str) -> list[tuple[Text, dict[str, Any]]]:
+    """Return the rows of a table of districts, each with its name."""
+    return [
+        (Text(str(row[f"{by}_name_ko"]), str(row[f"{by}_name_en"])), row) for row in records(table)
+    ]
 
 
-def _place_rows(places: pd.DataFrame) -> list[dict[str, Any]]:
+def _heads(words: Mapping[str, Text], *, has_coverage: bool) -> list[tuple[Text, bool]]:
+    def both(what: str) -> list[tuple[Text, bool]]:
+        return [
+            (Text(f"{words[what].ko}, {words[end].ko}", f"{words[what].en}, {words[end].en}"), True)
+            for end in ("before", "after")
+        ]
+
+    heads = [(words["district"], False), *both("n_sites")]
+    if has_coverage:
+        heads += both("coverage")
+        heads += [(words[name], True) for name in ("change", "by_places", "by_people")]
+    return heads
+
+
+def _cells(row: Mapping[str, Any], *, has_coverage: bool) -> list[str]:
+    cells = [format_value(number(row[f"n_sites_{end}"]), "count") for end in ("before", "after")]
+    if has_coverage:
+        cells += shares(row)
+        cells += [points(row[f"coverage_share_by_{cause}"]) for cause in ("places", "people")]
+    return cells
+
+
+def shares(row: Mapping[str, Any]) -> list[str]:
+    """Return the coverage of a row before and after, and its change, as text."""
+    ends = [row[f"coverage_share_{end}"] for end in ("before", "after")]
+    return [
+        *(format_value(number(each), "share") for each in ends),
+        points(row["coverage_share_change"]),
+    ]
+
+
+def points(cell: Any) -> str:
+    """Return a difference of shares as text."""
+    value = number(cell)
+    return "–" if value is None else signed(value)
+
+
+def _place_rows(places: pd.DataFrame) -> list[tuple[Text, Sequence[Text | str]]]:
     """Return the places that changed, as text."""
-    rows = []
-    for row in _records(places[places["change"] != "unchanged"]):
+    rows: list[tuple[Text, Sequence[Text | str]]] = []
+    for row in records(places[places["change"] != "unchanged"]):
         names = [
             Text(clean(str(row[f"name_{end}"])), clean(str(row[f"name_en_{end}"])))
             for end in ("before", "after")
             if known(row[f"name_{end}"])
         ]
+        was, name = names[0], names[-1]
+        if was != name:
+            name = Text(f"{was.ko} → {name.ko}", f"{was.en} → {name.en}")
         metres = number(row["moved_m"])
-        rows.append(
-            {
-                "name": names[-1],
-                "was": names[0] if len(names) > 1 and names[0] != names[1] else None,
-                "change": CHANGE[str(row["change"])],
-                "metres": "" if not metres else f"{metres:,.0f} m",
-            }
-        )
+        rows.append((name, [CHANGE[str(row["change"])], f"{metres:,.0f} m" if metres else ""]))
     return rows
 
 
-def _page_data(changes: Changes, words: dict[str, Text]) -> PageData:
+def page_data(changes: Changes, words: Mapping[str, Text]) -> PageData:
+    """Return what both maps draw; `words` has before, after, map_before and key."""
     answers = changes.after_answers
     layer = answers.project.layers[0]
     made = data.page_data(answers, [layer], data.Scope("changes", ""), metrics=_metrics(changes))
@@ -158,7 +223,7 @@ def _marks(places: pd.DataFrame) -> dict[str, list[list[Any]]]:
     found: dict[str, list[list[Any]]] = {"before": [], "after": []}
     for end, only in (("before", "closed"), ("after", "opened")):
         wanted = places[places["change"].isin([only, "moved", "moved_and_renamed"])]
-        for row in _records(wanted):
+        for row in records(wanted):
             kind = "moved" if "moved" in row["change"] else only
             found[end].append(
                 [round(row[f"lon_{end}"] * MICRO), round(row[f"lat_{end}"] * MICRO), kind]
