@@ -18,9 +18,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.arrays import Bools, Floats, Indices
+from geo.arrays import Floats, Indices
 from geo.errors import UsageError
 from geo.siting import median_compiled as compiled
+from geo.siting.compact import Asked, asked
 from geo.siting.model import TIE, Problem, Solution
 from geo.siting.values import infeasible, value_of
 
@@ -75,16 +76,16 @@ def solve_p_median(
     >>> found.status, found.chosen.tolist(), found.objective
     ('optimal', [0], 18.0)
     """
-    if not takes(problem):
+    ask = asked(problem)
+    if problem.capacity is not None or ask.rules:
         raise UsageError(
             "the problem has capacities, or rules on more than a number and single places. "
             "Give it to geo.siting.mip.solve."
         )
     until = np.inf if time_limit_s is None else time.monotonic() + time_limit_s
-    asked = _asked(problem)
-    if asked is None:
+    if not ask.possible:
         return infeasible(problem, "p_median")
-    search = _Search(problem, asked, until, progress)
+    search = _Search(problem, ask, until, progress)
     if search.unreachable:
         return infeasible(problem, "p_median")
     status = search.run()
@@ -99,58 +100,6 @@ def solve_p_median(
     if status == "optimal":
         return Solution("optimal", chosen, value, value, baseline)
     return Solution("feasible", chosen, value, min(search.bound, value), baseline)
-
-
-def takes(problem: Problem) -> bool:
-    """Say whether `solve_p_median` knows every rule of a problem.
-
-    Examples
-    --------
-    >>> from geo.measures.costs import ODCosts
-    >>> costs = ODCosts(np.array([0]), np.array([0]), np.array([5.0]), 1, 1)
-    >>> takes(Problem(costs, np.ones(1), ("a",), np.array([False])))
-    True
-    """
-    if problem.capacity is not None:
-        return False
-    for rule in problem.rules:
-        weights = rule.weights[problem.free]
-        alike = len(np.unique(weights)) <= 1 and (weights > 0).all()
-        if not alike and np.count_nonzero(weights) > 1:
-            return False
-    return True
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """How many are added at least and at most, which are, which may be; over ``problem.free``."""
-
-    least: int
-    most: int
-    forced: Bools
-    allowed: Bools
-
-
-def _asked(problem: Problem) -> _Asked | None:
-    """Return what the rules come to; None: nothing can keep them."""
-    n = len(problem.free)
-    least, most = 0, n
-    forced, allowed = np.zeros(n, dtype=bool), np.ones(n, dtype=bool)
-    for rule in problem.rules:
-        weights = rule.weights[problem.free]
-        some = np.flatnonzero(weights)
-        if len(some) == 1:
-            forced[some] |= not rule.holds([])
-            allowed[some] &= rule.holds(problem.free[some])
-        else:
-            kept = [k for k in range(len(some) + 1) if rule.holds(problem.free[some[:k]])]
-            if not kept:
-                return None
-            least, most = max(least, kept[0]), min(most, kept[-1])
-    least, most = max(least, int(forced.sum())), min(most, int(allowed.sum()))
-    return (
-        None if (forced & ~allowed).any() or least > most else _Asked(least, most, forced, allowed)
-    )
 
 
 class _Stopped(Exception):  # noqa: N818 - no error
@@ -176,12 +125,12 @@ class _Search:
     """
 
     def __init__(
-        self, problem: Problem, asked: _Asked, until: float, progress: Progress | None
+        self, problem: Problem, ask: Asked, until: float, progress: Progress | None
     ) -> None:
-        self.problem, self.asked, self.until, self.progress = problem, asked, until, progress
-        self.candidates = problem.free[asked.allowed]
-        self.forced = np.flatnonzero(asked.forced[asked.allowed])
-        self.n_free = asked.most - len(self.forced)
+        self.problem, self.until, self.progress = problem, until, progress
+        self.candidates = problem.by_id(np.concatenate([ask.forced, ask.choice]))
+        self.forced: Indices = np.flatnonzero(np.isin(self.candidates, ask.forced))
+        self.least, self.n_free = ask.least, min(ask.most, len(ask.choice))
         lived = np.flatnonzero(problem.people > 0)
         self.weight = problem.people[lived]
         costs = problem.costs
@@ -263,7 +212,7 @@ class _Search:
             raise _Stopped
         covers = np.isin(self.candidates, found.chosen)
         order = np.argsort(~covers, kind="stable")
-        return np.asarray(order[: self.asked.most], dtype=np.intp)
+        return np.asarray(order[: len(self.forced) + self.n_free], dtype=np.intp)
 
     def offer(self, chosen: Indices) -> None:
         """Improve a set by swaps; keep it where it reaches everybody and is the best."""
@@ -321,7 +270,7 @@ class _Search:
         assert self.best is not None
         for column in self.best[::-1]:
             fewer = self.best[self.best != column]
-            if len(fewer) >= self.asked.least and column not in self.forced:
+            if len(fewer) >= len(self.forced) + self.least and column not in self.forced:
                 nearest = compiled.nearest_two(self.cost, self.base, fewer)[0]
                 if _total(self.weight, nearest) <= self.value:
                     self.best = fewer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.siting.covering import is_plain, solve_mclp
+from geo.siting.median import solve_p_median
 from geo.siting.mip import solve as solve_mip
 
 if TYPE_CHECKING:
@@ -52,4 +53,6 @@ def solve(
     """
     if model == "mclp" and is_plain(problem):
         return solve_mclp(problem, time_limit_s=time_limit_s, progress=progress)
+    if model == "p_median" and is_plain(problem):
+        return solve_p_median(problem, time_limit_s=time_limit_s, progress=progress)
     return solve_mip(problem, model, time_limit_s=time_limit_s, progress=progress)

@@ -10,7 +10,7 @@ import pytest
 from geo.errors import UsageError
 from geo.measures.costs import ODCosts
 from geo.siting import mip
-from geo.siting.median import solve_p_median, takes
+from geo.siting.median import solve_p_median
 from geo.siting.model import Problem, Rule
 from geo.siting.values import value_of
 from tests.siting.cases import shuffled, small_problem, with_kinds
@@ -173,10 +173,10 @@ def test_reaching_everybody_may_be_the_whole_difficulty() -> None:
 def test_rules_that_it_does_not_know() -> None:
     problem = plane(5, 6, 10, 2)
     priced = problem.with_rules([Rule("budget", np.arange(6.0), most=4.0)])
-    assert not takes(priced)
     with pytest.raises(UsageError, match=r"mip\.solve"):
         solve_p_median(priced)
-    assert not takes(replace(problem, capacity=np.ones(6)))
+    with pytest.raises(UsageError, match="capacities"):
+        solve_p_median(replace(problem, capacity=np.ones(6)))
 
 
 def test_baseline_by_hand() -> None:
