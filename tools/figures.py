@@ -58,7 +58,7 @@ SCHEMA = pa.schema(
 )
 EQUAL = 1e-12
 """Stored numbers that differ by no more than this, relative to the larger, are the same."""
-OF_A_FILE = {"list", "file", "old", "service"}
+OF_A_FILE = {"list", "file", "old", "service", "scenario"}
 """What a command takes that asks of a file of the user's own, not of the project."""
 ASKED = ("by", "demand", "measure", "lorenz")
 """Options of a command that make other figures; every choice of each is asked."""

@@ -68,8 +68,8 @@ WORDS: Mapping[str, Text] = {
     "highest_coverage_share": Text("도달률이 가장 높은 {gu}", "Highest coverage of {gu:a}"),
     "reasons": Text("장소마다 하는 일", "What each place does"),
     "reasons_says": Text(
-        "두 장소가 함께 닿는 사람은 어느 한쪽의 몫이 아니므로, 장소마다의 수를 더해도 전체의 변화가 되지 않습니다.",
-        "People whom two places reach are the gain of neither alone, so these do not add up to the whole change.",
+        "두 장소가 함께 닿는 사람은 양쪽에 다 들거나 어느 쪽에도 들지 않으므로, 장소마다의 수를 더해도 전체의 변화가 되지 않습니다.",
+        "People whom two places reach count for both or for neither, so these do not add up to the whole change.",
     ),
     "no_reasons": Text("바뀌는 장소가 없습니다.", "No place changes."),
     "other_data": Text(
