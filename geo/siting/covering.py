@@ -101,7 +101,7 @@ class _Best:
         self.least, self.k = ask.least, min(ask.most, len(ask.choice))
         last_forced = max((problem.ids[each] for each in ask.forced), default="")
         self.before_forced = sum(problem.ids[each] < last_forced for each in ask.choice)
-        self.chosen: Indices = kernels.greedy_with_swaps(rows.cover, self.k, TIE)
+        self.chosen: Indices = np.sort(kernels.greedy_with_swaps(rows.cover, self.k, TIE))
         self.value = rows.value(self.chosen)
         self.price: Floats = rows.cover.weight
         self.bound = float(self.price.sum())
