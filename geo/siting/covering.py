@@ -6,7 +6,6 @@ above; the few sets that the bound leaves open are searched. Of equally good set
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,9 +19,8 @@ from geo.siting.values import infeasible, value_of
 
 if TYPE_CHECKING:
     from geo.arrays import Floats, Indices
+    from geo.siting.highs import Progress
 
-Progress = Callable[[float, float], None]
-"""Told now and then: the best so far, and what no set is better than."""
 TIES_PIECES = 50
 """Pieces that searches may take, beside the first of each, to find which of equal sets comes first."""
 
