@@ -11,6 +11,7 @@ import numpy as np
 
 from geo.arrays import Indices
 from geo.siting.building import build, merged
+from geo.siting.dominance import essential
 from geo.siting.highs import Limit
 from geo.siting.model import Model, Problem, Solution
 from geo.siting.values import infeasible, nearest_cost, value_of
@@ -36,7 +37,7 @@ def solve_p_center(problem: Problem, limit: Limit) -> Solution:
     while best is None or low < high:
         middle = high if best is None else (low + high) // 2
         within = merged(replace(whole, costs=costs.within(float(steps[middle]))), "lscp")
-        built = build(within, "lscp")
+        built = build(within if problem.capacity is not None else essential(within), "lscp")
         if built is None:
             low = middle + 1
             continue

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from geo.siting.building import build, merged, solution_of
 from geo.siting.center import solve_p_center
+from geo.siting.dominance import essential
 from geo.siting.highs import Limit, Progress
 from geo.siting.leximin import solve_leximin
 from geo.siting.model import Model, Problem, Solution
@@ -60,7 +61,10 @@ def solve(
         return solve_p_center(problem, limit)
     if model == "leximin":
         return solve_leximin(problem, limit)
-    built = build(merged(problem, model), model)
+    small = merged(problem, model)
+    if model == "lscp" and problem.capacity is None:
+        small = essential(small)
+    built = build(small, model)
     if built is None:
         return infeasible(problem, model)
     return solution_of(problem, model, built, limit.solve(built.mip))
