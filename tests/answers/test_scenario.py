@@ -165,6 +165,7 @@ def covered(side: Side, demand: pd.DataFrame) -> np.ndarray:
     return np.asarray(away.round(6).min(axis=1) <= REACH_M)
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None)
 @given(
     new=st.lists(SPOT, max_size=3),

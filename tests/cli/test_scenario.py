@@ -60,6 +60,7 @@ def test_a_table_in_both_levels(folder: Path, capsys: pytest.CaptureFixture[str]
     assert len(capsys.readouterr().out.splitlines()) == 4
 
 
+@pytest.mark.slow
 def test_two_runs_give_equal_bytes_of_the_same_figures(folder: Path) -> None:
     for ending in ("csv", "json", "xlsx", "html"):
         made = [folder / f"{name}.{ending}" for name in ("o", "again")]
@@ -89,6 +90,7 @@ def test_a_file_goes_as_well_as_its_folder(
     assert capsys.readouterr().out == said
 
 
+@pytest.mark.slow
 def test_data_of_another_day_are_told_in_one_line(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -117,6 +119,7 @@ def test_what_is_wrong_is_one_line_and_1(folder: Path, capsys: pytest.CaptureFix
     assert "cannot be read" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_hostile_names_are_text(folder: Path) -> None:
     names = [ATTACKS[number] for number in (0, 6, 15, 16, 21, 48, 71)] + ["=cmd|' /C calc'!A0"]
     lon, lat = lonlat((1600, 1500))[0]
