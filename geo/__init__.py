@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from geo.lazy import lazy
 
 if TYPE_CHECKING:
-    from geo import answers, maps, metrics, network
+    from geo import answers, maps, metrics, network, siting
     from geo.boundaries import find_gu, load_dong, load_gu, place
     from geo.crs import LONLAT, METRIC, to_lonlat, to_metric
     from geo.errors import GeoError
@@ -55,6 +55,7 @@ __all__ = [
     "place",
     "points_map",
     "read_places",
+    "siting",
     "to_lonlat",
     "to_metric",
 ]
@@ -62,7 +63,7 @@ __all__ = [
 __getattr__, __dir__ = lazy(
     __name__,
     {
-        "": ("answers", "maps", "metrics", "network"),
+        "": ("answers", "maps", "metrics", "network", "siting"),
         "boundaries": ("find_gu", "load_dong", "load_gu", "place"),
         "crs": ("LONLAT", "METRIC", "to_lonlat", "to_metric"),
         "errors": ("GeoError",),

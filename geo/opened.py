@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from geo.answers.answers import Answers
     from geo.answers.changes import Side
+    from geo.answers.siting import Search, Siting
     from geo.maps.engine.geomap import GeoMap
     from geo.metrics.question import By, Question
     from geo.world import World
@@ -167,6 +168,47 @@ class OpenProject:
         """
         question, answers = self._asked(places, by=by, demand=demand, distance_m=distance_m)
         return answers.access(question, path)
+
+    def locate(
+        self, places: Places, *, add: int | None = None, search: Search | None = None, **asked: Any
+    ) -> Siting:
+        """Find where the next places of a layer go.
+
+        Parameters
+        ----------
+        places
+            As `coverage`: what stands already.
+        add
+            How many are added.
+        search
+            How long and for what else is looked, see `geo.answers.siting.Search`.
+        asked
+            What else `geo.answers.siting_question.Locating` takes: model, demand, distance_m, path,
+            candidates, keep, close, forbid, force, prefer, per_gu_max, per_gu_min, budget, price,
+            capacity.
+
+        Raises
+        ------
+        UsageError, NetworkError
+            As `geo.answers.siting.locate`.
+
+        Examples
+        --------
+        >>> import geo
+        >>> from geo.answers.siting import Search
+        >>> quick = Search(near_ties=False, curve=False, fairness=False)
+        >>> found = geo.open_project().locate("job_cafes", add=7, search=quick)
+        >>> found.status, round(found.baseline.share, 3), round(found.share, 3)
+        ('optimal', 0.272, 0.326)
+        """
+        from geo.answers.siting import locate
+        from geo.answers.siting_question import Locating
+
+        ours = ("demand", "distance_m")
+        question, answers = self._asked(places, **{n: asked[n] for n in ours if n in asked})
+        public = None if answers is self.answers else self.world.sites
+        whole = Locating(layer=question.layer, add=add, public_places=public, **asked)
+        return locate(whole, answers, search)
 
     def side(self, places: Places) -> Side:
         """Return a layer, or a table of points, as one side of `geo.answers.changes.compare`.

@@ -40,8 +40,9 @@ NEAR_SHARE = 0.01
 """Sets are nearly as good whose added people fall short of the best's by this share of them."""
 CURVE_MOST = 30
 """The curve goes from no place added to so many."""
-FAIR_S = 30.0
-"""Seconds that the fairest set is looked for where nothing else is said: all of it may take minutes."""
+FAIR_S = 180.0
+"""Seconds that the fairest set is looked for where nothing else is said: of hundreds of candidates and
+tens of districts it takes a minute."""
 NAMED = ("gu_code", "gu_name_ko", "gu_name_en", "dong_code", "dong_name_ko", "dong_name_en")
 
 

@@ -78,7 +78,7 @@ def add(commands: Commands) -> None:
         "--fairness",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="what lifting the lowest gu as high as can be would cost (default: yes; half a minute at most)",
+        help="what lifting the lowest gu as high as can be would cost (default: yes; it may take a minute)",
     )
     command.add_argument(
         "--time-limit", type=_seconds, metavar="S", help="seconds that a search may take"

@@ -218,17 +218,19 @@ def standing_text(row: Mapping[Any, Any], words: Words) -> Text:
 
 def fairness_text(fairness: Fairness, words: Words, names: Mapping[str, Text]) -> Text:
     """Return what the fairest set would lift, and how many people that costs; `names` of gu by code."""
-    price = people(fairness.price)
+    price = people(abs(fairness.price))
+    proved = fairness.status == "optimal"
+    least = Text("" if proved else "(증명하기 전에 멈춤)", "" if proved else " (stopped before it was proved)")
     at = {key: names.get(code, Text(code, code)) for key, code in
           (("before", fairness.gu_before), ("after", fairness.gu_after), ("fairest", fairness.gu_fairest))}  # fmt: skip
     return words(
         Text(
             "도달률이 가장 낮은 {gu}: 지금 {before} {b}, 이 배치로는 {after} {a}, 가장 고른 배치로는 {fairest} {f}. "
-            "고르게 하는 값은 {price}입니다(그만큼 덜 닿음).",
+            "고르게 하는 값은 {price}입니다(그만큼 덜 닿음){least}.",
             "The {gu} with the lowest coverage: today {before} {b}, with this set {after} {a}, with the fairest "
-            "{fairest} {f}. The price of fairness is {price} whom that one does not reach.",
+            "{fairest} {f}. The price of fairness is {price} fewer within reach{least}.",
         ),
-        price=price, b=share(fairness.lowest_before), a=share(fairness.lowest_after),
+        price=price, least=least, b=share(fairness.lowest_before), a=share(fairness.lowest_after),
         f=share(fairness.lowest_fairest), **at,
     )  # fmt: skip
 
