@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -40,6 +41,9 @@ NEAR_SHARE = 0.01
 """Sets are nearly as good whose added people fall short of the best's by this share of them."""
 CURVE_MOST = 30
 """The curve goes from no place added to so many."""
+CURVE_S, POINT_S = 20.0, 0.5
+"""Seconds in which all of the curve is proved where nothing else is said; what is left then has so many
+seconds a point, and may stay unproved."""
 FAIR_S = 180.0
 """Seconds that the fairest set is looked for where nothing else is said: of hundreds of candidates and
 tens of districts it takes a minute."""
@@ -430,10 +434,12 @@ def _curve(within: Problem, search: Search) -> Curve:
     """Return what the best 0 to `CURVE_MOST` places reach, under all that is asked but their number."""
     free = within.with_rules([rule for rule in within.rules if rule.key != "add"])
     one = (~within.standing).astype(np.float64)
+    until = time.monotonic() + (search.time_limit_s or CURVE_S)
 
     def best(problem: Problem, n: int) -> Solution:
         rules = [*problem.rules, Rule("add", one, n, n)]
-        return search.solve(problem.with_rules(rules), "mclp")
+        left_s = max(until - time.monotonic(), POINT_S)
+        return replace(search, time_limit_s=left_s).solve(problem.with_rules(rules), "mclp")
 
     return curve(free, best, n_max=CURVE_MOST)
 

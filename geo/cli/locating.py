@@ -75,6 +75,12 @@ def add(commands: Commands) -> None:
         help="all sets within 1 %% of the best's added people (default: yes)",
     )
     command.add_argument(
+        "--curve",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="what 0 to 30 added places would reach (default: yes)",
+    )
+    command.add_argument(
         "--fairness",
         action=argparse.BooleanOptionalAction,
         default=True,
@@ -242,6 +248,7 @@ def _searching(arguments: argparse.Namespace) -> Iterator[Search]:
         yield Search(
             near_ties=arguments.near_ties,
             fairness=arguments.fairness,
+            curve=arguments.curve,
             time_limit_s=arguments.time_limit,
             progress=progress,
             say=say,

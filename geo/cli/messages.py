@@ -127,6 +127,7 @@ TEXTS: dict[str, str] = {
     "all sets within 1 %% of the best's added people (default: yes)": "더해지는 사람이 최선의 1 %% 안쪽인 배치 모두(기본값: 찾음)",
     "what lifting the lowest gu as high as can be would cost (default: yes; it may take a minute)": "가장 낮은 구를 될 수 있는 대로 "
     "높이면 잃는 것(기본값: 셈함, 1분쯤 걸릴 수 있음)",
+    "what 0 to 30 added places would reach (default: yes)": "0–30곳을 더하면 얼마나 닿는지(기본값: 셈함)",
     "seconds that a search may take": "한 번 찾는 데 쓸 수 있는 시간(초)",
     "gap": "차이",
     "rows that stand there more than once": "두 번 넘게 있는 행",

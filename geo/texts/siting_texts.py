@@ -220,7 +220,10 @@ def fairness_text(fairness: Fairness, words: Words, names: Mapping[str, Text]) -
     """Return what the fairest set would lift, and how many people that costs; `names` of gu by code."""
     price = people(abs(fairness.price))
     proved = fairness.status == "optimal"
-    least = Text("" if proved else "(증명하기 전에 멈춤)", "" if proved else " (stopped before it was proved)")
+    least = Text(
+        "" if proved else "(증명하기 전에 멈춤)",
+        "" if proved else " (stopped before it was proved)",
+    )
     at = {key: names.get(code, Text(code, code)) for key, code in
           (("before", fairness.gu_before), ("after", fairness.gu_after), ("fairest", fairness.gu_fairest))}  # fmt: skip
     return words(
