@@ -46,7 +46,7 @@ def plane(seed: int, n: int, rows: int, add: int, standing: int = 0) -> Problem:
 def test_equals_brute_force() -> None:
     """Missing pairs, rows without people, standing, forced and forbidden places too."""
     statuses = set()
-    for number in range(200):
+    for number in range(80):
         problem = small(number)
         found = solve_p_median(problem)
         require_best(problem, "p_median", found)
