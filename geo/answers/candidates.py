@@ -35,7 +35,8 @@ KIND = {
 """What a candidate is; a centre of people is a point on the map, no building."""
 _CENTRE = Text("{name} 인구 중심", "population centre of {name}")
 _NAMES = ("gu_name_ko", "gu_name_en", "dong_name_ko", "dong_name_en")
-COLUMNS = ("candidate_id", "name_ko", "name_en", "kind", "gu_code", "dong_code", *_NAMES, "geometry")  # fmt: skip
+COLUMNS = ("candidate_id", "name_ko", "name_en", "kind", "gu_code", "dong_code", *_NAMES, "error_m", "geometry")  # fmt: skip
+_OWN = [name for name in COLUMNS if name not in _NAMES]
 
 
 def project_candidates(
@@ -61,7 +62,8 @@ def project_candidates(
     -------
     GeoDataFrame, in the project's metric CRS, sorted by candidate_id
         candidate_id : str, ``dong:CODE`` or ``site:ID``; name_ko, name_en; kind : dong_point or
-        place; gu_code, dong_code and their names (None: not known); points.
+        place; gu_code, dong_code and their names (None: not known); error_m : float64, metres, NaN:
+        none is known, as of a centre of people; points.
 
     Examples
     --------
@@ -109,11 +111,12 @@ def listed_candidates(places: gpd.GeoDataFrame, world: World, name: str) -> gpd.
     named = names_of(places)
     english = places["name_en"].astype(object).where(places["name_en"].notna(), named)
     table = places.drop(columns=["gu_code", "dong_code"], errors="ignore").assign(
-        site_id=ids.to_numpy(), name_ko=named, name_en=english, kind=LISTED
-    )
+        site_id=ids.to_numpy(), name_ko=named, name_en=english, kind=LISTED,
+        error_m=places.get("error_m", np.nan),
+    )  # fmt: skip
     found = place(table, world.gu, world.dong).rename(columns={"site_id": "candidate_id"})
     more = [heading for heading in places.columns if heading not in (*COLUMNS, *_OF_LISTS)]
-    return _one_a_spot(found[[*COLUMNS[:6], *more, "geometry"]], world)
+    return _one_a_spot(found[[*_OWN, *more]], world)
 
 
 _OF_LISTS = (
@@ -183,7 +186,8 @@ def _dong_points(world: World, demand: pd.DataFrame) -> gpd.GeoDataFrame:
         name_ko=[_CENTRE.ko.format(name=name) for name in table["dong_name_ko"]],
         name_en=[_CENTRE.en.format(name=name) for name in table["dong_name_en"]],
         kind=DONG_POINT,
-    )[[*COLUMNS[:6], "geometry"]]
+        error_m=np.nan,
+    )[_OWN]
 
 
 def _public_places(world: World, sites: gpd.GeoDataFrame, layer: str) -> gpd.GeoDataFrame:
@@ -191,7 +195,7 @@ def _public_places(world: World, sites: gpd.GeoDataFrame, layer: str) -> gpd.Geo
     found = to_crs(found[found["error_m"] <= KNOWN_M], world.crs)
     found = found.assign(candidate_id="site:" + found["site_id"].astype(str), kind=PLACE)
     named = found["name_en"].astype(object).where(found["name_en"].notna(), found["name_ko"])
-    return found.assign(name_en=named)[[*COLUMNS[:6], "geometry"]]
+    return found.assign(name_en=named)[_OWN]
 
 
 def _one_a_spot(table: Any, world: World) -> gpd.GeoDataFrame:

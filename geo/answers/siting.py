@@ -234,7 +234,7 @@ def locate(asked: Locating, answers: Answers, search: Search | None = None) -> S
     search = search or Search()
     world = answers.world
     search.say(Text("사람과 후보지 사이의 거리를 재는 중", "measuring from people to candidates"))
-    ground, closed = _ground(asked, answers)
+    ground, closed = ground_of(asked, answers)
     kept = replace(ground, existing=ground.existing[~closed].reset_index(drop=True))
     problem, within = problem_of(asked, kept)
     baseline = _baseline(asked, answers, ground)
@@ -291,7 +291,7 @@ def locate(asked: Locating, answers: Answers, search: Search | None = None) -> S
     return replace(siting, **more)
 
 
-def _ground(asked: Locating, answers: Answers) -> tuple[Ground, Bools]:
+def ground_of(asked: Locating, answers: Answers) -> tuple[Ground, Bools]:
     """Return people, all existing places and candidates; and which of the places are closed."""
     world = answers.world
     network = require_network(answers, asked.path)

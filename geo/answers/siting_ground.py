@@ -53,12 +53,15 @@ class Ground:
         Points in the project's metric CRS.
     network
         The streets, for ways on foot; None: straight lines.
+    on
+        Where the people are on the streets; None: by the rules of `geo.network.snapping`.
     """
 
     demand: pd.DataFrame
     existing: gpd.GeoDataFrame
     candidates: gpd.GeoDataFrame
     network: Network | None = None
+    on: Snap | None = None
 
     @cached_property
     def facilities(self) -> gpd.GeoDataFrame:
@@ -68,29 +71,36 @@ class Ground:
         return gpd.GeoDataFrame(geometry=gpd.GeoSeries(points, crs=self.candidates.crs))
 
     @cached_property
-    def _snapped(self) -> tuple[Snap, Snap]:
+    def people_on(self) -> Snap:
+        """The people on the streets."""
         from geo.network.snapping import snap
 
         assert self.network is not None
+        if self.on is not None:
+            return self.on
         xy = self.demand[["x", "y"]].to_numpy(dtype=np.float64)
-        return (
-            snap(self.network, self.facilities, connected_only=True),
-            snap(self.network, xy, connected_only=True),
-        )
+        return snap(self.network, xy, connected_only=True)
+
+    @cached_property
+    def _facilities_on(self) -> Snap:
+        from geo.network.snapping import snap
+
+        assert self.network is not None
+        return snap(self.network, self.facilities, connected_only=True)
 
     @cached_property
     def off_streets(self) -> Bools:
         """Rows of the demand that are on no street; none in a straight line."""
         if self.network is None:
             return np.zeros(len(self.demand), dtype=bool)
-        return ~self._snapped[1].ok
+        return ~self.people_on.ok
 
     @cached_property
     def off_candidates(self) -> Bools:
         """Candidates that are on no street, and so reach nobody; none in a straight line."""
         if self.network is None:
             return np.zeros(len(self.candidates), dtype=bool)
-        return ~self._snapped[0].ok[len(self.existing) :]
+        return ~self._facilities_on.ok[len(self.existing) :]
 
     def costs(self, within_m: float) -> ODCosts:
         """Return the pairs of people and facility at most so far apart, metres; exactly at it counts."""
@@ -98,9 +108,8 @@ class Ground:
             return straight_costs(self.demand, self.facilities, within_m)
         from geo.network.search import od_costs
 
-        sites, points = self._snapped
         # A hair more, then the rounded distance decides, as everywhere.
-        found = od_costs(self.network, sites, points, within_m + 1e-3)
+        found = od_costs(self.network, self._facilities_on, self.people_on, within_m + 1e-3)
         costs = ODCosts(
             found.point.astype(np.intp),
             found.row().astype(np.intp),
@@ -139,8 +148,8 @@ class Ground:
             return nearest_distance(self.demand, self.facilities.iloc[rows]).to_numpy()
         from geo.network.search import nearest_site
 
-        sites, points = self._snapped
-        away = nearest_site(self.network, sites.take(rows), points).distance_m
+        standing_on = self._facilities_on.take(rows)
+        away = nearest_site(self.network, standing_on, self.people_on).distance_m
         return np.where(np.isnan(away), np.inf, np.round(away, DISTANCE_DECIMALS))
 
 
