@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from geo.answers.answers import Answers
     from geo.answers.changes import Side
     from geo.answers.siting import Search, Siting
+    from geo.answers.siting_robust import Robust
     from geo.maps.engine.geomap import GeoMap
+    from geo.measures.place_error import Progress
     from geo.metrics.question import By, Question
     from geo.world import World
 
@@ -209,6 +211,50 @@ class OpenProject:
         public = None if answers is self.answers else self.world.sites
         whole = Locating(layer=question.layer, add=add, public_places=public, **asked)
         return locate(whole, answers, search)
+
+    def robust(
+        self,
+        places: Places,
+        found: Siting,
+        *,
+        draws: int = 200,
+        seed: int | None = None,
+        progress: Progress | None = None,
+    ) -> Robust:
+        """Ask how often each place is chosen under other assumptions, and with places moved in their error.
+
+        Parameters
+        ----------
+        places, found
+            As they were given to `locate`, and what it found. What is asked on foot too needs a network.
+        draws
+            Draws of place error, >= 1.
+        seed
+            Fixes every draw; None: that of all published figures.
+        progress
+            Called with what is being done, how many steps are done, and of how many.
+
+        Raises
+        ------
+        UsageError, DataError
+            As `geo.answers.siting_robust.robust_choice`.
+
+        Examples
+        --------
+        >>> import geo
+        >>> from geo.answers.siting import Search
+        >>> seoul, quick = geo.open_project(), Search(near_ties=False, curve=False, fairness=False)
+        >>> found = seoul.locate("job_cafes", add=2, search=quick)
+        >>> robust = seoul.robust("job_cafes", found, draws=2)
+        >>> len(robust.assumptions), robust.n_draws, len(robust.left_out)
+        (1, 2, 5)
+        """
+        from geo.answers.siting_robust import robust_choice
+        from geo.measures.place_error import SEED
+
+        _, answers = self._asked(places)
+        fixed = SEED if seed is None else seed
+        return robust_choice(found, answers, draws=draws, seed=fixed, progress=progress)
 
     def side(self, places: Places) -> Side:
         """Return a layer, or a table of points, as one side of `geo.answers.changes.compare`.

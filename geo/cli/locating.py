@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.cli import language, options, own_list, streams
+from geo.cli import language, locating_robust, options, own_list, streams
 from geo.distance import METRES_PER_MINUTE
 from geo.errors import GeoError, UsageError
 from geo.text import Text
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from geo.answers.answers import Answers
     from geo.answers.siting import Search, Siting
+    from geo.answers.siting_robust import Robust
     from geo.cli.parser import Parser
 
     Commands = argparse._SubParsersAction[Parser]
@@ -89,6 +90,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--time-limit", type=_seconds, metavar="S", help="seconds that a search may take"
     )
+    locating_robust.add(command)
     options.output(command, ENDINGS)
     command.set_defaults(run=_locate)
 
@@ -161,6 +163,7 @@ def _locate(arguments: argparse.Namespace) -> int:
     from geo.answers.siting import locate
     from geo.answers.siting_question import Locating
 
+    locating_robust.require(arguments)
     layer = options.layer(arguments)
     on_foot = arguments.minutes is not None or arguments.network is not None
     distance_m = arguments.distance
@@ -185,15 +188,16 @@ def _locate(arguments: argparse.Namespace) -> int:
         price=arguments.price,
         capacity=arguments.capacity,
     )  # fmt: skip
-    with _searching(arguments) as search:
+    with _searching(arguments) as (search, steps):
         siting = locate(asked, answers, search)
+        robust = locating_robust.asked(arguments, siting, answers, search.say, steps)
     if siting.status == "infeasible":
         raise _refusal(siting, answers)
     if siting.status == "feasible":
         from geo.texts.siting_texts import proof_text
 
         streams.note(f"geo: {_here(proof_text(siting))}\n")
-    return _show(siting, answers, arguments)
+    return _show(siting, robust, answers, arguments)
 
 
 def _listed(arguments: argparse.Namespace) -> gpd.GeoDataFrame | None:
@@ -228,8 +232,11 @@ def _listed(arguments: argparse.Namespace) -> gpd.GeoDataFrame | None:
 
 
 @contextmanager
-def _searching(arguments: argparse.Namespace) -> Iterator[Search]:
-    """Search with progress on stderr: the stage, the best so far and how much better there may be."""
+def _searching(arguments: argparse.Namespace) -> Iterator[tuple[Search, Callable[[str], None]]]:
+    """Search with progress on stderr: the stage, the best so far and how much better there may be.
+
+    Beside it stands what shows how far a stage is that has steps.
+    """
     from geo.answers.siting import Search
     from geo.cli.tables import progress_on_stderr
 
@@ -245,7 +252,7 @@ def _searching(arguments: argparse.Namespace) -> Iterator[Search]:
             gap = f"{100 * abs(bound - best) / max(abs(best), 1e-12):.2f} %" if known else "-"
             show(f"{stage[0]}: {_figure(best)} <= {_figure(bound)}, {language.tr('gap')} {gap}")
 
-        yield Search(
+        search = Search(
             near_ties=arguments.near_ties,
             fairness=arguments.fairness,
             curve=arguments.curve,
@@ -253,6 +260,7 @@ def _searching(arguments: argparse.Namespace) -> Iterator[Search]:
             progress=progress,
             say=say,
         )
+        yield search, lambda steps: show(f"{stage[0]}: {steps}")
 
 
 def _figure(value: float) -> str:
@@ -296,8 +304,11 @@ def _gu_names(answers: Answers) -> dict[str, Text]:
     return {code: Text(ko, en) for code, ko, en in zip(*columns, strict=True)}
 
 
-def _show(siting: Siting, answers: Answers, arguments: argparse.Namespace) -> int:
+def _show(
+    siting: Siting, robust: Robust | None, answers: Answers, arguments: argparse.Namespace
+) -> int:
     from geo.cli.tables import emit, put, records, show
+    from geo.texts.siting_robust_texts import robust_texts
     from geo.texts.siting_texts import place_texts
 
     words = answers.words
@@ -306,14 +317,15 @@ def _show(siting: Siting, answers: Answers, arguments: argparse.Namespace) -> in
     reasons = [
         text for row in siting.places.to_dict("records") for text in place_texts(siting, row, words)
     ]
-    notes = [*map(_both, reasons), *map(_both, _closing(siting, answers))]
+    tried = [] if robust is None else robust_texts(robust, siting.question.unit)
+    notes = list(map(_both, [*reasons, *tried, *_closing(siting, answers)]))
     if arguments.format == "json":
-        return emit(_json(siting, answers), arguments)
+        return emit(_json(siting, robust, answers), arguments)
     rows = records(siting.places)
     if arguments.format == "geojson":
         return put(_points(rows, heading, notes), arguments)
     if arguments.format == "xlsx":
-        return put(_workbook(siting, heading, notes), arguments)
+        return put(_workbook(siting, robust, heading, notes), arguments)
     return show(rows, arguments, heading, SHOWN_FIRST, notes)
 
 
@@ -370,7 +382,9 @@ def _lines(told: Sequence[str]) -> tuple[tuple[str, Text], ...]:
     return tuple((f"note_{at}", Text(line, line)) for at, line in enumerate(told, 1))
 
 
-def _workbook(siting: Siting, heading: Sequence[str], notes: Sequence[str]) -> bytes:
+def _workbook(
+    siting: Siting, robust: Robust | None, heading: Sequence[str], notes: Sequence[str]
+) -> bytes:
     """Return the chosen places, who gains by them, and the existing ones as one workbook."""
     from geo.cli.saving import table_of
     from geo.cli.tables import records
@@ -379,13 +393,14 @@ def _workbook(siting: Siting, heading: Sequence[str], notes: Sequence[str]) -> b
 
     title = Text(heading[0], heading[0])
     parts = {"places": siting.places, "gainers": siting.gainers, "standing": siting.standing}
+    parts |= locating_robust.sheets(robust)
     tables = tuple(
         table_of(records(part), title, name) for name, part in parts.items() if len(part)
     )
     return xlsx_bytes(Bundle("siting", Notes(title, _lines([*heading[1:], *notes])), tables))
 
 
-def _json(siting: Siting, answers: Answers) -> str:
+def _json(siting: Siting, robust: Robust | None, answers: Answers) -> str:
     """Return the answer as one object; null: not known, or not asked."""
     from geo.cli.tables import records
     from geo.texts.siting_texts import caveats, place_texts
@@ -430,6 +445,7 @@ def _json(siting: Siting, answers: Answers) -> str:
         "curve": _curve(siting),
         "fairness": None if siting.fairness is None else vars(siting.fairness),
         "preferred": records(siting.preferred),
+        "robust": locating_robust.record(robust),
         "standing": records(siting.standing),
         "notes_ko": [text.ko for text in caveats(siting, answers.words)],
         "notes_en": [text.en for text in caveats(siting, answers.words)],

@@ -27,6 +27,9 @@ _SINGULAR = {
     "hubs": "hub",
     "areas": "area",
     "candidates": "candidate",
+    "existing places": "existing place",
+    "draws": "draw",
+    "assumptions": "assumption",
     "areas, not counted": "area, not counted",
     "candidates, not counted": "candidate, not counted",
 }
