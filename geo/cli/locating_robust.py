@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from geo.cli import options
+from geo.cli import language, options, streams
 from geo.errors import UsageError
 from geo.text import Text
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from geo.answers.answers import Answers
     from geo.answers.siting import Siting
     from geo.answers.siting_robust import Robust
+
+UNPROVED = Text(
+    "증명되지 않은 답이라 다른 가정에 견주지 않았습니다.",
+    "the answer is not proved, so it was not tried under other assumptions",
+)
 
 
 def add(command: argparse.ArgumentParser) -> None:
@@ -53,7 +58,10 @@ def asked(
     from geo.answers.siting_robust import DRAWS, robust_choice
     from geo.measures.place_error import SEED
 
-    if not arguments.robust or siting.status != "optimal":
+    if not arguments.robust or siting.status == "infeasible":
+        return None
+    if siting.status != "optimal":
+        streams.note(f"geo: {UNPROVED.ko if language.now() == 'ko' else UNPROVED.en}\n")
         return None
     return robust_choice(
         siting,

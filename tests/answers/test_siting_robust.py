@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from geo.answers.candidates import listed_candidates
 from geo.answers.siting import Search, Siting, locate
 from geo.answers.siting_question import Locating
 from geo.answers.siting_robust import LeftOut, Robust, robust_choice
-from geo.cli import main
+from geo.cli import locating_robust, main
 from geo.errors import UsageError
 from geo.layers import get_layer
 from geo.measures.figures import COVERAGE, Key
@@ -344,6 +345,17 @@ def test_the_command_tells_it_in_json_and_text(
     assert main([*quick, *drawn, "-o", str(book)]) == 0
     sheets = pd.read_excel(book, sheet_name=None, engine="openpyxl")
     assert {"assumptions", "robust"} <= set(sheets)
+
+
+def test_an_answer_that_is_not_proved_is_not_tried(capsys: pytest.CaptureFixture[str]) -> None:
+    answers = toy(network=False)
+    found = asked(answers)
+    stopped = replace(found, solution=replace(found.solution, status="feasible"))
+    arguments = Namespace(robust=True, draws=None, seed=None)
+    assert locating_robust.asked(arguments, stopped, answers, print, print) is None
+    assert "not proved" in capsys.readouterr().err
+    with pytest.raises(UsageError, match="without a time limit"):
+        robust_choice(stopped, answers)
 
 
 def test_draws_without_robust_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
