@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from geo.answers.answers import Answers
     from geo.arrays import Bools, Indices
-    from geo.siting.highs import Progress
     from geo.siting.model import Model, Problem, Solution, Status
+    from geo.siting.stopping import Progress
     from geo.world import World
 
 Say = Callable[[Text], None]

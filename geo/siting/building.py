@@ -25,7 +25,7 @@ from geo.siting.values import infeasible, value_of
 class Built:
     """A model for HiGHS: `x` are the columns of ``problem.free``, in its order."""
 
-    mip: highs.Model
+    mip: highs.Program
     x: Indices
     problem: Problem
     served: Any
@@ -99,7 +99,7 @@ def build(problem: Problem, model: Model) -> Built | None:
     model
         ``mclp``, ``lscp``, ``p_median``; ``leximin`` as ``mclp`` without an objective.
     """
-    mip = highs.Model(maximise=model in ("mclp", "leximin"))
+    mip = highs.Program(maximise=model in ("mclp", "leximin"))
     x = mip.columns(
         np.full(len(problem.free), 1.0 if model == "lscp" else 0.0), upper=1.0, integer=True
     )
@@ -124,7 +124,7 @@ def build(problem: Problem, model: Model) -> Built | None:
     return Built(mip, x, problem, one_column(y, mip.n, problem.people))
 
 
-def keep_rules(mip: highs.Model, x: Indices, problem: Problem, rules: Sequence[Rule]) -> None:
+def keep_rules(mip: highs.Program, x: Indices, problem: Problem, rules: Sequence[Rule]) -> None:
     """Add rules as rows over the columns `x` of the facilities that may be added."""
     for rule in rules:
         least, most = (
@@ -156,7 +156,7 @@ def one_column(columns: Indices, n: int, weights: Floats | None = None) -> Any:
     return sp.csr_array((values, (np.arange(len(columns)), columns)), (len(columns), n))
 
 
-def _radii(mip: highs.Model, x: Indices, problem: Problem) -> None:
+def _radii(mip: highs.Program, x: Indices, problem: Problem) -> None:
     """Add the cost of every row: a column a distinct cost, paid where no nearer facility is open."""
     costs = problem.costs
     at = np.full(problem.n, -1)
@@ -195,7 +195,7 @@ def _radii(mip: highs.Model, x: Indices, problem: Problem) -> None:
         mip.rows(on_columns(sums[~must], x, mip.n) + one_column(z, mip.n), least=1.0)
 
 
-def _flows(mip: highs.Model, x: Indices, problem: Problem, model: Model) -> Any:
+def _flows(mip: highs.Program, x: Indices, problem: Problem, model: Model) -> Any:
     """Add people flowing to facilities; return who is served, rows by columns."""
     assert problem.capacity is not None
     costs = problem.costs

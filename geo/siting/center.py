@@ -33,7 +33,6 @@ def solve_p_center(problem: Problem, limit: Limit) -> Solution:
         return infeasible(problem, model)
     low = int(np.searchsorted(steps, nearest.max(initial=0.0)))
     high = len(steps) - 1
-    stopped = False
     while best is None or low < high:
         middle = high if best is None else (low + high) // 2
         within = merged(replace(whole, costs=costs.within(float(steps[middle]))), "lscp")
@@ -42,7 +41,6 @@ def solve_p_center(problem: Problem, limit: Limit) -> Solution:
             low = middle + 1
             continue
         found = limit.solve(built.mip)
-        stopped = found.status == "feasible"
         if found.status == "infeasible":
             if best is None:
                 return infeasible(problem, model)
@@ -55,7 +53,7 @@ def solve_p_center(problem: Problem, limit: Limit) -> Solution:
                 else steps[middle]
             )
             high = min(middle, int(np.searchsorted(steps, reach)))
-        elif best is None or stopped:
+        if found.status == "feasible":  # stopped: any set decides a step, but nobody waits for more
             break
     baseline = value_of(problem, model, nothing)
     if best is None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
-    """What the rules ask.
+class Selection:
+    """What may be selected, as the rules have it.
 
     `forced`, `choice`: row numbers of the facilities that must be added and of those that may be, by
     id; `least`, `most`: how many of the choice; `rules`: all that is not said by these.
@@ -36,7 +36,7 @@ class Asked:
         return max(self.least, 0) <= min(self.most, len(self.choice))
 
 
-def asked(problem: Problem) -> Asked:
+def selection(problem: Problem) -> Selection:
     """Read the rules: how many are added, which must be and must not be, and the rest of them."""
     free = problem.free
     is_free = ~problem.standing
@@ -60,7 +60,9 @@ def asked(problem: Problem) -> Asked:
         most = -1  # no set at all
     n_forced = int(forced.sum())
     choice = free[~(forced | forbidden)[free]]
-    return Asked(free[forced[free]], choice, max(least - n_forced, 0), most - n_forced, tuple(rest))
+    return Selection(
+        free[forced[free]], choice, max(least - n_forced, 0), most - n_forced, tuple(rest)
+    )
 
 
 def _whole(number: float, highest: int) -> int:

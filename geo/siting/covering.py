@@ -12,14 +12,15 @@ import numpy as np
 
 from geo.errors import UsageError
 from geo.siting import kernels
-from geo.siting.compact import Asked, asked, compact
+from geo.siting.compact import Selection, compact, selection
 from geo.siting.model import TIE, Problem, Solution, Status
-from geo.siting.search import Clock, Search, prices
+from geo.siting.search import Search, prices
+from geo.siting.stopping import Clock
 from geo.siting.values import infeasible, value_of
 
 if TYPE_CHECKING:
     from geo.arrays import Floats, Indices
-    from geo.siting.highs import Progress
+    from geo.siting.stopping import Progress
 
 TIES_PIECES = 50
 """Pieces that searches may take, beside the first of each, to find which of equal sets comes first."""
@@ -27,7 +28,7 @@ TIES_PIECES = 50
 
 def is_plain(problem: Problem) -> bool:
     """Say whether `solve_mclp` can solve it: no capacities, no rules but how many and which ones."""
-    return problem.capacity is None and not asked(problem).rules
+    return problem.capacity is None and not selection(problem).rules
 
 
 def solve_mclp(
@@ -67,7 +68,7 @@ def solve_mclp(
     5.0
     """
     clock = Clock(time_limit_s)
-    ask = asked(problem)
+    ask = selection(problem)
     if problem.capacity is not None or ask.rules:
         raise UsageError(
             "this covering problem has capacities or rules other than how many and which. "
@@ -93,7 +94,7 @@ def solve_mclp(
 class _Best:
     """The best so far of k places of a covering, and what no set covers more than."""
 
-    def __init__(self, problem: Problem, ask: Asked, progress: Progress | None) -> None:
+    def __init__(self, problem: Problem, ask: Selection, progress: Progress | None) -> None:
         rows = compact(problem, ask.choice, ask.forced)
         self.compact, self.progress = rows, progress
         self.least, self.k = ask.least, min(ask.most, len(ask.choice))

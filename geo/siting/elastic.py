@@ -6,7 +6,6 @@ DOI 10.1007/978-0-387-74932-7.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,6 +18,7 @@ from geo.arrays import Floats, Indices
 from geo.siting import highs
 from geo.siting.building import merged, on_columns
 from geo.siting.model import TIE, Model, Problem, Rule
+from geo.siting.stopping import Clock
 from geo.siting.values import value_of
 
 MUST_SERVE: tuple[Model, ...] = ("lscp", "p_median", "p_center")
@@ -78,7 +78,7 @@ class Elastic:
     ) -> None:
         self.problem = problem
         self.proved = True
-        self._until = None if time_limit_s is None else time.monotonic() + time_limit_s
+        self._clock = Clock(time_limit_s)
         serves = model in MUST_SERVE
         capacity = problem.capacity
         bounded = serves and capacity is not None and bool(np.isfinite(capacity).any())
@@ -87,8 +87,8 @@ class Elastic:
             *([CAPACITY] * bounded),
             *([REACH] * serves),
         )
-        self._model = highs.Model()
-        self._outline: highs.Model | None = (
+        self._model = highs.Program()
+        self._outline: highs.Program | None = (
             None  # the same without flows: what it forbids is forbidden
         )
         self._x = self._model.columns(np.zeros(len(problem.free)), upper=1.0, integer=True)
@@ -174,13 +174,13 @@ class Elastic:
                     upper[columns] = 0.0
         found = UNKNOWN
         for model in self._models(set(free)):
-            left = None if self._until is None else (self._until - time.monotonic()) / SHARE
-            if left is not None and left <= 0:
+            if self._clock.is_up:
                 found = UNKNOWN
                 break
+            left = self._clock.left_s
             n = model.n
             asked = replace(model, cost=[cost[:n]], lower=[lower[:n]], upper=[upper[:n]])
-            found = asked.solve(time_limit_s=left)
+            found = asked.solve(time_limit_s=None if left is None else left / SHARE)
             if found.status == "infeasible":
                 break
         # A set that was found proves that the parts can hold; how little is missed needs the end.
@@ -188,7 +188,7 @@ class Elastic:
             self.proved = False
         return found
 
-    def _models(self, free: set[int]) -> list[highs.Model]:
+    def _models(self, free: set[int]) -> list[highs.Program]:
         """Return what to solve in turn; flows say nothing where nobody need be served or all can be."""
         if self._outline is None:
             return [self._model]

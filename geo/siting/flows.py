@@ -8,8 +8,8 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import linprog
 
-from geo.errors import DataError
-from geo.siting.model import Model, Problem
+from geo.errors import UsageError
+from geo.siting.model import NO_DISTRICTS, TIE, Model, Problem
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -74,10 +74,12 @@ class _Flow:
         """Say whether everybody is served at a cost of at most `within`."""
         everybody = float(self.problem.people.sum())
         short = np.where(self.cost <= within, -1.0, 0.0)
-        return self.most_people(short) >= everybody - 1e-7 * max(everybody, 1.0)
+        return self.most_people(short) >= everybody - TIE * max(1.0, everybody)
 
     def least_cost(self) -> float:
-        """Return people times cost when everybody is served."""
+        """Return people times cost when everybody is served, NaN where not everybody can be."""
+        if not len(self.cost):
+            return 0.0
         rows = np.flatnonzero(self.problem.people > 0)
         n_rows = len(self.problem.people)
         found = linprog(
@@ -85,12 +87,12 @@ class _Flow:
             A_ub=self.sums[n_rows:], b_ub=self.most[n_rows:],
             A_eq=self.sums[rows], b_eq=self.problem.people[rows], method="highs",
         )  # fmt: skip
-        return float(found.fun)
+        return float("nan") if found.fun is None else float(found.fun)
 
     def lowest_share(self) -> float:
         """Return the highest that the lowest share of a district served can be."""
         if self.problem.district is None:
-            raise DataError("the problem has no districts. Give `district`, a number a demand row.")
+            raise UsageError(NO_DISTRICTS)
         whole = np.bincount(self.problem.district, self.problem.people)
         lived = np.flatnonzero(whole > 0)
         if not len(lived):

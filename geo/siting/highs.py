@@ -5,8 +5,6 @@ Huangfu & Hall (2018), Parallelizing the dual revised simplex method, DOI 10.100
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,26 +13,27 @@ import scipy.sparse as sp
 
 from geo.arrays import Floats
 from geo.errors import GeoError
+from geo.siting.stopping import Clock, Progress
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-Progress = Callable[[float, float], None]
-"""Called now and then with the best value so far (NaN: none yet) and its bound."""
 TOLERANCE = 1e-9
 """How far a row or a whole number may be off: HiGHS' own 1e-6 would let a person be halved."""
 POLL_S = 0.05
+SHORTEST_S = 0.01
+"""HiGHS gets so much time at least: a small model is solved in it."""
 
 
 @dataclass
-class Model:
+class Program:
     """Columns with their costs and bounds, rows with theirs; added to, then solved.
 
     Examples
     --------
     The larger of two that may not both be taken:
 
-    >>> model = Model(maximise=True)
+    >>> model = Program(maximise=True)
     >>> either = model.columns([3.0, 4.0], upper=1.0, integer=True)
     >>> model.row(either, [1.0, 1.0], most=1.0)
     >>> model.solve().x.tolist()
@@ -100,18 +99,15 @@ class Model:
         *,
         time_limit_s: float | None = None,
         progress: Progress | None = None,
-        start: Floats | None = None,
     ) -> Found:
         """Solve; with `progress`, Ctrl-C ends the search and gives the best so far.
 
         Parameters
         ----------
         time_limit_s
-            Seconds, > 0; None: none.
+            Seconds; None: none.
         progress
             Called with the best value and the bound, from this thread.
-        start
-            A set of values of all columns to begin with.
 
         Raises
         ------
@@ -139,12 +135,8 @@ class Model:
         ):
             solver.setOptionValue(name, value)
         if time_limit_s is not None:
-            solver.setOptionValue("time_limit", float(time_limit_s))
+            solver.setOptionValue("time_limit", max(float(time_limit_s), SHORTEST_S))
         solver.passModel(self._as_highs(highspy))
-        if start is not None:
-            solution = highspy.HighsSolution()
-            solution.col_value = start
-            solver.setSolution(solution)
         if progress is None:
             solver.run()
             stopped = False
@@ -208,13 +200,12 @@ class Limit:
     """The time that is left for several solves in turn, and whom to tell."""
 
     def __init__(self, seconds: float | None, progress: Progress | None) -> None:
-        self.until = None if seconds is None else time.monotonic() + seconds
+        self.clock = Clock(seconds)
         self.progress = progress
 
-    def solve(self, mip: Model, start: Floats | None = None) -> Found:
+    def solve(self, mip: Program) -> Found:
         """Solve within the time that is left."""
-        left = None if self.until is None else max(self.until - time.monotonic(), 0.01)
-        return mip.solve(time_limit_s=left, progress=self.progress, start=start)
+        return mip.solve(time_limit_s=self.clock.left_s, progress=self.progress)
 
 
 def _quiet(highspy: Any) -> Any:

@@ -22,7 +22,8 @@ from geo.errors import UsageError
 from geo.siting import highs
 from geo.siting.building import Built, build, merged, on_columns, one_column, sets_of
 from geo.siting.highs import Limit
-from geo.siting.model import TIE, Problem, Solution
+from geo.siting.model import NO_DISTRICTS, TIE, Problem, Solution
+from geo.siting.stopping import Clock
 from geo.siting.values import district_shares, infeasible, value_of
 
 OWN_PLACES = 8
@@ -47,7 +48,7 @@ def solve_leximin(problem: Problem, limit: Limit) -> Solution:
         The problem names no districts.
     """
     if problem.district is None:
-        raise UsageError("leximin needs districts. Give the problem `district`, a number a row.")
+        raise UsageError(NO_DISTRICTS)
     levels = _Levels(merged(problem, "leximin"), limit)
     baseline = value_of(problem, "leximin", np.zeros(0, dtype=np.intp))
     try:
@@ -55,7 +56,7 @@ def solve_leximin(problem: Problem, limit: Limit) -> Solution:
         status = "optimal"
     except _ImpossibleError:
         return infeasible(problem, "leximin")
-    except _StoppedError:
+    except (_StoppedError, KeyboardInterrupt):
         status = "feasible"
     if levels.best is None:
         nothing = np.zeros(0, dtype=np.intp)
@@ -115,8 +116,6 @@ class _Levels:
                 waiting = np.flatnonzero(~self.active)
                 self._activate(waiting[[np.argmin(self.today[waiting])]])
             level, shares = self._highest(None)
-            if not self.settled.any():
-                self.bound = level
             lowest = np.flatnonzero(~self.settled & (shares <= level + SAME))
             self._activate(lowest)
             fixed = next(
@@ -155,6 +154,8 @@ class _Levels:
                 lowest = ask.mip.columns([1.0], lower=-1.0, upper=1.0)
                 ask.floors(self.settled, self.floors, lowest)
                 value, chosen, shares = self._ask(ask, lowest, 1.0)
+                if not self.settled.any():  # fewer districts than all: no set has more
+                    self.bound = value
             else:
                 floors = np.where(self.settled, self.floors, np.float64(level or 0.0))
                 ask.floors(self.settled, floors)
@@ -184,7 +185,7 @@ class _Levels:
             raise _ImpossibleError
         if found.status == "feasible":
             if self.best is None:
-                self.bound = found.bound
+                self.bound = min(found.bound, 1.0)
                 if len(found.x):
                     self.best = ask.built.chosen(found)
             raise _StoppedError
@@ -293,23 +294,30 @@ def _own(levels: _Levels, district: int) -> tuple[Indices, Floats]:
         open_ones = sets[np.flatnonzero(~reached)]
         touching = np.flatnonzero(np.asarray(open_ones.sum(axis=0)).ravel() > 0)
         best = _own_best(
-            float(mine.people[reached].sum()), mine.people[~reached], open_ones[:, touching]
+            float(mine.people[reached].sum()),
+            mine.people[~reached],
+            open_ones[:, touching],
+            levels.limit.clock,
         )
         levels.own_bests[district] = touching, best
     return levels.own_bests[district]
 
 
-def _own_best(reached: float, people: Floats, sets: Any) -> Floats:
-    """Return the most people of one district within reach by 0, 1, 2, ... places of its own."""
+def _own_best(reached: float, people: Floats, sets: Any, clock: Clock) -> Floats:
+    """Return the most people of one district within reach by 0, 1, 2, ... places of its own.
+
+    Or more than that, where the time is up: it is a bound.
+    """
     best = [reached]
     n = sets.shape[1]
     for count in range(1, n + 1):
-        mip = highs.Model(maximise=True)
+        mip = highs.Program(maximise=True)
         x = mip.columns(np.zeros(n), upper=1.0, integer=True)
         y = mip.columns(people, upper=1.0)
         mip.row(x, np.ones(n), most=float(count))
         mip.rows(one_column(y, mip.n) - on_columns(sets, x, mip.n), most=0.0)
-        best.append(reached + mip.solve().objective)
+        found = mip.solve(time_limit_s=clock.left_s)
+        best.append(reached + min(found.bound, float(people.sum())))
         if count == OWN_PLACES:  # what is left is given to the last one: still a bound
             best[-1] = max(best[-1], reached + float(people.sum()))
             break

@@ -12,8 +12,6 @@ above the best set known are dropped, and what is left is branched on.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,12 +19,10 @@ import numpy as np
 from geo.arrays import Floats, Indices
 from geo.errors import UsageError
 from geo.siting import median_compiled as compiled
-from geo.siting.compact import Asked, asked
+from geo.siting.compact import Selection, selection
 from geo.siting.model import TIE, Problem, Solution
+from geo.siting.stopping import Clock, Progress
 from geo.siting.values import infeasible, value_of
-
-Progress = Callable[[float, float], None]
-"""Called now and then with the best value so far (NaN: none yet) and its bound."""
 
 ROOT_STEPS = 400
 NODE_STEPS = 60
@@ -76,16 +72,16 @@ def solve_p_median(
     >>> found.status, found.chosen.tolist(), found.objective
     ('optimal', [0], 18.0)
     """
-    ask = asked(problem)
+    ask = selection(problem)
     if problem.capacity is not None or ask.rules:
         raise UsageError(
             "the problem has capacities, or rules on more than a number and single places. "
             "Give it to geo.siting.mip.solve."
         )
-    until = np.inf if time_limit_s is None else time.monotonic() + time_limit_s
+    clock = Clock(time_limit_s)
     if not ask.possible:
         return infeasible(problem, "p_median")
-    search = _Search(problem, ask, until, progress)
+    search = _Search(problem, ask, clock, progress)
     if search.unreachable:
         return infeasible(problem, "p_median")
     status = search.run()
@@ -125,9 +121,9 @@ class _Search:
     """
 
     def __init__(
-        self, problem: Problem, ask: Asked, until: float, progress: Progress | None
+        self, problem: Problem, ask: Selection, clock: Clock, progress: Progress | None
     ) -> None:
-        self.problem, self.until, self.progress = problem, until, progress
+        self.problem, self.clock, self.progress = problem, clock, progress
         self.candidates = problem.by_id(np.concatenate([ask.forced, ask.choice]))
         self.forced: Indices = np.flatnonzero(np.isin(self.candidates, ask.forced))
         self.least, self.n_free = ask.least, min(ask.most, len(ask.choice))
@@ -178,8 +174,7 @@ class _Search:
         if self.progress is not None:
             value = self.value if np.isfinite(self.value) else float("nan")
             self.progress(value, min(self.bound, self.value))
-        if time.monotonic() > self.until:
-            raise _Stopped
+        self.stop_in_time()
 
     def start(self) -> bool:
         """Find a first set, by greedy and swaps; say whether there is any."""
@@ -189,23 +184,22 @@ class _Search:
             total = compiled.additions(self.cost, self.weight, now)
             total[chosen] = np.inf
             chosen.append(int(np.argmin(total)))
-            self.tell_no_bound()
+            self.stop_in_time()
         self.offer(np.array(chosen, dtype=np.intp))
         if self.best is None and (covering := self.covering()) is not None:
             self.offer(covering)
         return self.best is not None
 
-    def tell_no_bound(self) -> None:
+    def stop_in_time(self) -> None:
         """Stop where the time is up."""
-        if time.monotonic() > self.until:
+        if self.clock.is_up:
             raise _Stopped
 
     def covering(self) -> Indices | None:
         """Return a set that reaches everybody, where swaps found none; of HiGHS. None: there is none."""
         from geo.siting.mip import solve
 
-        left = None if np.isinf(self.until) else max(self.until - time.monotonic(), 0.01)
-        found = solve(self.problem, "lscp", time_limit_s=left)
+        found = solve(self.problem, "lscp", time_limit_s=self.clock.left_s)
         if found.status == "infeasible":
             return None
         if not np.isfinite(found.objective):
@@ -217,20 +211,26 @@ class _Search:
     def offer(self, chosen: Indices) -> None:
         """Improve a set by swaps; keep it where it reaches everybody and is the best."""
         fixed = np.isin(chosen, self.forced)
-        while len(chosen):
-            first, second, which = compiled.nearest_two(self.cost, self.base, chosen)
+        first, second, which = compiled.nearest_two(self.cost, self.base, chosen)
+        value = _total(self.weight, first)
+        while True:
+            if (first < self.far).all() and value < self.cutoff_or_any():
+                self.best, self.value = np.sort(chosen), value
+            if not len(chosen):
+                return
+            self.stop_in_time()
             saved = compiled.swaps(self.cost, self.weight, first, second, which, len(chosen))
             saved[:, chosen] = saved[fixed] = -np.inf
             out, into = np.unravel_index(int(np.argmax(saved)), saved.shape)
-            if not saved[out, into] > TIE * _total(self.weight, first):
-                break
+            if not saved[out, into] > TIE * value:
+                return
             chosen = chosen.copy()
             chosen[out] = into
-            self.tell_no_bound()
-        nearest = compiled.nearest_two(self.cost, self.base, chosen)[0]
-        value = _total(self.weight, nearest)
-        if (nearest < self.far).all() and value < self.cutoff_or_any():
-            self.best, self.value = np.sort(chosen), value
+            first, second, which = compiled.nearest_two(self.cost, self.base, chosen)
+            before, value = value, _total(self.weight, first)
+            # What is saved is a difference of sums with `far` in them: the sum itself decides.
+            if not value < before * (1.0 - TIE):
+                return
 
     def cutoff_or_any(self) -> float:
         """As `cutoff`, infinite before there is a set."""

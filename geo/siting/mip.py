@@ -11,9 +11,10 @@ from __future__ import annotations
 from geo.siting.building import build, merged, solution_of
 from geo.siting.center import solve_p_center
 from geo.siting.dominance import essential
-from geo.siting.highs import Limit, Progress
+from geo.siting.highs import Limit
 from geo.siting.leximin import solve_leximin
 from geo.siting.model import Model, Problem, Solution
+from geo.siting.stopping import Progress
 from geo.siting.values import infeasible
 
 

@@ -28,6 +28,8 @@ Status = Literal["optimal", "feasible", "infeasible"]
 """``feasible``: stopped before it was proved; the bound says how far the best can be."""
 TIE = 1e-9
 """Values as far apart as this are equal, as a share of the larger one (or of 1)."""
+NO_DISTRICTS = "the problem has no districts. Give `district`, a number a demand row."
+"""What `leximin` says of a problem without them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +82,8 @@ class Problem:
     people
         Of each demand row, >= 0, finite.
     ids
-        Of each facility, unique; where two answers are equally good, the first by id is taken.
+        Of each facility, unique. They order the facilities, whatever the order of the rows: of sets
+        that are equally good `mclp` without other rules takes the first as sorted ids.
     standing
         Facilities that are there and stay: they always serve, and are never chosen.
     rules
@@ -93,7 +96,7 @@ class Problem:
     Raises
     ------
     DataError
-        Lengths differ, ids repeat, a number is below 0 or not finite.
+        Lengths differ, ids repeat, a number is below 0 or not finite, a rule weighs what stands.
 
     Examples
     --------
@@ -136,8 +139,17 @@ class Problem:
             raise DataError("`capacity` is not one number of 0 or more a facility. Give one each.")
         if self.district is not None and len(self.district) != len(self.people):
             raise DataError("`district` is not one number a demand row. Give one each.")
-        if any(len(rule.weights) != n for rule in self.rules):
-            raise DataError("a rule has not one weight a facility. Give one each, 0 where none.")
+        if self.district is not None and self.district.min(initial=0) < 0:
+            raise DataError("`district` has a number below 0. Number the districts from 0.")
+        for rule in self.rules:
+            if len(rule.weights) != n or not np.isfinite(rule.weights).all():
+                raise DataError(
+                    f"rule {rule.key} has not one finite weight a facility. Give one each, 0 where none."
+                )
+            if rule.weights[self.standing].any():
+                raise DataError(
+                    f"rule {rule.key} weighs facilities that stand, which are never added. Give them 0."
+                )
 
     @property
     def n(self) -> int:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import UsageError
-from geo.siting.compact import Asked, asked, compact
+from geo.siting.compact import Selection, compact, selection
 from geo.siting.model import TIE, Problem, Solution
-from geo.siting.search import Clock, Search, limits_of, prices
+from geo.siting.search import Search, limits_of, prices
+from geo.siting.stopping import Clock
 from geo.siting.values import value_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class NearBest:
     more
         There are more sets than were asked to be counted.
     stopped
-        Time was over, or Ctrl-C was pressed: what is listed is the best of what was seen.
+        Time was over, Ctrl-C was pressed, or more equally good sets were met than are counted: what
+        is listed is the best of what was seen.
     chosen
         The best of them, row numbers of what is added, by id; shape (n_listed, n_added). By value,
         the highest first; those within 1e-9 of each other by their ids.
@@ -78,10 +80,9 @@ def near_best(
     Parameters
     ----------
     problem
-        A covering problem: as many places are added as its rule ``add`` allows at most; any other
-        linear rule is kept. No capacities.
+        A covering problem, with any rules. No capacities.
     best
-        Its solution under `mclp`.
+        Its solution under `mclp`; the sets add as many places as it does.
     share
         How much less than the best's added people may be added, 0 to 1, as a share; a set that is
         short of it by less than 1e-9 of the people reached counts.
@@ -122,8 +123,8 @@ def near_best(
     baseline = value_of(problem, "mclp", np.zeros(0, dtype=np.intp))
     least = baseline + (1 - share) * (best.objective - baseline)
     least -= TIE * max(1.0, abs(best.objective))
-    ask = asked(problem)
-    near = _Near(problem, ask, least, best.objective)
+    ask = selection(problem)
+    near = _Near(problem, ask, least, best)
     if ask.possible and np.isfinite(best.objective):
         clock = Clock(time_limit_s)
         try:
@@ -136,10 +137,10 @@ def near_best(
 class _Near:
     """The sets found so far, as numbers of the places of a covering, and what they cover."""
 
-    def __init__(self, problem: Problem, ask: Asked, least: float, best: float) -> None:
-        self.ask, self.least, self.best = ask, least, best
+    def __init__(self, problem: Problem, ask: Selection, least: float, best: Solution) -> None:
+        self.ask, self.least, self.best = ask, least, best.objective
         self.compact = compact(problem, ask.choice, ask.forced)
-        self.k = max(0, min(ask.most, len(ask.choice)))
+        self.k = max(0, len(best.chosen) - len(ask.forced))
         self.sets: list[Ints32 | Indices] = [np.zeros((0, self.k), dtype=np.int32)]
         self.values = [np.zeros(0)]
         self.count = 0
@@ -157,15 +158,17 @@ class _Near:
         _, price = prices(self.compact, self.k, self.best - self.compact.reached, clock)
         limits = limits_of(rules, forced, self.compact.place, self.k)
         search = Search(self.compact, price, self.k, wanted, limits=limits)
+        level = 0  # sets seen since the threshold rose
         while not search.is_done:
-            if clock.is_up:
+            if clock.is_up or level > max(most, listed):  # equal sets may never end
                 self.stopped = True
                 return
             n = self._add(*search.more(4 * listed if self.more else PIECE))
             self.more = self.more or self.count + n > most
             self.count = min(self.count + n, most)
             if self.more and n:
-                search.threshold = self._keep(listed)
+                before, search.threshold = search.threshold, max(wanted, self._keep(listed))
+                level = 0 if search.threshold > before else level + n
 
     def _add(self, sets: Indices, values: Floats) -> int:
         """Take over sets; return how many."""
@@ -174,10 +177,10 @@ class _Near:
         return len(sets)
 
     def _keep(self, listed: int) -> float:
-        """Keep the best alone; return what one more must cover to be among them."""
+        """Keep the best alone; return what one more must cover to be among them, -inf: anything."""
         sets, values = _ranked(*self._all(), listed, self._slack)
         self.sets, self.values = [sets], [values]
-        return float(values[-1]) - self._slack
+        return float(values[-1]) - self._slack if len(values) == listed else -np.inf
 
     def _all(self) -> tuple[Indices, Floats]:
         return np.concatenate(self.sets), np.concatenate(self.values)

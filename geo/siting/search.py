@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from geo.siting.model import TIE, Rule
 
 if TYPE_CHECKING:
     from geo.arrays import Floats, Indices
+    from geo.siting.stopping import Clock
 
 WORK = 20_000_000
 """Numbers touched before the search comes back to ask whether it should stop: some 50 ms."""
@@ -22,18 +22,6 @@ ROUND = 250
 ROUNDS = 8
 WORTH_IT = 0.02
 """Another round must close so much of the gap."""
-
-
-class Clock:
-    """How much time is left."""
-
-    def __init__(self, limit_s: float | None) -> None:
-        self.end = np.inf if limit_s is None else time.monotonic() + limit_s
-
-    @property
-    def is_up(self) -> bool:
-        """Whether the time is over."""
-        return time.monotonic() >= self.end
 
 
 def prices(compact: Compact, k: int, target: float, clock: Clock) -> tuple[float, Floats]:
@@ -110,12 +98,12 @@ class Search:
         """What the sets that were not looked at cover at most, beside what is reached."""
         return float(kernels.open_bound(self.stack, self.k))
 
-    def more(self, most: int, work: int = WORK) -> tuple[Indices, Floats]:
+    def more(self, most: int) -> tuple[Indices, Floats]:
         """Return the next sets, at most so many, and what they cover; none may be found in a piece."""
         found = np.empty((most, self.k), dtype=np.intp)
         value = np.empty(most)
         n = kernels.search(
-            self.cover, self.price, self.limits, self.k, self.threshold, self.stack, work, found, value
+            self.cover, self.price, self.limits, self.k, self.threshold, self.stack, WORK, found, value
         )  # fmt: skip
         return found[:n], value[:n]
 

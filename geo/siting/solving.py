@@ -9,8 +9,8 @@ from geo.siting.median import solve_p_median
 from geo.siting.mip import solve as solve_mip
 
 if TYPE_CHECKING:
-    from geo.siting.highs import Progress
     from geo.siting.model import Model, Problem, Solution
+    from geo.siting.stopping import Progress
 
 
 def solve(

@@ -8,7 +8,7 @@ import numpy as np
 
 from geo.arrays import Floats
 from geo.errors import UsageError
-from geo.siting.model import Model, Problem, Solution
+from geo.siting.model import NO_DISTRICTS, Model, Problem, Solution
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -80,7 +80,7 @@ def district_shares(problem: Problem, chosen: npt.ArrayLike) -> Floats:
         The problem names no districts.
     """
     if problem.district is None:
-        raise UsageError("the problem has no districts. Give `district`, a number a demand row.")
+        raise UsageError(NO_DISTRICTS)
     reached = np.isfinite(nearest_cost(problem, chosen))
     n = int(problem.district.max(initial=-1)) + 1
     whole = np.bincount(problem.district, problem.people, minlength=n)

@@ -11,7 +11,7 @@ import pytest
 from geo.errors import UsageError
 from geo.measures.costs import ODCosts
 from geo.siting import search
-from geo.siting.compact import asked, compact
+from geo.siting.compact import compact, selection
 from geo.siting.covering import is_plain, solve_mclp
 from geo.siting.model import Problem, Rule
 from geo.siting.values import value_of
@@ -56,7 +56,7 @@ def test_as_good_as_the_best_of_all_sets_and_the_first_of_those(hundred: int) ->
 def test_rows_put_together_lose_nobody() -> None:
     for seed in range(50):
         problem = made_problem(seed)
-        ask = asked(problem)
+        ask = selection(problem)
         rows = compact(problem, ask.choice, ask.forced)
         assert len(rows.cover.weight) <= len(problem.people)
         everything = np.arange(len(rows.place))
