@@ -18,7 +18,7 @@ from geo.arrays import Bools, Floats, Indices
 from geo.siting import highs
 from geo.siting.highs import Found
 from geo.siting.model import TIE, Model, Problem, Rule, Solution
-from geo.siting.values import infeasible, value_of
+from geo.siting.values import infeasible, proved, unproved
 
 
 @dataclass(frozen=True)
@@ -226,11 +226,7 @@ def solution_of(problem: Problem, model: Model, built: Built, found: Found) -> S
     """Return what HiGHS found in terms of the problem that was asked."""
     if found.status == "infeasible":
         return infeasible(problem, model)
-    nothing = np.zeros(0, dtype=np.intp)
-    baseline = value_of(problem, model, nothing)
-    if not len(found.x) and built.mip.n:
-        return Solution("feasible", nothing, float("nan"), found.bound, baseline)
-    chosen = built.chosen(found)
-    value = value_of(problem, model, chosen)
-    bound = value if found.status == "optimal" else found.bound
-    return Solution(found.status, chosen, value, bound, baseline)
+    if found.status == "optimal":
+        return proved(problem, model, built.chosen(found))
+    chosen = built.chosen(found) if len(found.x) else None
+    return unproved(problem, model, chosen, found.bound)

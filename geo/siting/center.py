@@ -14,7 +14,7 @@ from geo.siting.building import build, merged
 from geo.siting.dominance import essential
 from geo.siting.highs import Limit
 from geo.siting.model import Model, Problem, Solution
-from geo.siting.values import infeasible, nearest_cost, value_of
+from geo.siting.values import infeasible, nearest_cost, proved, unproved
 
 
 def solve_p_center(problem: Problem, limit: Limit) -> Solution:
@@ -23,7 +23,6 @@ def solve_p_center(problem: Problem, limit: Limit) -> Solution:
     whole = merged(problem, model)
     costs = whole.costs
     n_rows = costs.n_origins
-    nothing = np.zeros(0, dtype=np.intp)
     steps = np.unique(costs.cost) if n_rows else np.zeros(1)
     best: Indices | None = None
     # No cost shorter than every row's own nearest facility will do.
@@ -55,10 +54,6 @@ def solve_p_center(problem: Problem, limit: Limit) -> Solution:
             high = min(middle, int(np.searchsorted(steps, reach)))
         if found.status == "feasible":  # stopped: any set decides a step, but nobody waits for more
             break
-    baseline = value_of(problem, model, nothing)
-    if best is None:
-        return Solution("feasible", nothing, float("nan"), float(steps[low]), baseline)
-    value = value_of(problem, model, best)
-    if low < high:
-        return Solution("feasible", best, value, float(steps[low]), baseline)
-    return Solution("optimal", best, value, value, baseline)
+    if best is None or low < high:
+        return unproved(problem, model, best, float(steps[low]))
+    return proved(problem, model, best)

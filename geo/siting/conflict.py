@@ -17,6 +17,7 @@ from geo.errors import DataError, UsageError
 from geo.siting.elastic import CAPACITY, MUST_SERVE, REACH, Elastic, Side
 from geo.siting.mip import solve
 from geo.siting.model import TIE, Model, Problem, Rule
+from geo.siting.values import NOTHING
 
 if TYPE_CHECKING:
     from geo.measures.costs import ODCosts
@@ -168,7 +169,7 @@ def explain_infeasible(
     if cheapest is not None and cheapest.by is None:
         cheapest = None
     dropped = parts.fewest_dropped() if cheapest is None else ()
-    out = unreached(problem) if model in MUST_SERVE else np.zeros(0, dtype=np.intp)
+    out = unreached(problem) if model in MUST_SERVE else NOTHING
     return Conflict(
         out,
         float(problem.people[out].sum()),

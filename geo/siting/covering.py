@@ -16,7 +16,7 @@ from geo.siting.compact import Selection, compact, selection
 from geo.siting.model import TIE, Problem, Solution, Status
 from geo.siting.search import Search, prices
 from geo.siting.stopping import Clock
-from geo.siting.values import infeasible, value_of
+from geo.siting.values import infeasible, proved, unproved
 
 if TYPE_CHECKING:
     from geo.arrays import Floats, Indices
@@ -83,12 +83,9 @@ def solve_mclp(
     except KeyboardInterrupt:
         pass
     chosen = problem.by_id(np.concatenate([ask.forced, ask.choice[best.chosen]]))
-    objective = value_of(problem, "mclp", chosen)
-    return Solution(
-        best.status, chosen, objective,
-        bound=objective if best.status == "optimal" else best.compact.reached + best.bound,
-        baseline=value_of(problem, "mclp", chosen[:0]),
-    )  # fmt: skip
+    if best.status == "optimal":
+        return proved(problem, "mclp", chosen)
+    return unproved(problem, "mclp", chosen, best.compact.reached + best.bound)
 
 
 class _Best:

@@ -5,8 +5,6 @@ Toregas & ReVelle (1972), DOI 10.1111/j.1435-5597.1972.tb01879.x.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from geo.siting.model import Problem
@@ -47,20 +45,6 @@ def essential(problem: Problem) -> Problem:
         least = left[0]
         kept.append(int(least))
         left = left[((bits[left] & bits[least]) != bits[least]).any(axis=1)]
-    rows = np.sort(np.array(kept, dtype=np.intp))
-    number = np.full(costs.n_origins, -1, dtype=np.intp)
-    number[rows] = np.arange(len(rows))
-    pairs = number[costs.origin] >= 0
-    return replace(
-        problem,
-        costs=replace(
-            costs,
-            origin=number[costs.origin[pairs]],
-            site=costs.site[pairs],
-            cost=costs.cost[pairs],
-            n_origins=len(rows),
-            origins=None,
-        ),
-        people=problem.people[rows],
-        district=None if problem.district is None else problem.district[rows],
-    )
+    rows = np.zeros(costs.n_origins, dtype=np.bool_)
+    rows[kept] = True
+    return problem.of_rows(rows)

@@ -11,12 +11,10 @@ import numpy as np
 from geo.arrays import Bools, Floats, Indices
 from geo.errors import UsageError, some
 from geo.siting.model import MAXIMISED, TIE, Model, Problem, Rule, Solution
-from geo.siting.values import value_of
+from geo.siting.values import NOTHING, value_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-NOTHING: Indices = np.zeros(0, dtype=np.intp)
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,7 @@ from geo.siting.building import Built, build, merged, on_columns, one_column, se
 from geo.siting.highs import Limit
 from geo.siting.model import NO_DISTRICTS, TIE, Problem, Solution
 from geo.siting.stopping import Clock
-from geo.siting.values import district_shares, infeasible, value_of
+from geo.siting.values import NOTHING, district_shares, infeasible, proved, unproved
 
 OWN_PLACES = 8
 """Places up to which a district's own best is worked out; from there on all of it is taken as reached."""
@@ -50,21 +50,14 @@ def solve_leximin(problem: Problem, limit: Limit) -> Solution:
     if problem.district is None:
         raise UsageError(NO_DISTRICTS)
     levels = _Levels(merged(problem, "leximin"), limit)
-    baseline = value_of(problem, "leximin", np.zeros(0, dtype=np.intp))
     try:
         levels.settle()
-        status = "optimal"
     except _ImpossibleError:
         return infeasible(problem, "leximin")
     except (_StoppedError, KeyboardInterrupt):
-        status = "feasible"
-    if levels.best is None:
-        nothing = np.zeros(0, dtype=np.intp)
-        return Solution("feasible", nothing, float("nan"), levels.bound, baseline)
-    value = value_of(problem, "leximin", levels.best)
-    if status == "optimal":
-        return Solution("optimal", levels.best, value, value, baseline)
-    return Solution("feasible", levels.best, value, levels.bound, baseline)
+        return unproved(problem, "leximin", levels.best, levels.bound)
+    assert levels.best is not None
+    return proved(problem, "leximin", levels.best)
 
 
 class _ImpossibleError(Exception):
@@ -97,8 +90,7 @@ class _Levels:
         self.bound = float("nan")
         self.active = np.zeros(self.n, dtype=bool)
         if small.capacity is None:
-            nothing = np.zeros(0, dtype=np.intp)
-            self.today = district_shares(self.small, nothing)
+            self.today = district_shares(self.small, NOTHING)
             self._activate(np.argsort(self.today, kind="stable")[:OWN_PLACES])
         else:
             self.active[:] = True
@@ -110,7 +102,7 @@ class _Levels:
         """Settle every district, from the lowest up."""
         if not self.n:
             self._ask(_Ask(self))
-        before: Indices = np.zeros(0, dtype=np.intp)
+        before = NOTHING
         while not self.settled.all():
             if not (self.active & ~self.settled).any():
                 waiting = np.flatnonzero(~self.active)
@@ -222,7 +214,7 @@ class _Ask:
 
     def __init__(self, levels: _Levels) -> None:
         self.districts = np.flatnonzero(levels.active)
-        self.problem = _of_rows(levels.small, levels.active[levels.small.district])
+        self.problem = levels.small.of_rows(levels.active[levels.small.district])
         built = build(self.problem, "leximin")
         assert built is not None
         self.built: Built = built
@@ -267,29 +259,10 @@ class _Ask:
         self.mip.rows(_wide(self.shares, self.mip.n)[[row]] - added, most=best[0] / whole)
 
 
-def _of_rows(problem: Problem, rows: Bools) -> Problem:
-    """Return the problem of some demand rows."""
-    at = np.cumsum(rows) - 1
-    costs = problem.costs
-    kept = rows[costs.origin]
-    assert problem.district is not None
-    fewer = replace(
-        costs,
-        origin=at[costs.origin[kept]],
-        site=costs.site[kept],
-        cost=costs.cost[kept],
-        n_origins=int(rows.sum()),
-        origins=None,
-    )
-    return replace(
-        problem, costs=fewer, people=problem.people[rows], district=problem.district[rows]
-    )
-
-
 def _own(levels: _Levels, district: int) -> tuple[Indices, Floats]:
     """Return which free facilities touch a district, and the most people by 0, 1, 2, ... of them."""
     if district not in levels.own_bests:
-        mine = _of_rows(levels.small, np.asarray(levels.small.district == district))
+        mine = levels.small.of_rows(np.asarray(levels.small.district == district))
         sets, reached = sets_of(mine)
         open_ones = sets[np.flatnonzero(~reached)]
         touching = np.flatnonzero(np.asarray(open_ones.sum(axis=0)).ravel() > 0)

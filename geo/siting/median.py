@@ -22,7 +22,7 @@ from geo.siting import median_compiled as compiled
 from geo.siting.compact import Selection, selection
 from geo.siting.model import TIE, Problem, Solution
 from geo.siting.stopping import Clock, Progress
-from geo.siting.values import infeasible, value_of
+from geo.siting.values import infeasible, proved, unproved
 
 ROOT_STEPS = 400
 NODE_STEPS = 60
@@ -85,17 +85,13 @@ def solve_p_median(
     if search.unreachable:
         return infeasible(problem, "p_median")
     status = search.run()
-    baseline = value_of(problem, "p_median", np.zeros(0, dtype=np.intp))
     if status == "infeasible":
         return infeasible(problem, "p_median")
-    if search.best is None:
-        nothing = np.zeros(0, dtype=np.intp)
-        return Solution("feasible", nothing, float("nan"), search.bound, baseline)
-    chosen = problem.by_id(search.candidates[search.best])
-    value = value_of(problem, "p_median", chosen)
+    chosen = None if search.best is None else problem.by_id(search.candidates[search.best])
     if status == "optimal":
-        return Solution("optimal", chosen, value, value, baseline)
-    return Solution("feasible", chosen, value, min(search.bound, value), baseline)
+        assert chosen is not None
+        return proved(problem, "p_median", chosen)
+    return unproved(problem, "p_median", chosen, min(search.bound, search.value))
 
 
 class _Stopped(Exception):  # noqa: N818 - no error

@@ -25,23 +25,7 @@ def solve(
     time_limit_s: float | None = None,
     progress: Progress | None = None,
 ) -> Solution:
-    """Return the best set under the rules, proved; or the best so far and its bound.
-
-    Parameters
-    ----------
-    problem
-        What is asked.
-    model
-        One of `geo.siting.model.MODELS`.
-    time_limit_s
-        Seconds after which the best so far is given; None: none.
-    progress
-        Told the best and its bound now and then; with it, Ctrl-C gives the best so far.
-
-    Raises
-    ------
-    UsageError
-        `leximin` is asked of a problem without districts.
+    """Return what `geo.siting.solving.solve` does, always by HiGHS; parameters and errors are the same.
 
     Examples
     --------

@@ -166,6 +166,21 @@ class Problem:
         """Return the same problem under other rules."""
         return replace(self, rules=tuple(rules))
 
+    def of_rows(self, rows: Mask) -> Problem:
+        """Return the problem of the marked demand rows alone."""
+        number, costs = np.cumsum(rows) - 1, self.costs
+        pairs = rows[costs.origin]
+        fewer = replace(
+            costs,
+            origin=number[costs.origin[pairs]],
+            site=costs.site[pairs],
+            cost=costs.cost[pairs],
+            n_origins=int(rows.sum()),
+            origins=None if costs.origins is None else costs.origins[rows],
+        )
+        district = None if self.district is None else self.district[rows]
+        return replace(self, costs=fewer, people=self.people[rows], district=district)
+
     def by_id(self, chosen: npt.ArrayLike) -> Indices:
         """Return row numbers of facilities, sorted by id."""
         return np.asarray(

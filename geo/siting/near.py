@@ -12,7 +12,7 @@ from geo.siting.compact import Selection, compact, selection
 from geo.siting.model import TIE, Problem, Solution
 from geo.siting.search import Search, limits_of, prices
 from geo.siting.stopping import Clock
-from geo.siting.values import value_of
+from geo.siting.values import NOTHING, value_of
 
 if TYPE_CHECKING:
     from geo.arrays import Floats, Indices, Ints32, Ints64
@@ -120,7 +120,7 @@ def near_best(
             f"share {share}, most {most}, listed {listed} are out of range. "
             "Give a share of 0 to 1, and 1 or more of the others."
         )
-    baseline = value_of(problem, "mclp", np.zeros(0, dtype=np.intp))
+    baseline = value_of(problem, "mclp", NOTHING)
     least = baseline + (1 - share) * (best.objective - baseline)
     least -= TIE * max(1.0, abs(best.objective))
     ask = selection(problem)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.arrays import Floats
+from geo.arrays import Floats, Indices
 from geo.errors import UsageError
 from geo.siting.model import NO_DISTRICTS, Model, Problem, Solution
 
@@ -14,11 +14,27 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
+NOTHING: Indices = np.zeros(0, dtype=np.intp)
+"""No facility is added."""
+
+
 def infeasible(problem: Problem, model: Model) -> Solution:
     """Return that no set keeps every rule."""
-    nothing = np.zeros(0, dtype=np.intp)
     nan = float("nan")
-    return Solution("infeasible", nothing, nan, nan, value_of(problem, model, nothing))
+    return Solution("infeasible", NOTHING, nan, nan, value_of(problem, model, NOTHING))
+
+
+def proved(problem: Problem, model: Model, chosen: Indices) -> Solution:
+    """Return the best set, its value recomputed."""
+    value = value_of(problem, model, chosen)
+    return Solution("optimal", chosen, value, value, value_of(problem, model, NOTHING))
+
+
+def unproved(problem: Problem, model: Model, chosen: Indices | None, bound: float) -> Solution:
+    """Return the best set so far, None: there is none yet, and what no set is better than."""
+    value = float("nan") if chosen is None else value_of(problem, model, chosen)
+    baseline = value_of(problem, model, NOTHING)
+    return Solution("feasible", NOTHING if chosen is None else chosen, value, bound, baseline)
 
 
 def nearest_cost(problem: Problem, chosen: npt.ArrayLike) -> Floats:
