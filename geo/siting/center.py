@@ -25,6 +25,7 @@ def solve_p_center(problem: Problem, limit: Limit) -> Solution:
     n_rows = costs.n_origins
     steps = np.unique(costs.cost) if n_rows else np.zeros(1)
     best: Indices | None = None
+    value = float("nan")
     # No cost shorter than every row's own nearest facility will do.
     nearest = np.full(n_rows, np.inf)
     np.minimum.at(nearest, costs.origin, costs.cost)
@@ -39,19 +40,17 @@ def solve_p_center(problem: Problem, limit: Limit) -> Solution:
         if built is None:
             low = middle + 1
             continue
-        found = limit.solve(built.mip)
+        found = limit.solve(built.mip, (value, float(steps[low])))
         if found.status == "infeasible":
             if best is None:
                 return infeasible(problem, model)
             low = middle + 1
         elif len(found.x) or not built.mip.n:
             best = built.chosen(found)
-            reach = (
-                nearest_cost(whole, best).max(initial=0.0)
-                if problem.capacity is None
-                else steps[middle]
-            )
-            high = min(middle, int(np.searchsorted(steps, reach)))
+            value = float(steps[middle])
+            if problem.capacity is None:
+                value = float(nearest_cost(whole, best).max(initial=0.0))
+            high = min(middle, int(np.searchsorted(steps, value)))
         if found.status == "feasible":  # stopped: any set decides a step, but nobody waits for more
             break
     if best is None or low < high:

@@ -203,9 +203,18 @@ class Limit:
         self.clock = Clock(seconds)
         self.progress = progress
 
-    def solve(self, mip: Program) -> Found:
-        """Solve within the time that is left."""
-        return mip.solve(time_limit_s=self.clock.left_s, progress=self.progress)
+    def solve(self, mip: Program, known: tuple[float, float] | None = None) -> Found:
+        """Solve within the time that is left.
+
+        `known`: of a step of something larger, the best value of that so far and its bound: they are
+        told instead of the step's own.
+        """
+        progress = self.progress
+        if progress is not None and known is not None:
+            return mip.solve(
+                time_limit_s=self.clock.left_s, progress=lambda _value, _bound: progress(*known)
+            )
+        return mip.solve(time_limit_s=self.clock.left_s, progress=progress)
 
 
 def _quiet(highspy: Any) -> Any:

@@ -29,7 +29,7 @@ from geo.siting.values import NOTHING, district_shares, infeasible, proved, unpr
 OWN_PLACES = 8
 """Places up to which a district's own best is worked out; from there on all of it is taken as reached."""
 SAME = 1e-7
-"""Shares as near as this are one level: two hundred times finer than a person of the smallest gu."""
+"""Shares as near as this are one level: finer than one person of ten million."""
 
 
 def solve_leximin(problem: Problem, limit: Limit) -> Solution:
@@ -71,7 +71,8 @@ class _StoppedError(Exception):
 class _Levels:
     """The levels from the lowest share up.
 
-    `best`: the last answer that kept all floors; `bound`: of the lowest share.
+    `best`: the last answer that kept all floors; `bound`: of the lowest share; `is_first`: it is the
+    first level that is asked.
     """
 
     def __init__(self, small: Problem, limit: Limit) -> None:
@@ -88,6 +89,7 @@ class _Levels:
         self.own_bests: dict[int, tuple[Indices, Floats]] = {}
         self.best: Indices | None = None
         self.bound = float("nan")
+        self.is_first = True
         self.active = np.zeros(self.n, dtype=bool)
         if small.capacity is None:
             self.today = district_shares(self.small, NOTHING)
@@ -108,6 +110,7 @@ class _Levels:
                 waiting = np.flatnonzero(~self.active)
                 self._activate(waiting[[np.argmin(self.today[waiting])]])
             level, shares = self._highest(None)
+            self.is_first = False
             lowest = np.flatnonzero(~self.settled & (shares <= level + SAME))
             self._activate(lowest)
             fixed = next(
@@ -146,7 +149,7 @@ class _Levels:
                 lowest = ask.mip.columns([1.0], lower=-1.0, upper=1.0)
                 ask.floors(self.settled, self.floors, lowest)
                 value, chosen, shares = self._ask(ask, lowest, 1.0)
-                if not self.settled.any():  # fewer districts than all: no set has more
+                if self.is_first:  # of fewer districts than all: no set has more
                     self.bound = value
             else:
                 floors = np.where(self.settled, self.floors, np.float64(level or 0.0))
@@ -172,7 +175,9 @@ class _Levels:
         costs = np.zeros(mip.n)
         costs[np.asarray(columns, dtype=np.intp)] = weights
         mip.cost = [costs]
-        found = self.limit.solve(mip)
+        # The lowest share is told, above all: once it is settled, it is its own bound.
+        known = None if self.is_first else (self.bound, self.bound)
+        found = self.limit.solve(mip, known)
         if found.status == "infeasible":
             raise _ImpossibleError
         if found.status == "feasible":
@@ -205,8 +210,6 @@ class _Levels:
             columns, weights = np.r_[lowest, below], np.r_[float(k), np.full(n, -1.0)]
             total, self.best, _ = self._ask(ask, columns, weights)
             ask.mip.row(columns, weights, least=total - TIE)
-            if not self.settled.any() and k == 1:
-                self.bound = total
 
 
 class _Ask:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -157,9 +158,9 @@ def test_a_solve_that_is_stopped_is_the_last(model: str, monkeypatch: pytest.Mon
     """What asks several times in turn does not go on after Ctrl-C, though that one had an answer."""
     whole, asked = highs.Limit.solve, []
 
-    def stopped(self: highs.Limit, program: highs.Program) -> highs.Found:
+    def stopped(self: highs.Limit, program: highs.Program, *known: object) -> highs.Found:
         asked.append(program)
-        found = whole(self, program)
+        found = whole(self, program, *known)
         assert len(asked) < 3
         return replace(found, status="feasible") if len(asked) == 2 else found
 
@@ -173,6 +174,26 @@ def test_a_solve_that_is_stopped_is_the_last(model: str, monkeypatch: pytest.Mon
     assert value_of(problem, model, found.chosen) == found.objective
     sign = 1 if model in MAXIMISED else -1
     assert sign * found.objective <= sign * best.value <= sign * found.bound
+
+
+def test_what_is_told_is_of_the_model_not_of_its_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(solver: Any, progress: highs.Progress) -> bool:
+        solver.run()
+        progress(-5.0, -7.0)
+        return False
+
+    monkeypatch.setattr(highs, "_watched", run)
+    told: list[tuple[float, float]] = []
+    problem = made(COST)
+    found = mip.solve(problem, "p_center", progress=lambda *both: told.append(both))
+    assert told
+    assert all(np.isnan(value) or value >= found.objective for value, _ in told)
+    assert all(0 <= bound <= found.objective for _, bound in told)
+    told.clear()
+    found = mip.solve(problem, "leximin", progress=lambda *both: told.append(both))
+    lowest = (found.objective, found.objective)
+    assert told[-1] == pytest.approx(lowest)
+    assert {(-5.0, -7.0)} >= {both for both in told if both != pytest.approx(lowest)}
 
 
 def test_near_best_sets_under_every_rule() -> None:
