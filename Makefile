@@ -12,7 +12,7 @@ PYTEST := $(PY) -m tests.browser $(PY) -m pytest
 # Two processes share the tests; the published site and the imported network are made once for both.
 SPREAD := -n 2 --dist worksteal
 
-.PHONY: maps test quick check-all fuzz pythons coverage lint bench data reach calibration sureness lock clean
+.PHONY: maps test quick check-all fuzz pythons coverage lint bench data reach calibration sureness siting lock clean
 maps: $(VENV)/.runtime
 	$(PY) -m geo publish -o maps
 
@@ -71,6 +71,14 @@ calibration: $(VENV)/.runtime
 # Intervals, ranges and stability with the street network that GEO_NETWORK names: figures only.
 sureness: $(VENV)/.runtime
 	$(PY) -m geo sureness -o data/sureness
+	$(PY) -m tools.seoul.readme
+
+# Where the next job cafés and campus towns would go, as the pages show it; add to LOCATE what else is asked of them.
+LOCATE :=
+siting: $(VENV)/.runtime
+	mkdir -p data/siting
+	$(PY) -m geo locate job_cafes --add 7 $(LOCATE) --write data/siting --overwrite
+	$(PY) -m geo locate campus_towns --add 16 --within 1000 --demand youth $(LOCATE) --write data/siting --overwrite
 	$(PY) -m tools.seoul.readme
 
 COMPILE := $(VENV)/bin/uv pip compile -q pyproject.toml --generate-hashes --no-annotate --no-header \

@@ -29,6 +29,7 @@ TOLERANCE_M: Mapping[str, float] = {
     "atlas": 10.0,
     "reach": 10.0,
     "fairness": 10.0,
+    "siting": 10.0,
     "district": 5.0,
     "index": 80.0,
     "method": 80.0,

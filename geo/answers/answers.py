@@ -123,6 +123,39 @@ class Answers:
             return self._sureness
         return sureness_files.load_sureness(self.world.project.path(sureness_files.FOLDER))
 
+    @cached_property
+    def kept_siting(self) -> dict[str, dict[str, Any]]:
+        """Where next as the project keeps it, by layer: of those whose inputs are today's.
+
+        Raises
+        ------
+        SourceError, DataError
+            A file cannot be read, or breaks its contract.
+        """
+        from geo.answers.siting_record import candidates_sha256
+
+        return {
+            key: record
+            for key, record in self._siting_found.items()
+            if record["demand"] in self.world.demand
+            and record["inputs_sha256"] == self.world.inputs_sha256(key)
+            and record["candidates_sha256"] == candidates_sha256(self.world, key, record["demand"])
+        }
+
+    @cached_property
+    def other_siting(self) -> frozenset[str]:
+        """Keys of the layers for which it is kept, but of other places, people or districts."""
+        return frozenset(set(self._siting_found) - set(self.kept_siting))
+
+    @cached_property
+    def _siting_found(self) -> dict[str, dict[str, Any]]:
+        from geo.answers.siting_file import FOLDER, path_of, read_siting
+
+        folder = self.world.project.path(FOLDER)
+        keys = (layer.key for layer in self.world.project.layers)
+        found = {key: read_siting(path) for key in keys if (path := path_of(folder, key)).is_file()}
+        return {key: record for key, record in found.items() if record["layer"] == key}
+
     @property
     def project(self) -> Project:
         """Whose answers these are."""

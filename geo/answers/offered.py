@@ -40,6 +40,11 @@ def lost_reach(layer: Layer, answers: Answers) -> bool:
     return layer.key in answers.other_reach
 
 
+def has_siting(layer: Layer, answers: Answers) -> bool:
+    """Say whether the project keeps where the next places of a layer go, of today's data."""
+    return layer.key in answers.kept_siting
+
+
 def left_out(layers: Iterable[Layer], answers: Answers) -> list[str]:
     """Return one line for each kind of kept figures that belong to other data than today's."""
     from geo.answers.held import held
@@ -52,7 +57,12 @@ def left_out(layers: Iterable[Layer], answers: Answers) -> list[str]:
         for layer in layers
         if layer.service_distance_m is not None and held(answers, layer.key).reason == OTHER_DATA
     ]
-    kept = (("reach", reach, "geo reach --write"), ("intervals and ranges", sure, "geo sureness"))
+    siting = [layer.key for layer in layers if layer.key in answers.other_siting]
+    kept = (
+        ("reach", reach, "geo reach --write"),
+        ("intervals and ranges", sure, "geo sureness"),
+        ("where next", siting, "geo locate --write"),
+    )
     return [
         f"{what} of {some(keys)} left out: kept for other places, people or districts. Run `{again}`."
         for what, keys, again in kept

@@ -159,6 +159,21 @@ def _geojson(path: Path) -> Iterator[Fault | Sheet]:
     yield Sheet(header, [[row[name] for name in header] for row in rows])
 
 
+def _record(path: Path) -> Iterator[Fault | Sheet]:
+    """Read one object whose member ``places`` is a list of rows: what is listed in a row is left out."""
+    data = read_bytes(path)
+    yield from bidi_faults(data, JSON)
+    content = read_json(data)
+    for name in ("sources_ko", "licences_ko"):
+        if not content.get(name):
+            yield Fault(_RULE, None, f"no member {name}")
+    yield from list_faults(content.get(name) for name in COLUMNS)
+    rows = content["places"]
+    header = [key for key, cell in rows[0].items() if not isinstance(cell, list)] if rows else []
+    _bounded(len(header) * len(rows))
+    yield Sheet(header, [[row[name] for name in header] for row in rows])
+
+
 def _xlsx(path: Path) -> Iterator[Fault | Sheet]:
     data = read_bytes(path)
     _check_list_of_parts(data)
@@ -278,6 +293,7 @@ _READERS: dict[str, Callable[[Path], Iterator[Fault | Sheet]]] = {
     ".geojson": _geojson,
     ".xlsx": _xlsx,
     ".gpkg": _gpkg,
+    ".json": _record,
 }
 FORMATS = tuple(_READERS)
 """Endings of the downloads that the audit can read."""

@@ -216,11 +216,11 @@ def _manifest_faults(entry: Entry, listed: Mapping[str, str]) -> Iterator[Fault]
 
 def _file_faults(entry: Entry, ledger: Ledger) -> Iterator[Fault]:
     """Yield what is wrong with a file that is no page."""
-    if entry.path.suffix in FORMATS:
-        yield from table_faults(entry.path, ledger)
-    elif entry.name in (MANIFEST, README):
+    if entry.name in (MANIFEST, README):
         data = read_bytes(entry.path)
         yield from bidi_faults(data, JSON if entry.name == MANIFEST else PLAIN)
+    elif entry.path.suffix in FORMATS:
+        yield from table_faults(entry.path, ledger)
     else:
         kind = entry.path.suffix or "this kind of file"
         yield Fault("not read", None, f"the audit has no reader for {kind}")

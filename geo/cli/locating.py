@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,15 +25,13 @@ if TYPE_CHECKING:
 
     Commands = argparse._SubParsersAction[Parser]
 
-ENDINGS = (".csv", ".json", ".xlsx", ".geojson", ".txt")
+ENDINGS = (".csv", ".json", ".xlsx", ".geojson", ".html", ".txt")
 MODELS = ("mclp", "lscp", "p-median", "p-center", "leximin")
 PROGRESS_S = 5.0
 """Seconds between two lines of progress where stderr is no terminal."""
 SHOWN_FIRST = (
     "id", "name_ko", "gu_name_ko", "dong_name_ko", "gain_first", "gain_after", "in_near_share",
 )  # fmt: skip
-DECIMALS = 12
-"""Of numbers in the JSON: shares are compared to the last of them."""
 
 
 def add(commands: Commands) -> None:
@@ -89,6 +86,12 @@ def add(commands: Commands) -> None:
     )
     command.add_argument(
         "--time-limit", type=_seconds, metavar="S", help="seconds that a search may take"
+    )
+    command.add_argument(
+        "--write",
+        type=Path,
+        metavar="DIR",
+        help="keep the answer in DIR, as the project's siting/ has it for its pages",
     )
     locating_robust.add(command)
     options.output(command, ENDINGS)
@@ -188,6 +191,11 @@ def _locate(arguments: argparse.Namespace) -> int:
         price=arguments.price,
         capacity=arguments.capacity,
     )  # fmt: skip
+    if arguments.write is not None:
+        from geo.answers.siting_file import path_of, require_keepable
+
+        require_keepable(asked)
+        options.require_free(path_of(arguments.write, layer.key), arguments)
     with _searching(arguments) as (search, steps):
         siting = locate(asked, answers, search)
         robust = locating_robust.asked(arguments, siting, answers, search.say, steps)
@@ -307,10 +315,12 @@ def _gu_names(answers: Answers) -> dict[str, Text]:
 def _show(
     siting: Siting, robust: Robust | None, answers: Answers, arguments: argparse.Namespace
 ) -> int:
-    from geo.cli.tables import emit, put, records, show
+    from geo.cli.tables import put, records, show
     from geo.texts.siting_robust_texts import robust_texts
     from geo.texts.siting_texts import place_texts
 
+    if arguments.write is not None or arguments.format in ("json", "html"):
+        return _whole(siting, robust, answers, arguments)
     words = answers.words
     heading = [_both(text) for text in _heading(siting, answers)]
     heading[1:1] = own_list.decided(siting.question.layer, answers.project)
@@ -319,14 +329,31 @@ def _show(
     ]
     tried = [] if robust is None else robust_texts(robust, siting.question.unit)
     notes = list(map(_both, [*reasons, *tried, *_closing(siting, answers)]))
-    if arguments.format == "json":
-        return emit(_json(siting, robust, answers), arguments)
     rows = records(siting.places)
     if arguments.format == "geojson":
         return put(_points(rows, heading, notes), arguments)
     if arguments.format == "xlsx":
         return put(_workbook(siting, robust, heading, notes), arguments)
     return show(rows, arguments, heading, SHOWN_FIRST, notes)
+
+
+def _whole(
+    siting: Siting, robust: Robust | None, answers: Answers, arguments: argparse.Namespace
+) -> int:
+    """Give the answer as one object: as JSON, as a page, or kept in a folder."""
+    from geo.answers.siting_record import record_text
+    from geo.cli.tables import emit, put
+    from geo.texts.siting_told import told
+
+    record = told(siting, answers, locating_robust.record(robust))
+    if arguments.write is not None:
+        return _write(record, siting, answers, arguments)
+    if arguments.format == "json":
+        return emit(record_text(record), arguments)
+    from geo.maps import siting_map
+
+    page = siting_map(siting.question.layer, record, answers).render()
+    return put(page.encode("utf-8"), arguments)
 
 
 def _both(text: Text) -> str:
@@ -400,101 +427,16 @@ def _workbook(
     return xlsx_bytes(Bundle("siting", Notes(title, _lines([*heading[1:], *notes])), tables))
 
 
-def _json(siting: Siting, robust: Robust | None, answers: Answers) -> str:
-    """Return the answer as one object; null: not known, or not asked."""
-    from geo.cli.tables import records
-    from geo.texts.siting_texts import caveats, place_texts
+def _write(
+    told: Mapping[str, Any], siting: Siting, answers: Answers, arguments: argparse.Namespace
+) -> int:
+    """Keep the answer in a folder, as the pages of the site show it."""
+    from geo.answers.siting_file import kept_record, path_of
+    from geo.answers.siting_record import record_text
+    from geo.writing import write_file
 
-    asked = siting.question
-    rows = []
-    for row in records(siting.places):
-        mine = siting.gainers[siting.gainers["id"] == row["id"]].drop(columns="id")
-        said = place_texts(siting, row, answers.words)
-        rows.append(
-            {
-                **row,
-                "gainers": records(mine),
-                "reasons_ko": [text.ko for text in said],
-                "reasons_en": [text.en for text in said],
-            }
-        )
-    base = siting.baseline
-    told = {
-        "status": siting.status,
-        "layer": asked.layer.key,
-        "model": asked.model,
-        "add": asked.add,
-        "distance_m": asked.reach_m,
-        "path": asked.path,
-        "demand": asked.demand_key,
-        "n_candidates": len(siting.candidates),
-        "baseline": {
-            "people": base.people,
-            "people_covered": base.people_covered,
-            "coverage_share": base.share,
-            "objective": siting.solution.baseline,
-        },
-        "objective": siting.objective,
-        "bound": siting.bound,
-        "gap": siting.gap,
-        "unit": asked.unit,
-        "people_covered": siting.people_covered,
-        "coverage_share": siting.share,
-        "places": rows,
-        "near_ties": _near(siting),
-        "curve": _curve(siting),
-        "fairness": None if siting.fairness is None else vars(siting.fairness),
-        "preferred": records(siting.preferred),
-        "robust": locating_robust.record(robust),
-        "standing": records(siting.standing),
-        "notes_ko": [text.ko for text in caveats(siting, answers.words)],
-        "notes_en": [text.en for text in caveats(siting, answers.words)],
-    }
-    return json.dumps(_held(told), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def _near(siting: Siting) -> dict[str, Any] | None:
-    from geo.answers.siting import NEAR_SHARE
-
-    near = siting.near
-    if near is None:
-        return None
-    ids = siting.problem.ids
-    return {
-        "share": NEAR_SHARE,
-        "count": near.count,
-        "more": near.more,
-        "stopped": near.stopped,
-        "counted_over": near.times_of,
-        "sets": [
-            {"people_covered": float(value), "ids": [ids[row] for row in rows]}
-            for rows, value in zip(near.chosen, near.value, strict=True)
-        ],
-        "places": [
-            {"id": ids[row], "times": int(near.times[row])}
-            for row in sorted(near.times.nonzero()[0], key=lambda row: (-near.times[row], ids[row]))
-        ],
-    }
-
-
-def _curve(siting: Siting) -> dict[str, Any] | None:
-    found, whole = siting.curve, siting.baseline.people
-    if found is None:
-        return None
-    points = [
-        {"add": n, "people_covered": value, "coverage_share": value / whole, "proved": bool(proved)}
-        for n, (value, proved) in enumerate(zip(found.value.tolist(), found.proved, strict=True))
-    ]
-    return {"knee": found.knee, "points": points}
-
-
-def _held(value: Any) -> Any:
-    """Return a value as JSON holds it, see `geo.cli.saving.plain`."""
-    from geo.cli.saving import plain
-
-    if isinstance(value, Mapping):
-        return {key: _held(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_held(each) for each in value]
-    value = plain(value)
-    return round(value, DECIMALS) + 0.0 if isinstance(value, float) else value
+    path = path_of(arguments.write, siting.question.layer.key)
+    data = record_text(kept_record(told, siting, answers)).encode("utf-8")
+    write_file(path, data, overwrite=arguments.overwrite)
+    streams.note(f"{path}\n")
+    return 0

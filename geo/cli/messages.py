@@ -124,6 +124,8 @@ TEXTS: dict[str, str] = {
     "what all that are added may cost": "더하는 곳에 쓸 수 있는 돈의 합",
     "column of the candidates: what each costs": "후보지 목록의 열: 드는 돈",
     "column of the candidates: people that each can serve": "후보지 목록의 열: 맞을 수 있는 사람 수",
+    "keep the answer in DIR, as the project's siting/ has it for its pages": "답을 DIR에 남깁니다. 프로젝트의 쪽이 보이는 "
+    "siting/과 같은 꼴",
     "all sets within 1 %% of the best's added people (default: yes)": "더해지는 사람이 최선의 1 %% 안쪽인 배치 모두(기본값: 찾음)",
     "what lifting the lowest gu as high as can be would cost (default: yes; it may take a minute)": "가장 낮은 구를 될 수 있는 대로 "
     "높이면 잃는 것(기본값: 셈함, 1분쯤 걸릴 수 있음)",

@@ -14,6 +14,7 @@ from geo.texts.addresses import (
     fairness_downloads,
     layer_downloads,
     reach_downloads,
+    siting_downloads,
 )
 
 if TYPE_CHECKING:
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
 def downloads(bundles: Bundles) -> Iterator[tuple[str, bytes]]:
     """Yield every download as its path in the site and its bytes; equal data, equal bytes."""
-    from geo.answers.offered import has_reach
+    from geo.answers.offered import has_reach, has_siting
     from geo.files.fairness_bundle import fairness_bundle
     from geo.files.reach_bundle import reach_bundle
+    from geo.files.siting_bundle import record_bytes, siting_bundle
 
     for layer in bundles.layers:
         yield from _files(bundles.layer_bundle(layer), layer_downloads(layer.key, bundles.levels))
@@ -36,6 +38,11 @@ def downloads(bundles: Bundles) -> Iterator[tuple[str, bytes]]:
         if layer.service_distance_m is not None and bundles.world.demand:
             made = fairness_bundle(bundles, layer)
             yield from _files(made, fairness_downloads(layer.key, bundles.levels))
+        if has_siting(layer, bundles.answers):
+            *tables, whole = siting_downloads(layer.key)
+            made = siting_bundle(bundles, layer)
+            yield from _files(made, tuple(tables))
+            yield whole.path, record_bytes(bundles.answers.kept_siting[layer.key], made)
     for bundle in bundles.gu_bundles():
         yield from _files(bundle, district_downloads(bundle.key, bundles.levels))
 

@@ -8,10 +8,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
@@ -35,6 +35,7 @@ __all__ = [
     "reach_map",
     "scenario_map",
     "site_pages",
+    "siting_map",
 ]
 
 
@@ -62,7 +63,8 @@ def site_pages(
 ) -> Iterator[PageFile]:
     """Yield every page of the site: index, atlas, method, a page a layer, a page a gu.
 
-    A service has two more: who reaches it on foot, and how evenly access to it falls on people.
+    A service has two more: who reaches it on foot, and how evenly access to it falls on people; and a third
+    where the project keeps where its next places go.
 
     Parameters
     ----------
@@ -78,7 +80,7 @@ def site_pages(
     PageFile
         path, kind, and `render()`, which makes the page when it is called.
     """
-    from geo.answers.offered import has_fairness, has_reach
+    from geo.answers.offered import has_fairness, has_reach, has_siting
     from geo.maps.engine.embed import render
     from geo.maps.engine.page import PageFile
     from geo.maps.pages.atlas_page import atlas_page
@@ -89,7 +91,8 @@ def site_pages(
     from geo.maps.pages.menu import further_pages
     from geo.maps.pages.method_page import method_page
     from geo.maps.pages.reach_page import reach_page
-    from geo.texts.addresses import fairness_path, gu_page, reach_path
+    from geo.maps.pages.siting_page import siting_page
+    from geo.texts.addresses import fairness_path, gu_page, reach_path, siting_path
     from geo.texts.addresses import layer_page as page_of
 
     shown = tuple(answers.world.project.layers if layers is None else layers)
@@ -110,6 +113,10 @@ def site_pages(
         if has_fairness(layer, answers.world):
             make_fairness = partial(fairness_page, layer, answers, basemap=basemap)
             yield file(fairness_path(layer), "fairness", make_fairness)
+        if has_siting(layer, answers):
+            record = answers.kept_siting[layer.key]
+            make_siting = partial(siting_page, layer, record, answers, basemap=basemap)
+            yield file(siting_path(layer), "siting", make_siting)
     for gu_code in answers.world.gu["gu_code"]:
         make_gu = partial(district_page, gu_code, answers, shown)
         yield file(gu_page(gu_code), "district", make_gu)
@@ -181,6 +188,27 @@ def fairness_map(layer: Layer | str, answers: Answers, *, basemap: Basemap | Non
     from geo.maps.pages.fairness_page import fairness_page
 
     return _map_of(fairness_page, layer, answers, basemap)
+
+
+def siting_map(
+    layer: Layer, record: Mapping[str, Any], answers: Answers, *, basemap: Basemap | None = None
+) -> GeoMap:
+    """Return the page of where the next places of a layer go.
+
+    Parameters
+    ----------
+    layer
+        Whose places.
+    record
+        `geo.texts.siting_told.told` of the answer.
+    answers
+        Of the project.
+    basemap
+        Tiles, by choice; none by default.
+    """
+    from geo.maps.pages.siting_page import siting_page
+
+    return _map(siting_page(layer, record, answers, basemap=basemap))
 
 
 def changes_map(changes: Changes, before: Text, after: Text) -> GeoMap:

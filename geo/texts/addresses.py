@@ -21,7 +21,7 @@ class Download(NamedTuple):
     table: str
     """Which table it holds: sites, gu, dong, layers, …, or all of them."""
     format: str
-    """csv, geojson, xlsx or gpkg: also its file ending."""
+    """csv, geojson, xlsx, gpkg or json: also its file ending."""
 
 
 LAYER_TABLES: Tables = (
@@ -83,6 +83,19 @@ def fairness_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Down
     return _plain(f"{FOLDER}/fairness/{file_name(key)}", "fairness", tables)
 
 
+def siting_downloads(key: str) -> tuple[Download, ...]:
+    """Return the files of where the next places of a layer go.
+
+    Examples
+    --------
+    >>> [item.path for item in siting_downloads("job_cafes")][1:]
+    ['downloads/siting/job_cafes_standing.csv', 'downloads/siting/job_cafes.json']
+    """
+    stem = f"{FOLDER}/siting/{file_name(key)}"
+    tables = [Download(f"{stem}_{table}.csv", table, "csv") for table in ("places", "standing")]
+    return (*tables, Download(f"{stem}.json", "record", "json"))
+
+
 def _of(tables: Tables, levels: Collection[str]) -> Tables:
     """Leave out the dong where there are none."""
     return tuple(each for each in tables if each[0] != "dong" or "dong" in levels)
@@ -130,3 +143,8 @@ def reach_path(layer: Layer) -> str:
 def fairness_path(layer: Layer) -> str:
     """Return where the fairness page of a layer stands."""
     return f"fairness/{file_name(layer.key)}.html"
+
+
+def siting_path(layer: Layer) -> str:
+    """Return where the page of a layer's next places stands."""
+    return f"siting/{file_name(layer.key)}.html"

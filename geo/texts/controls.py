@@ -18,7 +18,7 @@ UI: dict[str, Text] = {
     "method": Text("자료와 방법", "Sources and method"),
     "menu": Text("주요 메뉴", "Main menu"),
     "layer_menu": Text("주제", "Subjects"),
-    "more_menu": Text("닿는 정도와 고른 정도", "Reach and evenness"),
+    "more_menu": Text("분석", "Analyses"),
     "language": Text("언어", "Language"),
     "theme": Text("화면 밝기", "Theme"),
     "theme_auto": Text("자동", "Auto"),

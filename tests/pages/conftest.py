@@ -136,6 +136,7 @@ ONE_OF_EACH = (
     "layers/tech_campuses.html",
     "reach/job_cafes.html",
     "fairness/job_cafes.html",
+    "siting/job_cafes.html",
     "districts/11040.html",
 )
 """One of each kind, and the three kinds of layers."""

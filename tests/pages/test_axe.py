@@ -27,6 +27,7 @@ PAGES = (
     "layers/yangjae_ai.html",
     "reach/job_cafes.html",
     "fairness/job_cafes.html",
+    "siting/job_cafes.html",
     "districts/11040.html",
 )
 # The panel and one group of cards are part of the page; what stays folded is hidden from axe as it

@@ -45,7 +45,7 @@ MAP_SCRIPTS = (
 )
 """Concatenated in this order into one function scope."""
 STYLES = ("page.css", "map.css", "parts.css", "print.css")
-EXTRAS = ("reach", "changes")
+EXTRAS = ("reach", "changes", "siting")
 """Keys of `PageData` that bring a script and a style of their own, ``<key>.js``, ``<key>.css``."""
 
 # What must not stand bare in a JSON script block: markup, line separators that old parsers take

@@ -213,6 +213,8 @@ class PageData(TypedDict, total=False):
     """who they are, by demand"""
     changes: dict[str, Any]
     """a second map, of what was before, see `geo.maps.pages.changes_page`"""
+    siting: dict[str, Any]
+    """the chosen places, see `geo.maps.pages.siting_page`"""
     reach: dict[str, Any]
     """what a reach page draws, see `geo.maps.pages.reach_shapes.ReachData`"""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geo.answers.answers import opening_level
-from geo.answers.offered import has_fairness, has_reach
+from geo.answers.offered import has_fairness, has_reach, has_siting
 from geo.layers.model import Layer
 from geo.maps.engine.page import Page, PageData, SourceLine
 from geo.maps.engine.people import DENSITY, PEOPLE, people_rows, people_says, people_table
@@ -20,7 +20,7 @@ from geo.metrics.catalogue import METRICS, Metric
 from geo.metrics.question import Question
 from geo.schema import COUNTED
 from geo.text import Text
-from geo.texts.addresses import fairness_path, gu_page, layer_page, reach_path
+from geo.texts.addresses import fairness_path, gu_page, layer_page, reach_path, siting_path
 from geo.texts.coverage_texts import coverage_sentences, names
 from geo.texts.fairness_texts import FAIRNESS_TITLE
 from geo.texts.layer_texts import garden_opening
@@ -37,6 +37,7 @@ from geo.texts.page_texts import (
 )
 from geo.texts.reach_texts import REACH_TITLE, lost
 from geo.texts.site_texts import site_for
+from geo.texts.siting_page_texts import SITING_TITLE
 from geo.texts.states import STATE
 from geo.topology import TOLERANCE_M, encode
 
@@ -134,6 +135,10 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
                 (fairness_path(layer), layer.name) for layer in layers if has_fairness(layer, world)
             ],
             "fairness_title": FAIRNESS_TITLE,
+            "siting_links": [
+                (siting_path(layer), layer.name) for layer in layers if has_siting(layer, answers)
+            ],
+            "siting_title": SITING_TITLE,
             "not_said": [
                 *not_said(answers, layers),
                 *([words(SPREAD_CAVEAT)] if world.demand else []),

@@ -52,14 +52,15 @@ def layer_page(
     basemap
         Tiles, by choice.
     """
-    from geo.answers.offered import has_fairness, has_reach
+    from geo.answers.offered import has_fairness, has_reach, has_siting
     from geo.maps.pages.explained import Wanted, explained
-    from geo.texts.addresses import fairness_path, reach_path
+    from geo.texts.addresses import fairness_path, reach_path, siting_path
     from geo.texts.addresses import layer_page as page_of
     from geo.texts.coverage_texts import BOTH_WAYS, first_line
     from geo.texts.fairness_texts import WORDS as FAIRNESS_WORDS
     from geo.texts.layer_texts import layer_summary
     from geo.texts.reach_texts import WORDS, lost
+    from geo.texts.siting_page_texts import WORDS as SITING_WORDS
 
     path = page_of(layer.key)
     scope = data.Scope("layer", "../", other_demands=True)
@@ -91,6 +92,8 @@ def layer_page(
         "reach_words": WORDS["to_reach"],
         "fairness_href": fairness_path(layer) if has_fairness(layer, answers.world) else None,
         "fairness_words": FAIRNESS_WORDS["to_fairness"],
+        "siting_href": siting_path(layer) if has_siting(layer, answers) else None,
+        "siting_words": SITING_WORDS["to_siting"],
         "explained": explained(layer, answers, [Wanted(key) for key in layer.metrics[:1]])
         if has_fairness(layer, answers.world)
         else [],

@@ -1,4 +1,4 @@
-"""The pages beside those of the layers: who reaches a service on foot, and how evenly."""
+"""The pages beside those of the layers: who reaches a service on foot, how evenly, and where next."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def further_pages(layers: Sequence[Layer], answers: Answers) -> tuple[tuple[str, Text], ...]:
-    """Return address and name of the reach and fairness pages of some layers, for the menu.
+    """Return address and name of the further pages of some layers, for the menu.
 
     Parameters
     ----------
@@ -23,7 +23,11 @@ def further_pages(layers: Sequence[Layer], answers: Answers) -> tuple[tuple[str,
     answers
         The tables of the project: a reach page needs figures of walking reach.
     """
-    return (*reach_links(layers, answers), *fairness_links(layers, answers.world))
+    return (
+        *reach_links(layers, answers),
+        *fairness_links(layers, answers.world),
+        *siting_links(layers, answers),
+    )
 
 
 def reach_links(layers: Sequence[Layer], answers: Answers) -> tuple[tuple[str, Text], ...]:
@@ -56,4 +60,16 @@ def fairness_links(layers: Sequence[Layer], world: World) -> tuple[tuple[str, Te
         )
         for layer in layers
         if has_fairness(layer, world)
+    )
+
+
+def siting_links(layers: Sequence[Layer], answers: Answers) -> tuple[tuple[str, Text], ...]:
+    """Return address and name of the pages of where next."""
+    from geo.answers.offered import has_siting
+    from geo.texts.addresses import siting_path
+
+    return tuple(
+        (siting_path(layer), Text(f"{layer.name.ko}: 다음 자리는", f"{layer.name.en}: where next"))
+        for layer in layers
+        if has_siting(layer, answers)
     )

@@ -1,0 +1,71 @@
+"""Where next as it leaves: the chosen and the existing places as tables, and the whole record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geo.answers.siting_record import plain
+from geo.files.service_tables import Service
+from geo.files.tables import Bundle
+from geo.layers.model import Layer
+from geo.text import Text
+from geo.texts.siting_texts import WORDS
+from geo.texts.street_texts import note_lines, streets_of
+
+if TYPE_CHECKING:
+    from geo.files.bundles import Bundles
+
+_TITLES: Mapping[str, Text] = {
+    "places": Text("다음 자리: 뽑힌 곳", "where next: the chosen places"),
+    "standing": Text("다음 자리: 지금 있는 곳을 닫으면", "where next: what closing an existing place costs"),
+}  # fmt: skip
+_CHOSEN = ("id", "name_ko", "name_en", "gu_code", "dong_code", "lon", "lat", "gain_first", "gain_after", "in_near_share")  # fmt: skip
+_STANDING = ("site_id", "closed", "loss_now", "loss_after")
+
+
+def siting_bundle(bundles: Bundles, layer: Layer) -> Bundle:
+    """Return where the next places of a layer go, as the project keeps it.
+
+    Raises
+    ------
+    KeyError
+        It keeps nothing of today's data, see `geo.answers.offered.has_siting`.
+    """
+    record = bundles.answers.kept_siting[layer.key]
+    note = record.get("network") or {}
+    on_foot = bool(note.get("network_sha256"))
+    words = bundles.world.words
+    service = Service(bundles, layer, streets_of(note, words) if on_foot else None)
+    about = {
+        "demand": record["demand"],
+        "people": record["baseline"]["people"],
+        "distance_m": record["distance_m"],
+        "method": "on foot" if record["path"] == "network" else "straight line",
+        "note_ko": words(WORDS["analysis"]).ko,
+        "note_en": words(WORDS["analysis"]).en,
+    }
+    rows = {"places": _table(record["places"], _CHOSEN), "standing": _table(record["standing"], _STANDING)}  # fmt: skip
+    tables = tuple(
+        service.table(name, _TITLES[name], table.assign(**about)) for name, table in rows.items()
+    )
+    title = Text(f"{layer.name.ko}: 다음 자리", f"{layer.name.en}: where next")
+    lines = note_lines(note, words) if on_foot else {}
+    return Bundle(f"{layer.key}_siting", service.notes(title, lines), tables)
+
+
+def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(columns))
+    return table.astype({name: "float64" for name in columns if name.startswith(("gain_", "loss_", "in_near"))})  # fmt: skip
+
+
+def record_bytes(record: Mapping[str, Any], bundle: Bundle) -> bytes:
+    """Return a whole record as JSON, with the notes of its bundle: sources and licences first."""
+    notes: dict[str, Any] = {}
+    for key, text in bundle.notes.lines:
+        notes |= {f"{key}_ko": text.ko, f"{key}_en": text.en}
+    said = json.dumps(plain({**notes, **record}), ensure_ascii=False, indent=1, allow_nan=False)
+    return f"{said}\n".encode()
