@@ -46,7 +46,7 @@ WORDS: Mapping[str, Text] = {
     "take": Text("이곳", "this place"),
     "fewer": Text("덜 닿는 사람", "People fewer"),
     "fair_unproved": Text(
-        "가장 고른 배치는 찾은 것 가운데 가장 나은 것이며, 더 나은 것이 없다고 증명하지는 못했습니다.",
+        "가장 고른 배치는 찾은 것 가운데 가장 고른 것이며, 더 나은 것이 없다고 증명하지는 못했습니다.",
         "The fairest set is the best that was found: it is not proved that none is fairer.",
     ),
     "fair": Text("고르게 하려면", "The price of fairness"),
@@ -69,16 +69,16 @@ WORDS: Mapping[str, Text] = {
     "later": Text("더한 뒤", "With what is added"),
     "robust": Text("다르게 재어도 같은가", "Does it survive other assumptions"),
     "robust_caption": Text(
-        "사람을 놓는 방법과 길을 재는 방법마다 가장 나은 배치, 그리고 위의 배치가 그보다 못한 만큼",
+        "사람을 놓는 방법과 길을 재는 방법마다 최선의 배치, 그리고 위의 배치가 그보다 못한 만큼",
         "the best set under each way to put people and to measure, and how much worse the set above is there",
     ),
     "assumption": Text("가정", "Assumption"),
-    "best_adds": Text("가장 나은 배치가 더함", "The best set adds"),
+    "best_adds": Text("최선의 배치가 더함", "The best set adds"),
     "ours_adds": Text("위의 배치가 더함", "The set above adds"),
     "regret": Text("못한 만큼", "Worse by"),
     "survivors": Text("어느 자리가 견디나", "Which places survive"),
     "survivors_caption": Text(
-        "가정마다의 가장 나은 배치에 드는 횟수; 위치 오차를 뽑을 때마다 드는 비율",
+        "가정마다의 최선의 배치에 드는 횟수; 위치 오차를 뽑을 때마다 드는 비율",
         "in how many of the best sets each stands; and in what share of the draws of place error",
     ),
     "n_assumptions": Text("가정", "Assumptions"),
@@ -126,7 +126,7 @@ def lead(record: Record, who: Text, when: str) -> Text:
     path = PATH[record["path"]]
     ko, en = path.ko.format(reach=far.ko), path.en.format(reach=far.en)
     return Text(
-        f"{n:,}곳을 더한다면 어디라야 {who.ko}({when}) 가운데 가장 많은 사람이 {ko}에 한 곳을 가지는지 찾았습니다.",
+        f"{n:,}곳을 더한다면 어디라야 {when}의 {who.ko} 가운데 가장 많은 사람이 {ko}에 한 곳을 가지는지 찾았습니다.",
         f"Where {count_en(n, 'places')} more would give most people ({who.en}, {when}) one {en}.",
     )
 
@@ -160,7 +160,7 @@ def counted_of(record: Record, who: Text, when: str) -> Text:
     whole = record["baseline"]["people"]
     n = format_value(whole, "count")
     return Text(
-        f"비율은 모두 {who.ko} {n}명({when}) 가운데입니다.",
+        f"비율은 모두 {when}의 {who.ko} {n}명 가운데입니다.",
         f"Shares are of all {n} people ({who.en}, {when}).",
     )
 
