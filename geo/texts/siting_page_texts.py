@@ -7,7 +7,7 @@ from typing import Any
 
 from geo.text import Text
 from geo.texts.numbers import count_en, distance, format_value
-from geo.texts.siting_texts import PATH, people, share
+from geo.texts.siting_texts import MODEL, PATH, people, share
 
 Record = Mapping[str, Any]
 
@@ -88,10 +88,18 @@ WORDS: Mapping[str, Text] = {
     "not_said": Text("이 분석이 말하지 않는 것", "What this analysis does not say"),
     "method": Text("어떻게 찾았나", "How it was found"),
     "exact": Text(
-        "후보지에서 고를 수 있는 모든 배치 가운데 가장 많은 사람에게 닿는 배치를 정수계획으로 찾고, 더 나은 배치가 "
-        "없음을 증명했습니다(상한과 답의 차이 0). 같은 값이면 이름표 차례로 앞선 것을 택합니다.",
-        "Of all sets that can be chosen the one that reaches most people was found by integer programming, and "
-        "proved: bound and answer are equal. Of equally good sets the first by id is taken.",
+        "후보지에서 고를 수 있는 모든 배치 가운데 물음에 가장 잘 맞는 배치를 찾고, 더 나은 배치가 없음을 "
+        "증명했습니다(상한과 답의 차이 0). 같은 값이면 이름표 차례로 앞선 것을 택합니다.",
+        "Of all sets that can be chosen the one that answers best was found, and proved: bound and answer are equal. "
+        "Of equally good sets the first by id is taken.",
+    ),
+    "stopped": Text(
+        "찾다가 멈춘 답입니다. 더 나은 배치가 없다고 증명하지는 못했습니다.",
+        "The search was stopped: it is not proved that no set is better.",
+    ),
+    "listed": Text(
+        "후보지는 낸 목록의 {n}곳입니다.",
+        "Candidates are the {n} places of the list that was given.",
     ),
     "candidates": Text(
         "후보지 {n}곳: {dong}마다의 인구 중심, 그리고 다른 주제의 공공 장소 가운데 위치를 250 m까지 아는 곳.",
@@ -125,6 +133,12 @@ def lead(record: Record, who: Text, when: str) -> Text:
     far = distance(record["distance_m"])
     path = PATH[record["path"]]
     ko, en = path.ko.format(reach=far.ko), path.en.format(reach=far.en)
+    if record["model"] != "mclp":
+        model = MODEL[record["model"]]
+        return Text(
+            f"{n:,}곳을 더한다면 어디에: {model.ko}. {ko}, {when}의 {who.ko}.",
+            f"Where {count_en(n, 'places')} more would go: {model.en}; {en}; {who.en}, {when}.",
+        )
     return Text(
         f"{n:,}곳을 더한다면 어디라야 {when}의 {who.ko} 가운데 가장 많은 사람이 {ko}에 한 곳을 가지는지 찾았습니다.",
         f"Where {count_en(n, 'places')} more would give most people ({who.en}, {when}) one {en}.",
@@ -134,15 +148,27 @@ def lead(record: Record, who: Text, when: str) -> Text:
 def first_line(record: Record) -> Text:
     """Return what the set brings: coverage before and after, and whether it is proved."""
     n, base = len(record["places"]), record["baseline"]
-    before = base["people_covered"] or 0.0
-    more = people(record["people_covered"] - before)
-    was, now = share_of(base["coverage_share"]), share(record["coverage_share"])
-    proved = record["status"] == "optimal"
-    ko = "이보다 나은 배치는 없습니다." if proved else "더 나은 배치가 있을 수 있습니다."
-    en = "No set does better." if proved else "A better set may exist."
+    more = record["people_covered"] - (base["people_covered"] or 0.0)
+    was, now, gain = share_of(base["coverage_share"]), share(record["coverage_share"]), people(more)
+    rises = more > 0
+    proof = _proof(record)
     return Text(
-        f"{n:,}곳을 더하면 도달률이 {was}에서 {now}로 오릅니다. {more.ko}이 새로 닿습니다. {ko}",
-        f"With {count_en(n, 'places')} more, coverage rises from {was} to {now}: {more.en} gain a place in reach. {en}",
+        f"{n:,}곳을 더하면 도달률이 {was}에서 {now}로 "
+        f"{f'오릅니다. {gain.ko}이 새로 닿습니다.' if rises else '됩니다.'} {proof.ko}",
+        f"With {count_en(n, 'places')} more, coverage {'rises' if rises else 'goes'} from {was} to {now}"
+        f"{f': {gain.en} gain a place in reach' if rises else ''}. {proof.en}",
+    )
+
+
+def _proof(record: Record) -> Text:
+    """Say that no set does better at what was asked, or that one may."""
+    if record["status"] != "optimal":
+        return Text("더 나은 배치가 있을 수 있습니다.", "A better set may exist.")
+    if record["model"] == "mclp":
+        return Text("이보다 나은 배치는 없습니다.", "No set does better.")
+    return Text(
+        f"물음은 도달률이 아니라 다음과 같습니다: {MODEL[record['model']].ko}.",
+        f"Coverage was not what was asked, but this: {MODEL[record['model']].en}.",
     )
 
 

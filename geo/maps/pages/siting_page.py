@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.answers.answers import levels_of
+from geo.answers.candidates import LISTED
 from geo.answers.siting import Fairness
 from geo.layers.model import Layer
 from geo.maps.engine import columns, data
@@ -67,7 +68,7 @@ def siting_page(
         "standing_rows": standing_rows(record["standing"]),
         "robust": robust_of(record),
         "caveats": _caveats(record, answers),
-        "method": [words["exact"], words["candidates"], words["people_are"]],
+        "method": _method(record, words),
         "downloads": [
             Download(say.FILES[item.table], item.path, item.format.upper())
             for item in siting_downloads(layer.key)
@@ -107,6 +108,16 @@ def _caveats(record: Record, answers: Answers) -> list[Text]:
     notes = zip(record.get("notes_ko") or (), record.get("notes_en") or (), strict=False)
     above = answers.words(SAID["analysis"])
     return [text for text in (Text(ko, en) for ko, en in notes) if text != above]
+
+
+def _method(record: Record, words: Mapping[str, Text]) -> list[Text]:
+    """Return how the answer was found: what is said of people is true in a straight line alone."""
+    is_listed = any(each["kind"] == LISTED for each in record["places"])
+    said = [
+        words["exact" if record["status"] == "optimal" else "stopped"],
+        words["listed" if is_listed else "candidates"],
+    ]
+    return [*said, words["people_are"]] if record["path"] == "straight" else said
 
 
 def _sources(layer: Layer, record: Record, answers: Answers, made: PageData) -> set[str]:
