@@ -168,7 +168,8 @@ def _record(path: Path) -> Iterator[Fault | Sheet]:
         if not content.get(name):
             yield Fault(_RULE, None, f"no member {name}")
     yield from list_faults(content.get(name) for name in COLUMNS)
-    rows = content["places"]
+    about = {key: content[key] for key in ("layer", "demand", "distance_m", "path")}
+    rows = [{**about, **row, "candidate_id": row["id"]} for row in content["places"]]
     header = [key for key, cell in rows[0].items() if not isinstance(cell, list)] if rows else []
     _bounded(len(header) * len(rows))
     yield Sheet(header, [[row[name] for name in header] for row in rows])

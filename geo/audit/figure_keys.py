@@ -48,7 +48,12 @@ class Figures(NamedTuple):
 ENDS = ("low", "high", "range_low", "range_high")
 _DISTANCES = ("distance_m", "threshold_m", "radius_m")
 _NO_FIGURES = frozenset((*_DISTANCES, "minutes", "people_share", "lon", "lat"))
-_CODES = (("site_id", "site"), ("kind_en", "kind"), ("people_share", "point"))
+_CODES = (
+    ("site_id", "site"),
+    ("candidate_id", "candidate"),
+    ("kind_en", "kind"),
+    ("people_share", "point"),
+)
 _PATHS = {"_network": "network", "_straight": "straight"}
 _OF_RANKS = frozenset(("rank", "rank_out", "tau", "moved"))
 _ON_FOOT = ("on foot", "along streets")

@@ -23,7 +23,7 @@ _TITLES: Mapping[str, Text] = {
     "places": Text("다음 자리: 뽑힌 곳", "where next: the chosen places"),
     "standing": Text("다음 자리: 지금 있는 곳을 닫으면", "where next: what closing an existing place costs"),
 }  # fmt: skip
-_CHOSEN = ("id", "name_ko", "name_en", "gu_code", "dong_code", "lon", "lat", "gain_first", "gain_after", "in_near_share")  # fmt: skip
+_CHOSEN = ("candidate_id", "name_ko", "name_en", "gu_code", "dong_code", "lon", "lat", "gain_first", "gain_after", "in_near_share")  # fmt: skip
 _STANDING = ("site_id", "closed", "loss_now", "loss_after")
 
 
@@ -42,13 +42,12 @@ def siting_bundle(bundles: Bundles, layer: Layer) -> Bundle:
     service = Service(bundles, layer, streets_of(note, words) if on_foot else None)
     about = {
         "demand": record["demand"],
-        "people": record["baseline"]["people"],
         "distance_m": record["distance_m"],
         "method": "on foot" if record["path"] == "network" else "straight line",
         "note_ko": words(WORDS["analysis"]).ko,
         "note_en": words(WORDS["analysis"]).en,
     }
-    rows = {"places": _table(record["places"], _CHOSEN), "standing": _table(record["standing"], _STANDING)}  # fmt: skip
+    rows = {"places": _table([{**row, "candidate_id": row["id"]} for row in record["places"]], _CHOSEN), "standing": _table(record["standing"], _STANDING)}  # fmt: skip
     tables = tuple(
         service.table(name, _TITLES[name], table.assign(**about)) for name, table in rows.items()
     )
