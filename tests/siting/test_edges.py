@@ -89,7 +89,7 @@ ODD = {
     "capacities without bounds": made(capacity=np.full(6, INF)),
     "capacities of every kind": made(COST, add=(2, 4), capacity=np.array([0, INF, 5, 9, 0, 12.0])),
     "one district": made(district=np.zeros(8, dtype=np.intp)),
-    "a district a row": made(COST, district=np.arange(8)),
+    "a district every two rows": made(COST, district=np.arange(8) // 2),
     "a district without people": made(people=NOBODY_THERE),
     "a district number without rows": made(district=3 * DISTRICT + 1),
     "two on each spot": made(COST[:, [0, 0, 1, 1, 2, 2]], add=(3, 3)),
