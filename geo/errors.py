@@ -62,6 +62,17 @@ def some(ids: Iterable[object], limit: int = 5, sep: str = ", ") -> str:
     return said if len(names) <= limit else f"{said} and {len(names) - limit} more"
 
 
+def some_ko(ids: Iterable[object], limit: int = 5) -> str:
+    """Name ids as `some` does, for a Korean message.
+
+    >>> some_ko(range(8))
+    '0, 1, 2, 3, 4 외 3개'
+    """
+    names = list(ids)
+    said = some(names[:limit], limit)
+    return said if len(names) <= limit else f"{said} 외 {len(names) - limit:,}개"
+
+
 def _short(text: str) -> str:
     line = " ".join(text[:400].split())
     return line if len(line) <= 300 else f"{line[:300]}…"

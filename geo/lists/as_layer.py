@@ -102,15 +102,21 @@ def require_sure(report: Report) -> None:
     """
     if report.is_sure:
         return
+    may_be = report.system.candidates
     told = "; ".join(
         f"{each.crs}{' swapped' if each.swapped else ''}: {each.n_gu:,} rows in their gu, "
         f"{each.shift_m:,.0f} m off the first"
-        for each in report.system.candidates
+        for each in may_be
     )
     named = told or "no row names a district to compare"
+    told_ko = "; ".join(
+        f"{each.crs}{' 뒤바뀜' if each.swapped else ''}: 적힌 구 안에 {each.n_gu:,}행, 첫 후보에서 {each.shift_m:,.0f} m"
+        for each in may_be
+    )
+    named_ko = told_ko or "견줄 구 이름이 적힌 행이 없음"
     raise UsageError(
         f"{report.name}: the coordinate system is not sure ({named}). Give it with --crs.",
-        ko=f"{report.name}: 좌표계가 확실하지 않습니다({named}). --crs로 지정하십시오.",
+        ko=f"{report.name}: 좌표계가 확실하지 않습니다({named_ko}). --crs로 지정하십시오.",
     )
 
 

@@ -18,7 +18,7 @@ from geo.lists.personal import masked
 from geo.lists.tidy import day_text, number_text, tidy, tidy_column
 from geo.lists.workbooks import is_workbook, read_sheet
 from geo.reading import MAX_BYTES, read_bytes, read_rows
-from geo.reading.files import require_file
+from geo.reading.files import require_file, unreadable
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -456,6 +456,4 @@ def _opened(path: Path) -> Any:
     try:
         return path.open("rb")
     except OSError as err:
-        raise SourceError(
-            f"{path} cannot be read ({err.strerror}). Give a file that exists."
-        ) from err
+        raise unreadable(path, err) from err

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from geo.crs import LONLAT
-from geo.errors import GeoError, UsageError, some
+from geo.errors import GeoError, UsageError, some, some_ko
 from geo.lists.model import Cells, Columns, Pair, System
 from geo.lists.report import ROLES, OtherPair, Report
 from geo.project.places import are_ids
@@ -245,7 +245,8 @@ def _require_headings(given: _List, keep: Sequence[str]) -> None:
     if lacking:
         raise UsageError(
             f"{given.name} has no column {some(lacking)} to keep. Look at its headings: "
-            f"{some(given.cells.table.columns, 12)}."
+            f"{some(given.cells.table.columns, 12)}.",
+            ko=f"{given.name}: {some_ko(lacking)} 열이 없습니다. 있는 열: {some_ko(given.cells.table.columns, 12)}.",
         )
 
 

@@ -30,8 +30,7 @@ def require_file(path: Path, most: int | None = MAX_BYTES) -> int:
     try:
         about = path.stat()
     except (OSError, ValueError) as err:  # a NUL in the name
-        said = err.strerror if isinstance(err, OSError) else "no name of a file"
-        raise SourceError(f"{path} cannot be read ({said}). Give a file that exists.") from err
+        raise unreadable(path, err) from err
     if stat.S_ISDIR(about.st_mode):
         raise SourceError(f"{path} cannot be read (it is a folder). Give a file that exists.")
     if not stat.S_ISREG(about.st_mode):
@@ -40,6 +39,23 @@ def require_file(path: Path, most: int | None = MAX_BYTES) -> int:
     if most is not None and about.st_size > most:
         raise SourceError(f"{path} is larger than {most} bytes. Split it first.")
     return about.st_size
+
+
+def unreadable(path: Path, err: OSError | ValueError) -> SourceError:
+    """Return the refusal of a file that cannot be opened.
+
+    >>> unreadable(Path("a.csv"), FileNotFoundError(2, "No such file or directory")).ko
+    'a.csv 파일을 읽을 수 없습니다(없는 파일). 있는 파일을 적으십시오.'
+    """
+    said = str(err.strerror) if isinstance(err, OSError) else "no name of a file"
+    known: dict[type[Exception], str] = {
+        FileNotFoundError: "없는 파일",
+        PermissionError: "권한이 없음",
+    }
+    return SourceError(
+        f"{path} cannot be read ({said}). Give a file that exists.",
+        ko=f"{path} 파일을 읽을 수 없습니다({known.get(type(err), said)}). 있는 파일을 적으십시오.",
+    )
 
 
 def read_bytes(path: Path) -> bytes:
@@ -54,9 +70,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as err:
-        raise SourceError(
-            f"{path} cannot be read ({err.strerror}). Give a file that exists."
-        ) from err
+        raise unreadable(path, err) from err
 
 
 def read_text(path: Path, encoding: str | None = None) -> str:

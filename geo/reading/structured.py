@@ -29,15 +29,16 @@ def read_toml(path: Path) -> dict[str, Any]:
         It is no TOML, nested too deeply for any that is meant, or has a text that none can be.
     """
     try:
-        said = tomllib.loads(read_text(path))
+        held = tomllib.loads(read_text(path))
     except ValueError as err:
-        raise DataError(f"{path} is no TOML: {err}. Mend the line.") from err
+        said = str(err).partition(";")[0]  # what follows is for whoever writes Python
+        raise DataError(f"{path} is no TOML: {said}. Mend the line.") from err
     except RecursionError as err:
         raise DataError(f"{path} is nested too deeply. Mend it.") from err
-    if _is_deep(said, _DEPTH):
+    if _is_deep(held, _DEPTH):
         raise DataError(f"{path} is nested too deeply. Mend it.")
     problems: list[str] = []
-    found = _tidied(said, "", problems)
+    found = _tidied(held, "", problems)
     if problems:
         raise DataError(f"{path}: {some(problems)}. Mend it.")
     assert isinstance(found, dict)

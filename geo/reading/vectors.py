@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.crs import LONLAT, METRIC, is_horizontal, to_lonlat
 from geo.errors import CRSError, DataError, GeoError, SourceError, UsageError, some
-from geo.reading.files import MAX_BYTES, fault, read_bytes, require_file
+from geo.reading.files import MAX_BYTES, fault, read_bytes, require_file, unreadable
 from geo.reading.tables import number, read_table
 from geo.safe import nfc
 
@@ -264,9 +264,7 @@ def _reader(path: Path) -> Reader:
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as err:
-        raise SourceError(
-            f"{path} cannot be read ({err.strerror}). Give a file that exists."
-        ) from err
+        raise unreadable(path, err) from err
     for magic, reader in _BY_MAGIC:
         if head.startswith(magic):
             return reader
