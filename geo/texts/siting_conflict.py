@@ -24,6 +24,10 @@ LEFT_OUT = Text(
     "이 가운데 하나만 빼면 나머지는 함께 지킬 수 있습니다.",
     "Without any one of them the others can be kept.",
 )
+TOO_FEW_THERE = Text(
+    "그곳에는 후보지가 그만큼 없습니다.",
+    "There are fewer candidates than that.",
+)
 NO_DISTANCE = Text(
     "기준을 아무리 늘려도 닿을 곳이 없는 사람이 있습니다.",
     "Some of them would have no facility within reach however far the standard goes.",
@@ -104,7 +108,8 @@ def _together(conflict: Conflict, words: _Words) -> list[Text]:
             Text(
                 f"이 조건 하나만으로도 지킬 수 없습니다: {one.ko}.",
                 f"This cannot be kept even on its own: {one.en}.",
-            )
+            ),
+            *([TOO_FEW_THERE] if conflict.rules[0].startswith("per_gu_least:") else []),
         ]
     said = _enumerated(named)
     return [

@@ -113,6 +113,12 @@ def test_one_rule_alone_and_nothing_single():
         "더할 곳을 9곳에서 8곳으로 줄이는 것으로 충분합니다.",
     ]
     assert en[2] == "It is enough to add 8 places instead of 9."
+    ko, en = said(conflict(Asked("per_gu_least:x", 2.0, INF, None, None, 2.0)))
+    assert ko[1:3] == [
+        "이 조건 하나만으로도 지킬 수 없습니다: x에 2곳 이상.",
+        "그곳에는 후보지가 그만큼 없습니다.",
+    ]
+    assert en[2] == "There are fewer candidates than that."
     most = Asked("per_gu_most:x", -INF, 1.0, None, None, 1.0)
     least = Asked("per_gu_least:x", 2.0, INF, None, None, 2.0)
     ko, en = said(conflict(most, least, dropped=(most, add(None, None))))
