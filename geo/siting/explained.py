@@ -118,7 +118,8 @@ def losses(problem: Problem, chosen: npt.ArrayLike = ()) -> Floats:
     """
     standing = np.flatnonzero(problem.standing)
     added = np.unique(np.asarray(chosen, dtype=np.intp))
-    if problem.capacity is None:
+    is_open = problem.standing | _mask(problem, added)
+    if problem.capacity is None or np.isinf(problem.capacity[is_open]).all():
         return _only_theirs(problem, added)[standing]
     now = value_of(problem, "mclp", added)
     lost = np.zeros(len(standing))

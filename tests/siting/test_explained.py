@@ -108,6 +108,9 @@ def test_capacities_that_never_bind_change_nothing():
         )
         assert one.rows.tolist() == other.rows.tolist()
     assert losses(problem, chosen) == pytest.approx(losses(wide, chosen), abs=1e-6)
+    # Where only what may be added has a capacity, today's losses are those without.
+    some = replace(problem, capacity=np.where(problem.standing, np.inf, 1.0))
+    assert losses(some).tolist() == losses(problem).tolist()
 
 
 def test_nothing_chosen_nobody_and_no_place():
