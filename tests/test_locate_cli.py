@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from geo.answers.siting import Search
-from geo.cli import main
+from geo.cli import language, main
+from geo.cli.locating import _so_far
 from geo.siting.model import Solution
 from geo.world import World
 
@@ -228,3 +230,89 @@ def test_help_loads_nothing_heavy(capsys: pytest.CaptureFixture[str]) -> None:
     text = capsys.readouterr().out
     assert "후보지" in text
     assert "candidates that must be chosen" not in text
+
+
+@pytest.mark.parametrize(
+    ("best", "bound", "said"),
+    [
+        (2382602.0, 2406428.02, "so far 2,382,602, at best 2,406,428, gap 1.00 %"),
+        (-1e-15, 0.1627, "so far 0.0000, at best 0.1627, gap -"),
+        (0.0, 0.0, "so far 0.0000, at best 0.0000, gap 0.00 %"),
+        (0.0001, 0.1627, "so far 0.0001, at best 0.1627, gap -"),
+        (float("-inf"), 0.1627, "so far -, at best 0.1627, gap -"),
+    ],
+)
+def test_progress_has_no_gap_to_a_best_of_nothing(best: float, bound: float, said: str) -> None:
+    language.use("en")
+    assert _so_far(best, bound) == said
+
+
+HOSTILE = """번호,이름,위도,경도,임대료,전화번호
+A1,<script>alert(1)</script>,37.5665,126.9780,"1,200",010-9999-1234
+A2,"=cmd|' /C calc'!A0 010-9999-1234",37.4979,127.0276,3000,010-9999-1234
+A3,"a\u202e\u2066""b\x1b[31m",37.6550,127.0613,800,010-9999-1234
+A4,같은 자리,37.6550,127.0613,1,010-9999-1234
+"""
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> str:
+    path = tmp_path / "hostile.csv"
+    path.write_text(HOSTILE, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("ending", ["txt", "csv", "json", "xlsx", "geojson"])
+def test_no_telephone_and_no_control_character_leaves(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, hostile: str, ending: str
+) -> None:
+    path = tmp_path / f"out.{ending}"
+    arguments = ("job_cafes", "--candidates", hostile, "--add", "3", *QUICK, "-o", str(path))
+    out(capsys, *arguments)
+    assert "already" in refused(capsys, *arguments)
+    if ending == "xlsx":
+        with zipfile.ZipFile(path) as book:
+            text = "".join(book.read(name).decode() for name in book.namelist())
+        assert "<f>" not in text
+        assert "<script>" not in text
+    else:
+        text = path.read_text(encoding="utf-8")
+    assert "010-9999" not in text
+    assert not set(text) & set("\x1b\u202e\u2066")
+
+
+def test_a_spot_that_several_rows_share_is_told(
+    capsys: pytest.CaptureFixture[str], hostile: str
+) -> None:
+    assert main(["locate", "job_cafes", "--candidates", hostile, "--add", "1", *QUICK]) == 0
+    assert "left out, on the spot of another candidate: A4." in capsys.readouterr().err
+    line = refused(capsys, "job_cafes", "--candidates", hostile, "--add", "4", *QUICK)
+    assert "add 3 places instead of 4" in line
+
+
+def test_who_types_a_name_is_told_the_id(
+    capsys: pytest.CaptureFixture[str], candidates: str
+) -> None:
+    of_list = ("job_cafes", "--candidates", candidates, "--add", "1", *QUICK)
+    assert "Did you mean A2 (강남역)?" in refused(capsys, *of_list, "--force", "강남 역")
+    assert "열이 없습니다" in refused(
+        capsys, *of_list, "--price", "값", "--budget", "3", "--lang", "ko"
+    )
+
+
+def test_a_budget_that_buys_nothing_says_what_the_cheapest_costs(
+    capsys: pytest.CaptureFixture[str], candidates: str
+) -> None:
+    text = out(
+        capsys,
+        "job_cafes",
+        "--candidates",
+        candidates,
+        "--budget",
+        "1",
+        "--price",
+        "임대료",
+        *QUICK,
+    )
+    assert "예산 1로는 한 곳도 더할 수 없습니다: 가장 싼 후보지가 800입니다." in text
+    assert "Nothing can be added for 1: the cheapest candidate costs 800." in text

@@ -251,6 +251,17 @@ def test_a_list_of_candidates_with_prices_and_capacities(toy: Answers) -> None:
     small = locate(asked(candidates=candidates, add=1, capacity="seats"), toy, QUICK)
     assert small.places["id"].tolist() == ["row:4"]
     assert small.objective == 1400 + 400
+    less = locate(
+        asked(candidates=candidates, add=1, capacity="seats", force=("row:2",)), toy, QUICK
+    )
+    (row,) = less.places.to_dict("records")
+    said = place_texts(less, row, toy.words)[0]
+    near = less.gainers["people"].sum()
+    assert near > row["gain_first"] == 50
+    assert said.en.startswith(
+        f"{row['name_en']}: of {near:,.0f} people within reach for the first time ("
+    )
+    assert said.en.endswith("it can serve 50 people.")
     with pytest.raises(UsageError, match="no candidate has a column 'rent'"):
         locate(asked(candidates=candidates, budget=1, price="rent"), toy)
     with pytest.raises(DataError, match="no number of 0 or more at row:2"):

@@ -11,10 +11,10 @@ import shapely
 
 from geo.boundaries import place
 from geo.crs import to_crs
-from geo.errors import DataError, UsageError, some
+from geo.errors import DataError, UsageError, some, some_ko
 from geo.measures.catchment import SAME_SPOT_DECIMALS
 from geo.measures.counts import counted, places
-from geo.naming import close
+from geo.naming import close, folded
 from geo.schema import point_xy
 from geo.text import Text
 
@@ -104,8 +104,7 @@ def listed_candidates(places: gpd.GeoDataFrame, world: World, name: str) -> gpd.
 
     if not len(places):
         raise DataError(f"{name} has no place that can be a candidate. See `geo doctor`.")
-    own = places["id"].notna().all()
-    ids = places["id"].astype(str) if own else "row:" + places["row"].astype(str)
+    ids = listed_ids(places)
     if ids.duplicated().any():
         raise DataError(f"{name}: ids stand twice: {some(ids[ids.duplicated()])}. Make them unique.")  # fmt: skip
     named = names_of(places)
@@ -117,6 +116,12 @@ def listed_candidates(places: gpd.GeoDataFrame, world: World, name: str) -> gpd.
     found = place(table, world.gu, world.dong).rename(columns={"site_id": "candidate_id"})
     more = [heading for heading in places.columns if heading not in (*COLUMNS, *_OF_LISTS)]
     return _one_a_spot(found[[*_OWN, *more]], world)
+
+
+def listed_ids(places: pd.DataFrame) -> pd.Series:
+    """Return the ids of a list's places as candidates: its own where each row has one, else ``row:NUMBER``."""
+    own = places["id"].notna().all()
+    return places["id"].astype(str) if own else "row:" + places["row"].astype(str)
 
 
 _OF_LISTS = (
@@ -148,13 +153,26 @@ def number_of(candidates: gpd.GeoDataFrame, heading: str, what: str) -> Floats:
         raise DataError(
             f"column {heading!r} has no number of 0 or more at {some(candidates['candidate_id'][bad])}. "
             f"Give the {what} of every candidate.",
-            ko=f"{heading!r} 열에 0 이상의 수가 아닌 칸이 있습니다: {some(candidates['candidate_id'][bad])}. 모든 후보지의 값을 적으십시오.",
+            ko=f"{heading!r} 열에 0 이상의 수가 아닌 칸이 있습니다: {some_ko(candidates['candidate_id'][bad])}. 모든 후보지의 값을 적으십시오.",
         )
     return numbers
 
 
-def require_ids(asked: Sequence[str], there: Sequence[str], what: Text) -> None:
+def require_ids(
+    asked: Sequence[str], there: Sequence[str], what: Text, names: Sequence[str] = ()
+) -> None:
     """Refuse an id that there is not, with those that were probably meant.
+
+    Parameters
+    ----------
+    asked
+        As typed.
+    there
+        The ids that there are.
+    what
+        What they are of.
+    names
+        Of those there are, in their order: who types a name is told its id.
 
     Raises
     ------
@@ -163,10 +181,16 @@ def require_ids(asked: Sequence[str], there: Sequence[str], what: Text) -> None:
     """
     lacking = [each for each in asked if each not in set(there)]
     if lacking:
-        near = some([name for each in lacking for name in close(each, there)])
+        by_name = [
+            f"{one} ({name})"
+            for each in lacking
+            for one, name in zip(there, names, strict=False)
+            if folded(each) and folded(each) in folded(str(name))
+        ]
+        near = some(by_name or [name for each in lacking for name in close(each, there)])
         raise UsageError(
             f"no {what.en} {some(lacking)}. {f'Did you mean {near}?' if near else f'There are: {some(there)}.'}",
-            ko=f"{what.ko} {some(lacking)}: 없습니다. {f'혹시 {near}입니까?' if near else f'있는 것: {some(there)}.'}",
+            ko=f"{what.ko} {some_ko(lacking)}: 없습니다. {f'혹시 {near}입니까?' if near else f'있는 것: {some_ko(there)}.'}",
         )
 
 

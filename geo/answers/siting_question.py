@@ -159,7 +159,9 @@ UNITS: dict[str, str] = {
 def closed_rows(asked: Locating, existing: gpd.GeoDataFrame) -> Bools:
     """Say which existing places are closed; refuse ids that none has."""
     ids = [*existing["site_id"], *existing["place_id"]]
-    require_ids([*asked.keep, *asked.close], list(dict.fromkeys(ids)), PLACE)
+    names = [*existing["name_ko"], *existing["name_ko"]]
+    named_ids = dict(zip(ids, names, strict=True))
+    require_ids([*asked.keep, *asked.close], list(named_ids), PLACE, list(named_ids.values()))
     named = existing["site_id"].isin([*asked.keep, *asked.close]) | existing["place_id"].isin(
         [*asked.keep, *asked.close]
     )
@@ -206,7 +208,8 @@ def rules_of(asked: Locating, ground: Ground) -> tuple[Rule, ...]:
     candidates = ground.candidates
     n, m = len(ground.existing), len(candidates)
     ids = candidates["candidate_id"].tolist()
-    require_ids([*asked.forbid, *asked.force, *asked.prefer], ids, CANDIDATE)
+    names = candidates["name_ko"].tolist()
+    require_ids([*asked.forbid, *asked.force, *asked.prefer], ids, CANDIDATE, names)
 
     def over(weights: Floats) -> Floats:
         return np.concatenate([np.zeros(n), weights])

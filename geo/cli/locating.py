@@ -29,6 +29,8 @@ ENDINGS = (".csv", ".json", ".xlsx", ".geojson", ".html", ".txt")
 MODELS = ("mclp", "lscp", "p-median", "p-center", "leximin")
 PROGRESS_S = 5.0
 """Seconds between two lines of progress where stderr is no terminal."""
+GAP_MOST = 10.0
+"""Where the bound is further off than so many times the best, progress says no gap."""
 SHOWN_FIRST = (
     "id", "name_ko", "gu_name_ko", "dong_name_ko", "gain_first", "gain_after", "in_near_share",
 )  # fmt: skip
@@ -234,9 +236,27 @@ def _listed(arguments: argparse.Namespace) -> gpd.GeoDataFrame | None:
     places, report = own_list.examined(reading, arguments.candidates, project, writes_places=True)
     own_list.tell(report)
     require_sure(report)
-    return listed_candidates(
+    found = listed_candidates(
         places, options.answers(arguments).world, masked(arguments.candidates.name)
     )
+    _tell_shared(places, found)
+    return found
+
+
+def _tell_shared(places: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> None:
+    """Tell on stderr which rows of a list are no candidates, as they stand where another does."""
+    from geo.answers.candidates import listed_ids
+    from geo.errors import some, some_ko
+
+    there = set(candidates["candidate_id"])
+    out = [each for each in listed_ids(places) if each not in there]
+    if not out:
+        return
+    text = Text(
+        f"다른 후보지와 같은 자리라 뺀 곳 {len(out):,}: {some_ko(out)}. 한 자리에는 id가 가장 앞서는 한 곳만 후보입니다.",
+        f"left out, on the spot of another candidate: {some(out)}. Of each spot the first id alone is a candidate.",
+    )
+    streams.note(f"geo: {_here(text)}\n")
 
 
 @contextmanager
@@ -256,9 +276,7 @@ def _searching(arguments: argparse.Namespace) -> Iterator[tuple[Search, Callable
             show(stage[0])
 
         def progress(best: float, bound: float) -> None:
-            known = math.isfinite(best) and math.isfinite(bound)
-            gap = f"{100 * abs(bound - best) / max(abs(best), 1e-12):.2f} %" if known else "-"
-            show(f"{stage[0]}: {_figure(best)} <= {_figure(bound)}, {language.tr('gap')} {gap}")
+            show(f"{stage[0]}: {_so_far(best, bound)}")
 
         search = Search(
             near_ties=arguments.near_ties,
@@ -271,10 +289,22 @@ def _searching(arguments: argparse.Namespace) -> Iterator[tuple[Search, Callable
         yield search, lambda steps: show(f"{stage[0]}: {steps}")
 
 
+def _so_far(best: float, bound: float) -> str:
+    """Write the best value, what no set is better than, and how far apart they are, where that says anything."""
+    gap = "-"
+    if math.isfinite(best) and math.isfinite(bound):
+        apart = abs(bound - best)
+        if apart <= GAP_MOST * abs(best):
+            gap = f"{100 * apart / (abs(best) or 1.0):.2f} %"
+    tr = language.tr
+    return f"{tr('so far')} {_figure(best)}, {tr('at best')} {_figure(bound)}, {tr('gap')} {gap}"
+
+
 def _figure(value: float) -> str:
     if not math.isfinite(value):
         return "-"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.4f}"
+    digits = 0 if abs(value) >= 100 else 4
+    return f"{round(value, digits) + 0.0:,.{digits}f}"  # no negative zero
 
 
 def _here(text: Text) -> str:

@@ -132,6 +132,8 @@ TEXTS: dict[str, str] = {
     "what 0 to 30 added places would reach (default: yes)": "0–30곳을 더하면 얼마나 닿는지(기본값: 셈함)",
     "seconds that a search may take": "한 번 찾는 데 쓸 수 있는 시간(초)",
     "gap": "차이",
+    "so far": "지금까지",
+    "at best": "아무리 나아도",
     "how sure it is": "얼마나 확실한가",
     "how often each place is chosen under other assumptions on people and ways, and with places moved within their "
     "error": "사람과 길에 대한 가정을 바꾸거나 장소를 위치 오차 안에서 옮겨도 얼마나 자주 뽑히는가",

@@ -244,7 +244,7 @@ def _digits(value: float, column: str) -> int:
     """Return how many decimals a value of a column is written with."""
     if _percent(column) or column.startswith("access_"):
         return 3
-    whole_unit = column.startswith("people") or column.endswith("_m")
+    whole_unit = column.startswith(("people", "gain_", "loss_")) or column.endswith("_m")
     return 0 if value.is_integer() or whole_unit or abs(value) >= 10_000 else 2
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from geo.korean import particle
 from geo.text import Text
 from geo.texts.numbers import count_en, distance, format_value, listed
 
@@ -112,6 +114,9 @@ def headline(siting: Siting) -> Text:
         return Text(
             "조건을 지키는 배치를 찾지 못했습니다.", "No set that keeps what is asked was found."
         )
+    cheapest = _too_dear(siting)
+    if not n and cheapest is not None:
+        return cheapest
     base = siting.baseline
     before = 0.0 if base.share != base.share else base.people_covered
     more = people(abs(siting.people_covered - before))
@@ -125,6 +130,20 @@ def headline(siting: Siting) -> Text:
     )
 
 
+def _too_dear(siting: Siting) -> Text | None:
+    """Say that no candidate is within the budget; None: some is, or there is no budget."""
+    for rule in siting.problem.rules:
+        if rule.key == "budget":
+            least = float(rule.weights[siting.problem.free].min())
+            if least > rule.most:
+                budget = f"{rule.most:,.10g}"
+                return Text(
+                    f"예산 {particle(budget, '으로')}는 한 곳도 더할 수 없습니다: 가장 싼 후보지가 {least:,.10g}입니다.",
+                    f"Nothing can be added for {budget}: the cheapest candidate costs {least:,.10g}.",
+                )
+    return None
+
+
 def proof_text(siting: Siting) -> Text:
     """Say that nothing is better, or how much better the best can be at most."""
     if siting.status == "optimal":
@@ -134,7 +153,7 @@ def proof_text(siting: Siting) -> Text:
         )
     if siting.gap != siting.gap:
         return Text("멈출 때까지의 답이며, 얼마나 더 나을 수 있는지 모릅니다.", "Stopped before it was known how much better a set can be.")  # fmt: skip
-    gap = f"{100 * siting.gap:.2f} %"
+    gap = f"{max(1, math.ceil(1e4 * siting.gap - 1e-6)) / 100:.2f} %"  # more than nothing, as it is not proved
     return Text(
         f"멈출 때까지의 가장 나은 답이며, 아무리 나아도 {gap} 안입니다.",
         f"Best until it was stopped; no set is better by more than {gap}.",
@@ -172,10 +191,17 @@ def place_texts(siting: Siting, row: Mapping[Any, Any], words: Words) -> tuple[T
                 )
             )  # fmt: skip
         ko, en = ", ".join(each.ko for each in told), ", ".join(each.en for each in told)
+        near = float(mine["people"].sum())
         first = Text(
             f"{name.ko}: {gain.ko}에게 새로 닿습니다({ko}).",
             f"{name.en}: {gain.en} gain a place within reach ({en}).",
         )
+        if siting.question.capacity is not None and near > row["gain_first"] + 0.5:
+            who = people(near)
+            first = Text(
+                f"{name.ko}: 닿는 거리의 {who.ko}({ko}) 가운데 수용 인원까지 {gain.ko}에게 새로 닿습니다.",
+                f"{name.en}: of {who.en} within reach for the first time ({en}) it can serve {gain.en}.",
+            )
     others = len(siting.places) - 1
     after = people(row["gain_after"])
     if others < 1:
