@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,18 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from geo.answers.changes import Changes, Side
 from geo.answers.changes import compare as compare_sides
-from geo.answers.scenario_model import Scenario
+from geo.answers.scenario_model import Added, Scenario
 from geo.answers.scenario_steps import steps_of
 from geo.boundaries import place
 from geo.crs import LONLAT, to_metric
 from geo.errors import UsageError, some
 from geo.metrics.question import Question, require_reach
+from geo.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
     from geo.answers.answers import Answers
+    from geo.answers.siting import Siting
 
 PLACED = ("gu_code", "dong_code", "gu_sure", "dong_sure", "placing_note")
 OF_THE_POINT = ("address", "gu_stated", "precision", "coord_basis", "coord_source_keys")
@@ -29,6 +32,8 @@ NEAR_AT_MOST = 5
 """Ids that there are not, for which those that were probably meant are looked for."""
 EXACT_M = 0.0
 """Error of a place of a scenario, metres: it stands where the scenario says, by assumption."""
+NO_ID = re.compile(r"[^A-Za-z0-9_.-]")
+"""What an id of a place has not, and one of a candidate may have."""
 ENDS = (("lowest_coverage_share", "worst"), ("highest_coverage_share", "best"))
 """Rows of the table of fairness that name a district: the least and the most reached."""
 
@@ -302,3 +307,41 @@ def _sites_of(scenario: Scenario) -> gpd.GeoDataFrame:
     sites = as_sites(table, scenario.layer, "the scenario", {"name": "name", "name_en": "name_en"})
     ids = [each.id for each in added]
     return sites.assign(site_id=ids, place_id=ids, error_m=EXACT_M)
+
+
+def scenario_of(siting: Siting, answers: Answers) -> Scenario:
+    """Return what a siting answer adds and closes, as a scenario of its layer.
+
+    Raises
+    ------
+    UsageError
+        It was asked on foot, or of a list that is no layer of the project: a scenario asks neither.
+    """
+    asked = siting.question
+    if asked.path != "straight":
+        raise UsageError(
+            "a scenario asks of straight lines alone. Ask with --within M, or write .json or .xlsx.",
+            ko="시나리오는 직선거리만 묻습니다. --within M으로 묻거나 .json이나 .xlsx로 쓰십시오.",
+        )
+    if asked.public_places is not None:
+        raise UsageError(
+            "a list is no layer of the project, and a scenario asks of a layer. Run geo add FILE first.",
+            ko="목록은 프로젝트의 층이 아니고, 시나리오는 층을 묻습니다. 먼저 geo add FILE을 하십시오.",
+        )
+    closed = siting.standing[siting.standing["closed"]]
+    return Scenario(
+        layer=asked.layer.key,
+        demand=asked.demand_key,
+        distance_m=asked.reach_m,
+        added=tuple(
+            Added(
+                id=NO_ID.sub("-", row["id"])[:80],
+                name=Text(row["name_ko"], row["name_en"]),
+                lon=row["lon"],
+                lat=row["lat"],
+            )
+            for row in siting.places.to_dict("records")
+        ),
+        closed=tuple(closed["site_id"]),
+        inputs_sha256=answers.world.inputs_sha256(asked.layer.key),
+    )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Commands = argparse._SubParsersAction[Parser]
 
-ENDINGS = (".csv", ".json", ".xlsx", ".geojson", ".html", ".txt")
+ENDINGS = (".csv", ".json", ".xlsx", ".geojson", ".html", ".toml", ".txt")
 MODELS = ("mclp", "lscp", "p-median", "p-center", "leximin")
 PROGRESS_S = 5.0
 """Seconds between two lines of progress where stderr is no terminal."""
@@ -351,6 +351,11 @@ def _show(
 
     if arguments.write is not None or arguments.format in ("json", "html"):
         return _whole(siting, robust, answers, arguments)
+    if arguments.format == "toml":
+        from geo.answers.scenario import scenario_of
+        from geo.answers.scenario_file import scenario_text
+
+        return put(scenario_text(scenario_of(siting, answers)).encode("utf-8"), arguments)
     words = answers.words
     heading = [_both(text) for text in _heading(siting, answers)]
     heading[1:1] = own_list.decided(siting.question.layer, answers.project)

@@ -165,7 +165,9 @@ def _proof(record: Record) -> Text:
     if record["status"] != "optimal":
         return Text("더 나은 배치가 있을 수 있습니다.", "A better set may exist.")
     if record["model"] == "mclp":
-        return Text("이보다 나은 배치는 없습니다.", "No set does better.")
+        return Text(
+            "이 후보지로는 이보다 나은 배치가 없습니다.", "No set of these candidates does better."
+        )
     return Text(
         f"물음은 도달률이 아니라 다음과 같습니다: {MODEL[record['model']].ko}.",
         f"Coverage was not what was asked, but this: {MODEL[record['model']].en}.",
