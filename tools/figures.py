@@ -80,11 +80,12 @@ Found = Iterator[tuple[str, str, Figures | Printed]]
 
 def of_site(folder: Path) -> Found:
     """Yield the figures of every download and page of a published site."""
-    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["parameters"]
+    manifest = folder / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))["parameters"]
     area_code = str(told.get("area_code", "11"))
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.suffix in FORMATS:
+        if path.suffix in FORMATS and path != manifest:
             for sheet in sheets(path):
                 for found in figures_of_rows(*sheet, layer_of(path), area_code):
                     yield path.suffix[1:], name, found

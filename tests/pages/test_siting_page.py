@@ -59,7 +59,7 @@ def test_it_is_headed_as_an_analysis_and_says_before_and_after(
 
 
 def test_every_part_stands_without_a_script(html: str, record: dict[str, Any]) -> None:
-    for part in ("chosen", "near", "fair", "curve", "standing", "method", "caveats"):
+    for part in ("chosen", "near", "fair", "curve", "standing", "robust", "method", "caveats"):
         assert f'id="{part}-h"' in html
     assert html.count('class="siting-place"') == len(record["places"])
     for place in record["places"]:
@@ -67,7 +67,13 @@ def test_every_part_stands_without_a_script(html: str, record: dict[str, Any]) -
         assert len(place["reasons_ko"]) == 2
     standing = html[html.index('id="standing-h"') :]
     assert standing.count('<tr><th scope="row">') >= len(record["standing"])
-    assert 'id="robust-h"' not in html
+
+
+def test_what_was_not_asked_has_no_part(record: dict[str, Any], answers: Answers) -> None:
+    bare = {**record, "robust": None, "near_ties": None, "curve": None, "fairness": None}
+    made = render(siting_page(CAFES, bare, answers))
+    for part in ("robust", "near", "curve", "fair"):
+        assert f'id="{part}-h"' not in made
 
 
 def test_the_map_gains_what_the_answer_gains(html: str, record: dict[str, Any]) -> None:
