@@ -57,6 +57,10 @@ WORDS: Mapping[str, Text] = {
         "지금 있는 곳이 몇 사람까지 맞을 수 있는지는 모르므로 한도를 두지 않았습니다.",
         "How many people the existing places can serve is not known: they have no bound.",
     ),
+    "people_near": Text(
+        "그래서 여기의 도달률은 그 거리 안에 사는 사람의 몫일 뿐, 이용한다는 뜻이 아닙니다.",
+        "So coverage here is the share of people who live within the distance, not that they go there.",
+    ),
     "gain_first": Text("처음 더함", "Adds first"),
     "gain_after": Text("다른 곳 다음에 더함", "Adds after the others"),
 }  # fmt: skip
@@ -368,7 +372,20 @@ def caveats(siting: Siting, words: Words) -> list[Text]:
         keys.append("no_capacity")
     said = [words(WORDS[key]) for key in keys]
     off = off_streets_text(siting)
-    return said if off is None else [*said, off]
+    if off is not None:
+        said.append(off)
+    return [*said, *_of_layer(siting)]
+
+
+def _of_layer(siting: Siting) -> list[Text]:
+    """Return what the layer itself does not say; of a list it stands above the table."""
+    layer = siting.question.layer
+    if siting.question.public_places is not None:
+        return []
+    none = layer.no_coverage
+    here = WORDS["people_near"]
+    no_service = [] if none is None else [Text(f"{none.ko} {here.ko}", f"{none.en} {here.en}")]
+    return [*no_service, *layer.caveats]
 
 
 def where_text(districts: pd.DataFrame, most: int = 5) -> Text | None:
