@@ -73,8 +73,9 @@ sureness: $(VENV)/.runtime
 	$(PY) -m geo sureness -o data/sureness
 	$(PY) -m tools.seoul.readme
 
-# Where the next job cafés and campus towns would go, as the pages show it; add to LOCATE what else is asked of them.
-LOCATE :=
+# Where the next job cafés and campus towns would go, as the pages show it; on foot with the network that GEO_NETWORK
+# names. LOCATE is what else is asked of both.
+LOCATE := --robust
 siting: $(VENV)/.runtime
 	mkdir -p data/siting
 	$(PY) -m geo locate job_cafes --add 7 $(LOCATE) --write data/siting --overwrite
