@@ -12,7 +12,7 @@ import io
 import re
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -145,7 +145,8 @@ def _cells(cells: Sequence[str], kind: str) -> list[str | float | None]:
     return [None if cell in ("", "'") else cell for cell in cells]
 
 
-def _geojson(path: Path) -> Iterator[Fault | Sheet]:
+def _object(path: Path) -> Generator[Fault, None, Any]:
+    """Yield what is wrong with a JSON object as a file; return the object."""
     data = read_bytes(path)
     yield from bidi_faults(data, JSON)
     content = read_json(data)
@@ -153,6 +154,11 @@ def _geojson(path: Path) -> Iterator[Fault | Sheet]:
         if not content.get(name):
             yield Fault(_RULE, None, f"no member {name}")
     yield from list_faults(content.get(name) for name in COLUMNS)
+    return content
+
+
+def _geojson(path: Path) -> Iterator[Fault | Sheet]:
+    content = yield from _object(path)
     rows = [item["properties"] for item in content["features"]]
     header = list(rows[0]) if rows else []
     _bounded(len(header) * len(rows))
@@ -161,13 +167,7 @@ def _geojson(path: Path) -> Iterator[Fault | Sheet]:
 
 def _record(path: Path) -> Iterator[Fault | Sheet]:
     """Read one object whose member ``places`` is a list of rows: what is listed in a row is left out."""
-    data = read_bytes(path)
-    yield from bidi_faults(data, JSON)
-    content = read_json(data)
-    for name in ("sources_ko", "licences_ko"):
-        if not content.get(name):
-            yield Fault(_RULE, None, f"no member {name}")
-    yield from list_faults(content.get(name) for name in COLUMNS)
+    content = yield from _object(path)
     about = {key: content[key] for key in ("layer", "demand", "distance_m", "path")}
     rows = [{**about, **row, "candidate_id": row["id"]} for row in content["places"]]
     header = [key for key, cell in rows[0].items() if not isinstance(cell, list)] if rows else []

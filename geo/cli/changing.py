@@ -169,7 +169,7 @@ def _show(changes: Changes, before: Text, after: Text, arguments: argparse.Names
 
         page = changes_map(changes, before, after).render().encode("utf-8")
         write_file(arguments.output, page, overwrite=arguments.overwrite)
-        streams.note("".join(f"geo: {_here(text)}\n" for text in said))
+        streams.note("".join(f"geo: {language.here(text)}\n" for text in said))
         return 0
     if arguments.format == "xlsx":
         return put(_workbook(title, said, districts, places), arguments)
@@ -182,10 +182,6 @@ def _show(changes: Changes, before: Text, after: Text, arguments: argparse.Names
     first = [*naming, *SHOWN_FIRST] if arguments.show == "districts" else ["change", "name_before", "name_after", "moved_m"]  # fmt: skip
     heading = [f"{title.ko} · {title.en}", *(f"{text.ko} · {text.en}" for text in said)]
     return show(rows, arguments, heading, first)
-
-
-def _here(text: Text) -> str:
-    return text.ko if language.now() == "ko" else text.en
 
 
 def _workbook(

@@ -67,7 +67,7 @@ def _join(arguments: argparse.Namespace) -> int:
             f"{told[2].ko} 개인 정보로 보이는 열은 뺐습니다: {named}(--keep으로 남김).",
             f"{told[2].en} Left out, as of persons: {named} (--keep keeps them).",
         )
-    said = [text.ko if language.now() == "ko" else text.en for text in told]
+    said = [language.here(text) for text in told]
     streams.note("".join(f"geo: {line}\n" for line in said))
     table = masked_table(table.drop(columns=left_out), arguments.keep or ())
     show(table_rows(found, table), arguments)

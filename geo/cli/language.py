@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from geo.text import Text
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
@@ -72,3 +75,8 @@ def tr(english: str) -> str:
     from geo.cli.messages import korean
 
     return korean(english)
+
+
+def here(text: Text) -> str:
+    """Return a text in the language spoken."""
+    return text.ko if now() == "ko" else text.en

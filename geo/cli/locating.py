@@ -206,7 +206,7 @@ def _locate(arguments: argparse.Namespace) -> int:
     if siting.status == "feasible":
         from geo.texts.siting_texts import proof_text
 
-        streams.note(f"geo: {_here(proof_text(siting))}\n")
+        streams.note(f"geo: {language.here(proof_text(siting))}\n")
     return _show(siting, robust, answers, arguments)
 
 
@@ -256,7 +256,7 @@ def _tell_shared(places: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> None
         f"다른 후보지와 같은 자리라 뺀 곳 {len(out):,}: {some_ko(out)}. 한 자리에는 id가 가장 앞서는 한 곳만 후보입니다.",
         f"left out, on the spot of another candidate: {some(out)}. Of each spot the first id alone is a candidate.",
     )
-    streams.note(f"geo: {_here(text)}\n")
+    streams.note(f"geo: {language.here(text)}\n")
 
 
 @contextmanager
@@ -272,7 +272,7 @@ def _searching(arguments: argparse.Namespace) -> Iterator[tuple[Search, Callable
         stage = [""]
 
         def say(text: Text) -> None:
-            stage[0] = _here(text)
+            stage[0] = language.here(text)
             show(stage[0])
 
         def progress(best: float, bound: float) -> None:
@@ -305,10 +305,6 @@ def _figure(value: float) -> str:
         return "-"
     digits = 0 if abs(value) >= 100 else 4
     return f"{round(value, digits) + 0.0:,.{digits}f}"  # no negative zero
-
-
-def _here(text: Text) -> str:
-    return text.ko if language.now() == "ko" else text.en
 
 
 def _refusal(siting: Siting, answers: Answers) -> GeoError:

@@ -127,7 +127,7 @@ def examined(
     with progress_on_stderr(PROGRESS_S) as progress:
 
         def say(stage: Text) -> None:
-            progress(str(getattr(stage, language.now())))
+            progress(language.here(stage))
 
         reading = how_to_read(arguments)
         reading["progress"], reading["say"] = progress, say
@@ -137,7 +137,7 @@ def examined(
 def tell(report: Report) -> None:
     """Tell on stderr what was decided of a list: three lines, and what else is to be said."""
     for text in (*report.sentences(), *report.remarks):
-        streams.note(f"geo: {getattr(text, language.now())}\n")
+        streams.note(f"geo: {language.here(text)}\n")
 
 
 def read(

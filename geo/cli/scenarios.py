@@ -11,7 +11,6 @@ from geo.cli import language, options, streams
 if TYPE_CHECKING:
     from geo.answers.scenario import Outcome
     from geo.cli.parser import Parser
-    from geo.text import Text
 
     Commands = argparse._SubParsersAction[Parser]
 
@@ -62,7 +61,7 @@ def _scenario(arguments: argparse.Namespace) -> int:
     answers = options.answers(arguments)
     side, scenario = read_scenario(arguments.scenario, answers)
     if not scenario.is_of_today(answers):
-        streams.note(f"geo: {_here(WORDS['other_data'])}\n")
+        streams.note(f"geo: {language.here(WORDS['other_data'])}\n")
     return _show(compare(side, scenario), arguments)
 
 
@@ -93,7 +92,7 @@ def _show(outcome: Outcome, arguments: argparse.Namespace) -> int:
 
         page = scenario_map(outcome).render().encode("utf-8")
         write_file(arguments.output, page, overwrite=arguments.overwrite)
-        streams.note("".join(f"geo: {_here(text)}\n" for text in said))
+        streams.note("".join(f"geo: {language.here(text)}\n" for text in said))
         return 0
     if arguments.format in ("csv", "table"):
         table = {"fairness": lambda: outcome.fairness, "places": lambda: outcome.steps}
@@ -115,7 +114,3 @@ def _show(outcome: Outcome, arguments: argparse.Namespace) -> int:
     notes = Notes(title, tuple((f"note_{at}", text) for at, text in enumerate(said, 1)))
     tables = tuple(table_of(rows, title, name) for name, rows in parts.items())
     return put(xlsx_bytes(Bundle("scenario", notes, tables)), arguments)
-
-
-def _here(text: Text) -> str:
-    return text.ko if language.now() == "ko" else text.en
