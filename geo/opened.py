@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from geo.answers.answers import Answers
     from geo.answers.changes import Side
+    from geo.answers.focus import Focus
     from geo.answers.siting import Search, Siting
     from geo.answers.siting_robust import Robust
     from geo.maps.engine.geomap import GeoMap
@@ -82,9 +83,10 @@ class OpenProject:
         self,
         places: Places,
         *,
-        by: By = "gu",
+        by: By | None = None,
         demand: str | None = None,
         distance_m: float | None = None,
+        gu: str | Sequence[str] | None = None,
     ) -> pd.DataFrame:
         """Return the people and the area within reach of places, by district, straight line.
 
@@ -93,11 +95,13 @@ class OpenProject:
         places
             A layer's key, a Layer, or a table of points in any CRS.
         by
-            ``gu``, the coarse level, or ``dong``, the finest.
+            ``gu``, the coarse level, or ``dong``, the finest; None: gu, or dong if `gu` names one.
         demand
             Key of the people; None: those the layer is for, or the project's first.
         distance_m
             Metres, straight line; None: the layer's, or the project's default.
+        gu
+            Only these districts, gu or dong by name or code, as rows of the whole table; None: all.
 
         Returns
         -------
@@ -119,8 +123,10 @@ class OpenProject:
         >>> table.loc[table["coverage_share"] > 0, "gu_name_ko"].tolist()
         ['종로구', '중구']
         """
-        question, answers = self._asked(places, by=by, demand=demand, distance_m=distance_m)
-        return answers.districts(question)
+        focus, level = self._looked_at(gu, by)
+        question, answers = self._asked(places, by=level, demand=demand, distance_m=distance_m)
+        table = answers.districts(question)
+        return table if focus is None else focus.rows(table, level)
 
     def nearest(self, places: Places, *, demand: str | None = None) -> pd.DataFrame:
         """Return the straight-line distance from every inhabited point to the nearest place.
@@ -159,17 +165,20 @@ class OpenProject:
         self,
         places: Places,
         *,
-        by: By = "gu",
+        by: By | None = None,
         demand: str | None = None,
         distance_m: float | None = None,
         path: Literal["straight", "network"] = "straight",
+        gu: str | Sequence[str] | None = None,
     ) -> pd.DataFrame:
         """Return how many places people have a share of, by district: `geo.answers.access_table`.
 
-        `path` ``network``: on foot along streets; needs a network.
+        `path` ``network``: on foot along streets; needs a network. The others as `coverage`.
         """
-        question, answers = self._asked(places, by=by, demand=demand, distance_m=distance_m)
-        return answers.access(question, path)
+        focus, level = self._looked_at(gu, by)
+        question, answers = self._asked(places, by=level, demand=demand, distance_m=distance_m)
+        table = answers.access(question, path)
+        return table if focus is None else focus.rows(table, level)
 
     def locate(
         self, places: Places, *, add: int | None = None, search: Search | None = None, **asked: Any
@@ -292,6 +301,14 @@ class OpenProject:
         chosen = self.layers if layers is None else tuple(self._layer(each) for each in layers)
         publish(self.answers, chosen, Path(out))
         return Path(out)
+
+    def _looked_at(self, gu: str | Sequence[str] | None, by: By | None) -> tuple[Focus | None, By]:
+        """Return the districts that are looked at, and the level of their rows."""
+        from geo.answers.focus import find_focus, require_level
+
+        named = [gu] if isinstance(gu, str) else list(gu or ())
+        focus = find_focus(named, self.project, (self.world.gu, self.world.dong)) if named else None
+        return focus, require_level(focus, by, self.project.level_keys)
 
     def _layer(self, places: object) -> Layer:
         if isinstance(places, Layer):

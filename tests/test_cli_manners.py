@@ -67,7 +67,7 @@ def test_a_bare_command_prints_its_help(
         (["sureness", "--draws", "-1"], "geo sureness", "'-1' is no whole number of 1 or more"),
         (["sureness", "--workers", "0"], "geo sureness", "'0' is no whole number of 1 or more"),
         (["population", "info", "F", "--band", "1.5"], "geo population info", "'1.5' is no whole"),
-        (["explain", "dmc"], "geo explain", "are required: METRIC, GU"),
+        (["explain"], "geo explain", "are required: LAYER, METRIC"),
         (["metrcs", "dmc"], "geo", "Did you mean metrics?"),
     ],
 )
@@ -139,7 +139,7 @@ def _commands() -> list[str]:
             2,
             "--by: 'x': 고를 수 없습니다. 고를 수 있는 것: 'gu', 'dong'",
         ),
-        (["explain", "dmc"], 2, "빠진 인자: METRIC, GU"),
+        (["explain"], 2, "빠진 인자: LAYER, METRIC"),
     ],
 )
 def test_the_first_errors_in_korean(

@@ -66,6 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with stop_cleanly(), streams.hushed(quiet=getattr(arguments, "quiet", False)):
             options.require_layer(arguments)
             options.require_metric(arguments)
+            options.require_focus(arguments)
             return run(arguments)
     except BrokenPipeError:  # whoever reads what -o leads to has left, as after `| head`
         return 0

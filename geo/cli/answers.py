@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from geo.answers.answers import Answers
+    from geo.answers.focus import Focus
     from geo.cli.parser import Parser
     from geo.layers import Layer
     from geo.metrics.question import Question
@@ -38,9 +39,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--list", action="store_true", help="list the metrics (of LAYER, or all): unit and meaning"
     )
-    command.add_argument(
-        "--by", choices=("gu", "dong"), default="gu", help="district (default: gu)"
-    )
+    options.districts(command)
     sure.add(command)
     options.output(command, options.DISTRICTS)
     command.set_defaults(run=_metrics)
@@ -148,6 +147,10 @@ def _metrics(arguments: argparse.Namespace) -> int:
         answers = sure.informed(question, answers, arguments)
     table = with_not_known(answers.districts(question))
     heading = _heading(question, answers.project)
+    focus: Focus | None = arguments.focus
+    if focus is not None:
+        table = focus.rows(answers.districts(question), question.by)
+        heading = [" · ".join(focus.name), *heading]
     districts = Districts(answers.world, question.by, f"{question.by}_code")
     if options.wants_rows(arguments):
         rows = records(with_uncertainty(table))
@@ -166,7 +169,8 @@ def _metrics(arguments: argparse.Namespace) -> int:
         "people",
         f"{question.by}_name_en",
     ]
-    return show(shown, arguments, [*heading, *_city(question, answers)], first, notes)
+    told = [*_whole(question, answers), *_of_focus(question, answers, focus)]
+    return show(shown, arguments, [*heading, *told], first, notes)
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -199,18 +203,50 @@ def _list(arguments: argparse.Namespace) -> int:
     return emit("\n".join(lines) + "\n", arguments)
 
 
-def _city(question: Question, answers: Answers) -> list[str]:
-    """Return one line on the whole city: the range first, then the plain figure and interval."""
-    from geo.cli.bands import banded, told
-
+def _whole(question: Question, answers: Answers) -> list[str]:
+    """Return one line on the whole area: the range first, then the plain figure and interval."""
     if question.reach_m is None:
         return []
-    row = banded([dict(answers.city(question))])[0][0]
-    said = told(row, "coverage_share")
+    return [_one_line(whole(answers.project), dict(answers.city(question)))]
+
+
+def _one_line(name: str, row: Mapping[Any, Any]) -> str:
+    from geo.cli.bands import banded, told
+
     people = "people not known"
     if row["demand"] is not None:
         people = f"{row['people']:,.0f} people ({row['demand']}, {row['demand_vintage']})"
-    return [f"{whole(answers.project)}: coverage_share {said}; {people}"]
+    return f"{name}: coverage_share {told(banded([row])[0][0], 'coverage_share')}; {people}"
+
+
+def _of_focus(question: Question, answers: Answers, focus: Focus | None) -> list[str]:
+    """Return a line a gu whose dong are listed; of several gu what they have together."""
+    from dataclasses import replace
+
+    from geo.answers.focus import together
+    from geo.cli.tables import written
+
+    if focus is None or not focus.gu or question.reach_m is None:
+        return []
+    rows = focus.rows(answers.districts(replace(question, by="gu")), "gu")
+    lines = []
+    if question.by == "dong":
+        lines = [
+            _one_line(f"{row['gu_name_ko']} · {row['gu_name_en']}", row)
+            for row in rows.to_dict("records")
+        ]
+    if len(rows) < 2:
+        return lines
+    both = together(rows)
+    share = both["coverage_share"]
+    known = "not known" if share != share else written(share, "coverage_share")
+    people = "not known" if both["people"] != both["people"] else f"{both['people']:,.0f}"
+    return [
+        *lines,
+        f"{len(rows)}곳을 합하면 · the {len(rows)} together: {both['n_sites']:,.0f} places, "
+        f"coverage_share {known} of {people} people (합한 것의 범위와 흔들림은 계산하지 않음 · range and "
+        "interval of the sum not computed)",
+    ]
 
 
 def whole(project: Project) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.cli import intervals as sure
 from geo.cli import options
+from geo.errors import UsageError
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
@@ -33,8 +34,12 @@ def add(commands: Commands) -> None:
     options.layer_of(command)
     options.metric(command)
     command.add_argument(
-        "district", metavar="GU", help="name or code of a district, or `all` for the whole area"
+        "district",
+        nargs="?",
+        metavar="GU",
+        help="name or code of a district, or `all` for the whole area",
     )
+    options.districts(command, by=False)
     options.demand(command, "default: the layer's own")
     command.add_argument("--distance", type=options.metres, metavar="M", help="metres")
     command.add_argument(
@@ -53,17 +58,46 @@ def _explain(arguments: argparse.Namespace) -> int:
     layer = options.layer(arguments)
     question = Question(layer=layer, demand=arguments.demand, distance_m=arguments.distance)
     answers = options.answers(arguments)
-    code = district(arguments.district, answers.world)
+    codes = _codes(arguments, answers.world)
     if has_interval(arguments.metric, question):
         wanted = sure.COVERAGE if arguments.metric in sure.COVERAGE else sure.ALL
         answers = sure.informed(question, answers, arguments, arguments.path, wanted)
     reach = _reach(question, arguments, answers)
-    made = explain(question, arguments.metric, code, answers, path=arguments.path, reach=reach)
+    made = [
+        explain(question, arguments.metric, code, answers, path=arguments.path, reach=reach)
+        for code in codes
+    ]
     if arguments.format == "json":
-        return emit(json.dumps(made.as_dict(), ensure_ascii=False, indent=2) + "\n", arguments)
+        told = [each.as_dict() for each in made]
+        whole = told[0] if len(told) == 1 else told
+        return emit(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", arguments)
     if options.wants_rows(arguments):
-        return show(_rows(made), arguments, [f"{_both(made.name)}: {_both(made.label)}"])
-    return emit("\n".join(_lines(made, layer.name)) + "\n", arguments)
+        heading = [f"{_both(each.name)}: {_both(each.label)}" for each in made]
+        several = len(made) > 1
+        rows = [
+            {"code": each.code, **row} if several else row for each in made for row in _rows(each)
+        ]
+        return show(rows, arguments, heading)
+    pages = ["\n".join(_lines(each, layer.name)) + "\n" for each in made]
+    return emit("\n\n".join(pages), arguments)
+
+
+def _codes(arguments: argparse.Namespace, world: World) -> list[str]:
+    """Return the codes of the districts that are explained, one after the other.
+
+    Raises
+    ------
+    UsageError
+        None is named, or both ways at once.
+    """
+    if (arguments.district is None) == (arguments.focus is None):
+        raise UsageError(
+            "name one district, or several with --gu NAME, or `all`.",
+            ko="지역 하나를 적거나, --gu NAME으로 여럿을 고르거나, `all`을 적으십시오.",
+        )
+    if arguments.district is not None:
+        return [district(arguments.district, world)]
+    return [*arguments.focus.gu, *arguments.focus.dong]
 
 
 def district(text: str, world: World) -> str:

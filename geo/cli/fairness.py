@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
     """Add the commands of this module."""
     command = commands.add_parser("access", help="how much of a layer its people reach")
     options.question(command)
-    command.add_argument("--by", choices=("gu", "dong"), default="gu", help="default: gu")
+    options.districts(command)
     command.add_argument(
         "--measure",
         choices=MEASURES,
@@ -123,6 +123,10 @@ def _access(arguments: argparse.Namespace) -> int:
     table = answers.measured_access(question, measure, path, arguments.k)
     rows = records(table)
     heading = _heading(question, rows[0])
+    if arguments.focus is not None:
+        table = arguments.focus.rows(table, question.by)
+        rows = records(table)
+        heading = [" · ".join(arguments.focus.name), *heading]
     if options.wants_rows(arguments):
         districts = Districts(answers.world, question.by, f"{question.by}_code")
         return show(records(with_uncertainty(table)), arguments, heading, districts=districts)

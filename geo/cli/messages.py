@@ -168,6 +168,8 @@ TEXTS: dict[str, str] = {
     "gardens: only those likely there in 2019": "텃밭: 2019년에 있었을 것만",
     "list the metrics (of LAYER, or all): unit and meaning": "지표의 목록(LAYER의 것, 또는 모두): 단위와 뜻",
     "district (default: gu)": "지역(기본값: gu)",
+    "only these districts, by name or code: a gu, a dong, several (A,B); what lies outside still counts": "이 "
+    "지역만, 이름이나 코드로: 구, 동, 여럿(A,B). 바깥의 장소도 그대로 셈",
     "a street network (default: GEO_NETWORK)": "도로망(기본값: GEO_NETWORK)",
     "do not compute an interval that is not held (it takes a minute or two)": "간직하지 않은 흔들림을 계산하지 "
     "않습니다(계산에 1–2분 걸림)",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import shapely
 
     from geo.answers.answers import Answers
+    from geo.answers.focus import Focus
     from geo.cli.parser import Parser
     from geo.layers import Layer
     from geo.reach.reach_files import Reach
@@ -84,7 +85,7 @@ def add(commands: Commands) -> None:
         "--minutes", type=options.minutes, nargs="+", metavar="MIN", help="default: 5 10 15"
     )
     reach.add_argument("--distance", type=options.metres, metavar="M", help="metres on foot")
-    command.add_argument("--by", choices=("gu", "dong"), default="gu", help="default: gu")
+    options.districts(command)
     options.demand(command, "default: the layer's own")
     sure.add(command)
     command.add_argument(
@@ -361,6 +362,10 @@ def _show(
         **dict(reach.note),
     )
     heading = _heading(layer, reach, told, world)
+    focus: Focus | None = arguments.focus
+    if focus is not None:
+        table = focus.rows(table, by)
+        heading = [" · ".join(focus.name), *heading]
     if options.wants_rows(arguments):
         rows = records(with_uncertainty(table))
         return show(rows, arguments, heading, districts=Districts(world, by, f"{by}_code"))
@@ -400,6 +405,7 @@ def _write(arguments: argparse.Namespace) -> int:
     from geo.writing import write_file
 
     given = [arguments.layer, arguments.minutes, arguments.distance, arguments.demand]
+    given.append(arguments.focus)
     if any(value is not None for value in given):
         raise UsageError(
             "--write takes all service layers, demands and 5, 10, 15 minutes. Leave out the rest."

@@ -64,6 +64,20 @@ def demand(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("--demand", metavar="KEY", help=text + ", see `geo layers`")
 
 
+def districts(parser: argparse.ArgumentParser, *, by: bool = True) -> None:
+    """Add the level of districts and the districts looked at, see `require_focus`."""
+    if by:
+        parser.add_argument("--by", choices=("gu", "dong"), help="district (default: gu)")
+    parser.add_argument(
+        "--gu",
+        action="append",
+        dest="focus",
+        metavar="NAME",
+        help="only these districts, by name or code: a gu, a dong, several (A,B); what lies outside "
+        "still counts",
+    )
+
+
 FORMATS = ("table", "csv", "json")
 """What a table can be at a terminal."""
 TEXT = {".csv": "csv", ".json": "json", ".txt": "table"}
@@ -316,6 +330,18 @@ def require_layer(arguments: argparse.Namespace) -> None:
             arguments.layer = layer(arguments).key
     if isinstance(getattr(arguments, "demand", None), str):
         arguments.demand = project(arguments).demand(arguments.demand).key
+
+
+def require_focus(arguments: argparse.Namespace) -> None:
+    """Put a `Focus`, or None, in place of the districts that were typed, and the level it asks for."""
+    if not hasattr(arguments, "focus"):
+        return
+    from geo.answers.focus import find_focus, require_level
+
+    whose = project(arguments)
+    arguments.focus = find_focus(arguments.focus or (), whose)
+    if hasattr(arguments, "by"):
+        arguments.by = require_level(arguments.focus, arguments.by, whose.level_keys)
 
 
 def _take_list(arguments: argparse.Namespace, path: Path) -> None:

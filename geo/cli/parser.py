@@ -43,6 +43,11 @@ class Parser(argparse.ArgumentParser):
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse; what a command does not know is refused by itself, with its own usage."""
         found, unknown = super().parse_known_args(args, namespace)
+        # A word that may be left out may stand after the options, where argparse no longer looks.
+        late = [each for each in self._actions if not each.option_strings and each.nargs == "?"]
+        late = [each for each in late if getattr(found, each.dest, None) is None]
+        if len(unknown) == len(late) == 1 and not unknown[0].startswith("-"):
+            setattr(found, late[0].dest, self._get_value(late[0], unknown.pop()))
         if unknown:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")
         return found, unknown
