@@ -12,7 +12,7 @@ PYTEST := $(PY) -m tests.browser $(PY) -m pytest
 # Two processes share the tests; the published site and the imported network are made once for both.
 SPREAD := -n 2 --dist worksteal
 
-.PHONY: maps test quick check-all fuzz pythons coverage lint bench data reach calibration sureness siting lock clean
+.PHONY: maps test quick check-all fuzz pythons coverage lint bench data reach calibration sureness siting docs lock clean
 maps: $(VENV)/.runtime
 	$(PY) -m geo publish -o maps
 
@@ -51,6 +51,10 @@ lint: $(VENV)/.dev
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
+# The documentation site, in both languages, strict: open build/docs/site/index.html.
+docs: $(VENV)/.docs
+	$(PY) -m tools.docs
+
 bench: $(VENV)/.dev
 	$(PY) -m benchmarks
 
@@ -87,6 +91,7 @@ COMPILE := $(VENV)/bin/uv pip compile -q pyproject.toml --generate-hashes --no-a
 lock: $(VENV)/.dev
 	$(COMPILE) --group build -o requirements.lock
 	$(COMPILE) --group dev --extra data -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group docs -c requirements-dev.lock -o requirements-docs.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -109,6 +114,15 @@ ifeq ($(LOCKED),1)
 	$(PY) -m pip check
 else
 	$(PIP) -e .[data] --group dev
+endif
+	touch $@
+
+$(VENV)/.docs: $(VENV)/.runtime requirements-docs.lock
+ifeq ($(LOCKED),1)
+	$(PIP) $(WHOLE) -r requirements-docs.lock
+	$(PY) -m pip check
+else
+	$(PIP) -e . --group docs
 endif
 	touch $@
 

@@ -151,7 +151,7 @@ def lorenz_table(
 
     Parameters
     ----------
-    question, world, path
+    question, answers, path
         As for `fairness_table`.
     rows
         At most so many, >= 2: at equal steps of people, the ends and where the curve leaves 0

@@ -339,18 +339,18 @@ def _exchanges(folder: Path) -> bool:
 
 
 def test_what_a_reader_sees_and_the_headers_are_told_in_both_languages(root: Path) -> None:
-    text = (root / "docs" / "publishing.md").read_text(encoding="utf-8")
-    for words in (
-        "Content-Security-Policy: frame-ancestors 'none'",
-        "X-Frame-Options: DENY",
-        "잠깐 **없음**(404)",
-        "for a moment between the two **none** (404)",
-        "`<meta>`로 막을 수 없습니다",
-        "no `<meta>` can say",
-    ):
-        assert words in text
-    for readme in ("README.md", "README.ko.md"):
-        assert "(docs/publishing.md)" in (root / readme).read_text(encoding="utf-8")
+    told = {
+        "docs/publishing.md": (
+            "for a moment between the two **none** (404)",
+            "no `<meta>` can say",
+        ),
+        "docs/ko/publishing.md": ("잠깐 **없음**(404)", "`<meta>`로 막을 수 없습니다"),
+    }
+    headers = ("Content-Security-Policy: frame-ancestors 'none'", "X-Frame-Options: DENY")
+    for (page, words), readme in zip(told.items(), ("README.md", "README.ko.md"), strict=True):
+        text = (root / page).read_text(encoding="utf-8")
+        assert [part for part in (*headers, *words) if part not in text] == []
+        assert f"({page})" in (root / readme).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "README.md"])
