@@ -108,6 +108,8 @@ function startChanges() {
   });
   marksOn(mapBefore, data.changes.marks.before);
   marksOn(map, data.changes.marks.after);
+  labelObstacles.push(() => document.querySelectorAll("#map .change-mark"));
+  refreshLabels();
   map.on("move zoom", () => follow(map, mapBefore));
   mapBefore.on("move zoom", () => follow(mapBefore, map));
   watchers.push((changes) => {

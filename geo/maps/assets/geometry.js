@@ -27,6 +27,12 @@ function ringOf(arcs, numbers) {
   return ring;
 }
 
+/* World coordinates 0..1, spherical Mercator. */
+function worldOf([lat, lon]) {
+  const sin = Math.sin((lat * Math.PI) / 180);
+  return [lon / 360 + 0.5, 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)];
+}
+
 /* Twice the signed area and the centre of a ring, in degrees: good enough to place a label. */
 function ringCentre(ring) {
   let area = 0;

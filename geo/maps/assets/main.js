@@ -20,6 +20,7 @@ function changed(changes, why) {
     if (why === "list" || why === "search" || why === "card" || why === "table" || why === "link") {
       showChosen();
     }
+    refreshLabels(); // after the panel opened or closed
     if (why === "card" || why === "link") document.getElementById("stage").scrollIntoView({ block: "nearest" });
   }
 }

@@ -47,9 +47,9 @@ function makeMap() {
   for (const name of Object.keys(overlays)) overlays[name] = L.layerGroup().addTo(map);
   map.on("click", (event) => pressed(event, null));
   map.on("mousemove", hovered);
-  map.on("zoomend resize", fitLabels);
+  map.on("moveend resize", refreshLabels);
   map.on("zoomend", showDongLines);
-  document.addEventListener("geo:language", fitLabels);
+  document.addEventListener("geo:language", refreshLabels);
   holder.addEventListener("keydown", keyed);
   document.addEventListener("geo:theme", () => pins.show(pins.rows));
 }
@@ -124,7 +124,7 @@ function paint() {
   overlays.circles.clearLayers();
   if (metric && metric.drawn === "circles") paintCircles(values);
   paintUnsure();
-  paintLabels(metric, values, classes);
+  refreshLabels();
 }
 
 /* Circles whose area is proportional to the count: one scale for all counts of the layer. */

@@ -3,6 +3,8 @@
 const PIN = 7; // radius of a pin, pixels
 const PIN_FAR = 5; // the whole city in view
 const PIN_BADGE = 10; // with a letter in it, where several layers meet
+const PIN_RIM = 1.5; // of paper around each
+const CORNER = 1.18; // how much further than a circle a shape of its size reaches
 
 /* Made when the page starts: Leaflet is there by then on every page that has this file. */
 function makePins() {
@@ -66,7 +68,9 @@ function makePins() {
         const y = group.y - origin.y - box.min.y;
         if (x < -30 || y < -30 || x > size.x + 30 || y > size.y + 30) continue;
         const radius = drawGroup(this._pen, group, x, y, looks);
-        this.drawn.push({ x: x + box.min.x, y: y + box.min.y, radius: radius, group: group });
+        // What it covers: a corner reaches further than a circle.
+        const reach = (radius + PIN_RIM) * (group.n === 1 && sidesOf(group.row) ? CORNER : 1);
+        this.drawn.push({ x: x + box.min.x, y: y + box.min.y, radius, reach, group });
       }
     },
 
@@ -101,7 +105,7 @@ function pinLooks() {
   });
   return {
     layers: layers,
-    many: data.layers.length > 1,
+    many: chosen.on.size > 1,
     far: map.getZoom() < 11.5,
     letter: style.getPropertyValue("--badge-text").trim() || "#ffffff",
     paper: style.getPropertyValue("--pin-paper").trim() || "#ffffff",
@@ -111,13 +115,13 @@ function pinLooks() {
 }
 
 function drawGroup(pen, group, x, y, looks) {
-  if (group.n > 1) return drawCount(pen, group.n, x, y, looks);
+  if (group.n > 1) return drawCount(pen, group, x, y, looks);
   const row = group.row;
   const look = looks.layers[data.points.layer ? data.points.layer[row] : 0];
   const later = is("status", row, "not_yet");
   const hollow = later || is("status", row, "planned");
   const radius = looks.many ? PIN_BADGE : looks.far ? PIN_FAR : PIN;
-  outline(pen, row, x, y, radius + 1.5);
+  outline(pen, row, x, y, radius + PIN_RIM);
   pen.fillStyle = looks.paper;
   pen.fill();
   outline(pen, row, x, y, radius);
@@ -136,21 +140,21 @@ function drawGroup(pen, group, x, y, looks) {
 }
 
 /* Circle: a place; square: a part of one; diamond: an event; hexagon: an area without a size. */
+function sidesOf(row) {
+  if (is("status", row, "event")) return 4;
+  if (is("role", row, "part")) return -4;
+  return is("role", row, "area") ? 6 : 0;
+}
+
 function outline(pen, row, x, y, radius) {
   pen.beginPath();
-  const sides = is("status", row, "event")
-    ? 4
-    : is("role", row, "part")
-      ? -4
-      : is("role", row, "area")
-        ? 6
-        : 0;
+  const sides = sidesOf(row);
   if (sides === 0) {
     pen.arc(x, y, radius, 0, 2 * Math.PI);
     return;
   }
   const turn = sides === -4 ? Math.PI / 4 : 0;
-  const reach = radius * 1.18;
+  const reach = radius * CORNER;
   for (let i = 0; i < Math.abs(sides); i += 1) {
     const angle = turn - Math.PI / 2 + (2 * Math.PI * i) / Math.abs(sides);
     pen.lineTo(x + reach * Math.cos(angle), y + reach * Math.sin(angle));
@@ -158,15 +162,15 @@ function outline(pen, row, x, y, radius) {
   pen.closePath();
 }
 
-function drawCount(pen, n, x, y, looks) {
+function drawCount(pen, { n, row }, x, y, looks) {
   const radius = (looks.far ? 7.5 : 9) + 3 * Math.log10(n);
   pen.beginPath();
-  pen.arc(x, y, radius + 1.5, 0, 2 * Math.PI);
+  pen.arc(x, y, radius + PIN_RIM, 0, 2 * Math.PI);
   pen.fillStyle = looks.paper;
   pen.fill();
   pen.beginPath();
   pen.arc(x, y, radius, 0, 2 * Math.PI);
-  pen.fillStyle = looks.many ? looks.ink : looks.layers[0].color;
+  pen.fillStyle = looks.many ? looks.ink : looks.layers[data.points.layer ? data.points.layer[row] : 0].color;
   pen.fill();
   pen.fillStyle = looks.many ? looks.paper : looks.letter;
   write(pen, n < 1000 ? String(n) : `${Math.round(n / 1000)}k`, x, y, `bold 11px ${looks.font}`);

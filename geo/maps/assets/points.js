@@ -2,7 +2,7 @@
 
 const MICRO = 1e-6;
 
-/* World coordinates 0..1 (spherical Mercator), computed once for every record. */
+/* World coordinates, computed once for every record. */
 function projectPoints(points) {
   const n = points.lon.length;
   const x = new Float64Array(n);
@@ -12,9 +12,7 @@ function projectPoints(points) {
       x[i] = NaN;
       continue;
     }
-    const sin = Math.sin((points.lat[i] * MICRO * Math.PI) / 180);
-    x[i] = (points.lon[i] * MICRO) / 360 + 0.5;
-    y[i] = 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI);
+    [x[i], y[i]] = worldOf([points.lat[i] * MICRO, points.lon[i] * MICRO]);
   }
   return { x, y };
 }

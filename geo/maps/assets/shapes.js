@@ -4,6 +4,7 @@
 function paintShapes() {
   overlays.shapes.clearLayers();
   overlays.notes.clearLayers();
+  shapeNotes = [];
   for (let row = 0; row < data.points.lon.length && data.points.radius; row += 1) {
     if (!isShown(row) || !isShape(row)) continue;
     const shape = shapeOf(row);
@@ -14,35 +15,25 @@ function paintShapes() {
       if (!pressPin(event)) choose({ site: row, district: null }, "map");
     });
     overlays.shapes.addLayer(shape);
-    overlays.notes.addLayer(shapeLabel(row, shape));
+    shapeNotes.push(shapeNote(row, shape));
   }
-  fitLabels();
+  refreshLabels();
 }
 
 /* What a shape is not, said on the map itself. */
-function shapeLabel(row, shape) {
+function shapeNote(row, shape) {
   const word = is("role", row, "area")
     ? tr("not_outline")
     : tr(is("precision", row, "station") ? "only_station" : "only_gu");
   const label = el(
     "div",
-    { class: "shape-label", "aria-hidden": "true" },
+    { class: "shape-label" },
     is("role", row, "area") ? el("b", null, bi(pointName(row))) : null,
     el("span", null, bi(word))
   );
-  // A circle knows its bounds only on the map. The note of an area hangs below its circle, that of
-  // a candidate under the name of its gu.
-  const box = shape.getBounds();
-  const middle = box.getCenter();
-  const at = is("role", row, "area") ? [box.getSouth(), middle.lng] : middle;
-  const icon = L.divIcon({ html: label, className: "label-holder", iconSize: [0, 0] });
-  return L.marker(at, {
-    icon: icon,
-    box: box,
-    pane: "labels",
-    interactive: false,
-    keyboard: false,
-  });
+  const bounds = shape.getBounds(); // a circle knows its bounds only on the map
+  const marker = labelMarker(label, bounds.getCenter()).addTo(overlays.notes);
+  return { marker, bounds, beside: is("role", row, "area") };
 }
 
 /* The shape of an area or candidate; with another class it is the line drawn behind it. */

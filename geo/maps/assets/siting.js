@@ -30,28 +30,6 @@ function sitingCircle(row, className) {
   });
 }
 
-/* A name or value under a mark is moved below or above it; where there is no room either, it goes. */
-function clearLabels() {
-  const apart = (a, b) => a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
-  const marks = [...document.querySelectorAll(".siting-mark")].map((mark) => mark.getBoundingClientRect());
-  const labels = [...document.querySelectorAll("#map .district-label")];
-  for (const label of labels) label.classList.remove("below", "above", "covered");
-  const seen = labels.filter((label) => label.offsetParent);
-  const boxOf = (label) => label.getBoundingClientRect();
-  const boxes = new Map(seen.map((label) => [label, boxOf(label)]));
-  for (const label of seen) {
-    if (marks.every((mark) => apart(mark, boxes.get(label)))) continue;
-    const others = seen.filter((each) => each !== label).map((each) => boxes.get(each));
-    for (const where of ["below", "above", "covered"]) {
-      label.classList.remove("below", "above");
-      label.classList.add(where);
-      const box = boxOf(label);
-      boxes.set(label, box);
-      if ([...marks, ...others].every((each) => apart(each, box))) break;
-    }
-  }
-}
-
 function showSiting(row) {
   const across = 3 * (data.siting.reach_m || 800);
   bringIntoView(L.latLng(sitingAt(row)).toBounds(across), 14.5);
@@ -84,10 +62,8 @@ function startSiting() {
     sitingMark(row).addTo(map);
   });
   sitingKey();
-  clearLabels();
-  map.on("zoomend resize", clearLabels);
-  document.addEventListener("geo:language", clearLabels);
-  watchers.push(clearLabels);
+  labelObstacles.push(() => document.querySelectorAll(".siting-mark"));
+  refreshLabels();
   for (const button of document.querySelectorAll("[data-siting]")) {
     button.hidden = false;
     button.addEventListener("click", () => showSiting(Number(button.dataset.siting)));

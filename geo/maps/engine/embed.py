@@ -35,6 +35,7 @@ MAP_SCRIPTS = (
     "points.js",
     "pins.js",
     "map.js",
+    "placing.js",
     "labels.js",
     "shapes.js",
     "legend.js",
