@@ -89,6 +89,34 @@ UI: dict[str, Text] = {
     "only_gu": Text("{gu_short} 이름만 알려짐", "only the {gu} is named"),
     "only_station": Text("역 이름만 알려짐", "only the station is named"),
     "weak": Text("근거 약함", "weak source"),
+    # to take along
+    "take": Text("그림과 표 가져가기", "Take the picture or the table along"),
+    "save_picture": Text("그림으로 저장", "Save as a picture"),
+    "save_png": Text("그림으로 저장: PNG", "Save as a picture: PNG"),
+    "save_svg": Text("그림으로 저장: SVG", "Save as a picture: SVG"),
+    "picture_saved": Text("{name} 파일로 저장했습니다.", "Saved as {name}."),
+    "copy_table": Text("표 복사", "Copy the table"),
+    "table_copied": Text(
+        "표 {n}줄을 복사했습니다. 문서나 스프레드시트에 붙여 넣으십시오.",
+        "{n} rows copied. Paste them into a document or a spreadsheet.",
+    ),
+    "table_not_copied": Text(
+        "브라우저가 복사를 막았습니다. 표를 마우스로 선택해 복사하거나 내려받기의 파일을 쓰십시오.",
+        "The browser refused to copy. Select the table and copy it, or use a file of the downloads.",
+    ),
+    "ranges_note": Text(
+        "지역마다 값, 범위(사는 곳과 위치 오차), [위치 오차에 따른 흔들림 95 %]. ± 확실하지 않음, † 위치 오차가 "
+        "한쪽으로 밂",
+        "Each district: value, range (where people live, place error), [scatter from place error 95 %]. "
+        "± not sure, † pushed to one side by place error",
+    ),
+    "scatter": Text("흔들림 95 %", "scatter 95 %"),
+    "mark": Text("표시", "mark"),
+    "marks_note": Text(
+        "범위: 사는 곳과 위치 오차. 흔들림: 위치 오차(95 %). ±: 확실하지 않음. †: 위치 오차가 한쪽으로 밂.",
+        "Range: where people live, place error. Scatter: place error (95 %). ±: not sure. †: pushed to "
+        "one side by place error.",
+    ),
     # table
     "table": Text("표로 보기", "The same as a table"),
     "table_note": Text(

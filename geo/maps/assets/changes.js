@@ -77,6 +77,7 @@ function startChanges() {
     el("p", { class: "side side-after" }, bi(data.changes.after))
   );
   grid.append(el("p", { class: "fine marks-key" }, bi(data.changes.key)));
+  pictureKeys.push(() => el("p", { class: "fine" }, bi(data.changes.key)));
   mapBefore = L.map(holder, {
     zoomControl: false,
     attributionControl: false,

@@ -81,6 +81,11 @@ function startReach() {
   const options = document.getElementById("options");
   options.hidden = false;
   options.append(...bandSwitch());
+  pictureKeys.push(() =>
+    document.getElementById("bands").checked
+      ? [el("p", null, bi(data.reach.label)), stillCopy(document.querySelector(".band-keys"))]
+      : null
+  );
   setBands(!readHash().metric);
   showCatchment();
   watchers.push((changes) => {

@@ -42,10 +42,13 @@ MAP_SCRIPTS = (
     "table.js",
     "panel.js",
     "controls.js",
+    "redraw.js",
+    "picture.js",
+    "copy.js",
     "main.js",
 )
 """Concatenated in this order into one function scope."""
-STYLES = ("page.css", "map.css", "parts.css", "print.css")
+STYLES = ("page.css", "map.css", "parts.css", "take.css", "print.css")
 EXTRAS = ("reach", "changes", "siting")
 """Keys of `PageData` that bring a script and a style of their own, ``<key>.js``, ``<key>.css``."""
 
