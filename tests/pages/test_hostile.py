@@ -24,6 +24,7 @@ from geo.safe import clean
 from tests.pages.attacks import ATTACKS, at
 from tests.pages.conftest import Watched
 from tests.pages.hostile_world import hostile_world
+from tests.pages.test_saved_picture import copied, drawn, save
 from tests.worlds import layer
 
 pytestmark = pytest.mark.browser
@@ -205,3 +206,18 @@ def test_policy_alone_stops_a_script_that_got_in(
     assert watched.page.evaluate("window.pwned") is None
     assert watched.answered == []
     assert any("Content Security Policy" in line for line in watched.console)
+
+
+def test_a_saved_picture_and_a_copied_table_hold_each_as_text(
+    pages: dict[str, Path], open_page: Callable[..., Watched]
+) -> None:
+    watched = open_page(pages["layer"].as_uri(), bypass_csp=True)
+    _, _, texts = drawn(watched.page)
+    save(watched.page, "png")
+    title = clean(WORDS[16])
+    assert "".join(title.split()) in "".join("".join(texts).split())
+    rows, html = copied(watched.page)
+    assert all(cell[:1] not in ("=", "+", "@") for line in rows for cell in line)
+    for tag in ("script", "img", "svg", "iframe", "object", "form"):
+        assert f"<{tag}" not in html
+    watched.check()

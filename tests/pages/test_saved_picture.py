@@ -11,15 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
-from geo.answers.answers import Answers
-from geo.maps.engine.embed import render
-from geo.maps.pages.layer_page import layer_page
 from geo.palette import ramp
-from geo.safe import clean
-from tests.pages.attacks import ATTACKS, at
 from tests.pages.conftest import ONE_OF_EACH, Watched
-from tests.pages.hostile_world import hostile_world
-from tests.worlds import layer
 
 pytestmark = pytest.mark.browser
 
@@ -188,29 +181,6 @@ def test_the_copy_is_the_table(
     assert "style" not in html
     assert html.count('scope="row"') == GU
     assert html.count('scope="col"') == len(head)
-    watched.check()
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A layer's page whose every name is an attack."""
-    words = tuple(at(i) for i in range(len(ATTACKS)))
-    answers = Answers(hostile_world(), reach=None, sureness=None)
-    path = tmp_path_factory.mktemp("hostile") / "layer.html"
-    path.write_text(render(layer_page(layer("job_cafes", words[16:]), answers)), encoding="utf-8")
-    return path
-
-
-def test_hostile_names_stay_text(hostile: Path, open_page: Callable[..., Watched]) -> None:
-    watched = open_page(hostile.as_uri(), bypass_csp=True)
-    _, _, texts = drawn(watched.page)
-    save(watched.page, "png")
-    title = " ".join(clean(at(16)).split())
-    assert "".join(title.split()) in "".join("".join(texts).split())
-    rows, html = copied(watched.page)
-    assert all(cell[:1] not in ("=", "+", "@") for line in rows for cell in line)
-    for tag in ("script", "img", "svg", "iframe", "object", "form"):
-        assert f"<{tag}" not in html
     watched.check()
 
 
