@@ -30,7 +30,7 @@ def main() -> None:
         _, report = read_places(path, project)
         page = Path(folder) / "page.html"
         page.write_text(list_page(report, project).render(), encoding="utf-8")
-        OUT.write_bytes(_small(_drawn(page)))
+        OUT.write_bytes(small(_drawn(page), COLORS))
 
 
 def _list(project: Any) -> Any:
@@ -85,13 +85,13 @@ def _drawn(page: Path) -> bytes:
     return shot
 
 
-def _small(picture: bytes) -> bytes:
+def small(picture: bytes, colors: int) -> bytes:
     """Return a picture in few colours."""
     from PIL import Image
 
     made = io.BytesIO()
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    image.quantize(COLORS, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
+    image.quantize(colors, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
     return made.getvalue()
 
 

@@ -110,7 +110,8 @@ def gallery(language: Language, out: Path, answers: Answers) -> str:
         figure(question, metric, answers, path, language=language)
         _lighten(path)
         title = f"{_said(layer.name, language)}: {_said(metric_of(question, metric, answers).label, language)}"
-        parts += [f"## {title} ({by})", f"![{title}](pictures/{path.name})"]
+        level = _said(answers.world.project.levels[0 if by == "gu" else -1].name, language)
+        parts += [f"## {title} ({level})", f"![{title}](pictures/{path.name})"]
         parts.append(f"```sh\ngeo figure {key} --metric {metric} --by {by}\n```")
     return "\n\n".join(parts) + "\n"
 

@@ -66,6 +66,9 @@ class GeoMap(folium.Map):
         self._parent = _PageFigure(self)
         self._parent._children[self.get_name()] = self
 
+    def __repr__(self) -> str:
+        return f"<GeoMap {self.page.title.ko} · {self.page.title.en}>"
+
     def add_child(
         self, child: Element, name: str | None = None, index: int | None = None
     ) -> GeoMap:
