@@ -17,6 +17,7 @@ UI: dict[str, Text] = {
     "atlas": Text("전체 지도", "Atlas"),
     "method": Text("자료와 방법", "Sources and method"),
     "menu": Text("주요 메뉴", "Main menu"),
+    "open_menu": Text("메뉴", "Menu"),
     "layer_menu": Text("주제", "Subjects"),
     "more_menu": Text("분석", "Analyses"),
     "language": Text("언어", "Language"),
@@ -38,12 +39,12 @@ UI: dict[str, Text] = {
     "map": Text("지도", "Map"),
     "map_of": Text("{area} 지도", "Map of {area}"),
     "map_help": Text(
-        "지도에서 화살표 키로 이웃한 지역으로 옮겨 가고 Enter로 자세히 봅니다. 같은 내용이 아래 표에 "
-        "있습니다.",
-        "On the map, arrow keys move to the neighbouring district and Enter opens its details. "
-        "The table below holds the same rows.",
+        "지도에서 화살표 키로 이웃한 지역으로 옮겨 가고 Enter로 자세히 봅니다. 0은 전체 보기, Home은 처음 "
+        "보던 곳입니다. 같은 내용이 아래 표에 있습니다.",
+        "On the map, arrow keys move to the neighbouring district and Enter opens its details; 0 shows "
+        "the whole, Home what the page opened on. The table below holds the same rows.",
     ),
-    "controls": Text("지도 설정", "Map settings"),
+    "pick": Text("찾기와 지표", "Search and figure"),
     "show": Text("보기", "Show"),
     "metric": Text("지표", "Figure"),
     "level": Text("지역 단위", "Districts"),
@@ -62,6 +63,10 @@ UI: dict[str, Text] = {
     "zoom_in": Text("확대", "Zoom in"),
     "zoom_out": Text("축소", "Zoom out"),
     "whole": Text("전체 보기", "Whole map"),
+    "back_to_places": Text("장소가 있는 곳으로", "Back to the places"),
+    "full_screen": Text("전체 화면", "Full screen"),
+    "to_whole": Text("{area} 전체에서 보기", "See it in all of {area}"),
+    "locator": Text("{area} 안에서 보고 있는 곳", "Where in {area} this is"),
     "close": Text("닫기", "Close"),
     "details": Text("자세히", "Details"),
     # legend
@@ -73,6 +78,7 @@ UI: dict[str, Text] = {
     "counted_of": Text("분모", "Denominator"),
     "vintage": Text("기준", "Dates"),
     "definition": Text("뜻", "Meaning"),
+    "about_figure": Text("뜻, 기준, 범위", "Meaning, dates, how sure"),
     "circle_size": Text("원의 넓이가 수에 비례", "area of a circle is proportional to the count"),
     **STATE,
     "not_yet": STATUS["not_yet"],
@@ -83,6 +89,10 @@ UI: dict[str, Text] = {
     "area_point": Text("구역의 가운데(크기를 모름)", "middle of an area (size not known)"),
     "candidate": Text("후보지: {gu_short} 이름만 알려짐", "candidate: only the {gu} is named"),
     "candidate_ring": Text("후보지: 역 이름만 알려짐", "candidate: only the station is named"),
+    "beyond": Text(
+        "이웃 {gu_short}의 장소(여기 사람에게도 셈)",
+        "place of another {gu} (counts for people here)",
+    ),
     "cluster": Text("여러 곳이 겹침(수)", "several places (count)"),
     "error_circle": Text("위치 오차 범위", "where it very likely is"),
     "not_outline": Text("외곽선 아님", "not the outline"),
@@ -172,6 +182,7 @@ UI: dict[str, Text] = {
     "and_more": Text("그 밖에 {n}곳", "and {n} more"),
     "on_map": Text("지도에서 보기", "Show on the map"),
     "open_page": Text("이 지역의 화면 열기", "Open this district's page"),
+    "open_card": Text("이 장소를 자세히", "More about this place"),
     "same_place": Text("같은 장소의 다른 기록", "Other records of the same place"),
     "at_this_spot": Text("이 자리의 장소", "Places at this spot"),
     "precision": Text("위치 정밀도", "Precision"),

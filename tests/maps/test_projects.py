@@ -119,9 +119,10 @@ def test_one_district_has_no_rank_no_classes_and_opens_the_level_below(tmp_path:
 def test_a_layer_of_a_project_is_dated_by_its_own_list(tmp_path: Path) -> None:
     pages = pages_of(made_world(tmp_path, layer=True))
     for html in pages.values():
-        strip = html[html.index('id="dates"') : html.index("<main")]
-        assert "2026년 3월" in strip
-        assert "<b>" in strip
+        dates = html[html.index('id="dates"') :]
+        dates = dates[: dates.index("</section>")]
+        assert "2026년 3월" in dates
+        assert "<b>" in dates
         assert 'class="basis"' not in html  # nobody said a basis
     assert "2026년 3월" in pages["layers/tea.html"]
 

@@ -272,7 +272,7 @@ def test_controls_are_large_enough(site: Path, open_page: Callable[..., Watched]
     for path in ("layers/job_cafes.html", "atlas.html", "index.html"):
         page = open_page((site / path).as_uri(), viewport=NARROW).page
         small = page.evaluate(
-            """() => [...document.querySelectorAll("button, select, input[type=search], label.choice, summary")]
+            """() => [...document.querySelectorAll("button, select, #search, label.choice, summary")]
               .filter((node) => node.checkVisibility())
               .map((node) => [node.getBoundingClientRect(), node.outerHTML.slice(0, 80)])
               .filter(([box]) => box.height < 43.5 || box.width < 43.5)

@@ -61,8 +61,7 @@ function follow(from, to) {
 
 function startChanges() {
   if (!data || !data.changes) return;
-  const grid = document.querySelector(".map-grid");
-  grid.classList.add("two-maps");
+  const grid = document.getElementById("map-grid");
   const holder = el("div", {
     id: "map-before",
     class: "map",
@@ -72,9 +71,9 @@ function startChanges() {
     ...labelled(data.changes.label),
   });
   grid.prepend(
-    el("p", { class: "side side-before" }, bi(data.changes.before)),
+    el("p", { class: "state state-before" }, bi(data.changes.before)),
     el("div", { class: "stage-before" }, holder),
-    el("p", { class: "side side-after" }, bi(data.changes.after))
+    el("p", { class: "state state-after" }, bi(data.changes.after))
   );
   grid.append(el("p", { class: "fine marks-key" }, bi(data.changes.key)));
   pictureKeys.push(() => el("p", { class: "fine" }, bi(data.changes.key)));

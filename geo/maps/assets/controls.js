@@ -14,6 +14,7 @@ function startControls() {
     ["zoom-in", () => map.zoomIn()],
     ["zoom-out", () => map.zoomOut()],
     ["zoom-whole", showWhole],
+    ["zoom-open", showOpening],
     ["panel-close", closePanel],
   ]) {
     document.getElementById(id).addEventListener("click", action);
@@ -43,7 +44,6 @@ function fillMetrics() {
 
 function fillLevels() {
   const group = document.getElementById("levels");
-  group.hidden = data.meta.levels.length < 2;
   for (const level of data.meta.levels) {
     const input = el("input", {
       type: "radio",

@@ -50,10 +50,12 @@ function takenOnMap() {
   const circle = (x, y, r) =>
     taken.add({ x0: x - r, y0: y - r, x1: x + r, y1: y + r, round: true });
   for (const mark of pins.drawn) circle(mark.x + shift.x, mark.y + shift.y, mark.reach);
-  overlays.circles.eachLayer((each) => {
-    const at = map.latLngToContainerPoint(each.getLatLng());
-    circle(at.x, at.y, each.getRadius() + 1);
-  });
+  for (const group of [overlays.circles, overlays.beyond]) {
+    group.eachLayer((each) => {
+      const at = map.latLngToContainerPoint(each.getLatLng());
+      circle(at.x, at.y, each.getRadius() + 1);
+    });
+  }
   const frame = document.getElementById("map").getBoundingClientRect();
   const over = [...document.getElementById("stage").children].filter(
     (node) => node.id !== "map" && node.id !== "readout"

@@ -2,17 +2,20 @@
 
 function showLegend() {
   const holder = empty(document.getElementById("legend-body"));
+  const says = empty(document.getElementById("legend-says"));
   const metric = currentMetric();
+  const marks = markList();
   if (metric) {
+    add(says, bi(fullTitle(metric)));
     holder.append(el("p", { class: "legend-title" }, bi(fullTitle(metric))));
     const classes = metric.classes[chosen.level];
     if (metric.drawn === "choropleth" && classes) holder.append(classList(metric, classes));
     if (metric.drawn === "circles") holder.append(sizeList(metric));
-    holder.append(sureLegend(metric), metricFacts(metric));
+    holder.append(sureLegend(metric));
   }
-  const marks = markList();
   if (marks) holder.append(marks);
-  holder.parentElement.hidden = holder.childElementCount === 0;
+  if (metric) holder.append(metricFacts(metric));
+  holder.closest(".legend").hidden = holder.childElementCount === 0;
 }
 
 /* Label with its unit in brackets where the figures do not carry it. */
@@ -114,6 +117,9 @@ function sizeList(metric) {
   return el("div", null, list, el("p", { class: "fine" }, bi(tr("circle_size"))));
 }
 
+let factsOpen = false; // as the reader left it
+
+/* What a figure means and how sure it is: long, so it unfolds. */
 function metricFacts(metric) {
   const facts = el("dl", { class: "facts fine stacked" });
   const fact = (key, both) => {
@@ -126,7 +132,12 @@ function metricFacts(metric) {
   if (sureOf(metric) && sureOf(metric).unsure.length) fact("unsure", tr("unsure_rule"));
   const unknown = metric.not_known[chosen.level];
   if (unknown) fact("not_known_row", text(`${unknown}`, `${unknown}`));
-  return facts;
+  const fold = el("details", { class: "facts-fold" }, el("summary", null, bi(tr("about_figure"))), facts);
+  fold.open = factsOpen;
+  fold.addEventListener("toggle", () => {
+    factsOpen = fold.open;
+  });
+  return fold;
 }
 
 /* The marks that are on the map at the moment, each with its word. */
@@ -142,10 +153,11 @@ function markList() {
     kinds.delete("listed");
     kinds.add("counted");
   }
+  if (beyondRows().length) kinds.add("beyond");
   if (kinds.size === 0) return null;
   const order = [
     "operating", "listed", "counted", "planned", "not_yet", "event", "part", "area", "area_point",
-    "candidate", "candidate_ring",
+    "candidate", "candidate_ring", "beyond",
   ];
   const list = el("ul", { class: "classes marks" });
   for (const kind of order.filter((each) => kinds.has(each))) {

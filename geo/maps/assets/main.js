@@ -75,6 +75,7 @@ function startMap() {
   Object.assign(chosen, chosenFromHash());
   makeMap();
   startControls();
+  startView();
   startCards();
   watchers.push(changed);
   showLevel();

@@ -7,6 +7,7 @@ const overlays = {
   borders: null,
   lines: null,
   circles: null,
+  beyond: null,
   shapes: null,
   unsure: null,
   labels: null,
@@ -37,11 +38,11 @@ function makeMap() {
   for (const name of ["labels", "borders", "unsure", "pins", "circles"]) {
     map.getPane(name).style.pointerEvents = "none";
   }
-  const [west, south, east, north] = data.meta.bounds;
-  const city = L.latLngBounds([south, west], [north, east]);
+  const city = boxOf(data.meta.bounds);
   map.fitBounds(city, { padding: [8, 8], animate: false });
   map.setMaxBounds(city.pad(0.6));
   map.setMinZoom(Math.min(9, Math.floor(map.getZoom())));
+  if (data.meta.open) map.fitBounds(boxOf(data.meta.open), { padding: [8, 8], animate: false });
   if (data.meta.basemap) addBasemap(data.meta.basemap);
   pins = makePins().addTo(map);
   for (const name of Object.keys(overlays)) overlays[name] = L.layerGroup().addTo(map);
@@ -177,11 +178,6 @@ function showChosen() {
   }
 }
 
-function showWhole() {
-  const [west, south, east, north] = data.meta.bounds;
-  map.fitBounds([[south, west], [north, east]], { padding: [8, 8], animate: !calm() });
-}
-
 function pressPin(event) {
   const group = pins.at(event.layerPoint);
   if (!group) return false;
@@ -232,6 +228,10 @@ function keyed(event) {
     map.zoomIn();
   } else if (event.key === "-") {
     map.zoomOut();
+  } else if (event.key === "0") {
+    goWhole();
+  } else if (event.key === "Home") {
+    showOpening();
   } else if (event.key === "Escape" && (chosen.district !== null || chosen.site !== null)) {
     choose({ district: null, site: null }, "keys");
   } else {

@@ -119,6 +119,12 @@ function showSite(row) {
   const parts = [el("p", { class: "fine" }, badge(layerOf(row)), " ", bi(layerOf(row).name))];
   if (card) parts.push(copyOf(card));
   else if (!data.points.precision) parts.push(null);
+  const page = layerOf(row).page;
+  if (page) {
+    const site = data.points.id[row] ? `#site=${encodeURIComponent(data.points.id[row])}` : "";
+    const link = el("a", { href: withLanguageAdded(data.meta.root + page + site) }, bi(tr("open_card")));
+    parts.push(el("p", null, link));
+  }
   const others = samePlace(row).slice(1);
   if (others.length) parts.push(el("h4", null, bi(tr("same_place"))), placeList(others));
   fillPanel(pointName(row), parts);

@@ -17,7 +17,30 @@ function paintShapes() {
     overlays.shapes.addLayer(shape);
     shapeNotes.push(shapeNote(row, shape));
   }
+  paintBeyond();
   refreshLabels();
+}
+
+/* Places of other districts that count for this one: grey, and nothing to press. */
+function paintBeyond() {
+  overlays.beyond.clearLayers();
+  for (const at of beyondRows()) {
+    overlays.beyond.addLayer(
+      L.circleMarker([data.beyond.lat[at] * MICRO, data.beyond.lon[at] * MICRO], {
+        pane: "circles",
+        className: "beyond",
+        radius: 6,
+        weight: 1.5,
+        interactive: false,
+      })
+    );
+  }
+}
+
+function beyondRows() {
+  if (!data.beyond) return [];
+  const shown = (layer) => chosen.on.has(data.layers[layer].key);
+  return [...data.beyond.layer.keys()].filter((at) => shown(data.beyond.layer[at]));
 }
 
 /* What a shape is not, said on the map itself. */
@@ -81,8 +104,11 @@ function paintFocus() {
 const CLOSE = 12.5;
 
 function showDongLines() {
+  const open = data.meta.open ? map.getBoundsZoom(boxOf(data.meta.open), false, L.point(16, 16)) : CLOSE;
   const wanted =
-    chosen.level === "gu" && data.meta.levels.includes("dong") && map.getZoom() >= CLOSE;
+    chosen.level === "gu" &&
+    data.meta.levels.includes("dong") &&
+    map.getZoom() >= Math.min(CLOSE, open);
   if (wanted && overlays.lines.getLayers().length === 0) {
     overlays.lines.addLayer(
       L.polyline(geometryOf("dong").arcs, {

@@ -113,7 +113,6 @@ function startPage() {
     });
   }
   for (const node of document.querySelectorAll("[data-needs-script]")) node.hidden = false;
-  startMenus();
   setTheme(known(recall("theme"), THEMES) || "auto");
   setLanguage(known(readHash().lang, LANGUAGES) || known(recall("lang"), LANGUAGES) || language());
   window.addEventListener("hashchange", () => {
@@ -132,22 +131,6 @@ function startPage() {
   });
   window.addEventListener("afterprint", () => {
     for (const node of opened) node.open = false;
-  });
-}
-
-/* A menu opens and closes by itself (details); Escape and a press elsewhere close it too. */
-function startMenus() {
-  for (const menu of document.querySelectorAll("details.menu")) startMenu(menu);
-}
-
-function startMenu(menu) {
-  document.addEventListener("click", (event) => {
-    if (!menu.contains(event.target)) menu.open = false;
-  });
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !menu.open) return;
-    menu.open = false;
-    menu.querySelector("summary").focus();
   });
 }
 

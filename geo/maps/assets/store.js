@@ -167,6 +167,6 @@ function loadStore() {
   geometryOf = makeGeometry(data.districts.topology);
   chosen.level = data.meta.level;
   chosen.layer = data.meta.layer || (data.layers.length ? data.layers[0].key : NO_LAYER);
-  chosen.metric = data.meta.metric || firstMetric(chosen.layer);
+  chosen.metric = data.meta.metric === "" ? null : data.meta.metric || firstMetric(chosen.layer);
   chosen.on = new Set(data.layers.filter((layer) => layer.on).map((layer) => layer.key));
 }

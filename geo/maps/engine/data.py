@@ -11,7 +11,8 @@ from geo.answers.answers import levels_of, opening_level
 from geo.errors import UsageError
 from geo.layers.model import Layer
 from geo.maps.engine import columns
-from geo.maps.engine.crowds import add_crowds, listed_layers
+from geo.maps.engine.crowds import LISTED, add_crowds, listed_layers
+from geo.maps.engine.extent import beyond, locator, opening
 from geo.maps.engine.page import (
     Districts,
     LayerData,
@@ -61,6 +62,12 @@ class Scope(NamedTuple):
     gu_code: str | None = None
     other_demands: bool = False
     """Whether figures on people also come for the demands that are not the layer's own."""
+    brief: bool = False
+    """One level and one figure a layer: what a first look needs."""
+
+    def levels(self, answers: Answers) -> tuple[By, ...]:
+        """Return the levels of districts that the page shows, coarse first."""
+        return (opening_level(answers),) if self.brief else levels_of(answers, self.gu_code)
 
 
 def page_data(
@@ -94,7 +101,7 @@ def page_data(
     For a gu's own page: ``page_data(answers, layers, Scope("district", "../", code))``.
     """
     frames = _frames(answers, scope)
-    levels = levels_of(answers, scope.gu_code)
+    levels = scope.levels(answers)
     if metrics is None:
         metrics = [each for layer in layers for each in _metrics(layer, answers, scope)]
         metrics = metrics or people_metrics(answers, levels, scope.gu_code)
@@ -113,12 +120,18 @@ def page_data(
         "district": scope.gu_code,
         "basemap": None if basemap is None else {"url": basemap.url, "max_zoom": basemap.max_zoom},
     }
+    rows = records(answers, layers, scope.gu_code)
     # A place has its gu also where a page draws only the dong.
-    kept = answers.world.project.level_keys
-    points = points_data(
-        records(answers, layers, scope.gu_code), layers, {by: frames[by] for by in kept}
-    )
+    kept = ("gu", *levels) if scope.brief else answers.world.project.level_keys
+    points = points_data(rows, layers, {by: frames[by] for by in kept})
     add_crowds(points, layers, answers, scope.gu_code)
+    opened = opening(rows, answers) if scope.kind == "layer" and _is_spot(layers[0]) else None
+    if opened is not None:
+        meta["open"] = opened
+        meta["metric"] = ""  # seen this close, a figure of a whole district says nothing
+    if opened is not None or scope.gu_code is not None:
+        meta["locator"] = locator(answers)
+    near = beyond(answers, layers, scope.gu_code, LISTED) if scope.gu_code is not None else None
     return {
         "meta": meta,
         "districts": _districts(answers, frames, scope),
@@ -127,8 +140,14 @@ def page_data(
         "points": points,
         "vocab": vocabulary(answers.world.words),
         "search": list(search),
+        **({} if near is None else {"beyond": near}),
         **_people(answers, layers, frames, list(meta["levels"])),
     }
+
+
+def _is_spot(layer: Layer) -> bool:
+    """Whether a layer is about its places and not about how the whole area is served."""
+    return layer.service_distance_m is None
 
 
 def _people(
@@ -200,7 +219,7 @@ def _frames(answers: Answers, scope: Scope) -> dict[str, gpd.GeoDataFrame]:
 
 def _districts(answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Scope) -> Districts:
     gu, dong = frames["gu"], frames["dong"]
-    levels = levels_of(answers, scope.gu_code)
+    levels = scope.levels(answers)
     drawn: dict[str, gpd.GeoDataFrame] = {level: frames[level] for level in reversed(levels)}
     at = {code: i for i, code in enumerate(gu["gu_code"])}
     gu_names: Names = {
@@ -218,7 +237,8 @@ def _districts(answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Sco
     tolerance = topology.TOLERANCE_M.get(scope.kind, topology.TOLERANCE_M["layer"])
     return {
         "topology": answers.once(
-            ("topology", scope.gu_code, tolerance), lambda: topology.encode(drawn, tolerance)
+            ("topology", scope.gu_code, tolerance, levels),
+            lambda: topology.encode(drawn, tolerance),
         ),
         "names": {"gu": gu_names, **({"dong": dong_names} if "dong" in levels else {})},
     }
@@ -260,7 +280,7 @@ def badges(layers: Sequence[Layer]) -> dict[str, str]:
 
 def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
     found = []
-    levels = levels_of(answers, scope.gu_code)
+    levels = scope.levels(answers)
     known, demands = answers.world.project.demands, [layer.default_demand]
     if scope.other_demands and layer.service_distance_m is not None:
         demands += [key for key in known if key != layer.default_demand]
@@ -276,7 +296,7 @@ def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
             whole = answers.classed_districts(question)
             here = whole[whole["gu_code"] == scope.gu_code] if scope.gu_code else whole
             tables[level] = question, here
-        for key in layer.metrics:
+        for key in _told(layer) if scope.brief else layer.metrics:
             metric = METRICS[key].said_in(answers.world)
             own = demand == layer.default_demand
             if own or (metric.counts_people or key == "sites_per_100k"):
@@ -286,6 +306,11 @@ def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
                 }
                 found.append(_metric(metric, layer, known.get(demand), variant, at))
     return found
+
+
+def _told(layer: Layer) -> tuple[str, ...]:
+    """Return the first figure of a layer that a map draws."""
+    return tuple(key for key in layer.metrics if METRICS[key].drawn != "none")[:1]
 
 
 def _level(

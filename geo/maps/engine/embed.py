@@ -27,7 +27,7 @@ from geo.text import Text
 from geo.texts.addresses import layer_page
 from geo.texts.numbers import format_value, written
 
-CORE_SCRIPTS = ("text.js", "state.js", "search.js")
+CORE_SCRIPTS = ("text.js", "state.js", "folds.js", "search.js")
 MAP_SCRIPTS = (
     "geometry.js",
     "store.js",
@@ -35,6 +35,7 @@ MAP_SCRIPTS = (
     "points.js",
     "pins.js",
     "map.js",
+    "view.js",
     "placing.js",
     "labels.js",
     "shapes.js",
@@ -48,7 +49,7 @@ MAP_SCRIPTS = (
     "main.js",
 )
 """Concatenated in this order into one function scope."""
-STYLES = ("page.css", "map.css", "parts.css", "take.css", "print.css")
+STYLES = ("page.css", "frame.css", "map.css", "controls.css", "parts.css", "take.css", "print.css")
 EXTRAS = ("reach", "changes", "siting")
 """Keys of `PageData` that bring a script and a style of their own, ``<key>.js``, ``<key>.css``."""
 
@@ -271,9 +272,8 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
         True: a CSP forbids every script and style but ours, and every request. False: no CSP.
     """
     data = _alone(page.data) if page.alone and page.data is not None else page.data
-    meta = (page.data or {}).get("meta", {})
-    with_map = page.data is not None and meta.get("map", True)
-    basemap = meta.get("basemap")
+    with_map = page.data is not None
+    basemap = (page.data or {}).get("meta", {}).get("basemap")
     extras = tuple(extra for extra in EXTRAS if extra in (page.data or {}))
     script_text = script(with_map, extras, embed_json(page.site.script_texts))
     style_text = _style(with_map, extras) + _layer_style(page.data)
@@ -288,6 +288,7 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
         # Tile servers want to know which site asks; nobody else is told.
         "referrer": "strict-origin-when-cross-origin" if basemap else "no-referrer",
         "audited": audited,
+        "with_map": with_map,
         "script": Markup(script_text),
         "style": Markup(style_text),
         "data": None if data is None else Markup(embed_json(data)),

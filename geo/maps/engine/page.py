@@ -15,10 +15,12 @@ Names in every template
     tr(key)         an interface text of the page's `Site`, as ``t``; ``ui`` holds them all
     site            the `Site`: name, basis, dates
 
-Partials: ``_map.html`` (map, controls, legend, panel, twin table; needs `Page.data`),
+Partials: ``_map.html`` (map, controls, legend, panel) and ``_belowmap.html`` (summary, twin table), which
+``base.html`` brings where there is `Page.data`;
 ``_places.html`` (`places`: see `geo.maps.pages.places`), ``_caveats.html`` (`caveats`: list of Text),
 ``_sources.html`` (`sources`: list of `SourceLine`), ``_downloads.html`` (`downloads`: list of
-`Download`). ``base.html`` has the blocks `lead`, `main`, `tail`.
+`Download`). ``base.html`` has the blocks `lead` (above the map: the title, and the `headline` that answers),
+`about` (below it), `main`, `tail`.
 
 Page data, the JSON of ``#geo-data`` (built by `geo.maps.engine.data`): see `PageData` and below. Flat
 arrays of one length; null = not known. Rows of districts and values follow the code order.
@@ -37,19 +39,30 @@ if TYPE_CHECKING:
     from geo.texts.site_texts import Site
 
 
+class Locator(TypedDict):
+    """The districts as one SVG path of `width` by `height` units, which are the `bounds` in degrees."""
+
+    path: str
+    width: int
+    height: int
+    bounds: list[float]
+
+
 class Meta(TypedDict, total=False):
-    """About the page: `layer` (key) and `metric` (name) are shown first; `level` gu or dong."""
+    """About the page: `layer` (key) and `metric` (name; "" none) are shown first; `level` gu or dong."""
 
     kind: str
     root: str
-    map: bool
-    """False: the page has the search box but no map"""
     layer: str | None
     metric: str | None
     level: str
     levels: list[str]
     bounds: list[float]
-    """west, south, east, north"""
+    """west, south, east, north of all that the page knows"""
+    open: list[float]
+    """of what it opens on, where that is not all"""
+    locator: Locator
+    """the whole area, small: where the map looks is framed in it"""
     district: str | None
     """code of the district the page is about"""
     basemap: dict[str, Any] | None
@@ -150,6 +163,8 @@ class LayerData(TypedDict):
     badge: str
     on: bool
     switches: list[str]
+    page: NotRequired[str]
+    """its page, relative to the top, where the places of this page have no cards"""
 
 
 class Points(TypedDict, total=False):
@@ -183,6 +198,14 @@ class Points(TypedDict, total=False):
     card: bool
 
 
+class Beyond(TypedDict):
+    """Places outside the page's district that serve it: millionths of a degree, index of the layer."""
+
+    lon: list[int]
+    lat: list[int]
+    layer: list[int]
+
+
 class SearchEntry(TypedDict):
     """Something of another page; what is on the page itself the script finds by itself.
 
@@ -211,6 +234,8 @@ class PageData(TypedDict, total=False):
     """people of the districts by demand and level"""
     demands: dict[str, TextData]
     """who they are, by demand"""
+    beyond: Beyond
+    """places of other gu that count for this one, see `geo.maps.engine.extent`"""
     changes: dict[str, Any]
     """a second map, of what was before, see `geo.maps.pages.changes_page`"""
     siting: dict[str, Any]
@@ -252,8 +277,7 @@ class Page:
     context
         What its template needs.
     data
-        Page data of the map, or only of the search box (``meta.map`` false: no Leaflet then);
-        None for neither.
+        Page data of the map; None: the page has no map.
     layers
         The layers of the site, for the menu; empty: no menu of layers.
     more

@@ -12,7 +12,7 @@ from geo.maps.engine.page import Page, SearchEntry
 from geo.maps.engine.people import NO_LAYER, people_says
 from geo.maps.pages import places
 from geo.maps.pages.index_page import not_said
-from geo.maps.pages.layer_page import caveats, twin, used_sources
+from geo.maps.pages.layer_page import caveats, headline, twin, used_sources
 from geo.text import Text
 from geo.texts.site_texts import site_for
 
@@ -63,6 +63,7 @@ def atlas_page(
         description=LEAD if layers else LEAD_WITHOUT_LAYERS,
         site=site_for(answers),
         context={
+            "headline": headline(layers[0], answers) if layers else None,
             "subjects": layers,
             "map_summary": [layer_summary(layer, answers)[0] for layer in layers]
             or people_says(answers, opening_level(answers)),

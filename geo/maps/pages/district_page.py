@@ -92,6 +92,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
     data = page_data(
         answers, drawn, Scope("district", root, gu_code), search=_elsewhere(answers, layers)
     )
+    said = district_summary(gu_code, answers, layers)
     had = subjects(gu_code, answers, layers)
     took_place = events(gu_code, answers, layers)
     name = gu_name(gu_code, answers)
@@ -118,7 +119,8 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             "has_mois": has_mois(answers),
             "dong_has_mois": _any_code(answers.world.dong["dong_code_mois"]),
             "has_layers": bool(layers),
-            "map_summary": district_summary(gu_code, answers, layers),
+            "headline": said[0],
+            "map_summary": said,
             "subjects": [subject for subject in had if subject.says.ko],
             "lacking": listed(
                 [

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from geo.answers.answers import opening_level
 from geo.answers.offered import has_fairness, has_reach, has_siting
 from geo.layers.model import Layer
+from geo.maps.engine.data import Scope, page_data
 from geo.maps.engine.page import Page, PageData, SourceLine
 from geo.maps.engine.people import DENSITY, PEOPLE, people_rows, people_says, people_table
 from geo.maps.engine.search import entries
 from geo.maps.engine.smallmap import Dot, Key, Label, Projection, SmallMap, outlines
+from geo.maps.pages.layer_page import headline
 from geo.maps.pages.places import source_keys, source_lines
 from geo.measures.classes import Classes, classify
 from geo.measures.rounding import shown
@@ -121,6 +123,8 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             "words": answers.said(WORDS, n_gu=len(world.gu)),
             "one_gu": site_for(answers).ui["found_gu"] if len(world.gu) == 1 else None,
             "glance": "three" if len(statements) == 3 else "glance",
+            "has_twin": False,
+            "headline": _headline(services, statements, answers),
             "as_of": project.basis,
             "statements": statements,
             "has_layers": bool(layers),
@@ -155,8 +159,14 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             # Where nobody wrote whom to name, every source names itself with its licence.
             "sources": [] if project.attribution else _sources(answers, layers),
         },
-        data=search_only("index", answers, layers),
+        data=_map(answers, layers),
     )
+
+
+def _headline(services: Sequence[Layer], statements: Sequence[Statement], answers: Answers) -> Text:
+    """Say what the opening map answers; where nothing is served, what stands first below it."""
+    first = headline(services[0], answers) if services else None
+    return first or statements[0].says[0]
 
 
 def _sources(answers: Answers, layers: Sequence[Layer]) -> list[SourceLine]:
@@ -180,13 +190,16 @@ def not_said(answers: Answers, layers: Sequence[Layer]) -> list[Text]:
     return [text for text, wanted in asked if wanted]
 
 
-def search_only(kind: str, answers: Answers, layers: Sequence[Layer], root: str = "") -> PageData:
-    """Return page data for a page that has the search box but no map."""
-    return {
-        "meta": {"kind": kind, "root": root, "levels": [], "map": False},
-        "points": {},
-        "search": entries(answers.world, layers),
-    }
+def _map(answers: Answers, layers: Sequence[Layer]) -> PageData:
+    """Return the map of all layers, light: one level and one figure a layer, places without cards."""
+    # Districts of the map and its places are found by themselves.
+    drawn = {"gu", "site"} if opening_level(answers) == "gu" else {"dong", "site"}
+    search = [entry for entry in entries(answers.world, layers) if entry["kind"] not in drawn]
+    made = page_data(answers, layers, Scope("index", "", brief=True), search=search)
+    made["points"]["card"] = False
+    for layer in made["layers"]:
+        layer["page"] = layer_page(layer["key"])
+    return made
 
 
 def record_counts(layers: Sequence[Layer], sites: pd.DataFrame) -> list[Count]:

@@ -56,7 +56,6 @@ def layer_page(
     from geo.maps.pages.explained import Wanted, explained
     from geo.texts.addresses import fairness_path, reach_path, siting_path
     from geo.texts.addresses import layer_page as page_of
-    from geo.texts.coverage_texts import BOTH_WAYS, first_line
     from geo.texts.fairness_texts import WORDS as FAIRNESS_WORDS
     from geo.texts.layer_texts import layer_summary
     from geo.texts.reach_texts import WORDS, lost
@@ -65,18 +64,10 @@ def layer_page(
     path = page_of(layer.key)
     scope = data.Scope("layer", "../", other_demands=True)
     page_data = data.page_data(answers, [layer], scope, search=search, basemap=basemap)
+    said = layer_summary(layer, answers)
     context: dict[str, Any] = {
-        "headline": first_line(
-            layer,
-            answers.world,
-            answers.city(Question(layer=layer)),
-            "coverage_share",
-            answers.span(layer),
-            BOTH_WAYS,
-        )
-        if layer.service_distance_m is not None and layer.default_demand in answers.world.demand
-        else None,
-        "map_summary": layer_summary(layer, answers),
+        "headline": headline(layer, answers) or said[0],
+        "map_summary": said,
         "places": places.groups(answers, [layer]),
         "crowded": places.crowded(answers, [layer]),
         "caveats": caveats([layer], page_data, answers),
@@ -113,6 +104,17 @@ def layer_page(
         context=context,
         data=page_data,
     )
+
+
+def headline(layer: Layer, answers: Answers) -> Text | None:
+    """Return what the map of a service answers, in one line; None of a layer that serves nobody's way."""
+    from geo.texts.coverage_texts import BOTH_WAYS, first_line
+
+    world = answers.world
+    if layer.service_distance_m is None or layer.default_demand not in world.demand:
+        return None
+    city = answers.city(Question(layer=layer))
+    return first_line(layer, world, city, "coverage_share", answers.span(layer), BOTH_WAYS)
 
 
 def caveats(layers: Sequence[Layer], page_data: PageData, answers: Answers) -> list[Text]:

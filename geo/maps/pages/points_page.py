@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 COLOR = "#0b50d0"
 NAME = Text("점 지도", "Map of points")
 MAP_HELP = Text(
-    "지도에서 화살표 키로 이웃한 지역으로 옮겨 가고 Enter로 자세히 봅니다.",
-    "On the map, arrow keys move to the neighbouring district and Enter opens its details.",
+    "지도에서 화살표 키로 이웃한 지역으로 옮겨 가고 Enter로 자세히 봅니다. 0은 전체 보기입니다.",
+    "On the map, arrow keys move to the neighbouring district and Enter opens its details; 0 shows the "
+    "whole.",
 )
 """Of a page that has no table below its map."""
 
