@@ -31,7 +31,6 @@ from geo.safe import one_line
 
 BUDGETS_KB: tuple[tuple[str, int], ...] = (
     ("districts/", 150),
-    ("index.html", 150),
     ("atlas.html", 400),
     ("reach/", 400),
     ("fairness/", 400),
