@@ -74,11 +74,15 @@ function redrawBox(node, into, origin) {
     const points = /^polygon\((.*)\)$/.exec(style.clipPath);
     const looks = { ...ground, ...line };
     if (angle) looks.transform = `rotate(${angle.toFixed(1)} ${middle.x.toFixed(2)} ${middle.y.toFixed(2)})`;
-    into.append(
-      points
-        ? svg("polygon", { points: cornersOf(points[1], outer, x, y), ...looks, stroke: null })
-        : svg("rect", { ...rect, rx: corner || null, ...looks })
-    );
+    if (points) into.append(svg("polygon", { points: cornersOf(points[1], outer, x, y), ...looks, stroke: null }));
+    else into.append(svg("rect", { ...rect, rx: corner || null, ...looks }));
+    if (style.outlineStyle === "solid") {
+      const rim = parseFloat(style.outlineWidth);
+      const by = edge + rim;
+      const around = { x: rect.x - by / 2, y: rect.y - by / 2, width: width + by, height: height + by };
+      const drawn = { fill: "none", ...colour("stroke", style.outlineColor), "stroke-width": rim };
+      into.append(svg("rect", { ...around, ...drawn, transform: looks.transform }));
+    }
   }
 }
 
