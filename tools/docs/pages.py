@@ -34,7 +34,11 @@ MADE: dict[str, Text] = {
 }
 """Pages that the build makes of the program."""
 
-ENGLISH = ("kwcag.md", *(f"decisions/{path.name}" for path in sorted(DOCS.glob("decisions/*.md"))))
+ENGLISH = tuple(
+    path.relative_to(DOCS).as_posix()
+    for path in (*sorted(DOCS.glob("*.md")), *sorted(DOCS.glob("decisions/*.md")))
+    if path.name not in WRITTEN
+)
 """Pages in English alone: they stand in both builds."""
 
 
@@ -48,7 +52,7 @@ def nav(language: Language) -> list[dict[str, object]]:
         {said(title): name} for name, title in {**WRITTEN, **MADE}.items()
     ]
     english: list[dict[str, object]] = [{_heading(DOCS / name): name} for name in ENGLISH]
-    return [*pages, {said(Text("결정과 접근성(영어)", "Decisions, accessibility")): english}]
+    return [*pages, {said(Text("그 밖에(영어)", "More")): english}]
 
 
 def _heading(path: Path) -> str:
