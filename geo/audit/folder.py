@@ -266,7 +266,9 @@ def _seen(name: str, page: Page) -> _Seen:
     linked = page.all("a", "area", "link", "img", "script", "source")
     targets = {(item.get("href") or item.get("src"), folder) for item in linked}
     for _, content, _ in page.contents:
-        targets |= {(href, ".") for href in _hrefs(content)}
+        # Of what is made when it is opened, a copy stands in the page.
+        told = {**content, "late": None} if isinstance(content, dict) else content
+        targets |= {(href, ".") for href in _hrefs(told)}
     return _Seen(frozenset(page.by_id), frozenset(targets - {("", folder)}))
 
 

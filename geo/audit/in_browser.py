@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.audit.kwcag import of_axe
+from geo.audit.markup import PACKED
 from geo.audit.page_file import Fault
 from geo.errors import SourceError, UsageError
 
@@ -140,6 +141,8 @@ def _one(page: Page, path: Path, axe: str | None, origin: str | None) -> Iterato
     page.goto(path.resolve().as_uri(), wait_until="load")
     # A page that hangs answers nothing, and what is evaluated in it would be waited for for ever.
     page.wait_for_function("true")
+    if page.locator(f'#geo-data[type="{PACKED}"]').count():
+        page.wait_for_selector("html[data-ready]", state="attached")
     yield from (Fault("browser", None, f"console: {text[:120]}") for text in errors)
     yield from (Fault("outside host", None, f"the page asks {url}") for url in outside)
     # WCAG 1.4.10: no scrolling sideways.

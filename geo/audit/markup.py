@@ -12,12 +12,13 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
-from geo.audit.strangers import read_json
+from geo.audit.strangers import MAX_PAGE_BYTES, read_json, unpacked
 
 VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
 )
 _MAY_STAY_OPEN = frozenset("html body p li dt dd tr td th thead tbody tfoot option".split())  # noqa: SIM905
+PACKED = "application/gzip"
 EXECUTABLE = ("", "text/javascript", "application/javascript", "module")
 MAX_DEPTH = 50
 """Elements within each other; no page of ours has half of it."""
@@ -100,6 +101,7 @@ class Page(HTMLParser):
                 self._fault(f"the page breaks off in line {self.getpos()[0]}")
             self.handle_data(unescape(self.rawdata))
         self._unclosed(self._open)
+        self._unpack()
         self.by_id = {item.get("id"): item for item in self.elements if item.get("id")}
 
     def all(self, *tags: str) -> Iterator[Element]:
@@ -124,6 +126,21 @@ class Page(HTMLParser):
             except ValueError as err:
                 found.append((block, None, err))
         return found
+
+    def _unpack(self) -> None:
+        """Put what packed blocks of data hold in their place; what is no such block stays as it is."""
+        left = MAX_PAGE_BYTES
+        for block in self.data():
+            if block.get("type").lower() != PACKED:
+                continue
+            try:
+                text = unpacked(block.text, left)
+            except ValueError as err:
+                self._fault(f"{block}: {err}")
+                continue
+            left -= len(text)
+            within = slice(block.first, block.end)
+            self.pieces[within] = [text, *[""] * (len(self.pieces[within]) - 1)]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element."""

@@ -35,6 +35,12 @@ UI: dict[str, Text] = {
         "The map and the sorting of tables need JavaScript. The text, tables and lists below can "
         "be read without it.",
     ),
+    "too_old": Text(
+        "이 브라우저는 오래되어 지도와 접힌 표를 그리지 못합니다. 2023년 5월 뒤에 나온 브라우저로 열거나, "
+        "자바스크립트를 끄면 글과 표를 읽을 수 있습니다.",
+        "This browser is too old to draw the map and the folded tables. Use one of May 2023 or later, or "
+        "turn JavaScript off to read the text and tables.",
+    ),
     # map
     "map": Text("지도", "Map"),
     "map_of": Text("{area} 지도", "Map of {area}"),

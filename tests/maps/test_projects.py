@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +12,10 @@ import pytest
 
 from geo.answers.answers import Answers, opening_level
 from geo.maps import site_pages
-from geo.maps.engine.page import PageData
 from geo.maps.engine.search import entries
 from geo.project import read_project
 from geo.world import World, load_world
+from tests.page_data import data_of
 from tests.worlds import SOUTH, WARDS, WEST, add_layer, write_wards
 
 CAFES = """
@@ -46,14 +45,6 @@ def made_world(
 def pages_of(world: World) -> dict[str, str]:
     """Every page of the site, by path."""
     return {page.path: page.render() for page in site_pages(Answers(world))}
-
-
-def data_of(html: str) -> PageData:
-    """The data that a page gives its script."""
-    found = re.search(r'id="geo-data">(.*?)</script>', html)
-    assert found is not None
-    data: PageData = json.loads(found[1])
-    return data
 
 
 @pytest.mark.parametrize("one_town", [False, True])

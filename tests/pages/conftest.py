@@ -28,6 +28,8 @@ ARGS = (
 LEAFLET_OWN = {"<svg/>"}  # how Leaflet asks whether the browser knows SVG
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 360, "height": 740}
+UNFOLD = "window.dispatchEvent(new Event('beforeprint'))"
+"""Opens all that is folded, as for paper, and makes what was not made yet."""
 SINKS = """
 window.sunk = [];
 const keep = (value) => window.sunk.push(String(value));
@@ -68,6 +70,13 @@ class Watched:
         assert self.requests == []
         assert self.console == []
         assert set(self.sunk()) <= LEAFLET_OWN
+
+
+def go(page: Page, address: str, scripted: bool = True) -> None:
+    """Go to a page, and wait until its script has read its data."""
+    page.goto(address)
+    if scripted and page.locator("#geo-data").count():
+        page.wait_for_selector("html[data-ready]", state="attached")
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +120,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Watched]]:
                 None if response.url.startswith(own) else watched.answered.append(response.url)
             ),
         )
-        page.goto(address)
+        go(page, address, options.get("java_script_enabled", True))
         return watched
 
     yield open_it

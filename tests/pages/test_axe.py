@@ -32,11 +32,13 @@ PAGES = (
 )
 # The panel and one group of cards are part of the page; what stays folded is hidden from axe as it
 # is from everybody, and only costs time.
-OPEN = """() => {
-  const group = document.querySelector("details.place-group");
-  if (group) group.open = true;
-  const made = document.querySelector("details.made");
-  if (made) made.open = true;
+OPEN = """async () => {
+  for (const kind of ["place-group", "made"]) {
+    const folded = document.querySelector(`details.${kind}:not([open])`);
+    if (!folded) continue;
+    folded.open = true;
+    await new Promise((done) => folded.addEventListener("toggle", done));
+  }
   const show = document.querySelector("[data-point]") || document.querySelector("button.row-name");
   if (show) show.click();
   for (const cards of document.querySelectorAll("details:not([open]) .cards")) cards.remove();

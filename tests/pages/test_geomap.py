@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import json
 import re
 import warnings
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from geo.maps.engine.embed import render
 from geo.maps.engine.geomap import GeoMap, UnauditedPageWarning
 from geo.maps.engine.page import Page
 from geo.maps.pages.layer_page import layer_page
+from tests.page_data import data_of
 from tests.pages.attacks import ATTACKS, at
 from tests.pages.conftest import Watched
 from tests.worlds import layer, plain_world
@@ -51,9 +51,7 @@ def test_every_way_out_gives_the_same_file(page: Page, tmp_path: Path) -> None:
 
 def parts(page: str) -> tuple[list[str], dict[str, Any]]:
     """Return the figures in the tables of a page, and what its map draws."""
-    data = re.search(r'id="geo-data">(.*?)</script>', page, re.DOTALL)
-    assert data is not None
-    return re.findall(r'<td class="number">.*?</td>', page), json.loads(data[1])
+    return re.findall(r'<td class="number">[^<]*', page), data_of(page)
 
 
 def test_layer_map_is_the_published_page_on_its_own(answers: Answers, published: Path) -> None:

@@ -22,7 +22,7 @@ from geo.maps.pages.layer_page import layer_page
 from geo.maps.pages.method_page import method_page
 from geo.safe import clean
 from tests.pages.attacks import ATTACKS, at
-from tests.pages.conftest import Watched
+from tests.pages.conftest import UNFOLD, Watched
 from tests.pages.hostile_world import hostile_world
 from tests.pages.test_saved_picture import copied, drawn, save
 from tests.worlds import layer
@@ -61,6 +61,7 @@ def exercise(page: Page) -> None:
     page.evaluate(
         """() => {
           for (const node of document.querySelectorAll("details")) node.open = true;
+          window.dispatchEvent(new Event("beforeprint"));
           const fire = (node, kind) => node.dispatchEvent(new MouseEvent(kind, {bubbles: true}));
           for (const node of document.querySelectorAll("path.leaflet-interactive")) {
             fire(node, "mouseover"); fire(node, "click");
@@ -121,6 +122,7 @@ def test_details_and_search_show_each_as_text(
     language: str, pages: dict[str, Path], open_page: Callable[..., Watched]
 ) -> None:
     watched = open_page(f"{pages['layer'].as_uri()}#lang={language}", bypass_csp=True)
+    watched.page.evaluate(UNFOLD)
     titles, found = watched.page.evaluate(
         """(words) => {
           const visible = (node) => [...node.children].filter(
@@ -165,7 +167,7 @@ def test_a_hostile_hash_is_only_looked_up(
     watched.check()
 
 
-TEXT_NODE = "node.append(child instanceof Node ? child : document.createTextNode(String(child)));"
+TEXT_NODE = "node.append(child instanceof Node?child:document.createTextNode(String(child)));"
 MARKUP = """
   if (String(child).includes("onerror")) node.innerHTML = child;
   else node.append(child);
@@ -189,6 +191,7 @@ def test_a_planted_unsafe_renderer_is_found(
     planted = tmp_path / "planted.html"
     planted.write_text(source.replace(safe, unsafe), encoding="utf-8", newline="\n")
     watched = open_page(planted.as_uri(), bypass_csp=True)
+    watched.page.evaluate(UNFOLD)
     watched.page.evaluate("document.querySelectorAll('[data-point]').forEach((b) => b.click())")
     watched.page.wait_for_function("window.pwned === 1")
     with pytest.raises(AssertionError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import re
 import unicodedata
 from collections.abc import Callable
@@ -20,7 +19,8 @@ from geo.metrics.question import Question
 from geo.texts.estimates import estimate_of, range_text
 from geo.texts.numbers import rank_text, unit_of, written
 from geo.world import World
-from tests.pages.conftest import NARROW, ONE_OF_EACH, WIDE, Watched
+from tests.page_data import data_of
+from tests.pages.conftest import NARROW, ONE_OF_EACH, WIDE, Watched, go
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +57,7 @@ def test_every_page_opens_quietly(
     )
     page = watched.page
     for path in ONE_OF_EACH:
-        page.goto(f"{start}/{path}#lang={language}")
+        go(page, f"{start}/{path}#lang={language}")
         assert page.evaluate("document.documentElement.lang") == language
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         if page.locator("#map").count():
@@ -306,7 +306,7 @@ def test_nothing_is_a_pin_that_is_not_a_point(
     page = open_page((site / "layers/tech_campuses.html").as_uri()).page
     assert page.locator("path.candidate").count() == 5
     assert "구 이름만 알려짐" in page.locator("#legend-body").inner_text()
-    page.goto((site / "layers/yangjae_ai.html").as_uri())
+    go(page, (site / "layers/yangjae_ai.html").as_uri())
     assert page.locator("path.area").count() == 1
     assert "외곽선 아님" in page.locator("#legend-body").inner_text()
 
@@ -317,7 +317,7 @@ def test_the_legend_calls_no_list_operating(site: Path, open_page: Callable[...,
     words = "[...document.querySelectorAll('#legend-body .marks li')].map((li) => li.innerText.trim().split('\\n')[0])"
     assert page.evaluate(words)[0] == "목록에 있음"
     assert "운영" not in " ".join(page.evaluate(words))
-    page.goto((site / "layers/urban_gardens.html").as_uri())
+    go(page, (site / "layers/urban_gardens.html").as_uri())
     assert page.evaluate(words)[:3] == [
         "운영 또는 목록에 있음",
         "예정",
@@ -325,15 +325,13 @@ def test_the_legend_calls_no_list_operating(site: Path, open_page: Callable[...,
     ]
     page.check("#likely")
     assert page.evaluate(words)[0] == "운영"
-    page.goto((site / "layers/yangjae_ai.html").as_uri())
+    go(page, (site / "layers/yangjae_ai.html").as_uri())
     assert page.evaluate(words)[:2] == ["운영", "예정"]
 
 
 def test_page_data_is_what_the_docstring_says(site: Path) -> None:
     html = (site / "layers/urban_gardens.html").read_text(encoding="utf-8")
-    raw = html.split('id="geo-data">')[1].split("</script>")[0]
-    data = json.loads(raw)
-    assert not re.search(r"[<>&\u2028\u2029]", raw)
+    data = data_of(html)
     lengths = {len(column) for column in data["points"].values() if isinstance(column, list)}
     assert lengths == {len(data["points"]["id"])}
     names = data["districts"]["names"]

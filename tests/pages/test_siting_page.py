@@ -19,6 +19,7 @@ from geo.maps.pages.siting_page import siting_page
 from geo.maps.pages.siting_rows import curve_of, near_of
 from geo.safe import clean
 from geo.texts.siting_texts import share
+from tests.page_data import data_of
 from tests.pages.attacks import ATTACKS, at
 from tests.pages.conftest import NARROW, WIDE, Watched
 from tests.pages.test_axe import violations
@@ -77,9 +78,7 @@ def test_what_was_not_asked_has_no_part(record: dict[str, Any], answers: Answers
 
 
 def test_the_map_gains_what_the_answer_gains(html: str, record: dict[str, Any]) -> None:
-    found = re.search(r'id="geo-data">(.*?)</script>', html)
-    assert found is not None
-    data = json.loads(found[1])
+    data = data_of(html)
     assert len(data["siting"]["lon"]) == len(record["places"])
     metric = next(each for each in data["metrics"] if each["key"] == "people_gained")
     added = record["people_covered"] - record["baseline"]["people_covered"]

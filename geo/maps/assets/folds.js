@@ -27,5 +27,3 @@ function startMenu(menu, isOver) {
     event.stopPropagation();
   });
 }
-
-boot.push(startFolds);

@@ -25,9 +25,9 @@ function changed(changes, why) {
   }
 }
 
-/* Buttons of the server-written list: they know their row. */
-function startCards() {
-  for (const button of document.querySelectorAll("[data-point]")) {
+/* Buttons of the list: they know their row. */
+function startCards(list) {
+  for (const button of list.querySelectorAll("[data-point]")) {
     const row = Number(button.dataset.point);
     button.hidden = !hasPoint(row) && !isShape(row);
     button.addEventListener("click", () =>
@@ -70,13 +70,13 @@ function fitPaper() {
 }
 
 function startMap() {
-  loadData();
   loadStore();
   Object.assign(chosen, chosenFromHash());
   makeMap();
   startControls();
   startView();
-  startCards();
+  startCards(document);
+  whenMade.push(startCards);
   watchers.push(changed);
   showLevel();
   paint();

@@ -115,7 +115,7 @@ function badge(layer) {
 }
 
 function showSite(row) {
-  const card = data.points.card ? document.getElementById(`p${row}`) : null;
+  const card = data.points.card ? cardOf(row) : null;
   const parts = [el("p", { class: "fine" }, badge(layerOf(row)), " ", bi(layerOf(row).name))];
   if (card) parts.push(copyOf(card));
   else if (!data.points.precision) parts.push(null);
@@ -128,6 +128,12 @@ function showSite(row) {
   const others = samePlace(row).slice(1);
   if (others.length) parts.push(el("h4", null, bi(tr("same_place"))), placeList(others));
   fillPanel(pointName(row), parts);
+}
+
+/* Its card in the list, which may not be made yet. */
+function cardOf(row) {
+  const late = findLate(`p${row}`);
+  return late ? build(late) : document.getElementById(`p${row}`);
 }
 
 /* A card of the list as it stands on the page, without its heading, ids and buttons. */

@@ -25,7 +25,7 @@ const entrySources = [];
 
 function makeEntries() {
   const all = entrySources.flatMap((source) => source());
-  for (const other of data.search || []) {
+  for (const other of (data && data.search) || []) {
     const go = () => {
       window.location.href = withLanguageAdded(data.meta.root + other.href);
     };
@@ -133,7 +133,6 @@ function point(i) {
 function startSearch() {
   const box = document.getElementById("search");
   if (!box) return;
-  loadData();
   box.addEventListener("input", showFound);
   box.addEventListener("blur", hideFound);
   box.addEventListener("keydown", (event) => {

@@ -85,13 +85,30 @@ function setTheme(next) {
   document.dispatchEvent(new CustomEvent("geo:theme"));
 }
 
-/* The page's data, read once; null on a page without any. */
+/* The page's data; null on a page without any. */
 let data = null;
 
-function loadData() {
+/* Gzip in base64 to what the JSON in it says. */
+function unpack(packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).json();
+}
+
+/* Language, theme and folds at once; the rest when the data is there. */
+function start() {
+  startPage();
+  startFolds();
+  const begin = (found) => {
+    data = found;
+    for (const each of boot) each();
+    document.documentElement.dataset.ready = "";
+  };
   const holder = document.getElementById("geo-data");
-  if (data === null && holder) data = JSON.parse(holder.textContent);
-  return data;
+  if (!holder) begin(null);
+  else if (holder.type === "application/json") begin(JSON.parse(holder.textContent));
+  else if (window.DecompressionStream) unpack(holder.textContent).then(begin);
+  else document.getElementById("main").prepend(el("p", { class: "note" }, bi(tr("too_old"))));
 }
 
 const LANGUAGES = ["ko", "en"];
@@ -133,5 +150,3 @@ function startPage() {
     for (const node of opened) node.open = false;
   });
 }
-
-boot.push(startPage);

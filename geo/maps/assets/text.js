@@ -1,6 +1,6 @@
 /* Text in two languages, and elements made without markup: every text is a text node. */
 
-/* All that runs once the page stands; later files push their own. */
+/* All that runs once the page stands and its data is read; later files push their own. */
 const boot = [];
 
 /* A tag with properties and children. Strings become text nodes, never markup.

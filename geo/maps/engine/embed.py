@@ -7,6 +7,7 @@ package ``XStatic-Leaflet`` when a page with a map is built.
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -17,17 +18,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
+import rcssmin
+import rjsmin
 from markupsafe import Markup, escape
 
 from geo import palette
 from geo.errors import SourceError
+from geo.maps.engine.late import Late
 from geo.maps.engine.page import Page, PageData
 from geo.safe import clean, safe_color, safe_url
 from geo.text import Text
 from geo.texts.addresses import layer_page
 from geo.texts.numbers import format_value, written
 
-CORE_SCRIPTS = ("text.js", "state.js", "folds.js", "search.js")
+CORE_SCRIPTS = ("text.js", "state.js", "late.js", "folds.js", "search.js")
 MAP_SCRIPTS = (
     "geometry.js",
     "store.js",
@@ -124,17 +128,18 @@ def script(with_map: bool, extras: tuple[str, ...] = (), texts: str = "{}") -> s
         '"use strict";\n(function () {',
         f"const UI = {texts};",
         *(_asset(name) for name in names),
-        "boot.forEach((start) => start());\n})();",
+        "start();\n})();",
     ]
-    ours = "\n".join(parts)
+    ours = rjsmin.jsmin("\n".join(parts))
     return f"{_leaflet('leaflet.js')}\n{ours}\n" if with_map else f"{ours}\n"
 
 
 @cache
 def _style(with_map: bool, extras: tuple[str, ...] = ()) -> str:
     names = (*STYLES, *(f"{extra}.css" for extra in extras))
-    ours = "\n".join([palette.css(), *(_asset(name) for name in names)])
-    return f"{_leaflet('leaflet.css')}\n{ours}\n" if with_map else f"{ours}\n"
+    theirs = [_leaflet("leaflet.css")] if with_map else []
+    whole = "\n".join([*theirs, palette.css(), *map(_asset, names)])
+    return f"{rcssmin.cssmin(whole)}\n"
 
 
 def _layer_style(data: Mapping[str, Any] | None) -> str:
@@ -275,6 +280,8 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
     with_map = page.data is not None
     basemap = (page.data or {}).get("meta", {}).get("basemap")
     extras = tuple(extra for extra in EXTRAS if extra in (page.data or {}))
+    ways = without_ways_out if page.alone else str
+    late = Late(page.site.language, ways)
     script_text = script(with_map, extras, embed_json(page.site.script_texts))
     style_text = _style(with_map, extras) + _layer_style(page.data)
     # The parser turns no bytes of these around, so the hashes hold: no CR, no closing tags.
@@ -291,13 +298,32 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
         "with_map": with_map,
         "script": Markup(script_text),
         "style": Markup(style_text),
-        "data": None if data is None else Markup(embed_json(data)),
+        # Asked for at the end of the page, when its late parts are known.
+        "data": lambda: _data_block(data, late, packed=audited),
+        "late": late.made_late,
+        "without_script": late.without_script,
         "extra_head": Markup(head) if not audited else "",
         "extra_tail": Markup(tail) if not audited else "",
     }
     template = environment().get_template(f"{page.kind}.html")
     made = template.render(**page.context, **names)
-    return without_ways_out(made) if page.alone else made
+    return ways(made)
+
+
+def _data_block(data: PageData | None, late: Late, *, packed: bool) -> Markup:
+    """Return the element that holds the page's data; empty where there is none.
+
+    Packed: gzip in base64. Plain JSON where stock elements of folium wait for the map: their scripts
+    follow ours at once, and unpacking takes a moment.
+    """
+    if data is None and not late.trees:
+        return Markup("")
+    text = embed_json({**(data or {}), **({"late": late.trees} if late.trees else {})})
+    kind = "application/json"
+    if packed:
+        kind = "application/gzip"
+        text = base64.b64encode(gzip.compress(text.encode("utf-8"), mtime=0)).decode("ascii")
+    return Markup('<script type="{}" id="geo-data">{}</script>').format(kind, Markup(text))
 
 
 _GO = re.compile(r'<p class="go">.*?</p>\n?', re.DOTALL)

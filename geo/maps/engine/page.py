@@ -240,6 +240,8 @@ class PageData(TypedDict, total=False):
     """a second map, of what was before, see `geo.maps.pages.changes_page`"""
     siting: dict[str, Any]
     """the chosen places, see `geo.maps.pages.siting_page`"""
+    late: list[list[Any]]
+    """what is made when it is opened, see `geo.maps.engine.late`"""
     reach: dict[str, Any]
     """what a reach page draws, see `geo.maps.pages.reach_shapes.ReachData`"""
 
