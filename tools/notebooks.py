@@ -72,7 +72,7 @@ def pictures(notebook: nbformat.NotebookNode) -> None:
             file = Path(folder) / "page.html"
             file.write_text(html.unescape(page), encoding="utf-8")
             view.goto(file.as_uri())
-            view.wait_for_load_state("networkidle")
+            view.wait_for_selector("html[data-ready]", state="attached")
             shown = view.locator("#map").first
             shown.scroll_into_view_if_needed()
             output.metadata["image/png"] = {"alt": output.data["text/plain"].strip("<>")}

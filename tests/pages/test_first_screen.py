@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.pages.conftest import NARROW, WIDE, Watched
+from tests.pages.conftest import NARROW, WIDE, Watched, go
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +87,7 @@ def test_the_map_and_its_answer_fill_the_first_screen(
     page = open_page("about:blank", viewport=view, color_scheme=theme).page
     found = {}
     for path in every_page(site, request):
-        page.goto(f"{(site / path).as_uri()}#lang={language}")
+        go(page, f"{(site / path).as_uri()}#lang={language}")
         if faults(page, view):
             found[path] = faults(page, view)
     assert found == {}
