@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from geo.text import Text
 from geo.texts.page_texts import STATUS
+from geo.texts.picture_texts import PICTURES
 from geo.texts.states import STATE
 
 UI: dict[str, Text] = {
@@ -204,6 +205,7 @@ UI: dict[str, Text] = {
     "found_layer": Text("주제", "subject"),
     "found_site": Text("장소", "place"),
     "other_page": Text("다른 화면", "other page"),
+    **PICTURES,
     "ascending": Text("오름차순", "ascending"),
     "descending": Text("내림차순", "descending"),
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from geo.answers.people import similar_gu
+from geo.dates import date_text
 from geo.korean import particle
 from geo.layers.model import Layer
 from geo.metrics.catalogue import METRICS
@@ -14,7 +16,16 @@ from geo.texts.addresses import gu_page
 from geo.texts.coverage_texts import best_and_worst, with_range
 from geo.texts.estimates import estimate_of, interval_text, range_text
 from geo.texts.layer_texts import rank_of
-from geo.texts.numbers import count_en, distance, known, listed, unit_of, written
+from geo.texts.numbers import (
+    capital,
+    count_en,
+    distance,
+    format_value,
+    known,
+    listed,
+    unit_of,
+    written,
+)
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
@@ -44,6 +55,71 @@ def neighbours(gu_code: str, answers: Answers) -> list[tuple[str, Text]]:
     return [
         (gu_page(code), gu_name(code, answers)) for code in answers.neighbours().get(gu_code, [])
     ]
+
+
+class Similar(NamedTuple):
+    """The gu most like one: what was compared, heads, and rows of address, name and cells, its own first."""
+
+    caption: Text
+    heads: list[Text]
+    rows: list[tuple[str, Text, list[str]]]
+
+
+SIMILAR = Text(
+    "{compared:이} 가장 비슷한 {n}곳: 각 수치를 {gu_short} 사이의 표준편차로 나누어 같은 무게로 견줌. {rests}",
+    "The {n} nearest in {compared}: each by its standard deviation over the {gu:s}, all of one weight. {rests}",
+)
+
+
+def similar(gu_code: str, answers: Answers) -> Similar | None:
+    """Return the gu most like one in people, density and ages; None where that is not known."""
+    alike = similar_gu(answers)
+    codes = alike.codes.get(gu_code, [])
+    if not codes:
+        return None
+    project = answers.world.project
+    shares = [project.demands[part].name for part, _ in alike.parts]
+    used = dict.fromkeys([project.default_demand, *(key for pair in alike.parts for key in pair)])
+    dated = [(project.demands[key].name, date_text(project.demands[key].vintage)) for key in used]
+    compared = [Text("인구", "people"), Text("인구밀도", "density"), *map(_share_of, shares)]
+    rows = [
+        (gu_name(code, answers), alike.table.loc[code].to_dict(), code)
+        for code in (gu_code, *codes)
+    ]
+    return Similar(
+        answers.words(
+            SIMILAR,
+            compared=listed(compared),
+            n=len(codes),
+            rests=capital(
+                Text(
+                    ", ".join(f"{name.ko}({when.ko})" for name, when in dated),
+                    "; ".join(f"{name.en} ({when.en})" for name, when in dated),
+                )
+            ),
+        ),
+        [
+            Text("인구", "People"),
+            Text("인구밀도(명/㎢)", "People per km²"),
+            *map(_share_of, shares),
+        ],
+        [
+            (
+                gu_page(code),
+                name,
+                [
+                    format_value(row["people"], "count"),
+                    format_value(row["people_per_km2"], "count"),
+                    *(format_value(row[part], "share") for part, _ in alike.parts),
+                ],
+            )
+            for name, row, code in rows
+        ],
+    )
+
+
+def _share_of(name: Text) -> Text:
+    return Text(f"{name.ko} 비율", f"share of {name.en}")
 
 
 def gu_name(gu_code: str, answers: Answers) -> Text:

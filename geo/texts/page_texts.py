@@ -143,6 +143,7 @@ WORDS: Mapping[str, Text] = {
     "dong_table": Text("{dong}", "Its {dong:s}"),
     "dong": Text("{dong}", "{dong}"),
     "neighbours": Text("이웃한 {gu}", "Neighbouring {gu:s}"),
+    "similar": Text("비슷한 {gu}", "Similar {gu:s}"),
     "links": Text("이 {gu_short}의 자료를 볼 수 있는 화면", "Where else to look"),
     "places": Text("장소", "Places"),
     "source_short": Text("출처", "Source"),

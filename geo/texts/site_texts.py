@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geo.project import Project
     from geo.project.words import Words
 
-SCRIPT = {key: f"{{{key}}}" for key in ("n", "rank", "level", "name")}
+SCRIPT = {key: f"{{{key}}}" for key in ("n", "rank", "level", "name", "left")}
 """Words of an interface text that the script fills in."""
 LAYERS_DATED = 4
 """The strip of dates names no more layers than this."""

@@ -11,10 +11,12 @@ function showLegend() {
     const classes = metric.classes[chosen.level];
     if (metric.drawn === "choropleth" && classes) holder.append(classList(metric, classes));
     if (metric.drawn === "circles") holder.append(sizeList(metric));
+    if (metric.drawn !== "none") add(holder, [histogram(metric)]);
     holder.append(sureLegend(metric));
   }
   if (marks) holder.append(marks);
   if (metric) holder.append(metricFacts(metric));
+  markHistogram();
   holder.closest(".legend").hidden = holder.childElementCount === 0;
 }
 

@@ -82,8 +82,8 @@ function levelPaths(level) {
       L.DomEvent.stopPropagation(event);
       pressed(event, row);
     });
-    path.on("mouseover", () => readout(row));
-    path.on("mouseout", () => readout(null));
+    path.on("mouseover", () => light(row));
+    path.on("mouseout", () => light(null));
     return path;
   });
   const group = L.featureGroup(paths);
@@ -139,7 +139,7 @@ function circleRadius(value) {
 function paintCircles(values) {
   const geometry = geometryOf(chosen.level);
   values.forEach((value, row) => {
-    if (!value) return;
+    if (!value || isOver(row)) return;
     overlays.circles.addLayer(
       L.circleMarker(geometry.centres[row], {
         pane: "circles",

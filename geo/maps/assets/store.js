@@ -11,17 +11,21 @@ const chosen = {
   district: null, // row of the level
   site: null, // row of the points
   on: new Set(), // keys of the layers whose places are shown
+  under: null, // only what is under this value stands out
   likely: false, // only places likely there on the day of the data
 };
 const watchers = [];
 
 /* Change what is chosen and tell everybody; `why` lets a part tell its own changes apart. */
 function choose(changes, why) {
+  // A limit is of the figure that it was set for.
+  if ("metric" in changes || "layer" in changes) changes = { under: null, ...changes };
   Object.assign(chosen, changes);
   for (const watcher of watchers) watcher(changes, why || null);
   writeHash({
     layer: data.layers.length > 1 ? chosen.layer : null,
     metric: chosen.metric,
+    under: chosen.under,
     level: data.meta.levels.length > 1 ? chosen.level : null,
     district: chosen.district === null ? null : names().code[chosen.district],
     site: chosen.site === null || !data.points.id ? null : data.points.id[chosen.site],
@@ -149,6 +153,7 @@ function chosenFromHash() {
     const row = names(level).code.indexOf(code);
     if (code && row >= 0) Object.assign(changes, { level: level, district: row });
   }
+  if (Number.isFinite(Number.parseFloat(asked.under))) changes.under = Number.parseFloat(asked.under);
   if (asked.site && data.points.id) {
     const row = data.points.id.indexOf(asked.site);
     if (row >= 0) changes.site = row;

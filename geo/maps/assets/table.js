@@ -34,6 +34,7 @@ function showTable() {
   if (rest) table.append(el("tfoot", null, rest));
   empty(holder).append(table);
   markRow(false);
+  dim();
 }
 
 function isColumn(column, metrics) {
@@ -110,13 +111,11 @@ function bodyRow(row, metrics) {
       class: "row-name",
       on: {
         click: () => choose({ district: row, site: null }, "table"),
-        focus: () => glow(row, true),
-        blur: () => glow(row, false),
       },
     },
     bi(fullName(row))
   );
-  const line = el("tr", null, el("th", { scope: "row" }, button));
+  const line = el("tr", { on: lights(row) }, el("th", { scope: "row" }, button));
   const of = peopleColumn(metrics);
   if (of) line.append(el("td", { class: "number" }, bare(peopleOf(of, row), "count") || "–"));
   const shown = currentMetric();
@@ -214,10 +213,4 @@ function markRow(scroll) {
       holder.scrollTop = Math.max(0, top);
     }
   });
-}
-
-/* The district of a focused row shows on the map before it is chosen. */
-function glow(row, lit) {
-  const path = levelPaths(chosen.level).paths[row].getElement();
-  if (path) path.classList.toggle("lit", lit);
 }

@@ -25,6 +25,7 @@ from geo.maps.engine.page import (
     Word,
 )
 from geo.maps.engine.people import people_metrics
+from geo.maps.engine.tiles import tiles
 from geo.measures.rounding import shown
 from geo.metrics.catalogue import METRICS, Metric
 from geo.metrics.question import By, Question
@@ -235,13 +236,16 @@ def _districts(answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Sco
         "gu": [at[code] for code in dong["gu_code"]],
     }
     tolerance = topology.TOLERANCE_M.get(scope.kind, topology.TOLERANCE_M["layer"])
-    return {
+    made: Districts = {
         "topology": answers.once(
             ("topology", scope.gu_code, tolerance, levels),
             lambda: topology.encode(drawn, tolerance),
         ),
         "names": {"gu": gu_names, **({"dong": dong_names} if "dong" in levels else {})},
     }
+    if len(gu) > 1:
+        made["tiles"] = tiles(answers)
+    return made
 
 
 def _layer(layer: Layer, layers: Sequence[Layer], answers: Answers) -> LayerData:

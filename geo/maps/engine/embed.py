@@ -35,6 +35,8 @@ CORE_SCRIPTS = ("text.js", "state.js", "late.js", "folds.js", "search.js")
 MAP_SCRIPTS = (
     "geometry.js",
     "store.js",
+    "plot.js",
+    "lit.js",
     "sure.js",
     "points.js",
     "pins.js",
@@ -43,6 +45,7 @@ MAP_SCRIPTS = (
     "placing.js",
     "labels.js",
     "shapes.js",
+    "histogram.js",
     "legend.js",
     "table.js",
     "panel.js",
@@ -50,10 +53,25 @@ MAP_SCRIPTS = (
     "redraw.js",
     "picture.js",
     "copy.js",
+    "dots.js",
+    "tiles.js",
+    "strips.js",
+    "multiples.js",
     "main.js",
+    "under.js",
+    "pictures.js",
 )
 """Concatenated in this order into one function scope."""
-STYLES = ("page.css", "frame.css", "map.css", "controls.css", "parts.css", "take.css", "print.css")
+STYLES = (
+    "page.css",
+    "frame.css",
+    "map.css",
+    "controls.css",
+    "parts.css",
+    "take.css",
+    "pictures.css",
+    "print.css",
+)
 EXTRAS = ("reach", "changes", "siting")
 """Keys of `PageData` that bring a script and a style of their own, ``<key>.js``, ``<key>.css``."""
 

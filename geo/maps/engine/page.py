@@ -81,10 +81,14 @@ class Names(TypedDict, total=False):
 
 
 class Districts(TypedDict):
-    """`topology` as `geo.topology.encode` gives it; `names` by level (gu, dong)."""
+    """`topology` as `geo.topology.encode` gives it; `names` by level (gu, dong).
+
+    `tiles`: column and row of each gu, see `geo.measures.tiles`; not where there is one gu alone.
+    """
 
     topology: dict[str, Any]
     names: dict[str, Names]
+    tiles: NotRequired[list[list[int]]]
 
 
 class ClassData(TypedDict):

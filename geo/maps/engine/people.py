@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from geo.answers.people import people_table
 from geo.dates import date_text
 from geo.layers.model import Layer
 from geo.maps.engine import columns
@@ -16,7 +17,6 @@ from geo.texts.addresses import gu_page
 from geo.texts.numbers import known, written
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import pandas as pd
 
     from geo.answers.answers import Answers
@@ -52,33 +52,6 @@ class Row(NamedTuple):
     people: Text
     area: str
     density: Text
-
-
-def people_table(answers: Answers, by: By) -> pd.DataFrame:
-    """Return the districts of a level with people (of the project's first demand) and density.
-
-    Returns
-    -------
-    DataFrame
-        The naming columns, ``people``, ``area_km2``, ``people_per_km2``; NaN where not known.
-    """
-
-    def make() -> pd.DataFrame:
-        import pandas as pd
-
-        world = answers.world
-        level: gpd.GeoDataFrame = getattr(world, by)
-        districts = level.sort_values(f"{by}_code").reset_index(drop=True)
-        area = districts.area / 1e6
-        table = pd.DataFrame(districts.drop(columns="geometry")).assign(area_km2=area)
-        demand = world.demand.get(world.project.default_demand)
-        if demand is None:
-            return table.assign(people=float("nan"), people_per_km2=float("nan"))
-        sums = demand.groupby(f"{by}_code")["people"].sum(min_count=1)
-        people = sums.reindex(districts[f"{by}_code"]).to_numpy(dtype=float)
-        return table.assign(people=people, people_per_km2=people / area)
-
-    return answers.once(("people_table", by), make)
 
 
 def people_metrics(

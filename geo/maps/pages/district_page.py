@@ -17,7 +17,7 @@ from geo.maps.pages.places import Group, crowded, groups, source_keys, source_li
 from geo.metrics.catalogue import METRICS
 from geo.text import Text
 from geo.texts.addresses import district_downloads, gu_page, layer_page
-from geo.texts.district_texts import district_summary, gu_name, neighbours
+from geo.texts.district_texts import district_summary, gu_name, neighbours, similar
 from geo.texts.numbers import count_en, known, listed, written
 from geo.texts.page_texts import LINE_CAVEAT, SPREAD_CAVEAT, WORDS
 from geo.texts.reach_texts import WORDS as WALK_WORDS
@@ -152,6 +152,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             "dong_rows": rows,
             "dong_total": total,
             "neighbours": neighbours(gu_code, answers),
+            "similar": similar(gu_code, answers),
             "links": _links(gu_code, here, answers, layers),
             "caveats": caveats,
             "downloads": [

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from geo.answers.answers import opening_level
 from geo.answers.offered import has_fairness, has_reach, has_siting
+from geo.answers.people import people_table
 from geo.layers.model import Layer
 from geo.maps.engine.data import Scope, page_data
 from geo.maps.engine.page import Page, PageData, SourceLine
-from geo.maps.engine.people import DENSITY, PEOPLE, people_rows, people_says, people_table
+from geo.maps.engine.people import DENSITY, PEOPLE, people_rows, people_says
 from geo.maps.engine.search import entries
 from geo.maps.engine.smallmap import Dot, Key, Label, Projection, SmallMap, outlines
 from geo.maps.pages.layer_page import headline
