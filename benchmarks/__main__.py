@@ -1,7 +1,7 @@
 """All benchmarks in turn, or those named.
 
 python -m benchmarks [zonal] [network] [network_growth] [network_areas] [access]
-                     [sureness] [pages] [load] [lists] [siting] [siting_median]
+                     [sureness] [pages] [load] [lists] [siting] [siting_median] [lighthouse]
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 
 NAMES = (
     *("zonal", "network", "network_growth", "network_areas", "access", "sureness", "pages"),
-    *("load", "lists", "siting", "siting_median"),
+    *("load", "lists", "siting", "siting_median", "lighthouse"),
 )
 
 
