@@ -46,10 +46,18 @@ def feature_collection(name: str, lines: Iterable[str]) -> str:
 
 
 def rounded_geometry(geometry: BaseGeometry) -> dict[str, Any]:
-    """Return the GeoJSON object of a geometry already on the grid of DECIMALS."""
+    """Return the GeoJSON object of a geometry; of RFC 7946, exterior rings run counter-clockwise.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> rounded_geometry(box(0, 0, 1, 1, ccw=False))["coordinates"][0]
+    [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]
+    """
+    import shapely
     from shapely.geometry import mapping
 
-    shape = mapping(geometry)
+    shape = mapping(shapely.orient_polygons(geometry))
     return {"type": shape["type"], "coordinates": _plain(shape["coordinates"])}
 
 

@@ -15,8 +15,19 @@ import zipfile
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from geo.audit.beside import (
+    BASIS,
+    CSVW,
+    NAMES,
+    SIDECAR,
+    Sheet,
+    beside_csv,
+    beside_of,
+    beside_sheets,
+    whole,
+)
 from geo.audit.figure_columns import figure_faults
 from geo.audit.figure_keys import figures_of_rows
 from geo.audit.page_file import Fault
@@ -42,6 +53,7 @@ MAX_CELL_BYTES = 32 * 1024 * 1024
 ROW_COST = 8
 """A row of a table takes as much memory as so many of its cells."""
 
+PACKAGE, SCHEMAS = "datapackage.json", "schemas"
 _RULE = "sources and licences"
 _PARTS = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core)\.xml|xl/theme/theme1\.xml"
@@ -51,20 +63,8 @@ _PARTS = re.compile(
 """Of a workbook that `geo` writes: no macros, links, pictures or other books."""
 
 
-class Sheet(NamedTuple):
-    """A table as a download holds it: numbers as numbers, None where empty."""
-
-    header: Sequence[str]
-    rows: Sequence[Sequence[Any]]
-
-    def pick(self, *names: str) -> list[tuple[Any, ...]]:
-        """Return the cells of some columns, by row."""
-        at = [self.header.index(name) for name in names]
-        return [tuple(row[i] for i in at) for row in self.rows]
-
-
 def table_faults(path: Path, ledger: Ledger | None = None) -> Iterator[Fault]:
-    """Yield everything that is wrong with a CSV, GeoJSON, XLSX or GeoPackage.
+    """Yield everything that is wrong with a download, or with what tells of downloads.
 
     Its figures are entered in the `ledger`, which knows those of other files. Raises what its
     reading ends in: of a stranger's file that may be anything.
@@ -82,7 +82,7 @@ def table_faults(path: Path, ledger: Ledger | None = None) -> Iterator[Fault]:
 
 
 def sheets(path: Path) -> Iterator[Sheet]:
-    """Yield the tables of a CSV, GeoJSON, XLSX or GeoPackage that `geo publish` wrote."""
+    """Yield the tables of a download that `geo publish` wrote, with all that their rows say."""
     return (item for item in _read(path) if isinstance(item, Sheet))
 
 
@@ -93,6 +93,10 @@ def layer_of(path: Path) -> str | None:
 
 
 def _read(path: Path) -> Iterator[Fault | Sheet]:
+    if path.name.endswith(CSVW):
+        return _sidecar(path)
+    if path.name == PACKAGE or path.parent.name == SCHEMAS:
+        return _told(path)
     return _READERS[path.suffix](path)
 
 
@@ -120,13 +124,27 @@ def _csv(path: Path) -> Iterator[Fault | Sheet]:
                 unsafe.setdefault(number, name)
     for number, name in sorted(unsafe.items()):
         yield Fault("formula", None, f"row {number}, {name} begins a formula")
-    for name in ("sources_ko", "licences_ko"):
-        position = header.index(name) if name in header else None
-        if position is None or any(not row[position] for row in body):
-            yield Fault(_RULE, None, f"column {name} is missing or has empty cells")
-    for i in (header.index(name) for name in COLUMNS if name in header):
-        yield from list_faults(row[i].removeprefix("'") for row in body)
-    yield Sheet(header, list(zip(*map(_cells, columns, kinds), strict=True)))
+    yield from _told_whole(
+        path, Sheet(header, list(zip(*map(_cells, columns, kinds), strict=True)))
+    )
+
+
+def _told_whole(path: Path, sheet: Sheet) -> Iterator[Fault | Sheet]:
+    """Yield a CSV's table with what its metadata say; sources and licences stand in rows or there."""
+    beside = beside_csv(path)
+    about = {} if beside is None else beside.about
+    if beside is not None:
+        sheet = whole(sheet, beside)
+    elif BASIS in sheet.header:
+        yield Fault(_RULE, None, f"{path.name}{SIDECAR} is missing, which tells what basis says")
+    for name in ("sources", "licences"):
+        at = sheet.header.index(f"{name}_ko") if f"{name}_ko" in sheet.header else None
+        is_empty = at is None or any(not row[at] for row in sheet.rows)
+        if is_empty and not about.get(name, {}).get("ko"):
+            yield Fault(_RULE, None, f"column {name}_ko is missing or has empty cells")
+    for i in (sheet.header.index(name) for name in COLUMNS if name in sheet.header):
+        yield from list_faults(row[i] and str(row[i]).removeprefix("'") for row in sheet.rows)
+    yield sheet
 
 
 def _bounded(cells: int) -> None:
@@ -157,12 +175,75 @@ def _object(path: Path) -> Generator[Fault, None, Any]:
     return content
 
 
+def _sidecar(path: Path) -> Iterator[Fault | Sheet]:
+    """Read the metadata of a CSV; what its keys say is asked where they stand."""
+    data = read_bytes(path)
+    yield from bidi_faults(data, JSON)
+    content = read_json(data)
+    (notes,) = content["notes"]
+    if content["url"] != path.name.removesuffix(SIDECAR):
+        yield Fault(_RULE, None, f"it is of {str(content['url'])[:60]}, which is another file")
+    beside = beside_of(notes)
+    about = beside.about
+    for name in ("sources", "licences"):
+        keys = beside.basis.values()
+        in_basis = keys and all(said.get(f"{name}_ko") for said in keys)
+        if not in_basis and not about.get(name, {}).get("ko"):
+            yield Fault(_RULE, None, f"its notes name no {name}")
+    yield from list_faults(about.get("sources", {}).values())
+
+
+def _told(path: Path) -> Iterator[Fault | Sheet]:
+    """Read what tells of downloads: the package, its schemas, the catalogue."""
+    data = read_bytes(path)
+    yield from bidi_faults(data, JSON)
+    content = read_json(data)
+    if path.name == PACKAGE:
+        for name in ("sources", "licenses"):
+            if not content.get(name):
+                yield Fault(_RULE, None, f"no member {name}")
+
+
+def _parquet(path: Path) -> Iterator[Fault | Sheet]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    limits = {
+        "thrift_string_size_limit": FREE_BYTES,
+        "thrift_container_size_limit": MAX_PARTS_BYTES,
+    }
+    file = pq.ParquetFile(pa.BufferReader(read_bytes(path)), memory_map=False, **limits)
+    about = file.metadata
+    _bounded(about.num_rows * about.num_columns)
+    sizes = [about.row_group(number).total_byte_size for number in range(about.num_row_groups)]
+    if sum(sizes) > MAX_BYTES:
+        raise ValueError(f"it would be more than {MAX_BYTES // 1024**2} MB unpacked")
+    said = file.schema_arrow.metadata or {}
+    for key, value in said.items():
+        yield from bidi_faults(value, JSON, f"{key.decode()[:60]}, ")
+    notes = read_json(said.get(b"PANDAS_ATTRS", b"{}"))
+    for name in ("sources", "licences"):
+        if not notes.get(name):
+            yield Fault(_RULE, None, f"its notes name no {name}")
+    texts = [
+        field.name
+        for field in file.schema_arrow
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
+    ]
+    table = file.read(columns=texts)
+    for name in texts:
+        cells = {cell for cell in table.column(name).to_pylist() if cell}
+        yield from text_faults(cells, name)
+    yield Sheet(texts, list(zip(*(table.column(name).to_pylist() for name in texts), strict=True)))
+
+
 def _geojson(path: Path) -> Iterator[Fault | Sheet]:
     content = yield from _object(path)
     rows = [item["properties"] for item in content["features"]]
     header = list(rows[0]) if rows else []
     _bounded(len(header) * len(rows))
-    yield Sheet(header, [[row[name] for name in header] for row in rows])
+    sheet = Sheet(header, [[row[name] for name in header] for row in rows])
+    yield whole(sheet, beside_of(content))
 
 
 def _record(path: Path) -> Iterator[Fault | Sheet]:
@@ -187,6 +268,7 @@ def _xlsx(path: Path) -> Iterator[Fault | Sheet]:
                 yield from bidi_faults(_part(book, name), XML, f"{name}, ")
         texts = read_texts(_part(book, SHARED_TEXTS).decode("utf-8"))
         names = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+        found: dict[str, Sheet] = {}
         for name in names:
             part = _part(book, name)
             if b"<f" in part or b"<hyperlink" in part:
@@ -195,7 +277,19 @@ def _xlsx(path: Path) -> Iterator[Fault | Sheet]:
             if name == names[0]:
                 yield from _about_faults({str(row[0]): row[1:] for row in rows})
             else:
-                yield Sheet(header, rows)
+                kind = (
+                    BASIS if header[0] == BASIS else NAMES if header[:2] == ["of", "code"] else name
+                )
+                found[kind] = Sheet(header, rows)
+    yield from _whole(found)
+
+
+def _whole(found: dict[str, Sheet]) -> Iterator[Sheet]:
+    """Yield the tables of a file with what those two that tell of their keys and codes say."""
+    beside = beside_sheets(found)
+    for name, sheet in found.items():
+        if name not in (BASIS, NAMES):
+            yield whole(sheet, beside)
 
 
 def _part(book: zipfile.ZipFile, name: str) -> bytes:
@@ -259,12 +353,14 @@ def _gpkg(path: Path) -> Iterator[Fault | Sheet]:
             if not notes.get(word):
                 yield Fault(_RULE, None, f"its notes name no {word}")
         yield from list_faults(text for row in named for text in row)
+        found: dict[str, Sheet] = {}
         for name in names:
             table = _table(base, name)
             for i, column_name in enumerate(table.header):
                 cells = {row[i] for row in table.rows if isinstance(row[i], str)}
                 yield from text_faults(cells, f"{name}, {column_name}")
-            yield table
+            found[name] = table
+    yield from _whole(found)
 
 
 def _table(base: sqlite3.Connection, name: str) -> Sheet:
@@ -295,6 +391,8 @@ _READERS: dict[str, Callable[[Path], Iterator[Fault | Sheet]]] = {
     ".xlsx": _xlsx,
     ".gpkg": _gpkg,
     ".json": _record,
+    ".jsonld": _told,
+    ".parquet": _parquet,
 }
 FORMATS = tuple(_READERS)
 """Endings of the downloads that the audit can read."""

@@ -132,7 +132,8 @@ def table_bytes(
     """
     from geo.files.bundles import OUTLINE_NOTE
     from geo.files.csv_text import csv_bytes
-    from geo.files.geofiles import geojson_bytes, gpkg_bytes, parquet_bytes
+    from geo.files.geofiles import geojson_bytes, parquet_bytes
+    from geo.files.geopackage import gpkg_bytes
     from geo.files.tables import Bundle, Notes
     from geo.files.xlsx import xlsx_bytes
 

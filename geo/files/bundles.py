@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geo.dates import day_of
+from geo.files.basis import bundle_of
 from geo.files.tables import (
     OUTLINE_TOLERANCE_M,
     Bundle,
@@ -14,7 +16,9 @@ from geo.files.tables import (
     Table,
     denominators_of,
     figure_table,
+    made_table,
     outlines_of,
+    published,
     site_table,
     words_of,
 )
@@ -40,6 +44,24 @@ OUTLINE_NOTE = Text(
     f"Outlines are simplified within {OUTLINE_TOLERANCE_M:.0f} m, shared edges kept: for drawing, "
     "not for measuring.",
 )
+JOIN_NOTE = Text(
+    "경계는 downloads/districts.gpkg(또는 districts_*.geojson, .parquet)에 한 번만 있습니다. {codes} 열로 이으십시오.",
+    "Outlines stand once, in downloads/districts.gpkg (or districts_*.geojson, .parquet): join by {codes}.",
+)
+DISTRICTS = Text("{area}의 구역: 경계, 이름, 코드", "Districts of {area}: outlines, names, codes")
+
+
+NAMES = {
+    "gu": ("gu_code", "gu_code_mois", "gu_name_ko", "gu_name_en"),
+    "dong": (
+        *("dong_code", "dong_code_mois", "dong_name_ko", "dong_name_en"),
+        *("gu_code", "gu_code_mois", "gu_name_ko", "gu_name_en"),
+    ),
+}
+DISTRICT_TITLES = {
+    "gu": Text("{gu} 경계", "outlines: {gu:s}"),
+    "dong": Text("{dong} 경계", "outlines: {dong:s}"),
+}
 
 
 class Bundles:
@@ -85,6 +107,31 @@ class Bundles:
         """The levels of districts that the project has, coarse first."""
         return ("gu",) if len(self.world.project.levels) == 1 else ("gu", "dong")
 
+    def districts(self) -> Bundle:
+        """Return the districts themselves: names, codes and outlines of each level."""
+        say, columns, gone = self.words.say, self.words.columns, self.words.left_out
+        tables = []
+        for level in self.levels:
+            frame = getattr(self.world, level).sort_values(f"{level}_code")
+            mine = [name for name in NAMES[level] if name in frame and name not in gone]
+            cells = (published(frame[name], columns(name)) for name in mine)
+            shapes = tuple(self.outlines[level][code] for code in frame[f"{level}_code"])
+            title = say(DISTRICT_TITLES[level])
+            tables.append(made_table(level, title, map(columns, mine), cells, shapes))
+        notes = self.notes(say(DISTRICTS), (), (), (), None)
+        lines = {**dict(notes.lines), "outlines": OUTLINE_NOTE}
+        lines = {
+            k: text
+            for k, text in lines.items()
+            if k in ("as_of", "sources", "licences", "outlines")
+        }
+        return Bundle("districts", replace(notes, lines=tuple(lines.items())), tuple(tables))
+
+    @cached_property
+    def _join(self) -> Text:
+        codes = ", ".join(f"{level}_code" for level in self.levels)
+        return self.words.say(JOIN_NOTE, codes=codes)
+
     def layer_bundle(self, layer: Layer) -> Bundle:
         """Return the sites of a layer and its figures by each level of districts."""
         from geo.answers import with_not_known
@@ -96,7 +143,7 @@ class Bundles:
             self._figure_table(by, with_not_known(self._figures[layer.key, by]), layer.name)
             for by in self.levels
         )
-        return Bundle(layer.key, notes, (self._sites(sites, layer.name), *figures))
+        return bundle_of(layer.key, notes, (self._sites(sites, layer.name), *figures))
 
     def gu_bundles(self) -> Iterator[Bundle]:
         """Yield for every gu its sites of all layers, its figures by layer, and by dong.
@@ -114,18 +161,15 @@ class Bundles:
                 by: table[table["gu_code"] == row.gu_code] for by, table in self._stacked.items()
             }
             tables = [self._sites(sites.sort_values(["layer", "site_id"]), name)]
-            tables.append(self._figure_table("layers", mine["gu"], name, drawn=False))
+            tables.append(self._figure_table("layers", mine["gu"], name))
             if "dong" in mine:
-                tables.append(self._figure_table("dong", mine["dong"], name, drawn=False))
-            yield Bundle(
+                tables.append(self._figure_table("dong", mine["dong"], name))
+            yield bundle_of(
                 row.gu_code, self._notes(name, self.layers, sites, mine["gu"]), tuple(tables)
             )
 
-    def _figure_table(
-        self, name: str, table: pd.DataFrame, about: Text, *, drawn: bool = True
-    ) -> Table:
-        outlines = self.outlines[name] if drawn else None
-        return figure_table(name, table, self.words, about, outlines, self.streets)
+    def _figure_table(self, name: str, table: pd.DataFrame, about: Text) -> Table:
+        return figure_table(name, table, self.words, about, self.streets)
 
     @cached_property
     def streets(self) -> Streets | None:
@@ -195,7 +239,7 @@ class Bundles:
         if streets is not None:
             names, licences = streets.beside(names, licences)
         lines = (
-            ("basis", self.world.project.basis or _NOTHING),
+            ("as_of", self.world.project.basis or _NOTHING),
             ("vintage", _joined(_vintage(layer, len(layers)) for layer in layers)),
             ("sources", names),
             ("licences", licences),
@@ -206,7 +250,7 @@ class Bundles:
             ("method", self.world.words(METHOD_NOTE)),
             ("interval", INTERVAL_NOTE if sure else _NOTHING),
             ("range", self.world.words(RANGE_NOTE) if sure else _NOTHING),
-            ("outlines", OUTLINE_NOTE),
+            ("outlines", self._join),
             ("caveats", _joined(item for layer in layers for item in layer.caveats)),
         )
         day = day_of(self.world.project.as_of)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.answers.held import held
+from geo.files.basis import bundle_of
 from geo.files.service_tables import Service
 from geo.files.tables import Bundle
 from geo.layers.model import Layer
@@ -65,7 +66,7 @@ def fairness_bundle(bundles: Bundles, layer: Layer) -> Bundle:
     title = Text(f"{layer.name.ko}: 접근성과 형평", f"{layer.name.en}: access and fairness")
     lines = note_lines(note, world.words) if on_foot else {}
     lines.pop("method", None)
-    return Bundle(f"{layer.key}_fairness", service.notes(title, lines), tables)
+    return bundle_of(f"{layer.key}_fairness", service.notes(title, lines), tables)
 
 
 def _fairness(table: pd.DataFrame) -> pd.DataFrame:

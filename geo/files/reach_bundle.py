@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from geo.files.basis import bundle_of
 from geo.files.service_tables import Service
 from geo.files.tables import Bundle
 from geo.layers.model import Layer
@@ -47,7 +48,9 @@ def reach_bundle(bundles: Bundles, layer: Layer) -> Bundle:
         if name != "dong" or name in bundles.levels
     )
     title = Text(f"{layer.name.ko}: 걸어서 닿는 사람", f"{layer.name.en}: reach on foot")
-    return Bundle(f"{layer.key}_reach", service.notes(title, note_lines(reach.note, words)), tables)
+    return bundle_of(
+        f"{layer.key}_reach", service.notes(title, note_lines(reach.note, words)), tables
+    )
 
 
 def _rows(name: str, reach: Reach, method: str) -> pd.DataFrame:

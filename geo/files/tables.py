@@ -83,11 +83,27 @@ class Notes:
 
 @dataclass(frozen=True)
 class Bundle:
-    """The tables of one layer or one gu, and their notes."""
+    """The tables of one layer or one gu, and their notes.
+
+    Parameters
+    ----------
+    key
+        Of the layer or the gu.
+    notes
+        What its files say of themselves.
+    tables
+        What they hold.
+    beside
+        What keys and codes in them stand for, see `geo.files.basis`.
+    record
+        An answer as one object, beside its tables.
+    """
 
     key: str
     notes: Notes
     tables: tuple[Table, ...]
+    beside: tuple[Table, ...] = ()
+    record: Mapping[str, Any] | None = None
 
     def table(self, name: str) -> Table:
         """Return a table by its name."""
@@ -184,7 +200,6 @@ def figure_table(
     table: pd.DataFrame,
     words: Words,
     about: Text,
-    outlines: Mapping[str, BaseGeometry] | None = None,
     streets: Streets | None = None,
 ) -> Table:
     """Return a district table as it is published.
@@ -199,8 +214,6 @@ def figure_table(
         What its codes, keys and columns stand for.
     about
         The layer or gu it is about.
-    outlines
-        Shape of each row by its code; None for a plain table.
     streets
         What the ranges rest on, beside the other sources.
     """
@@ -223,12 +236,9 @@ def figure_table(
     lists["denominators_en"] = [item.en for item in parts]
     for position, label in enumerate(("sources_ko", "sources_en", "licences_ko", "licences_en")):
         lists[label] = [said[key][position] for key in rests_on]
-    shapes = None
-    if outlines is not None:
-        shapes = tuple(outlines.get(str(code)) for code in lists[f"{name}_code"])
     word = words.say(_WORDS[name])
     title = Text(f"{about.ko}: {word.ko}", f"{about.en}: {word.en}")
-    return made_table(name, title, map(column, lists), lists.values(), shapes)
+    return made_table(name, title, map(column, lists), lists.values())
 
 
 _KEYS = ("sites_source", "demand_source", "stated_source")

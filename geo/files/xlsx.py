@@ -31,7 +31,7 @@ SHARED_TEXTS = "xl/sharedStrings.xml"
 
 
 def xlsx_bytes(bundle: Bundle) -> bytes:
-    """Return a workbook: what it is, its tables, and what each column means.
+    """Return a workbook: what it is, its tables, what their keys stand for, and what each column means.
 
     Texts are text cells whatever they begin with, codes are text, and a text is never a formula
     or a link. Control characters that XML cannot hold become U+FFFD; a text beyond Excel's limit
@@ -47,10 +47,10 @@ def xlsx_bytes(bundle: Bundle) -> bytes:
         book.set_properties({"title": title, "author": "geo", "created": day})
         styles = [book.add_format({"num_format": "@", "bold": bold}) for bold in (True, False)]
         _write(book, "설명 about", _about(bundle), styles, widths=(18, 60, 60))
-        for table in bundle.tables:
+        for table in (*bundle.tables, *bundle.beside):
             header = tuple(item.name for item in table.columns)
             _write(book, table.name, (header, *table.rows), styles)
-        columns = _dictionary(bundle.tables)
+        columns = _dictionary((*bundle.tables, *bundle.beside))
         _write(book, "열 columns", columns, styles, widths=(24, 10, 26, 26, 60, 60))
     with zipfile.ZipFile(result, "a") as package:
         for part in package.infolist():
@@ -63,7 +63,7 @@ def _about(bundle: Bundle) -> Iterable[tuple[Cell, ...]]:
     yield ("", bundle.notes.title.ko, bundle.notes.title.en)
     for key, text in bundle.notes.lines:
         yield (key, text.ko, text.en)
-    for table in bundle.tables:
+    for table in (*bundle.tables, *bundle.beside):
         yield (f"sheet: {table.name}", table.title.ko, table.title.en)
 
 

@@ -289,6 +289,10 @@ _TEXTS: tuple[tuple[str, str, str, str, str], ...] = (
      "", ""),
     ("sureness_reason_en", "흔들림이나 범위가 없는 까닭(영문)", "why interval or range is not known",
      "", ""),
+    ("basis", "근거 열쇠말", "key of the basis",
+     "방법·출처·이용 조건·분모 등 이 줄이 기댄 것; 글은 함께 받는 설명(JSON), basis 시트나 표에 있음",
+     "what the row rests on: method, sources, licences, denominators; its texts stand in the description "
+     "(JSON) beside the file, or in its sheet or table basis"),
     ("denominators_ko", "분모", "denominators, Korean", "비율·밀도의 분모", "of shares and rates"),
     ("denominators_en", "분모(영문)", "denominators", "비율·밀도의 분모", "of shares and rates"),
 )  # fmt: skip

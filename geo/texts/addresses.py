@@ -9,6 +9,8 @@ from geo.layers.model import Layer
 from geo.safe import file_name
 
 FOLDER = "downloads"
+PACKAGE, CATALOG = f"{FOLDER}/datapackage.json", f"{FOLDER}/catalog.jsonld"
+"""What is offered, for machines."""
 LEVELS = ("gu", "dong")
 Tables = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -21,18 +23,39 @@ class Download(NamedTuple):
     table: str
     """Which table it holds: sites, gu, dong, layers, …, or all of them."""
     format: str
-    """csv, geojson, xlsx, gpkg or json: also its file ending."""
+    """csv, geojson, xlsx, gpkg, parquet or json: also its file ending."""
 
 
 LAYER_TABLES: Tables = (
     ("sites", ("csv", "geojson")),
-    ("gu", ("csv", "geojson")),
-    ("dong", ("csv", "geojson")),
+    ("gu", ("csv",)),
+    ("dong", ("csv",)),
 )
 DISTRICT_TABLES: Tables = (("sites", ("csv", "geojson")), ("layers", ("csv",)), ("dong", ("csv",)))
 WHOLE = ("xlsx", "gpkg")
+OUTLINES = ("geojson", "parquet", "csv")
+"""Formats of the districts of one level; all levels together as GeoPackage."""
+SIDECAR = "-metadata.json"
+"""What stands beside a CSV of the same name, as CSV on the Web has it."""
 REACH_TABLES = ("city", "gu", "dong", "sites", "kinds")
 FAIRNESS_TABLES = ("fairness", "access_gu", "access_dong", "lorenz", "stability", "assumptions")
+
+
+def outline_downloads(levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
+    """Return the files of the districts themselves: outlines, names, codes.
+
+    Examples
+    --------
+    >>> [item.path for item in outline_downloads(["gu"])][:2]
+    ['downloads/districts.gpkg', 'downloads/districts_gu.geojson']
+    """
+    whole = Download(f"{FOLDER}/districts.gpkg", "all", "gpkg")
+    single = (
+        Download(f"{FOLDER}/districts_{level}.{ending}", level, ending)
+        for level in levels
+        for ending in OUTLINES
+    )
+    return (whole, *single)
 
 
 def layer_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:

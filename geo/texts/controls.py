@@ -195,6 +195,7 @@ UI: dict[str, Text] = {
     "precision": Text("위치 정밀도", "Precision"),
     "caveats": Text("이 화면이 말하지 않는 것", "What this page does not say"),
     "downloads": Text("내려받기", "Downloads"),
+    "described": Text("설명", "description"),
     "sources": Text("출처", "Sources"),
     "source_date": Text("기준일", "Date"),
     "source_licence": Text("이용조건", "Licence"),

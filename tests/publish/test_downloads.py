@@ -21,13 +21,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.answers.answers import Answers
+from geo.audit.beside import Sheet, beside_sheets, whole
 from geo.boundaries import load_dong
 from geo.crs import to_metric
 from geo.errors import DataError, SourceError
 from geo.files.bundles import Bundles
 from geo.files.csv_text import csv_bytes, plain_cell, read_csv_safe, safe_cell
 from geo.files.downloads import downloads, file_bytes
-from geo.files.geofiles import gpkg_bytes
+from geo.files.geopackage import gpkg_bytes
 from geo.files.tables import Bundle, Table, outlines_of
 from geo.files.xlsx import CUT, MAX_TEXT, excel_text, read_sheet, read_texts, xlsx_bytes
 from geo.files.xlsx import SHARED_TEXTS as XLSX_TEXTS
@@ -36,7 +37,16 @@ from geo.metrics.catalogue import METRICS
 from geo.metrics.dictionary import column
 from geo.schema import SITE_COLUMNS
 from geo.text import Text
-from geo.texts.addresses import Download, district_downloads, fairness_downloads, layer_downloads
+from geo.texts.addresses import (
+    CATALOG,
+    PACKAGE,
+    SIDECAR,
+    Download,
+    district_downloads,
+    fairness_downloads,
+    layer_downloads,
+    outline_downloads,
+)
 from tests.publish.conftest import ATTACKS
 
 
@@ -55,9 +65,17 @@ def rows(table: Table) -> list[dict[str, object]]:
     return [dict(zip(names, row, strict=True)) for row in table.rows]
 
 
+def said(bundle: Bundle, name: str) -> list[dict[str, object]]:
+    """The rows of a table with all that stands beside them."""
+    tables = (*bundle.tables, *bundle.beside)
+    sheets = {each.name: Sheet([c.name for c in each.columns], each.rows) for each in tables}
+    found = whole(sheets[name], beside_sheets(sheets))
+    return [dict(zip(found.header, row, strict=True)) for row in found.rows]
+
+
 def test_every_offered_file_is_made(bundles: Bundles) -> None:
     made = dict(downloads(bundles))
-    offered = []
+    offered = [item.path for item in outline_downloads()]
     for layer in bundles.layers:
         offered += [item.path for item in layer_downloads(layer.key)]
         if layer.service_distance_m is not None:  # nothing is known of reach in this city
@@ -65,24 +83,25 @@ def test_every_offered_file_is_made(bundles: Bundles) -> None:
     offered += [
         item.path for code in bundles.world.gu["gu_code"] for item in district_downloads(code)
     ]
-    assert list(made) == offered
+    beside = [f"{path}{SIDECAR}" for path in offered if path.endswith(".csv")]
+    schemas = {path for path in made if path.startswith("downloads/schemas/")}
+    assert {*made} == {*offered, *beside, *schemas, PACKAGE, CATALOG}
     assert all(made.values())
 
 
 def test_sites_are_all_there_with_public_columns_only(bundles: Bundles, small: Answers) -> None:
-    tables = [bundles.layer_bundle(layer).table("sites") for layer in bundles.layers]
-    assert sum(len(table.rows) for table in tables) == len(small.world.sites)
-    names = [item.name for item in tables[0].columns]
-    assert "report_line" not in names
-    assert set(SITE_COLUMNS) - {"report_line"} <= set(names)
-    first = rows(tables[0])[0]
+    tables = [said(bundles.layer_bundle(layer), "sites") for layer in bundles.layers]
+    assert sum(map(len, tables)) == len(small.world.sites)
+    first = tables[0][0]
+    assert "report_line" not in first
+    assert set(SITE_COLUMNS) - {"report_line"} <= set(first)
     assert first["sources_ko"] == "만든 자료; =약한 자료"
     assert first["licences_ko"] == "사실만 인용; 알 수 없음"
     assert first["events"] == "2019-08-23 – 2019-08-24 박람회 (fair); 2019-09-01 잔치 (feast)"
     assert first["report_section_en"] == "1. Section"
     assert first["tenants"] == 12
     assert first["gu_name_ko"] in ("가나구", "다라구", "마바구")
-    weak = {row["site_id"]: row["weak_source"] for table in tables for row in rows(table)}
+    weak = {row["site_id"]: row["weak_source"] for table in tables for row in table}
     expected = small.world.sites.set_index("site_id")["coord_source_keys"].notna()
     assert weak == expected.to_dict()
 
@@ -106,11 +125,10 @@ def test_by_dong_the_not_known_close_the_sum(bundle: Bundle) -> None:
     assert by_dong[-1]["dong_code"] is None
     assert by_dong[-1]["dong_name_en"] == "dong not known"
     assert sum(row["n_sites"] for row in by_dong) == sum(row["n_sites"] for row in by_gu)  # type: ignore[misc]
-    assert (bundle.table("dong").shapes or ())[-1] is None
 
 
 def test_every_row_names_its_sources_licences_denominators(bundle: Bundle) -> None:
-    for row in rows(bundle.table("dong")):
+    for row in said(bundle, "dong"):
         assert row["sources_ko"] == (
             "만든 자료 (2019-09); =약한 자료 (날짜 미상); 주민등록 (2020-06); 총조사 (2020)"
         )
@@ -198,23 +216,31 @@ def test_geojson(bundle: Bundle) -> None:
     assert content["licences_ko"].startswith("사실만 인용")
     assert "만든 자료 (2019-09)" in content["sources_ko"]
     assert content["vintage_en"]
-    assert [item["properties"] for item in content["features"]] == rows(bundle.table("sites"))
+    keys = list(content["features"][0]["properties"])
+    assert [item["properties"] for item in content["features"]] == [
+        {key: row[key] for key in keys} for row in rows(bundle.table("sites"))
+    ]
+    assert all(row[key] is None for row in rows(bundle.table("sites")) for key in {*row} - {*keys})
+    assert {row["basis"] for row in rows(bundle.table("sites"))} == set(content["basis"])
     lon, lat = content["features"][0]["geometry"]["coordinates"]
     assert (126 < lon < 128, 36 < lat < 39) == (True, True)
     assert data.count(b"\n") == len(content["features"]) + 2
 
 
-def test_geojson_of_districts_opens(bundle: Bundle, tmp_path: Path) -> None:
-    path = tmp_path / "dong.geojson"
-    path.write_bytes(file_bytes(bundle, Download("x", "dong", "geojson")))
-    frame = gpd.read_file(path)
-    assert frame.geometry[:-1].is_valid.all()
+@pytest.mark.parametrize("ending", ["geojson", "parquet", "gpkg"])
+def test_districts_open(bundles: Bundles, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"dong.{ending}"
+    path.write_bytes(file_bytes(bundles.districts(), Download("x", "dong", ending)))
+    read = gpd.read_parquet if ending == "parquet" else gpd.read_file
+    frame = read(path, **({"layer": "dong"} if ending == "gpkg" else {}))
+    assert frame.crs == "EPSG:4326"
+    assert frame.geometry.is_valid.all()
     assert frame["dong_code"].iloc[0] == "1101051"
 
 
 def test_xlsx_cells_are_typed(bundle: Bundle) -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(bundle)))
-    assert book.sheetnames == ["설명 about", "sites", "gu", "dong", "열 columns"]
+    assert book.sheetnames == ["설명 about", "sites", "gu", "dong", "basis", "열 columns"]
     table = bundle.table("sites")
     sheet = book["sites"]
     header = [cell.value for cell in sheet[1]]
@@ -254,7 +280,7 @@ TEXTS = (
 
 def test_xlsx_takes_no_text_for_markup(bundle: Bundle) -> None:
     table = Table("sites", Text("", ""), (column("name_ko"),), tuple((text,) for text in TEXTS))
-    data = xlsx_bytes(replace(bundle, tables=(table,)))
+    data = xlsx_bytes(replace(bundle, tables=(table,), beside=()))
     sheet = openpyxl.load_workbook(io.BytesIO(data))["sites"]
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
     assert [cell.value for cell in cells] == list(TEXTS)
@@ -279,7 +305,10 @@ def test_gpkg(bundle: Bundle, tmp_path: Path) -> None:
     assert sites.crs == "EPSG:4326"
     assert sites["name_ko"].tolist() == [row["name_ko"] for row in rows(bundle.table("sites"))]
     dong = gpd.read_file(path, layer="dong")
-    assert dong.geometry[:-1].is_valid.all()
+    assert dong["dong_code"][:-1].tolist() == [
+        row["dong_code"] for row in rows(bundle.table("dong"))[:-1]
+    ]
+    assert set(dong["basis"]) <= set(gpd.read_file(path, layer="basis")["basis"])
     with closing(sqlite3.connect(path)) as base:
         notes = dict(base.execute("select key, en from notes").fetchall())
         changed = base.execute("select distinct last_change from gpkg_contents").fetchall()

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -41,30 +42,67 @@ def real(published: Path) -> Path:
 Table = tuple[list[str], list[list[object]]]
 
 
+def spelt(table: Table, basis: dict[str, dict[str, object]]) -> Table:
+    """A table with the texts of its keys in every row."""
+    header, rows = table
+    if "basis" not in header or not rows:
+        return table
+    at = header.index("basis")
+    labels = list(dict.fromkeys(label for row in rows for label in basis[str(row[at])]))
+    more = [[basis[str(row[at])].get(label) for label in labels] for row in rows]
+    return [*header, *labels], [[*row, *cells] for row, cells in zip(rows, more, strict=True)]
+
+
+def sheets_spelt(name: str, sheets: dict[str, Table]) -> Iterator[tuple[str, Table]]:
+    header, rows = sheets.get("basis", (["basis"], []))
+    dicts = [dict(zip(header, row, strict=True)) for row in rows]
+    basis = {str(row.pop("basis")): row for row in dicts}
+    for title, table in sheets.items():
+        if title not in ("basis", "names"):
+            yield f"{name} {title}", spelt(table, basis)
+
+
 def tables(folder: Path) -> Iterator[tuple[str, Table]]:
-    """Read every table of every download with other means than the audit has."""
+    """Read every table of every download with other means than the audit has, basis and all."""
     for path in sorted((folder / "downloads").rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.suffix == ".csv":
-            text = path.read_text(encoding="utf-8-sig")
-            rows = list(csv.reader(io.StringIO(text, newline="")))
-            cells = [[cell or None for cell in row] for row in rows[1:]]
-            yield name, (rows[0], cells)  # type: ignore[misc]
+            yield name, csv_table(path)
         elif path.suffix == ".geojson":
-            rows_ = [item["properties"] for item in json.loads(path.read_bytes())["features"]]
-            yield name, (list(rows_[0]) if rows_ else [], [list(row.values()) for row in rows_])
+            content = json.loads(path.read_bytes())
+            rows_ = [item["properties"] for item in content["features"]]
+            table = (list(rows_[0]) if rows_ else [], [list(row.values()) for row in rows_])
+            yield name, spelt(table, content.get("basis", {}))
         elif path.suffix == ".xlsx":
             book = openpyxl.load_workbook(path, read_only=True)
             with closing(book):
+                sheets: dict[str, Table] = {}
                 for sheet in book:
                     header, *body = (list(row) for row in sheet.iter_rows(values_only=True))
-                    yield f"{name} {sheet.title}", ([str(cell or "") for cell in header], body)
+                    sheets[sheet.title] = [str(cell or "") for cell in header], body
+            yield from sheets_spelt(name, sheets)
         elif path.suffix == ".gpkg":
             with closing(sqlite3.connect(path)) as base:
-                for (table,) in base.execute("select table_name from gpkg_contents").fetchall():
-                    found = base.execute(f'select * from "{table}"')
+                sheets = {}
+                for (table_name,) in base.execute(
+                    "select table_name from gpkg_contents"
+                ).fetchall():
+                    found = base.execute(f'select * from "{table_name}"')
                     names = [item[0] for item in found.description]
-                    yield f"{name} {table}", (names, [list(row) for row in found.fetchall()])
+                    sheets[table_name] = names, [list(row) for row in found.fetchall()]
+            yield from sheets_spelt(name, sheets)
+
+
+def csv_table(path: Path) -> Table:
+    text = path.read_text(encoding="utf-8-sig")
+    header, *body = csv.reader(io.StringIO(text, newline=""))
+    (notes,) = json.loads((path.parent / f"{path.name}-metadata.json").read_bytes())["notes"]
+    return spelt((header, [[cell or None for cell in row] for row in body]), notes.get("basis", {}))
+
+
+def csv_rows(path: Path) -> list[dict[str, Any]]:
+    header, rows = csv_table(path)
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def test_the_audit_finds_nothing(real: Path) -> None:
@@ -101,8 +139,7 @@ def test_what_is_held_is_in_the_files(real: Path) -> None:
         ("fairness/job_cafes_fairness.csv", "value"),
         ("districts/11010_dong.csv", "coverage_share"),
     ):
-        text = (real / "downloads" / name).read_text(encoding="utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        rows = csv_rows(real / "downloads" / name)
         known = [row for row in rows if row[figure] and row.get("layer") != "dmc"]
         ends = uncertainty_columns(figure)
         full = [row for row in known if all(row[end] for end in ends)]
@@ -125,12 +162,10 @@ def test_every_new_file_is_there_and_named(real: Path) -> None:
 
 def test_reach_says_which_streets(real: Path) -> None:
     for table in ("city", "gu", "dong", "sites", "kinds"):
-        path = real / f"downloads/reach/job_cafes_{table}.csv"
-        text = path.read_text(encoding="utf-8-sig")
-        for row in csv.DictReader(io.StringIO(text, newline="")):
+        for row in csv_rows(real / f"downloads/reach/job_cafes_{table}.csv"):
             assert row["attribution"] == "© OpenStreetMap contributors, ODbL"
             assert (row["network_date"], row["network_filter"]) == ("2025-05", "drive")
-            assert row["network_footpaths"] == "false"
+            assert row["network_footpaths"] is False
             assert len(row["network_sha256"]) == 64
             assert "no footpaths" in row["method"]
 
@@ -147,14 +182,14 @@ PLANTED: dict[str, tuple[str, Callable[[str], str], str]] = {
         "comes without demand",
     ),
     "no reason": (
-        "downloads/reach/job_cafes_kinds.csv",
+        "downloads/reach/job_cafes_kinds.csv-metadata.json",
         lambda text: re.sub('흔들림이나 범위를 계산하지 않음[^"]*', "", text),
         "no sureness_reason says why",
     ),
     "a member is gone": (
-        "downloads/layers/job_cafes_dong.geojson",
-        lambda text: text.replace('"sureness_basis_en"', '"x"'),
-        "comes without sureness_basis_en",
+        "downloads/districts/11010_dong.csv",
+        lambda text: text.replace("people_covered_biased", "x", 1),
+        "comes without people_covered_biased",
     ),
     "a page without basis": (
         "layers/job_cafes.html",
@@ -170,11 +205,15 @@ def test_planted_faults_are_found(real: Path, tmp_path: Path, fault: str) -> Non
     folder = tmp_path / "maps"
     (folder / name).parent.mkdir(parents=True)
     shutil.copy(real / "manifest.json", folder)
+    told = name.removesuffix("-metadata.json")
+    if told.endswith(".csv"):
+        for file in (told, f"{told}-metadata.json"):
+            shutil.copy(real / file, folder / file)
     text = (real / name).read_bytes().decode("utf-8")
     changed = change(text)
     assert changed != text
     (folder / name).write_bytes(changed.encode("utf-8"))
-    found = [item for item in audit(folder) if item.path == name and item.rule == RULE]
+    found = [item for item in audit(folder) if item.path == told and item.rule == RULE]
     assert any(words in item.text for item in found), found
 
 
@@ -185,7 +224,8 @@ def test_a_range_wider_than_its_label_is_found(real: Path, tmp_path: Path) -> No
     shutil.copy(real / "manifest.json", folder)
     for name in ("layers/job_cafes_gu.csv", "fairness/job_cafes_assumptions.csv"):
         (folder / "downloads" / name).parent.mkdir(parents=True)
-        shutil.copy(real / "downloads" / name, folder / "downloads" / name)
+        for file in (name, f"{name}-metadata.json"):
+            shutil.copy(real / "downloads" / file, folder / "downloads" / file)
     assert [item for item in audit(folder) if item.rule == WIDE_RULE] == []
     path = folder / "downloads" / "layers" / "job_cafes_gu.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -209,7 +249,6 @@ def test_planted_faults_in_books_and_packages(real: Path, tmp_path: Path) -> Non
             made.writestr(part, book.read(part).replace(b">range_high<", b">x<"))
     shutil.copy(real / "downloads" / "layers" / "job_cafes.gpkg", folder / "downloads" / "b.gpkg")
     with closing(sqlite3.connect(folder / "downloads" / "b.gpkg")) as base:
-        base.execute("drop trigger if exists trigger_update_feature_count_gu")
         base.execute("alter table dong drop column median_distance_m_low")
         base.commit()
     said = {item.path[-6:]: item.text for item in audit(folder) if item.rule == RULE}

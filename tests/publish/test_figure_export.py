@@ -36,14 +36,14 @@ def written(table: pa.Table, path: Path) -> bytes:
 
 
 def test_every_format_says_the_figures_of_the_table(exported: pa.Table, small) -> None:
-    """Coverage by gu: in CSV, XLSX, GeoJSON and GeoPackage one row a gu, as computed."""
+    """Coverage by gu: in CSV, XLSX and GeoPackage one row a gu, as computed."""
     rows = exported.to_pandas()
     mine = rows[(rows["metric"] == "coverage_share") & (rows["layer"] == "job_cafes")]
     mine = mine[(mine["level"] == "gu") & (mine["spread"] == "even")]
     mine = mine[(mine["distance_m"] == 800) & (mine["path"] == "straight")]
     table = district_table(Question(layer=get_layer("job_cafes")), small)
     expected = table.set_index("gu_code")["coverage_share"].round(6).to_dict()
-    for format_ in ("csv", "xlsx", "geojson", "gpkg"):
+    for format_ in ("csv", "xlsx", "gpkg"):
         found = mine[mine["format"] == format_]
         assert set(found["demand"]) == {"youth"}
         values = found.drop_duplicates("code").set_index("code")["value"]
@@ -76,7 +76,7 @@ def test_planted_differences_are_told(
     copy = planted(site, tmp_path, str(file.relative_to(site)), f",{value},", f",{other},")
     page = copy / "index.html"
     page.write_text(page.read_text().replace("제1유형", "제2유형"), encoding="utf-8")
-    (copy / "downloads" / "layers" / "dmc_gu.geojson").unlink()
+    (copy / "downloads" / "layers" / "dmc.gpkg").unlink()
     written(exported, tmp_path / "old")
     written(figures.table_of(figures.of_site(copy)), tmp_path / "new")
     assert figures.main(["compare", str(tmp_path / "old"), str(tmp_path / "new")]) == 1
@@ -87,8 +87,8 @@ def test_planted_differences_are_told(
     assert f"new: {place}: nothing -> value {float(other)}" in said
     assert any(line.startswith("gone: page prose 만든 자료, 공공누리 제1유형") for line in said)
     assert any(line.startswith("new: page prose 만든 자료, 공공누리 제2유형") for line in said)
-    assert any(line.startswith("gone: geojson dmc n_sites gu") for line in said)
-    assert {line.split(" ")[1] for line in said} == {"csv", "page", "geojson"}
+    assert any(line.startswith("gone: gpkg dmc n_sites gu") for line in said)
+    assert {line.split(" ")[1] for line in said} == {"csv", "page", "gpkg"}
 
 
 def test_what_a_float_cannot_hold_is_no_difference(exported: pa.Table) -> None:

@@ -251,11 +251,15 @@ class PageData(TypedDict, total=False):
 
 
 class Download(NamedTuple):
-    """A file beside the page: what it is, its address relative to the top, its format."""
+    """A file beside the page: what it is, its address relative to the top, its format.
+
+    `about`: address of the description that goes with it, empty where it has none.
+    """
 
     label: Text
     href: str
     format: str
+    about: str = ""
 
 
 class SourceLine(NamedTuple):

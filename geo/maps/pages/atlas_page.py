@@ -13,6 +13,7 @@ from geo.maps.engine.people import NO_LAYER, people_says
 from geo.maps.pages import places
 from geo.maps.pages.index_page import not_said
 from geo.maps.pages.layer_page import caveats, headline, twin, used_sources
+from geo.maps.pages.offered import CATALOGUE, outlines
 from geo.text import Text
 from geo.texts.site_texts import site_for
 
@@ -72,7 +73,10 @@ def atlas_page(
             "caveats": list(
                 dict.fromkeys([*caveats(layers, page_data, answers), *not_said(answers, layers)])
             ),
-            "downloads": [],
+            "downloads": [
+                *outlines(answers.words, answers.world.project.level_keys),
+                *CATALOGUE,
+            ],
             "sources": [
                 *places.streets_used(answers, layers),
                 *places.source_lines(answers, used_sources(answers, layers, page_data)),

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from geo.layers.model import Layer
 from geo.maps.engine.data import Scope, page_data
-from geo.maps.engine.page import Download, Page
+from geo.maps.engine.page import Page
 from geo.maps.engine.search import gu_entries, search_entry
 from geo.maps.pages.district_figures import dong_table, figures, figures_rest_on, walks
 from geo.maps.pages.explained import Wanted, explained
 from geo.maps.pages.menu import further_pages
+from geo.maps.pages.offered import ON_MAPS, offered, outlines
 from geo.maps.pages.places import Group, crowded, groups, source_keys, source_lines, streets_used
 from geo.metrics.catalogue import METRICS
 from geo.text import Text
@@ -84,6 +85,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
     """
     root, words = "../", answers.words
     project = answers.world.project
+    mine = district_downloads(gu_code, project.level_keys) if layers else ()
     sites = answers.world.sites
     present = set(sites.loc[sites["gu_code"] == gu_code, "layer"])
     here = [layer for layer in layers if layer.key in present]
@@ -156,11 +158,9 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             "links": _links(gu_code, here, answers, layers),
             "caveats": caveats,
             "downloads": [
-                Download(words(TABLE_NAMES[item.table]), item.path, item.format.upper())
-                for item in district_downloads(gu_code, project.level_keys)
-            ]
-            if layers
-            else [],
+                *offered(mine, TABLE_NAMES, words),
+                *outlines(words, project.level_keys, ON_MAPS),
+            ],
             "sources": [
                 *streets_used(answers, layers, on_foot=True),
                 *source_lines(answers, source_keys(answers, layers, gu_code) | people_sources),

@@ -8,11 +8,12 @@ from geo.answers.answers import levels_of
 from geo.dates import date_text
 from geo.layers.model import Layer
 from geo.maps.engine import columns, data
-from geo.maps.engine.page import Download, MetricData, Page, PageData
+from geo.maps.engine.page import MetricData, Page, PageData
 from geo.maps.pages import fairness_rows, places
 from geo.maps.pages.explained import Wanted, explained
 from geo.maps.pages.layer_page import twin, used_sources
 from geo.maps.pages.lorenz import drawing, shares
+from geo.maps.pages.offered import offered
 from geo.maps.pages.reach_rows import names_of
 from geo.metrics.catalogue import metric_of
 from geo.metrics.question import Question
@@ -117,10 +118,9 @@ def fairness_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = N
             answers.world.project.demands[layer.default_demand].says,
             *layer.caveats,
         ],
-        "downloads": [
-            Download(words(FILES[item.table]), item.path, item.format.upper())
-            for item in fairness_downloads(layer.key, answers.world.project.level_keys)
-        ],
+        "downloads": offered(
+            fairness_downloads(layer.key, answers.world.project.level_keys), FILES, words
+        ),
         "sources": [
             *places.streets_used(answers, [layer]),
             *places.source_lines(answers, used_sources(answers, [layer], page_data)),

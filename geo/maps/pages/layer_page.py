@@ -9,6 +9,7 @@ from geo.layers.model import Layer
 from geo.maps.engine import data
 from geo.maps.engine.page import Download, MetricData, Page, PageData, SearchEntry
 from geo.maps.pages import places
+from geo.maps.pages.offered import ON_MAPS, offered, outlines
 from geo.metrics.catalogue import METRICS, metric_of
 from geo.metrics.question import Question
 from geo.text import Text
@@ -136,10 +137,9 @@ def caveats(layers: Sequence[Layer], page_data: PageData, answers: Answers) -> l
 
 def files(layer: Layer, answers: Answers) -> list[Download]:
     """Return the downloads of a layer."""
-    return [
-        Download(answers.words(FILES[item.table]), item.path, item.format.upper())
-        for item in layer_downloads(layer.key, answers.world.project.level_keys)
-    ]
+    levels = answers.world.project.level_keys
+    mine = offered(layer_downloads(layer.key, levels), FILES, answers.words)
+    return mine + outlines(answers.words, levels, ON_MAPS)
 
 
 def used_sources(answers: Answers, layers: Sequence[Layer], page_data: PageData) -> set[str]:

@@ -11,10 +11,11 @@ from geo.answers.offered import has_fairness
 from geo.dates import date_text
 from geo.layers.model import Layer
 from geo.maps.engine import columns, data
-from geo.maps.engine.page import Download, MetricData, Page, PageData
+from geo.maps.engine.page import MetricData, Page, PageData
 from geo.maps.pages import places
 from geo.maps.pages.explained import Wanted, explained
 from geo.maps.pages.layer_page import twin, used_sources
+from geo.maps.pages.offered import offered
 from geo.maps.pages.reach_rows import (
     cards,
     city_rows,
@@ -101,10 +102,9 @@ def reach_page(layer: Layer, answers: Answers, *, basemap: Basemap | None = None
         "explained": explained(
             layer, answers, [Wanted("coverage_share", "network"), Wanted("detour_factor")]
         ),
-        "downloads": [
-            Download(words(FILES[item.table]), item.path, item.format.upper())
-            for item in reach_downloads(layer.key, answers.world.project.level_keys)
-        ],
+        "downloads": offered(
+            reach_downloads(layer.key, answers.world.project.level_keys), FILES, words
+        ),
         "fairness_words": FAIRNESS_WORDS["to_fairness"],
         "fairness_href": fairness_path(layer) if has_fairness(layer, answers.world) else None,
         "headline": _headline(layer, own.where(thresholds_m=[main]).city.iloc[0], answers)

@@ -12,9 +12,10 @@ from geo.answers.candidates import LISTED
 from geo.answers.siting import Fairness
 from geo.layers.model import Layer
 from geo.maps.engine import columns, data
-from geo.maps.engine.page import Download, MetricData, Page, PageData
+from geo.maps.engine.page import MetricData, Page, PageData
 from geo.maps.pages import places
 from geo.maps.pages.layer_page import twin, used_sources
+from geo.maps.pages.offered import offered
 from geo.maps.pages.reach_rows import names_of
 from geo.maps.pages.siting_rows import curve_of, near_of, placed, robust_of, standing_rows
 from geo.metrics.catalogue_siting import SITING_METRICS
@@ -69,10 +70,7 @@ def siting_page(
         "robust": robust_of(record),
         "caveats": _caveats(record, answers),
         "method": _method(record, words),
-        "downloads": [
-            Download(say.FILES[item.table], item.path, item.format.upper())
-            for item in siting_downloads(layer.key)
-        ],
+        "downloads": offered(siting_downloads(layer.key), say.FILES, answers.words),
         "sources": [
             *places.street_lines([record.get("network") or {}]),
             *places.source_lines(answers, _sources(layer, record, answers, page_data)),
