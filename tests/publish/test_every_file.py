@@ -224,8 +224,8 @@ def test_a_range_wider_than_its_label_is_found(real: Path, tmp_path: Path) -> No
     shutil.copy(real / "manifest.json", folder)
     for name in ("layers/job_cafes_gu.csv", "fairness/job_cafes_assumptions.csv"):
         (folder / "downloads" / name).parent.mkdir(parents=True)
-        for file in (name, f"{name}-metadata.json"):
-            shutil.copy(real / "downloads" / file, folder / "downloads" / file)
+        for each in (name, f"{name}-metadata.json"):
+            shutil.copy(real / "downloads" / each, folder / "downloads" / each)
     assert [item for item in audit(folder) if item.rule == WIDE_RULE] == []
     path = folder / "downloads" / "layers" / "job_cafes_gu.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
