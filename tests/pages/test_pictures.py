@@ -13,7 +13,8 @@ from playwright.sync_api import Page
 
 from geo.answers.answers import Answers
 from geo.layers import get_layer
-from geo.maps.engine.embed import render
+from geo.maps.engine.embed import embed_json, render
+from geo.maps.engine.page import Page as MadePage
 from geo.maps.pages.district_page import district_page
 from geo.maps.pages.layer_page import layer_page
 from geo.maps.pages.reach_page import reach_page
@@ -44,9 +45,14 @@ def pages(answers: Answers, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         "district": district_page("11040", answers, [cafes]),
     }
     folder = tmp_path_factory.mktemp("pictures")
-    for kind, page in made.items():
-        (folder / f"{kind}.html").write_text(render(page), encoding="utf-8")
-    return {kind: folder / f"{kind}.html" for kind in made}
+    return {kind: written(page, folder / f"{kind}.html") for kind, page in made.items()}
+
+
+def written(page: MadePage, path: Path) -> Path:
+    """Write a page, and its data beside it."""
+    path.write_text(render(page), encoding="utf-8")
+    path.with_suffix(".json").write_text(embed_json(page.data), encoding="utf-8")
+    return path
 
 
 def drawn(open_page: Open, path: Path, asked: str = "", **options: Any) -> tuple[Watched, Any]:
@@ -56,7 +62,7 @@ def drawn(open_page: Open, path: Path, asked: str = "", **options: Any) -> tuple
         "() => { for (const d of document.querySelectorAll('details.picture')) d.open = true;"
         " window.dispatchEvent(new Event('beforeprint')); }"
     )
-    return watched, json.loads(watched.page.locator("#geo-data").text_content() or "")
+    return watched, json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
 
 
 def metric_of(data: Any, key: str, distance: float = 800.0) -> Any:
@@ -244,6 +250,7 @@ def test_each_picture_has_its_text(language: str, pages: dict[str, Path], open_p
     watched.check()
 
 
+@pytest.mark.full
 def test_many_districts_are_some_rows_and_a_gu_has_its_own(
     pages: dict[str, Path], open_page: Open
 ) -> None:
@@ -261,6 +268,7 @@ def test_many_districts_are_some_rows_and_a_gu_has_its_own(
     own.check()
 
 
+@pytest.mark.full
 def test_a_narrow_page_has_rows_as_high_as_a_finger(
     pages: dict[str, Path], open_page: Open, axe: str
 ) -> None:
@@ -284,8 +292,7 @@ def test_a_narrow_page_has_rows_as_high_as_a_finger(
 def test_hostile_names_stay_text(tmp_path: Path, open_page: Open) -> None:
     words = tuple(at(i) for i in range(len(ATTACKS)))
     answers = Answers(hostile_world(), reach=None, sureness=None)
-    path = tmp_path / "layer.html"
-    path.write_text(render(layer_page(layer("job_cafes", words[16:]), answers)), encoding="utf-8")
+    path = written(layer_page(layer("job_cafes", words[16:]), answers), tmp_path / "layer.html")
     watched, data = drawn(open_page, path, bypass_csp=True)
     page = watched.page
     said = page.locator("#picture-dots .row").evaluate_all(
