@@ -32,10 +32,10 @@ def test_a_drawing_shows_it_as_well() -> None:
     from matplotlib.figure import Figure
 
     from geo.drawing.figure import korean_font
-    from geo.drawing.figure_parts import _Pen
+    from geo.drawing.pen import Pen
 
     figure = Figure()
-    pen = _Pen(figure, korean_font())
+    pen = Pen(figure, korean_font(), 180)
     assert pen.lines("\u202e21 카페", 100) == [SHOWN]
     pen.write(0, 0, "\u202e21 카페")
     assert [text.get_text() for text in figure.texts] == [SHOWN]

@@ -218,6 +218,11 @@ TEXTS: dict[str, str] = {
     "the pages will be opened from a web server": "페이지를 웹 서버에서 엽니다",
     "only this layer; may be repeated": "이 층만, 여러 번 쓸 수 있음",
     "draw walking reach (default: GEO_NETWORK)": "걸어서 닿는 곳을 그립니다(기본값: GEO_NETWORK)",
+    "name and value in every district where they fit": "들어갈 자리가 있는 지역마다 이름과 값",
+    "draw the places that count": "세는 장소를 점으로",
+    "of the sheet in mm: 160x90mm (default: 180 wide)": "종이의 크기(mm): 160x90mm(기본값: 너비 180)",
+    "what stands below the map (default: full; short with --size)": "지도 아래의 글(기본값: full 모두, --size가 "
+    "있으면 short 한 줄)",
     "of the picture (default: that of --lang, or ko)": "그림의 언어(기본값: --lang의 것, 없으면 ko)",
     "also axe and a screenshot a page": "axe 검사와 화면 사진도",
     "axe-core for --browser": "--browser에 쓸 axe-core",
@@ -261,6 +266,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (r"ambiguous option: (.+) could match (.+)", "{0}: 다음 가운데 어느 것인지 모릅니다: {1}"),
     (r"ignored explicit argument (.+)", "값을 받지 않습니다: {0}"),
     (r"(.+) is no number of metres", "{0}: m 단위의 수가 아닙니다"),
+    (
+        r"(.+) is no size of 40 to 1200 mm a side",
+        "{0}: 크기가 아닙니다. 한 변은 40–1200 mm, 예: 160x90mm",
+    ),
     (r"(.+) is no number of seconds above 0", "{0}: 0보다 큰 초가 아닙니다"),
     (r"(.+) is no number of money above 0", "{0}: 0보다 큰 금액이 아닙니다"),
     (r"(.+) is no number of minutes", "{0}: 분 단위의 수가 아닙니다"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,8 +44,18 @@ def add(commands: Commands) -> None:
     command = commands.add_parser("figure", help="a map for a document: PNG, SVG or PDF")
     options.question(command)
     options.metric(command, "--metric")
+    options.districts(command)
     command.add_argument(
-        "--by", choices=("gu", "dong"), default="gu", help="district (default: gu)"
+        "--labels", action="store_true", help="name and value in every district where they fit"
+    )
+    command.add_argument("--points", action="store_true", help="draw the places that count")
+    command.add_argument(
+        "--size", type=_size, metavar="WxH", help="of the sheet in mm: 160x90mm (default: 180 wide)"
+    )
+    command.add_argument(
+        "--notes",
+        choices=("short", "full", "none"),
+        help="what stands below the map (default: full; short with --size)",
     )
     command.add_argument(
         "--language", choices=("ko", "en"), help="of the picture (default: that of --lang, or ko)"
@@ -61,6 +72,17 @@ def add(commands: Commands) -> None:
         "--screenshots", type=Path, metavar="DIR", help="where --browser puts them"
     )
     command.set_defaults(run=_audit)
+
+
+def _size(text: str) -> tuple[float, float]:
+    """Read a width and a height of 40 to 1,200 mm: 160x90, 160x90mm."""
+    found = re.fullmatch(
+        r"(\d+(?:\.\d+)?)\s*[x×*]\s*(\d+(?:\.\d+)?)\s*(?:mm)?", text.strip().lower()
+    )
+    size = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+    if not all(40 <= side <= 1200 for side in size):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size of 40 to 1200 mm a side")
+    return size
 
 
 def _map(arguments: argparse.Namespace) -> int:
@@ -107,6 +129,7 @@ def _publish(arguments: argparse.Namespace) -> int:
 def _figure(arguments: argparse.Namespace) -> int:
     from geo.answers.explain import has_interval
     from geo.drawing.figure import figure
+    from geo.drawing.figure_data import Look
 
     question = options.ask(arguments)
     path = arguments.output or Path(f"{question.layer.key}-{arguments.metric}.png")
@@ -122,6 +145,9 @@ def _figure(arguments: argparse.Namespace) -> int:
         answers,
         path,
         language=arguments.language or getattr(arguments, "lang", "ko"),
+        look=Look(
+            arguments.focus, arguments.size, arguments.labels, arguments.points, arguments.notes
+        ),
         overwrite=arguments.overwrite,
     )
     streams.note(f"{path}\n")

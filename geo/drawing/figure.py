@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.dates import day_of
-from geo.drawing.figure_data import Language, metric_of
+from geo.drawing.figure_data import PLAIN, Language, Look, metric_of
 from geo.errors import SourceError, UsageError
 from geo.writing import write_file
 
@@ -24,13 +24,14 @@ FONT_PACKAGE = "pylopdf-fonts-ko"
 FONT_FILE = "NotoSansKR-Regular.otf"
 
 
-def figure(
+def figure(  # noqa: PLR0913 - what is asked, of whom, and how it is to look
     question: Question,
     metric: str,
     answers: Answers,
     path: Path,
     *,
     language: Language = "ko",
+    look: Look = PLAIN,
     overwrite: bool = False,
 ) -> None:
     """Write a map of one metric for a report.
@@ -47,6 +48,8 @@ def figure(
         Ends with .png (300 dpi), .svg or .pdf.
     language
         Of every word in it, ko or en.
+    look
+        Which districts, how large, with which labels, points and notes.
     overwrite
         Whether a file that is there may be replaced.
 
@@ -60,12 +63,18 @@ def figure(
         The package with the Korean font is not installed.
     """
     ending = Path(path).suffix.removeprefix(".").lower()
-    data = figure_bytes(question, metric, answers, ending, language=language)
+    data = figure_bytes(question, metric, answers, ending, language=language, look=look)
     write_file(Path(path), data, overwrite=overwrite)
 
 
 def figure_bytes(
-    question: Question, metric: str, answers: Answers, ending: str, *, language: Language = "ko"
+    question: Question,
+    metric: str,
+    answers: Answers,
+    ending: str,
+    *,
+    language: Language = "ko",
+    look: Look = PLAIN,
 ) -> bytes:
     """Return the map that `figure` writes; raises as it does."""
     if ending not in FORMATS:
@@ -84,7 +93,7 @@ def figure_bytes(
 
     settings = {"svg.hashsalt": "geo", "svg.fonttype": "path", "hatch.linewidth": 0.4}
     with mpl.rc_context(settings):
-        sheet = draw(question, found, answers, language, font)
+        sheet = draw(question, found, answers, language, font, look)
         return _saved(sheet, ending, day_of(answers.world.project.as_of))
 
 

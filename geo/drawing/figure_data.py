@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,13 +20,49 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.answers.answers import Answers
+    from geo.answers.focus import Focus
     from geo.metrics.question import Question
     from geo.project import Project
     from geo.world import World
 
 Language = Literal["ko", "en"]
+Notes = Literal["short", "full", "none"]
 _BY_DISTANCE = ("coverage_share", "area_coverage_share")
 """Metrics that any layer has once a distance is chosen."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a figure is to look.
+
+    Parameters
+    ----------
+    focus
+        The districts it is of; None: the whole area.
+    size_mm
+        Width and height of the sheet; None: 180 wide, as high as what it says.
+    labels
+        A name and a value in every district of the level, where they fit.
+    points
+        The places that count.
+    notes
+        What stands below the map: everything, one line, nothing. None: everything, or one line on a
+        sheet of a given size. What is left out stands in the file's description all the same.
+    """
+
+    focus: Focus | None = None
+    size_mm: tuple[float, float] | None = None
+    labels: bool = False
+    points: bool = False
+    notes: Notes | None = None
+
+    @property
+    def told(self) -> Notes:
+        """What stands below the map."""
+        return self.notes or ("full" if self.size_mm is None else "short")
+
+
+PLAIN = Look()
 
 
 @dataclass(frozen=True)
@@ -43,6 +79,12 @@ class FigureData:
         The row of the whole city; None where the metric is not summed.
     streets
         The network that the figures stand on, as `geo.reach.reach_files.Reach.note` names it.
+    focus
+        The districts that are drawn; None: all.
+    whole
+        The rows of all districts, whose classes the map has; None: `table`.
+    above
+        By dong of a focus: the rows of its gu.
     """
 
     question: Question
@@ -52,6 +94,9 @@ class FigureData:
     table: pd.DataFrame
     city: Mapping[Any, Any] | None = None
     streets: Mapping[str, Any] | None = None
+    focus: Focus | None = None
+    whole: pd.DataFrame | None = None
+    above: tuple[Mapping[Any, Any], ...] = ()
 
     @property
     def world(self) -> World:
@@ -74,7 +119,7 @@ class FigureData:
         together = [
             shown(value, self.metric.number)
             for key in classed_with(self.metric.key)
-            for value in self.table[key].tolist()
+            for value in (self.table if self.whole is None else self.whole)[key].tolist()
         ]
         return classify(together).counted(self.cells)
 
@@ -131,7 +176,13 @@ def metric_of(question: Question, key: str, answers: Answers) -> Metric:
     return found[key].said_in(answers.world)
 
 
-def answer(question: Question, metric: Metric, answers: Answers, language: Language) -> FigureData:
+def answer(
+    question: Question,
+    metric: Metric,
+    answers: Answers,
+    language: Language,
+    focus: Focus | None = None,
+) -> FigureData:
     """Answer a question for a figure.
 
     Raises
@@ -139,6 +190,23 @@ def answer(question: Question, metric: Metric, answers: Answers, language: Langu
     UsageError
         The demand is not known, or walking reach is not known for this distance.
     """
+    found = _answer(question, metric, answers, language)
+    if focus is None:
+        return found
+    above: list[Mapping[Any, Any]] = []
+    if question.by == "dong" and focus.gu:
+        gu = _answer(replace(question, by="gu"), metric, answers, language).table
+        above = [dict(row) for row in focus.rows(gu, "gu").to_dict("records")]
+    return replace(
+        found,
+        table=focus.rows(found.table, question.by),
+        whole=found.table,
+        focus=focus,
+        above=tuple(above),
+    )
+
+
+def _answer(question: Question, metric: Metric, answers: Answers, language: Language) -> FigureData:
     if metric.key in ACCESS_COLUMNS:
         table = answers.access(question).assign(sites_source=_site_sources(question, answers.world))
         return FigureData(

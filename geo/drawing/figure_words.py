@@ -16,6 +16,8 @@ from geo.texts.source_texts import Sources, people_of
 from geo.texts.street_texts import range_streets, streets_of
 
 BIASED_MARK = "†"
+SHORT_ROWS = 3
+"""Districts, and sources, that the one line of a short figure names at most."""
 _METHOD = Text("직선거리, {crs}", "straight line, {crs}")
 _ONLY = Text("(95 %: 위치 오차에 따른 흔들림)", "(95 %: scatter from place error)")
 _WHOLE = Text("{area} 전체", "All of {area}")
@@ -38,18 +40,52 @@ def words(answer: FigureData) -> Iterable[str]:
     yield from _sources(answer)
 
 
+def short_words(answer: FigureData) -> str:
+    """Return one line: how sure what is drawn is as a whole, of when, how measured, from whom."""
+    told = []
+    if answer.rests_on_guesses:
+        name, key = f"gu_name_{answer.language}", answer.metric.key
+        rows = [(str(row[name]), estimate_of(row, key)) for row in answer.above]
+        if answer.focus is not None and answer.question.by == "gu":
+            rows = list(zip(answer.table[name].astype(str), answer.sure, strict=True))
+        elif answer.focus is None and answer.city is not None:
+            rows = [(answer.say(answer.world.words(_WHOLE)), estimate_of(answer.city, key))]
+        if any(figure.has_range or figure.has_interval for _, figure in rows):
+            told = [f"{of} {sure_text(answer, figure)}" for of, figure in rows[:SHORT_ROWS]]
+    method = _method(answer)
+    if answer.rests_on_guesses and answer.question.reach_m is not None:
+        method += f", {answer.question.reach_m:,.0f} m"
+    return " · ".join(
+        [*told, answer.say(answer.question.layer.vintage), method, _short_sources(answer)]
+    )
+
+
+def _short_sources(answer: FigureData) -> str:
+    """Name the first sources, and say how many more there are."""
+    first, *_ = _sources(answer)
+    named, *more = first.split("; ")
+    kept, left = [named, *more[: SHORT_ROWS - 1]], len(more) + 1 - SHORT_ROWS
+    rest = [answer.say2(f"외 {left}", f"and {left} more")] if left > 0 else []
+    return " ".join(["; ".join(kept), *rest])
+
+
 def small_words(answer: FigureData) -> list[str]:
-    """Return the range and interval of each gu, for the small print; empty by dong."""
-    if not answer.rests_on_guesses or answer.question.by != "gu":
+    """Return the range and interval of each gu, of a focus of each dong too, for the small print."""
+    if not answer.rests_on_guesses or not lists_each(answer):
         return []
     if not any(figure.has_range or figure.has_interval for figure in answer.sure):
         return []  # said once, with the reason
-    name = f"gu_name_{answer.language}"
+    name = f"{answer.question.by}_name_{answer.language}"
     return [
-        f"{str(gu).removesuffix('-gu')} {sure_text(answer, figure)}"
-        for gu, figure in zip(answer.table[name], answer.sure, strict=True)
+        f"{str(of).removesuffix('-gu')} {sure_text(answer, figure)}"
+        for of, figure in zip(answer.table[name], answer.sure, strict=True)
         if figure.value is not None
     ]
+
+
+def lists_each(answer: FigureData) -> bool:
+    """Whether every district is named below the map: there are too many dong in a whole city."""
+    return answer.question.by == "gu" or answer.focus is not None
 
 
 def sure_text(answer: FigureData, figure: Estimate, *, in_full: bool = False) -> str:
@@ -100,12 +136,13 @@ def _what(answer: FigureData) -> Iterable[str]:
         denominator += f" ({people}, {vintage}, {say2(f'모두 {total}명', f'{total} in all')})"
     yield f"{say2('분모', 'Denominator')}: {denominator}"
     yield f"{say2('기준일', 'Vintage')}: {answer.say(question.layer.vintage)}"
-    method = (
-        answer.world.words(_METHOD)
-        if answer.streets is None
-        else streets_of(answer.streets, answer.world.words).method
-    )
-    yield f"{say2('방법', 'Method')}: {answer.say(method)}"
+    yield f"{say2('방법', 'Method')}: {_method(answer)}"
+
+
+def _method(answer: FigureData) -> str:
+    if answer.streets is None:
+        return answer.say(answer.world.words(_METHOD))
+    return answer.say(streets_of(answer.streets, answer.world.words).method)
 
 
 def _how_sure(answer: FigureData) -> Iterable[str]:
@@ -116,6 +153,9 @@ def _how_sure(answer: FigureData) -> Iterable[str]:
         city = estimate_of(answer.city, key)
         told = sure_text(answer, city, in_full=True)
         yield f"{answer.say(answer.world.words(_WHOLE))} {told}"
+        for row in answer.above:
+            name = str(row[f"gu_name_{answer.language}"])
+            yield f"{name} {sure_text(answer, estimate_of(row, key), in_full=True)}"
         if answer.say(_ONLY) not in told and any(figure.has_interval for figure in answer.sure):
             yield answer.say(_ONLY)  # the city has one value, its districts have a scatter
     have = any(figure.has_range for figure in answer.sure)
@@ -132,7 +172,7 @@ def _how_sure(answer: FigureData) -> Iterable[str]:
         )
     if any(answer.unsure):
         yield answer.say(answer.world.words(UI["unsure_rule"]))
-    if answer.question.by == "dong":
+    if not lists_each(answer):
         key = file_name(answer.question.layer.key)
         file = f"downloads/layers/{key}_dong.csv"
         if answer.streets is not None:

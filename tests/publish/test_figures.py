@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import struct
 import time
@@ -10,14 +11,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.answers.answers import Answers
+from geo.answers.focus import Focus, find_focus
+from geo.cli import main
 from geo.drawing import figure as figures
 from geo.drawing.figure import figure, figure_bytes, korean_font
+from geo.drawing.figure_data import Look, Notes, answer
 from geo.drawing.figure_parts import draw
+from geo.drawing.labels import Box, Wanted, place
 from geo.errors import PublishError, SourceError, UsageError
 from geo.layers import Layer
 from geo.metrics import METRICS, Question
+from geo.metrics.question import By
 
 
 def words(question: Question, metric: str, answers: Answers, language: str = "ko") -> list[str]:
@@ -29,7 +37,10 @@ def words(question: Question, metric: str, answers: Answers, language: str = "ko
 
 def test_a_choropleth_says_what_it_rests_on(small: Answers, layers: tuple[Layer, ...]) -> None:
     said = words(Question(layer=layers[0]), "coverage_share", small)
-    assert said[:2] == ["일자리카페 · 도달 인구 비율", "자치구별 · 2019-09-02 보고서 기준"]
+    assert said[:2] == [
+        "일자리카페 · 도달 인구 비율",
+        "자치구별 · 2020년 8월 서울시 일자리카페 서비스 목록",
+    ]
     text = "\n".join(said)
     for part in (
         "도달 인구 비율 (%)",
@@ -39,7 +50,7 @@ def test_a_choropleth_says_what_it_rests_on(small: Answers, layers: tuple[Layer,
         "출처: 만든 자료 (2019-09)",
         "이용 조건: 사실만 인용",
         "2.3 %가 한강 위에",
-        "5 km",
+        "500 m",  # a round length of the map's size
     ):
         assert part in text, part
     # Every gu carries its name and its value; the classes count them all.
@@ -201,3 +212,85 @@ def test_every_letter_of_ours_is_in_the_font() -> None:
         "".join(m.label + m.unit + m.definition + m.denominator) for m in METRICS.values()
     )
     assert {letter for letter in said if ord(letter) not in known} <= {"\n"}
+
+
+def second_gu(answers: Answers) -> Focus:
+    """Return the second gu of a made city as what is looked at."""
+    found = find_focus(["다라구"], answers.project, (answers.world.gu, answers.world.dong))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("by", ["gu", "dong"])
+def test_a_focus_draws_its_rows_in_the_classes_of_all(
+    small: Answers, layers: tuple[Layer, ...], by: By
+) -> None:
+    focus = second_gu(small)
+    question = Question(layer=layers[0], by=by)
+    whole = answer(question, METRICS["coverage_share"], small, "ko")
+    some = answer(question, METRICS["coverage_share"], small, "ko", focus)
+    assert some.classes.bounds == whole.classes.bounds
+    assert sum(some.classes.counts) + some.classes.n_missing == len(some.table)
+    at = whole.table["gu_code"].isin(focus.gu)
+    assert some.cells == [cell for cell, here in zip(whole.cells, at, strict=True) if here]
+    look = Look(focus, size_mm=(160, 90), labels=True, points=True)
+    sheet = draw(question, METRICS["coverage_share"], small, "ko", korean_font(), look)
+    assert sheet.title.startswith("다라구 · 일자리카페")
+    people = f"{some.table['people'].sum():,.0f}명"
+    assert people in sheet.caption
+    width, height = sheet.figure.get_size_inches() * 25.4
+    assert (round(width), round(height)) == (160, 90)
+
+
+def test_no_label_touches_another(small: Answers, layers: tuple[Layer, ...]) -> None:
+    look = Look(labels=True, points=True)
+    question = Question(layer=layers[0], by="dong")
+    sheet = draw(question, METRICS["median_distance_m"], small, "ko", korean_font(), look)
+    (axes,) = sheet.figure.axes
+    sheet.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in axes.texts]
+    assert len(boxes) > 3
+    for one, other in itertools.combinations(boxes, 2):
+        assert not one.overlaps(other)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 50), st.floats(0, 50), st.floats(1, 20), st.floats(1, 5)),
+        max_size=25,
+    )
+)
+def test_placed_labels_never_touch(wanted: list[tuple[float, float, float, float]]) -> None:
+    frame, taken = Box(0, 0, 50, 50), Box(0, 40, 10, 50)
+    labels = [Wanted(x, y, w * h, ((w, h), (w / 2, h / 2))) for x, y, w, h in wanted]
+    boxes = [taken]
+    for at in place(labels, frame, [taken]):
+        width, height = labels[at.label].sizes[at.size]
+        box = Box(at.x - width / 2, at.y - height / 2, at.x + width / 2, at.y + height / 2)
+        assert not any(box.touches(other) for other in boxes)
+        boxes.append(box)
+
+
+@pytest.mark.parametrize("notes", ["short", "none"])
+def test_what_is_not_drawn_is_still_said(
+    small: Answers, layers: tuple[Layer, ...], notes: Notes
+) -> None:
+    question, metric = Question(layer=layers[0]), METRICS["coverage_share"]
+    full = draw(question, metric, small, "ko", korean_font())
+    less = draw(question, metric, small, "ko", korean_font(), Look(notes=notes))
+    assert less.caption == full.caption
+    assert len(less.figure.texts) < len(full.figure.texts)
+
+
+def test_a_sheet_too_small_is_refused(small: Answers, layers: tuple[Layer, ...]) -> None:
+    look = Look(size_mm=(60, 50))
+    with pytest.raises(UsageError, match="too small"):
+        figure_bytes(Question(layer=layers[0]), "coverage_share", small, "png", look=look)
+
+
+@pytest.mark.parametrize("text", ["160", "160x", "axb", "10x10", "9999x90"])
+def test_a_size_that_is_none(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["figure", "job_cafes", "--metric", "coverage_share", "--size", text]
+    with pytest.raises(SystemExit):
+        main(asked)
+    assert "no size" in capsys.readouterr().err
