@@ -281,15 +281,26 @@ class OpenProject:
         question, answers = self._asked(places)
         return Side(answers, question.layer)
 
-    def map(self, places: Places) -> GeoMap:
-        """Return the map of a layer, or of a table of points; `save` writes one file."""
+    def map(self, places: Places, *, gu: str | Sequence[str] | None = None) -> GeoMap:
+        """Return the map of a layer, or of a table of points; `save` writes one file.
+
+        `gu`: the districts that it is about and opens on, by name or code; None: all.
+        """
         from geo.maps import layer_map
 
         question, answers = self._asked(places)
-        return layer_map(question.layer, answers)
+        return layer_map(question.layer, answers, focus=self._focus(gu))
 
-    def publish(self, out: str | Path, layers: Sequence[str | Layer] | None = None) -> Path:
+    def publish(
+        self,
+        out: str | Path,
+        layers: Sequence[str | Layer] | None = None,
+        *,
+        gu: str | Sequence[str] | None = None,
+    ) -> Path:
         """Publish the project's site into a folder, all of it or nothing; return the folder.
+
+        `gu`: the districts that it is about, by name or code; None: all.
 
         Raises
         ------
@@ -299,16 +310,21 @@ class OpenProject:
         from geo.publish import publish
 
         chosen = self.layers if layers is None else tuple(self._layer(each) for each in layers)
-        publish(self.answers, chosen, Path(out))
+        publish(self.answers, chosen, Path(out), focus=self._focus(gu))
         return Path(out)
 
     def _looked_at(self, gu: str | Sequence[str] | None, by: By | None) -> tuple[Focus | None, By]:
         """Return the districts that are looked at, and the level of their rows."""
-        from geo.answers.focus import find_focus, require_level
+        from geo.answers.focus import require_level
+
+        focus = self._focus(gu)
+        return focus, require_level(focus, by, self.project.level_keys)
+
+    def _focus(self, gu: str | Sequence[str] | None) -> Focus | None:
+        from geo.answers.focus import find_focus
 
         named = [gu] if isinstance(gu, str) else list(gu or ())
-        focus = find_focus(named, self.project, (self.world.gu, self.world.dong)) if named else None
-        return focus, require_level(focus, by, self.project.level_keys)
+        return find_focus(named, self.project, (self.world.gu, self.world.dong)) if named else None
 
     def _layer(self, places: object) -> Layer:
         if isinstance(places, Layer):

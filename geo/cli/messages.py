@@ -216,7 +216,9 @@ TEXTS: dict[str, str] = {
     "tiles from outside, for pages on a web server (with --served)": "바깥의 배경 지도, 웹 서버에 올릴 "
     "페이지에(--served와 함께)",
     "the pages will be opened from a web server": "페이지를 웹 서버에서 엽니다",
-    "only this layer; may be repeated": "이 층만, 여러 번 쓸 수 있음",
+    "only this layer; may be repeated, or A,B": "이 층만, 여러 번 쓰거나 A,B로",
+    "only these kinds beside the index: atlas, method, layer, reach, fairness, siting, district": "첫 쪽 말고 이 "
+    "종류만: atlas, method, layer, reach, fairness, siting, district",
     "draw walking reach (default: GEO_NETWORK)": "걸어서 닿는 곳을 그립니다(기본값: GEO_NETWORK)",
     "name and value in every district where they fit": "들어갈 자리가 있는 지역마다 이름과 값",
     "draw the places that count": "세는 장소를 점으로",
@@ -272,6 +274,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (r"(.+) is no number of seconds above 0", "{0}: 0보다 큰 초가 아닙니다"),
     (r"(.+) is no number of money above 0", "{0}: 0보다 큰 금액이 아닙니다"),
+    (r"(.+) names no kind of page", "{0}: 쪽의 종류가 아닙니다"),
     (r"(.+) is no number of minutes", "{0}: 분 단위의 수가 아닙니다"),
     (r"(.+) m is not between 0 and 50,000 m", "{0} m: 0보다 크고 50,000 m 이하여야 합니다"),
     (r"(.+) minutes is not between 0 and 600", "{0}분: 0보다 크고 600분 이하여야 합니다"),

@@ -24,6 +24,7 @@ def add(commands: Commands) -> None:
     """Add the commands of this module."""
     command = commands.add_parser("map", help="one layer's map as one HTML file")
     options.layer_of(command, writes_places=True)
+    options.districts(command, by=False)
     options.file(command, "LAYER.html", (".html",))
     options.basemap(command)
     command.set_defaults(run=_map)
@@ -33,7 +34,15 @@ def add(commands: Commands) -> None:
         "-o", "--output", type=Path, default=Path("maps"), metavar="DIR", help="default: maps"
     )
     command.add_argument(
-        "--layer", action="append", metavar="KEY", help="only this layer; may be repeated"
+        "--layer", action="append", metavar="KEY", help="only this layer; may be repeated, or A,B"
+    )
+    options.districts(command, by=False)
+    command.add_argument(
+        "--pages",
+        type=_kinds,
+        metavar="A,B",
+        help="only these kinds beside the index: atlas, method, layer, reach, fairness, siting, "
+        "district",
     )
     options.basemap(command)
     command.add_argument(
@@ -85,6 +94,17 @@ def _size(text: str) -> tuple[float, float]:
     return size
 
 
+def _kinds(text: str) -> list[str]:
+    """Read kinds of pages."""
+    from geo.maps import KINDS
+
+    kinds = [word.strip() for word in text.split(",") if word.strip()]
+    unknown = sorted(set(kinds) - set(KINDS))
+    if unknown or not kinds:
+        raise argparse.ArgumentTypeError(f"{text!r} names no kind of page")
+    return kinds
+
+
 def _map(arguments: argparse.Namespace) -> int:
     from geo.maps import layer_map
     from geo.writing import write_file
@@ -94,7 +114,7 @@ def _map(arguments: argparse.Namespace) -> int:
     options.require_free(path, arguments)
     tiles = options.resolve_basemap(arguments)
     answers = options.answers(arguments)
-    page = layer_map(layer, answers, basemap=tiles).render()
+    page = layer_map(layer, answers, basemap=tiles, focus=arguments.focus).render()
     write_file(path, page.encode("utf-8"), overwrite=arguments.overwrite)
     streams.note(f"{path}\n")
     _tell_left_out([layer], answers)
@@ -114,13 +134,21 @@ def _publish(arguments: argparse.Namespace) -> int:
 
     # What a killed run left is put in place first, before anything here can fail.
     recover(arguments.output)
-    keys = arguments.layer
+    keys = [key.strip() for text in arguments.layer or () for key in text.split(",") if key.strip()]
     project = options.project(arguments)
     layers = tuple(map(project.layer, dict.fromkeys(keys))) if keys else project.layers
     tiles = options.resolve_basemap(arguments)
     with progress_on_stderr() as progress:
         answers = options.answers(arguments, keep=False)
-        report = publish(answers, layers, arguments.output, progress, basemap=tiles)
+        report = publish(
+            answers,
+            layers,
+            arguments.output,
+            progress,
+            basemap=tiles,
+            focus=arguments.focus,
+            kinds=arguments.pages,
+        )
     streams.note("".join(f"{line}\n" for line in report.lines()))
     _tell_left_out(layers, answers)
     return 0

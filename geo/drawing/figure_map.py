@@ -232,9 +232,8 @@ def _points(sheet: Map) -> None:
         seen = [(spot.x, spot.y) for spot in spots if _sees(sheet, spot)]
         if not seen:
             continue
-        sheet.axes.scatter(
-            *zip(*seen, strict=True), s=size, c=color, edgecolors="white", linewidths=0.6, zorder=3
-        )
+        xs, ys = zip(*seen, strict=True)
+        sheet.axes.scatter(xs, ys, s=size, c=color, edgecolors="white", linewidths=0.6, zorder=3)
         for x, y in (sheet.at(*spot) for spot in seen):
             sheet.taken.append(Box(x - POINT_MM, y - POINT_MM, x + POINT_MM, y + POINT_MM))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -73,9 +73,14 @@ class Bundles:
         Of the project.
     layers
         The layers that are published.
+    gu
+        Codes of the gu that have files of their own; None: all.
     """
 
-    def __init__(self, answers: Answers, layers: Sequence[Layer]) -> None:
+    def __init__(
+        self, answers: Answers, layers: Sequence[Layer], gu: Collection[str] | None = None
+    ) -> None:
+        self.gu = set(answers.world.gu["gu_code"] if gu is None else gu)
         self.answers = answers
         self.world = world = answers.world
         self.layers = tuple(layers)
@@ -154,7 +159,8 @@ class Bundles:
             return
         every = self.world.sites
         wanted = every["layer"].isin([layer.key for layer in self.layers])
-        for row in self.world.gu.sort_values("gu_code").itertuples():
+        every_gu = self.world.gu.sort_values("gu_code")
+        for row in every_gu[every_gu["gu_code"].isin(self.gu)].itertuples():
             sites = every[wanted & (every["gu_code"] == row.gu_code)]
             name = Text(row.gu_name_ko, row.gu_name_en)
             mine = {

@@ -8,14 +8,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
     from geo.answers.changes import Changes
+    from geo.answers.focus import Focus
     from geo.answers.scenario import Outcome
     from geo.layers import Layer
     from geo.maps.engine.basemap import Basemap
@@ -55,11 +56,17 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+KINDS = ("index", "atlas", "method", "layer", "reach", "fairness", "siting", "district")
+"""Kinds of pages of a site; the index is always one."""
+
+
 def site_pages(
     answers: Answers,
     layers: Sequence[Layer] | None = None,
     *,
     basemap: Basemap | None = None,
+    focus: Focus | None = None,
+    kinds: Collection[str] = KINDS,
 ) -> Iterator[PageFile]:
     """Yield every page of the site: index, atlas, method, a page a layer, a page a gu.
 
@@ -74,55 +81,98 @@ def site_pages(
         The layers to publish; all of the project by default.
     basemap
         Tiles, by choice; none by default.
+    focus
+        The districts that the site is about: it is named after them, maps open on them, and of the
+        gu only these have a page. Every figure is that of the whole site.
+    kinds
+        Of KINDS, those to make; the index always is. Nothing leads to a page that is not made.
 
     Yields
     ------
     PageFile
         path, kind, and `render()`, which makes the page when it is called.
     """
-    from geo.answers.offered import has_fairness, has_reach, has_siting
     from geo.maps.engine.embed import render
     from geo.maps.engine.page import PageFile
+    from geo.maps.pages.focused import focused
+    from geo.maps.pages.menu import further_pages
+
+    shown = tuple(answers.world.project.layers if layers is None else layers)
+    made = [
+        each
+        for each in _pages_of(answers, shown, basemap, focus)
+        if each.kind == "index" or each.kind in kinds
+    ]
+    whole = focus is None and set(kinds) >= set(KINDS)
+    paths = frozenset(each.path for each in made)
+    menu = shown if "layer" in kinds else ()
+    more = tuple(link for link in further_pages(shown, answers) if link[0] in paths)
+
+    def file(each: _Made) -> PageFile:
+        def finished() -> str:
+            page = each.make()
+            if focus is not None and each.kind != "district":
+                page = focused(page, focus, answers, each.layer)
+            beside = None if whole else paths
+            return render(replace(page, layers=menu, more=more, beside=beside))
+
+        return PageFile(each.path, each.kind, finished)
+
+    yield from map(file, made)
+
+
+class _Made(NamedTuple):
+    """A page that can be made: where it stands, and of which layer it is."""
+
+    path: str
+    kind: str
+    make: Callable[[], Page]
+    layer: Layer | None = None
+
+
+def _pages_of(
+    answers: Answers, shown: tuple[Layer, ...], basemap: Basemap | None, focus: Focus | None
+) -> Iterator[_Made]:
+    from geo.answers.offered import has_fairness, has_reach, has_siting
     from geo.maps.pages.atlas_page import atlas_page
     from geo.maps.pages.district_page import district_page
     from geo.maps.pages.fairness_page import fairness_page
     from geo.maps.pages.index_page import index_page
     from geo.maps.pages.layer_page import layer_page
-    from geo.maps.pages.menu import further_pages
     from geo.maps.pages.method_page import method_page
     from geo.maps.pages.reach_page import reach_page
     from geo.maps.pages.siting_page import siting_page
     from geo.texts.addresses import fairness_path, gu_page, reach_path, siting_path
     from geo.texts.addresses import layer_page as page_of
 
-    shown = tuple(answers.world.project.layers if layers is None else layers)
-    more = further_pages(shown, answers)
-
-    def file(path: str, kind: str, make: Callable[[], Page]) -> PageFile:
-        return PageFile(path, kind, lambda: render(replace(make(), layers=shown, more=more)))
-
-    yield file("index.html", "index", lambda: index_page(answers, shown))
-    yield file("atlas.html", "atlas", lambda: atlas_page(answers, shown, basemap=basemap))
-    yield file("method.html", "method", lambda: method_page(answers, shown))
+    yield _Made("index.html", "index", lambda: index_page(answers, shown))
+    yield _Made("atlas.html", "atlas", lambda: atlas_page(answers, shown, basemap=basemap))
+    yield _Made("method.html", "method", lambda: method_page(answers, shown))
     for layer in shown:
         make_layer = partial(layer_page, layer, answers, basemap=basemap)
-        yield file(page_of(layer.key), "layer", make_layer)
+        yield _Made(page_of(layer.key), "layer", make_layer, layer)
         if has_reach(layer, answers):
             make_reach = partial(reach_page, layer, answers, basemap=basemap)
-            yield file(reach_path(layer), "reach", make_reach)
+            yield _Made(reach_path(layer), "reach", make_reach, layer)
         if has_fairness(layer, answers.world):
             make_fairness = partial(fairness_page, layer, answers, basemap=basemap)
-            yield file(fairness_path(layer), "fairness", make_fairness)
+            yield _Made(fairness_path(layer), "fairness", make_fairness, layer)
         if has_siting(layer, answers):
             record = answers.kept_siting[layer.key]
             make_siting = partial(siting_page, layer, record, answers, basemap=basemap)
-            yield file(siting_path(layer), "siting", make_siting)
-    for gu_code in answers.world.gu["gu_code"]:
+            yield _Made(siting_path(layer), "siting", make_siting, layer)
+    for gu_code in answers.world.gu["gu_code"] if focus is None else focus.within:
         make_gu = partial(district_page, gu_code, answers, shown)
-        yield file(gu_page(gu_code), "district", make_gu)
+        yield _Made(gu_page(gu_code), "district", make_gu)
 
 
-def layer_map(layer: Layer | str, answers: Answers, *, basemap: Basemap | None = None) -> GeoMap:
+def layer_map(
+    layer: Layer | str,
+    answers: Answers,
+    *,
+    basemap: Basemap | None = None,
+    focus: Focus | None = None,
+) -> GeoMap:
     """Return the map of a layer: ``layer_map("job_cafes", answers).save("cafes.html")``.
 
     Parameters
@@ -133,15 +183,21 @@ def layer_map(layer: Layer | str, answers: Answers, *, basemap: Basemap | None =
         Of the project, ``geo.open_project().answers``.
     basemap
         Tiles, by choice; none by default.
+    focus
+        The districts that it is about and opens on; None: all.
 
     Raises
     ------
     UsageError
         No layer has this key.
     """
+    from geo.maps.pages.focused import focused
     from geo.maps.pages.layer_page import layer_page
 
-    return _map_of(layer_page, layer, answers, basemap)
+    if focus is None:
+        return _map_of(layer_page, layer, answers, basemap)
+    found = answers.world.project.layer(layer) if isinstance(layer, str) else layer
+    return _map(focused(layer_page(found, answers, basemap=basemap), focus, answers, found))
 
 
 def reach_map(layer: Layer | str, answers: Answers, *, basemap: Basemap | None = None) -> GeoMap:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ from geo.texts.addresses import gu_page
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
+    from geo.answers.focus import Focus
     from geo.maps.engine.basemap import Basemap
     from geo.maps.engine.page import PageFile
     from geo.world import World
@@ -96,6 +97,8 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
     basemap: Basemap | None = None,
     pages: Iterable[PageFile] | None = None,
     inputs: Path | None = None,
+    focus: Focus | None = None,
+    kinds: Collection[str] | None = None,
 ) -> Report:
     """Publish the site into a folder: all of it or nothing.
 
@@ -115,6 +118,8 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
         The pages; None: those of `geo.maps`.
     inputs
         Folder whose files the manifest names as inputs; None: the project's.
+    focus, kinds
+        As `geo.maps.site_pages`: the districts that it is about, the kinds of its pages.
 
     Raises
     ------
@@ -128,12 +133,15 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
 
     def fill(folder: Path) -> None:
         with _stage("pages", report, progress):
-            for page in _pages(answers, layers, basemap) if pages is None else pages:
+            for page in _pages(answers, layers, basemap, focus, kinds) if pages is None else pages:
                 write(folder, page.path, page.render().encode("utf-8"))
                 report.pages += 1
                 progress(page.path)
         with _stage("downloads", report, progress):
-            _write_downloads(folder, answers, layers)
+            gu = None if focus is None else focus.within
+            if kinds is not None and "district" not in kinds:
+                gu = ()  # their files belong to their pages
+            _write_downloads(folder, answers, layers, gu)
         with _stage("manifest", report, progress):
             _write_manifest(
                 folder, answers.world, layers, basemap, inputs or answers.world.project.folder
@@ -170,18 +178,24 @@ def _require_names(codes: Iterable[str]) -> None:
 
 
 def _pages(
-    answers: Answers, layers: Sequence[Layer], basemap: Basemap | None
+    answers: Answers,
+    layers: Sequence[Layer],
+    basemap: Basemap | None,
+    focus: Focus | None,
+    kinds: Collection[str] | None,
 ) -> Iterable[PageFile]:
-    from geo.maps import site_pages
+    from geo.maps import KINDS, site_pages
 
-    return site_pages(answers, layers, basemap=basemap)
+    return site_pages(answers, layers, basemap=basemap, focus=focus, kinds=kinds or KINDS)
 
 
-def _write_downloads(folder: Path, answers: Answers, layers: Sequence[Layer]) -> None:
+def _write_downloads(
+    folder: Path, answers: Answers, layers: Sequence[Layer], gu: Collection[str] | None
+) -> None:
     from geo.files.bundles import Bundles
     from geo.files.downloads import downloads
 
-    for path, data in downloads(Bundles(answers, layers)):
+    for path, data in downloads(Bundles(answers, layers, gu)):
         write(folder, path, data)
 
 

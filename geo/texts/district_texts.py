@@ -37,9 +37,7 @@ def district_summary(gu_code: str, answers: Answers, layers: Sequence[Layer]) ->
     said = [_counted_here(name, gu_code, answers, layers), _planned(gu_code, answers, layers)]
     for layer in layers:
         if layer.service_distance_m is not None:
-            said += [_coverage(gu_code, layer, answers), _median(gu_code, layer, answers)]
-            if len(answers.world.project.levels) > 1:
-                said.append(_dong_ends(gu_code, layer, answers))
+            said += service_summary(gu_code, layer, answers)
     beside = listed([text for _, text in neighbours(gu_code, answers)])
     if beside.ko:
         said.append(
@@ -47,6 +45,14 @@ def district_summary(gu_code: str, answers: Answers, layers: Sequence[Layer]) ->
                 Text("이웃한 {gu_short:은} {beside}입니다.", "Neighbours: {beside}."), beside=beside
             )
         )
+    return [text for text in said if text is not None]
+
+
+def service_summary(gu_code: str, layer: Layer, answers: Answers) -> list[Text]:
+    """Say how a service reaches the people of a gu: how many, how far, in which dong most and least."""
+    said = [_coverage(gu_code, layer, answers), _median(gu_code, layer, answers)]
+    if len(answers.world.project.levels) > 1:
+        said.append(_dong_ends(gu_code, layer, answers))
     return [text for text in said if text is not None]
 
 

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from html import unescape
 from importlib import metadata, resources
 from typing import Any
 from urllib.parse import urlsplit
@@ -72,7 +73,7 @@ STYLES = (
     "pictures.css",
     "print.css",
 )
-EXTRAS = ("reach", "changes", "siting")
+EXTRAS = ("reach", "changes", "siting", "focus")
 """Keys of `PageData` that bring a script and a style of their own, ``<key>.js``, ``<key>.css``."""
 
 # What must not stand bare in a JSON script block: markup, line separators that old parsers take
@@ -294,11 +295,16 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
     audited
         True: a CSP forbids every script and style but ours, and every request. False: no CSP.
     """
-    data = _alone(page.data) if page.alone and page.data is not None else page.data
+    beside = frozenset[str]() if page.alone else page.beside
+    data = page.data
+    if data is not None and beside is not None:
+        data = _within(data, beside)
     with_map = page.data is not None
     basemap = (page.data or {}).get("meta", {}).get("basemap")
     extras = tuple(extra for extra in EXTRAS if extra in (page.data or {}))
-    ways = without_ways_out if page.alone else str
+    ways: Callable[[str], str] = str
+    if beside is not None:
+        ways = partial(without_ways_out, beside=beside, root=page.root)
     late = Late(page.site.language, ways)
     script_text = script(with_map, extras, embed_json(page.site.script_texts))
     style_text = _style(with_map, extras) + _layer_style(page.data)
@@ -345,28 +351,59 @@ def _data_block(data: PageData | None, late: Late, *, packed: bool) -> Markup:
 
 
 _GO = re.compile(r'<p class="go">.*?</p>\n?', re.DOTALL)
+_MENU = re.compile(r'<nav class="site-nav".*?</nav>|<ul class="foot-links">.*?</ul>', re.DOTALL)
+_ITEM = re.compile(r"<li><a [^<>]*\bdata-internal\b[^<>]*>.*?</a></li>\n?", re.DOTALL)
 _INTERNAL = re.compile(r"<a [^<>]*\bdata-internal\b[^<>]*>(.*?)</a>", re.DOTALL)
+_HREF = re.compile(r'\bhref="([^"#]*)')
 
 
-def without_ways_out(made: str) -> str:
-    """Return a page without links to pages that do not lie beside it: their words stay.
+def without_ways_out(made: str, beside: frozenset[str] = frozenset(), root: str = "") -> str:
+    """Return a page without links to pages that do not lie beside it: their words stay, but in menus.
 
     Paragraphs that are nothing but such a link go. Texts in a page are escaped, so what looks like one of
     these tags is one.
 
+    Parameters
+    ----------
+    made
+        The page.
+    beside
+        Addresses of those that do, from the top of the site.
+    root
+        How to reach the top from this page.
+
+    Examples
+    --------
     >>> without_ways_out('<p><a href="a.html" data-internal>구</a></p><p class="go"><a>x</a></p>')
     '<p>구</p>'
+    >>> without_ways_out('<a href="../b.html#c" data-internal>동</a>', frozenset({"b.html"}), "../")
+    '<a href="../b.html#c" data-internal>동</a>'
     """
-    return _INTERNAL.sub(r"\1", _GO.sub("", made))
+
+    def leads(found: re.Match[str]) -> bool:
+        address = _HREF.search(found[0])
+        if address is None:
+            return False
+        target = unescape(address[1])
+        return not target or target.removeprefix(root) in beside
+
+    def menu(found: re.Match[str]) -> str:
+        return _ITEM.sub(lambda item: item[0] if leads(item) else "", found[0])
+
+    made = _MENU.sub(menu, made) if beside else made
+    made = _GO.sub(lambda found: found[0] if leads(found) else "", made)
+    return _INTERNAL.sub(lambda found: found[0] if leads(found) else found[1], made)
 
 
-def _alone(data: PageData) -> PageData:
-    """Return page data that leads to no other page: nothing to search elsewhere, no page of a gu."""
-    found: PageData = {**data, "search": []}
+def _within(data: PageData, beside: frozenset[str]) -> PageData:
+    """Return page data that leads to no page but those beside it, by search or from a gu."""
+    search = [each for each in data.get("search", ()) if each["href"].split("#")[0] in beside]
+    found: PageData = {**data, "search": search}
     if "districts" in data:
-        names = {
-            level: {key: values for key, values in of.items() if key != "page"}
-            for level, of in data["districts"]["names"].items()
-        }
+        names = {level: dict(of) for level, of in data["districts"]["names"].items()}
+        for of in names.values():
+            pages = [page if page in beside else None for page in of.pop("page", ())]  # type: ignore[attr-defined]
+            if any(pages):
+                of["page"] = pages
         found["districts"] = {**data["districts"], "names": names}  # type: ignore[typeddict-item]
     return found

@@ -246,6 +246,8 @@ class PageData(TypedDict, total=False):
     """the chosen places, see `geo.maps.pages.siting_page`"""
     late: list[list[Any]]
     """what is made when it is opened, see `geo.maps.engine.late`"""
+    focus: Mapping[str, Any]
+    """the districts that the page is about, see `geo.maps.pages.focused`"""
     reach: dict[str, Any]
     """what a reach page draws, see `geo.maps.pages.reach_shapes.ReachData`"""
 
@@ -296,6 +298,9 @@ class Page:
         What stands on every page of the project.
     alone
         The page is a file of its own: no other page and no download lies beside it.
+    beside
+        Addresses of the pages that lie beside it; None: all there can be. What leads to another is
+        left out.
     """
 
     path: str
@@ -308,6 +313,7 @@ class Page:
     layers: tuple[Layer, ...] = ()
     more: tuple[tuple[str, Text], ...] = ()
     alone: bool = False
+    beside: frozenset[str] | None = None
 
     @property
     def root(self) -> str:

@@ -1,0 +1,24 @@
+/* The districts that a page is about: the map opens on them, the others are grey and still count. */
+
+function isBeyond(level, row) {
+  const { gu, dong } = data.focus;
+  if (level === "gu") return !data.focus.within.includes(names("gu").code[row]);
+  const of = names("dong").gu;
+  const whole = of !== undefined && gu.includes(names("gu").code[of[row]]);
+  return !whole && !dong.includes(names("dong").code[row]);
+}
+
+function greyBeyond() {
+  const level = chosen.level;
+  levelPaths(level).paths.forEach((path, row) => {
+    path.getElement().classList.toggle("beyond", isBeyond(level, row));
+  });
+}
+
+boot.push(() => {
+  if (!map) return;
+  const [west, south, east, north] = data.focus.bounds;
+  map.fitBounds([[south, west], [north, east]], { padding: [8, 8], animate: false });
+  greyBeyond();
+  watchers.push(greyBeyond);
+});
