@@ -111,7 +111,7 @@ def site_pages(
     def file(each: _Made) -> PageFile:
         def finished() -> str:
             page = each.make()
-            if focus is not None and each.kind != "district":
+            if focus is not None:
                 page = focused(page, focus, answers, each.layer)
             beside = None if whole else paths
             return render(replace(page, layers=menu, more=more, beside=beside))
