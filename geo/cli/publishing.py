@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geo.cli import intervals as sure
 from geo.cli import options, streams
+from geo.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +73,14 @@ def add(commands: Commands) -> None:
     sure.add(command)
     options.file(command, "LAYER-METRIC.png", (".png", ".svg", ".pdf"))
     command.set_defaults(run=_figure)
+
+    command = commands.add_parser("brief", help="two pages on a gu for a meeting: DOCX or PDF")
+    command.add_argument("district", metavar="GU", help="name or code of a gu")
+    command.add_argument(
+        "--language", choices=("ko", "en"), help="of the text (default: that of --lang, or ko)"
+    )
+    options.file(command, "GU.docx", (".docx", ".pdf"))
+    command.set_defaults(run=_brief)
 
     command = commands.add_parser("audit", help="check a published folder")
     command.add_argument("folder", type=Path, metavar="DIR")
@@ -178,6 +187,35 @@ def _figure(arguments: argparse.Namespace) -> int:
         ),
         overwrite=arguments.overwrite,
     )
+    streams.note(f"{path}\n")
+    return 0
+
+
+def _brief(arguments: argparse.Namespace) -> int:
+    from geo.answers.focus import find_focus
+    from geo.brief.content import brief_of
+    from geo.brief.docx import docx_bytes
+    from geo.brief.pdf import pdf_bytes
+    from geo.dates import day_of
+    from geo.drawing.figure import korean_font
+    from geo.safe import file_name
+    from geo.writing import write_file
+
+    project = options.project(arguments)
+    focus = find_focus([arguments.district], project)
+    if focus is None or len(focus.gu) != 1 or focus.dong:
+        raise UsageError(
+            f"a brief is of one gu, and {arguments.district} is none. Name one.",
+            ko=f"{arguments.district}: 구 하나를 적으십시오.",
+        )
+    path = arguments.output or Path(f"{file_name(focus.gu[0])}.docx")
+    options.require_free(path, arguments)
+    answers = options.answers(arguments)
+    language = arguments.language or getattr(arguments, "lang", "ko")
+    brief, day = brief_of(focus, answers, project.layers, language), day_of(project.as_of)
+    ends_with_pdf = path.suffix.lower() == ".pdf"
+    data = pdf_bytes(brief, korean_font(), day) if ends_with_pdf else docx_bytes(brief, day)
+    write_file(path, data, overwrite=arguments.overwrite)
     streams.note(f"{path}\n")
     return 0
 
