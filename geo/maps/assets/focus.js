@@ -17,8 +17,6 @@ function greyBeyond() {
 
 boot.push(() => {
   if (!map) return;
-  const [west, south, east, north] = data.focus.bounds;
-  map.fitBounds([[south, west], [north, east]], { padding: [8, 8], animate: false });
   greyBeyond();
   watchers.push(greyBeyond);
 });

@@ -399,6 +399,11 @@ def _within(data: PageData, beside: frozenset[str]) -> PageData:
     """Return page data that leads to no page but those beside it, by search or from a gu."""
     search = [each for each in data.get("search", ()) if each["href"].split("#")[0] in beside]
     found: PageData = {**data, "search": search}
+    if "layers" in data:
+        found["layers"] = [
+            {key: of for key, of in layer.items() if key != "page" or of in beside}  # type: ignore[misc]
+            for layer in data["layers"]
+        ]
     if "districts" in data:
         names = {level: dict(of) for level, of in data["districts"]["names"].items()}
         for of in names.values():

@@ -60,7 +60,8 @@ def focused(page: Page, focus: Focus, answers: Answers, layer: Layer | None = No
         context["map_summary"] = [*own, *whole]
     data = page.data
     if data is not None and "districts" in data:
-        data = {**data, "focus": focus_data(focus, answers)}
+        looked_at = focus_data(focus, answers)
+        data = {**data, "focus": looked_at, "meta": {**data["meta"], "open": looked_at["bounds"]}}
     title = Text(f"{focus.name.ko} · {page.title.ko}", f"{focus.name.en} · {page.title.en}")
     return replace(page, title=title, context=context, data=data)
 
