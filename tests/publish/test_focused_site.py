@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import re
 from pathlib import Path
@@ -26,8 +28,9 @@ def site(answers: Answers, folder: Path, **more: Any) -> set[str]:
 
 def data(page: Path) -> dict[str, Any]:
     """Return the data of a page; nothing where it has none."""
-    found = re.search(r'id="geo-data">(.*?)</script>', page.read_text(encoding="utf-8"), re.DOTALL)
-    read: dict[str, Any] = json.loads(found[1]) if found else {}
+    text = page.read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/gzip" id="geo-data">(.*?)</script>', text)
+    read: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(found[1]))) if found else {}
     return read
 
 

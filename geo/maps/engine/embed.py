@@ -11,8 +11,8 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache, partial
 from html import unescape
 from importlib import metadata, resources
 from typing import Any
