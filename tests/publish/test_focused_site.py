@@ -22,7 +22,8 @@ from tests.publish.test_other_project import made
 def site(answers: Answers, folder: Path, **more: Any) -> set[str]:
     """Publish, ask the audit, and return the addresses of the pages."""
     publish(answers, answers.project.layers, folder, **more)
-    assert not audit(folder)
+    # The made project names no source of its outlines, which is noted of every site of it.
+    assert not [each for each in audit(folder) if each.refused or "districts" not in each.path]
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
 
 
