@@ -44,15 +44,6 @@ function remember(name, value) {
   }
 }
 
-function recall(name) {
-  try {
-    return window.localStorage.getItem(`geo-${name}`);
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
-    return null;
-  }
-}
-
 function setLanguage(next) {
   const root = document.documentElement;
   root.dataset.lang = next;
@@ -111,11 +102,7 @@ function start() {
   else document.getElementById("main").prepend(el("p", { class: "note" }, bi(tr("too_old"))));
 }
 
-const LANGUAGES = ["ko", "en"];
-const THEMES = ["auto", "light", "dark"];
-
 function startPage() {
-  const known = (value, values) => (values.includes(value) ? value : null);
   for (const button of document.querySelectorAll("[data-set-lang]")) {
     button.addEventListener("click", () => {
       remember("lang", button.dataset.setLang);
@@ -130,11 +117,11 @@ function startPage() {
     });
   }
   for (const node of document.querySelectorAll("[data-needs-script]")) node.hidden = false;
-  setTheme(known(recall("theme"), THEMES) || "auto");
-  setLanguage(known(readHash().lang, LANGUAGES) || known(recall("lang"), LANGUAGES) || language());
+  setTheme(document.documentElement.dataset.theme); // as early.js found them
+  setLanguage(language());
   window.addEventListener("hashchange", () => {
-    const asked = known(readHash().lang, LANGUAGES);
-    if (asked && asked !== language()) setLanguage(asked);
+    const asked = readHash().lang;
+    if (["ko", "en"].includes(asked) && asked !== language()) setLanguage(asked);
   });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     document.dispatchEvent(new CustomEvent("geo:theme"));

@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from html import unescape
 from importlib import metadata, resources
@@ -154,6 +154,11 @@ def script(with_map: bool, extras: tuple[str, ...] = (), texts: str = "{}") -> s
 
 
 @cache
+def _early() -> str:
+    return str(rjsmin.jsmin(_asset("early.js")))
+
+
+@cache
 def _style(with_map: bool, extras: tuple[str, ...] = ()) -> str:
     names = (*STYLES, *(f"{extra}.css" for extra in extras))
     theirs = [_leaflet("leaflet.css")] if with_map else []
@@ -184,14 +189,14 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
-def policy(script_text: str, style_text: str, basemap_url: str | None = None) -> str:
-    """Return the Content-Security-Policy of a page: its own script and style, nothing else.
+def policy(scripts: Sequence[str], style_text: str, basemap_url: str | None = None) -> str:
+    """Return the Content-Security-Policy of a page: its own scripts and style, nothing else.
 
     `basemap_url` opens ``img-src`` to that one host.
 
-    >>> policy("", "").split("; ")[0]
+    >>> policy([""], "").split("; ")[0]
     "default-src 'none'"
-    >>> "https://tiles.example" in policy("", "", "https://tiles.example/{z}/{x}/{y}.png")
+    >>> "https://tiles.example" in policy([""], "", "https://tiles.example/{z}/{x}/{y}.png")
     True
     """
     images = "img-src data: blob:"
@@ -201,7 +206,7 @@ def policy(script_text: str, style_text: str, basemap_url: str | None = None) ->
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_hash(script_text)}",
+            f"script-src {' '.join(map(_hash, scripts))}",
             f"style-src {_hash(style_text)}",
             images,
             "connect-src 'none'",
@@ -315,13 +320,14 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
         "ui": page.site.ui,
         "tr": lambda key: bilingual(page.site.ui[key]),
         "root": page.root,
-        "csp": policy(script_text, style_text, basemap["url"] if basemap else None),
+        "csp": policy((_early(), script_text), style_text, basemap["url"] if basemap else None),
         # Tile servers want to know which site asks; nobody else is told.
         "referrer": "strict-origin-when-cross-origin" if basemap else "no-referrer",
         "audited": audited,
         "with_map": with_map,
         "script": Markup(script_text),
         "style": Markup(style_text),
+        "early": Markup(_early()),
         # Asked for at the end of the page, when its late parts are known.
         "data": lambda: _data_block(data, late, packed=audited),
         "late": late.made_late,
