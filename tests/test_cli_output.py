@@ -11,15 +11,19 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 
 from geo import cli
-from geo.cli.saving import column_of, table_of
+from geo.cli.saving import Headings, column_of, table_of
 from geo.cli.streams import out
 from geo.cli.tables import as_csv, as_json, as_table
 from geo.errors import PublishError
-from geo.files.csv_text import read_csv_safe
+from geo.files.csv_text import csv_bytes, read_csv_safe
+from geo.files.tables import Table
+from geo.metrics.dictionary import Column
+from geo.project.words import Words
 from geo.text import Text
 from geo.world import World
 
@@ -269,6 +273,40 @@ def test_csv_and_json_are_rounded_as_the_downloads_are(capsys: pytest.CaptureFix
         assert {key: row[key] for key in ("coverage_share", "people", "sites_per_km2")} == {
             key: other[key] for key in ("coverage_share", "people", "sites_per_km2")
         }
+
+
+def _rows(path: Path, sheet: str) -> list[tuple[object, ...]]:
+    return list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
+
+
+@pytest.mark.usefixtures("here")
+def test_headings_say_what_a_column_means_and_change_no_cell(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    plain, said = tmp_path / "plain.xlsx", tmp_path / "said.xlsx"
+    assert cli.main([*ASKED, "--format", "xlsx", "-o", str(plain)]) == 0
+    assert cli.main([*ASKED, "--format", "xlsx", "--headings", "ko", "-o", str(said)]) == 0
+    first, second = (_rows(path, "gu") for path in (plain, said))
+    assert second[0][:5] == ("구 코드(통계청)", "구 코드(행안부)", "구", "구(영문)", "장소 수")
+    assert len(set(second[0])) == len(first[0])
+    assert first[1:] == second[1:]
+    meant = {row[0]: row[2] for row in _rows(said, "열 columns")}
+    assert [meant[name] for name in first[0]] == list(second[0])
+    capsys.readouterr()
+    assert cli.main([*ASKED, "--format", "csv", "--headings", "en"]) == 0
+    assert "Gu code, KOSTAT" in capsys.readouterr().out.splitlines()[0].replace("gu", "Gu")
+    for wrong in (["--format", "xlsx"], ["--format", "json", "--headings", "ko"]):
+        assert cli.main([*ASKED, *wrong]) == 1
+        assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_columns_of_one_label_bear_their_names_in_headings() -> None:
+    words = Words({"gu": Text("=구", "=gu")}, {})
+    columns = [Column(name, "text", Text("{gu}", "{gu}")) for name in ("a", "b")]
+    headings = Headings("ko", words)
+    assert headings.of(columns) == ("=구 (a)", "=구 (b)")
+    table = Table("t", Text("", ""), (columns[0],), (("x",),), headings=headings.of(columns[:1]))
+    assert csv_bytes(table).decode("utf-8-sig") == "'=구\r\nx\r\n"
 
 
 def test_a_column_that_no_download_has_is_of_the_kind_of_its_values() -> None:

@@ -67,6 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             options.require_layer(arguments)
             options.require_metric(arguments)
             options.require_focus(arguments)
+            options.require_headings(arguments)
             return run(arguments)
     except BrokenPipeError:  # whoever reads what -o leads to has left, as after `| head`
         return 0

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from geo.answers.changes import Changes, Side
     from geo.cli.parser import Parser
+    from geo.cli.saving import Headings
     from geo.layers import Layer
     from geo.project import Project
 
@@ -172,7 +173,7 @@ def _show(changes: Changes, before: Text, after: Text, arguments: argparse.Names
         streams.note("".join(f"geo: {language.here(text)}\n" for text in said))
         return 0
     if arguments.format == "xlsx":
-        return put(_workbook(title, said, districts, places), arguments)
+        return put(_workbook(title, said, districts, places, arguments.headings), arguments)
     if arguments.format == "json":
         parts = {"counts": [changes.counts()], "whole": [city], "districts": districts, "places": places}  # fmt: skip
         inner = ",\n".join(f'"{name}": {as_json(rows).rstrip()}' for name, rows in parts.items())
@@ -185,7 +186,11 @@ def _show(changes: Changes, before: Text, after: Text, arguments: argparse.Names
 
 
 def _workbook(
-    title: Text, said: list[Text], districts: list[dict[str, Any]], places: list[dict[str, Any]]
+    title: Text,
+    said: list[Text],
+    districts: list[dict[str, Any]],
+    places: list[dict[str, Any]],
+    headings: Headings | None,
 ) -> bytes:
     """Return both tables as one workbook."""
     from geo.cli.saving import table_of
@@ -193,5 +198,6 @@ def _workbook(
     from geo.files.xlsx import xlsx_bytes
 
     notes = Notes(title, tuple((f"note_{at}", text) for at, text in enumerate(said, 1)))
-    tables = (table_of(districts, title, "districts"), table_of(places, title, "places"))
+    parts = {"districts": districts, "places": places}
+    tables = tuple(table_of(rows, title, name, headings=headings) for name, rows in parts.items())
     return xlsx_bytes(Bundle("changes", notes, tables))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from geo.answers.siting import Search, Siting
     from geo.answers.siting_robust import Robust
     from geo.cli.parser import Parser
+    from geo.cli.saving import Headings
 
     Commands = argparse._SubParsersAction[Parser]
 
@@ -364,7 +365,8 @@ def _show(
     if arguments.format == "geojson":
         return put(_points(rows, heading, notes), arguments)
     if arguments.format == "xlsx":
-        return put(_workbook(siting, robust, heading, notes), arguments)
+        headings = arguments.headings
+        return put(_workbook(siting, robust, heading, notes, headings), arguments)
     return show(rows, arguments, heading, SHOWN_FIRST, notes)
 
 
@@ -441,7 +443,11 @@ def _lines(told: Sequence[str]) -> tuple[tuple[str, Text], ...]:
 
 
 def _workbook(
-    siting: Siting, robust: Robust | None, heading: Sequence[str], notes: Sequence[str]
+    siting: Siting,
+    robust: Robust | None,
+    heading: Sequence[str],
+    notes: Sequence[str],
+    headings: Headings | None,
 ) -> bytes:
     """Return the chosen places, who gains by them, and the existing ones as one workbook."""
     from geo.cli.saving import table_of
@@ -453,7 +459,9 @@ def _workbook(
     parts = {"places": siting.places, "gainers": siting.gainers, "standing": siting.standing}
     parts |= locating_robust.sheets(robust)
     tables = tuple(
-        table_of(records(part), title, name) for name, part in parts.items() if len(part)
+        table_of(records(part), title, name, headings=headings)
+        for name, part in parts.items()
+        if len(part)
     )
     return xlsx_bytes(Bundle("siting", Notes(title, _lines([*heading[1:], *notes])), tables))
 

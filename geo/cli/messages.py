@@ -156,6 +156,7 @@ TEXTS: dict[str, str] = {
     "a column of persons or telephones that is to stay; may be repeated": "개인 정보나 전화번호의 열이지만 남길 것, "
     "여러 번 쓸 수 있음",
     "default: what FILE ends with, or table": "기본값: FILE의 확장자, 없으면 table",
+    "above the columns of CSV and XLSX, in place of their names: what they mean": "CSV와 XLSX의 열 이름 자리에 그 뜻을 씀",
     "only these columns, in this order": "이 열만, 이 순서로",
     "replace FILE if it is there": "FILE이 있으면 바꿔 씁니다",
     "a layer's key or name, see `geo layers`": "층의 열쇠말이나 이름, `geo layers`에 있음",

@@ -78,8 +78,8 @@ def districts(parser: argparse.ArgumentParser, *, by: bool = True) -> None:
     )
 
 
-FORMATS = ("table", "csv", "json")
-"""What a table can be at a terminal."""
+FORMATS = ("table", "csv", "json", "xlsx")
+"""What a table can be; the last only in a file."""
 TEXT = {".csv": "csv", ".json": "json", ".txt": "table"}
 """Formats that are text, by their ending."""
 TABLE = (".csv", ".json", ".xlsx", ".parquet", ".txt")
@@ -93,6 +93,11 @@ def output(
 ) -> None:
     """Add the format, the columns and the file of a table, whose ending says what it is."""
     parser.add_argument("--format", choices=FORMATS, help="default: what FILE ends with, or table")
+    parser.add_argument(
+        "--headings",
+        choices=("ko", "en"),
+        help="above the columns of CSV and XLSX, in place of their names: what they mean",
+    )
     if columns:
         parser.add_argument(
             "--columns", type=_names, metavar="A,B", help="only these columns, in this order"
@@ -158,6 +163,17 @@ def require_output(arguments: argparse.Namespace) -> None:
         require_free(path, arguments)
     if is_table and arguments.format is None:
         arguments.format = "table"
+    if is_table and arguments.format == "xlsx" and path is None:
+        raise UsageError(
+            "XLSX is no text for a terminal. Name a file: -o FILE.xlsx.",
+            ko="XLSX는 화면에 쓸 수 없습니다. 파일을 적으십시오: -o FILE.xlsx.",
+        )
+    if getattr(arguments, "headings", None) and arguments.format not in ("csv", "xlsx"):
+        raise UsageError(
+            f"--headings is for CSV and XLSX, not {arguments.format}. Add --format csv, or -o FILE.xlsx.",
+            ko=f"--headings는 CSV와 XLSX에만 씁니다({arguments.format}에는 쓸 수 없음). --format csv나 "
+            "-o FILE.xlsx를 더하십시오.",
+        )
 
 
 def _no_ending(path: Path, endings: Sequence[str]) -> UsageError:
@@ -342,6 +358,14 @@ def require_focus(arguments: argparse.Namespace) -> None:
     arguments.focus = find_focus(arguments.focus or (), whose)
     if hasattr(arguments, "by"):
         arguments.by = require_level(arguments.focus, arguments.by, whose.level_keys)
+
+
+def require_headings(arguments: argparse.Namespace) -> None:
+    """Put `Headings`, or None, in place of the language that was asked for."""
+    if getattr(arguments, "headings", None):
+        from geo.cli.saving import Headings
+
+        arguments.headings = Headings(arguments.headings, project(arguments).words())
 
 
 def _take_list(arguments: argparse.Namespace, path: Path) -> None:

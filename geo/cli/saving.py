@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geo.metrics.dictionary import Column, Kind, column
+from geo.metrics.dictionary import Column, Columns, Kind, column
 from geo.safe import clean
 from geo.text import Text
 
 if TYPE_CHECKING:
     from geo.files.tables import Bundle, Cell, Table
+    from geo.project.words import Words
     from geo.world import World
 
 Row = Mapping[str, Any]
@@ -88,8 +90,27 @@ def cell(value: Any, item: Column) -> Cell:
     return str(value) if item.kind == "text" else value
 
 
+class Headings(NamedTuple):
+    """What stands above the columns of a table: their labels in a language, in a project's words."""
+
+    language: str
+    words: Words
+
+    def of(self, columns: Sequence[Column]) -> tuple[str, ...]:
+        """Return a heading a column; columns of one label bear their name as well."""
+        said = [getattr(self.words(item.label), self.language) for item in columns]
+        return tuple(
+            f"{label} ({item.name})" if said.count(label) > 1 else label
+            for label, item in zip(said, columns, strict=True)
+        )
+
+
 def table_of(
-    rows: Sequence[Row], title: Text, name: str, districts: Districts | None = None
+    rows: Sequence[Row],
+    title: Text,
+    name: str,
+    districts: Districts | None = None,
+    headings: Headings | None = None,
 ) -> Table:
     """Return rows as a table of the downloads; with the outlines of its districts, if it has any."""
     from geo.files.tables import Table, outlines_of
@@ -105,7 +126,7 @@ def table_of(
     if districts is not None:
         outlines = outlines_of(districts.world)[districts.by]
         shapes = tuple(outlines.get(str(row[districts.code])) for row in rows)
-    return Table(name, title, columns, cells, shapes)
+    return Table(name, title, columns, cells, shapes, headings and headings.of(columns))
 
 
 def table_bytes(
@@ -114,6 +135,7 @@ def table_bytes(
     title: Text,
     told: Sequence[str] = (),
     districts: Districts | None = None,
+    headings: Headings | None = None,
 ) -> bytes:
     """Return rows as the bytes of a file.
 
@@ -129,6 +151,8 @@ def table_bytes(
         Lines that belong to it: what it rests on.
     districts
         What the rows are of; their outlines go into gpkg and geojson.
+    headings
+        What stands above the columns of csv and xlsx; None: their names.
     """
     from geo.files.bundles import OUTLINE_NOTE
     from geo.files.csv_text import csv_bytes
@@ -139,7 +163,12 @@ def table_bytes(
 
     has_shapes = ending in ("gpkg", "geojson")
     name = "table" if districts is None else districts.by
-    table = table_of(rows, title, name, districts if has_shapes else None)
+    table = table_of(rows, title, name, districts if has_shapes else None, headings)
+    if districts is not None:  # what a column means is said in the project's words
+        known = map(Columns(districts.world), (item.name for item in table.columns))
+        said = zip(table.columns, known, strict=True)
+        columns = (replace(c, label=of.label, definition=of.definition) for c, of in said)
+        table = replace(table, columns=tuple(columns))
     lines = [(f"note_{number}", Text(line, line)) for number, line in enumerate(told, 1)]
     if has_shapes:
         lines.append(("outlines", OUTLINE_NOTE))

@@ -112,5 +112,6 @@ def _show(outcome: Outcome, arguments: argparse.Namespace) -> int:
         inner = ",\n".join(f'"{name}": {as_json(rows).rstrip()}' for name, rows in parts.items())
         return emit(f"{{\n{inner}\n}}\n", arguments)
     notes = Notes(title, tuple((f"note_{at}", text) for at, text in enumerate(said, 1)))
-    tables = tuple(table_of(rows, title, name) for name, rows in parts.items())
+    headings = arguments.headings
+    tables = tuple(table_of(rows, title, name, headings=headings) for name, rows in parts.items())
     return put(xlsx_bytes(Bundle("scenario", notes, tables)), arguments)

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from geo.cli import streams
 from geo.cli.language import tr
-from geo.cli.saving import Districts, Row, cell, column_of, plain, table_bytes
+from geo.cli.saving import (
+    Districts,
+    Headings,
+    Row,
+    cell,
+    column_of,
+    plain,
+    table_bytes,
+)
 from geo.measures.rounding import outward, rounded
 from geo.metrics.catalogue import ALL_METRICS
 from geo.metrics.dictionary import column
@@ -72,7 +80,7 @@ def _stored(value: Any, name: str) -> Any:
     return cell(value, column_of(name, [value]))
 
 
-def as_csv(rows: Sequence[Row]) -> str:
+def as_csv(rows: Sequence[Row], headings: Headings | None = None) -> str:
     r"""Return a CSV; missing values are empty cells, no text is run by a spreadsheet.
 
     Numbers have the decimals that the column has in every download.
@@ -82,7 +90,9 @@ def as_csv(rows: Sequence[Row]) -> str:
     >>> as_csv([{"coverage_share": 0.47582189}])
     'coverage_share\r\n0.475822\r\n'
     """
-    return table_bytes(rows, "csv", Text("", "")).decode("utf-8-sig") if rows else ""
+    if not rows:
+        return ""
+    return table_bytes(rows, "csv", Text("", ""), headings=headings).decode("utf-8-sig")
 
 
 def as_table(
@@ -290,9 +300,10 @@ def show(
     if arguments.format == "json":
         return emit(as_json(rows), arguments)
     if arguments.output is None:
-        return emit(as_csv(rows), arguments)
+        return emit(as_csv(rows, arguments.headings), arguments)
     title = Text(*[" ".join(heading[:1]) or arguments.output.stem] * 2)
-    data = table_bytes(rows, arguments.format, title, [*heading[1:], *notes], districts)
+    told, headings = [*heading[1:], *notes], arguments.headings
+    data = table_bytes(rows, arguments.format, title, told, districts, headings)
     return put(data, arguments)
 
 

@@ -50,7 +50,7 @@ def csv_bytes(table: Table) -> bytes:
     text = io.StringIO()
     text.write(BOM)
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([item.name for item in table.columns])
+    writer.writerow(_written(table.header, "text"))
     columns = zip(*table.rows, strict=True)
     cells = (
         _written(column, item.kind) for column, item in zip(columns, table.columns, strict=False)

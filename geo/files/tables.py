@@ -49,6 +49,8 @@ class Table:
         Cells as published: numbers rounded, None where not known.
     shapes
         Geometry of each row in LONLAT (None where there is none), or None for a plain table.
+    headings
+        What stands above the columns where that is not their names.
     """
 
     name: str
@@ -56,6 +58,12 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     shapes: tuple[BaseGeometry | None, ...] | None = None
+    headings: tuple[str, ...] | None = None
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The first line of a file of it."""
+        return self.headings or tuple(item.name for item in self.columns)
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,7 @@ def xlsx_bytes(bundle: Bundle) -> bytes:
         styles = [book.add_format({"num_format": "@", "bold": bold}) for bold in (True, False)]
         _write(book, "설명 about", _about(bundle), styles, widths=(18, 60, 60))
         for table in (*bundle.tables, *bundle.beside):
-            header = tuple(item.name for item in table.columns)
-            _write(book, table.name, (header, *table.rows), styles)
+            _write(book, table.name, (table.header, *table.rows), styles)
         columns = _dictionary((*bundle.tables, *bundle.beside))
         _write(book, "열 columns", columns, styles, widths=(24, 10, 26, 26, 60, 60))
     with zipfile.ZipFile(result, "a") as package:
