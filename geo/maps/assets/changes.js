@@ -61,21 +61,7 @@ function follow(from, to) {
 
 function startChanges() {
   if (!data || !data.changes) return;
-  const grid = document.getElementById("map-grid");
-  const holder = el("div", {
-    id: "map-before",
-    class: "map",
-    role: "application",
-    tabindex: "0",
-    "aria-describedby": "map-help",
-    ...labelled(data.changes.label),
-  });
-  grid.prepend(
-    el("p", { class: "state state-before" }, bi(data.changes.before)),
-    el("div", { class: "stage-before" }, holder),
-    el("p", { class: "state state-after" }, bi(data.changes.after))
-  );
-  grid.append(el("p", { class: "fine marks-key" }, bi(data.changes.key)));
+  const holder = document.getElementById("map-before");
   pictureKeys.push(() => el("p", { class: "fine" }, bi(data.changes.key)));
   mapBefore = L.map(holder, {
     zoomControl: false,

@@ -42,7 +42,7 @@ function sitingKey() {
   const line = (mark, words) => el("li", null, mark, el("span", null, bi(words)));
   const list = el(
     "ul",
-    { class: "classes marks siting-key" },
+    { class: "classes siting-key" },
     line(el("span", { class: "siting-number", "aria-hidden": "true" }, "1"), data.siting.number)
   );
   if (data.siting.reach_m) {
