@@ -19,6 +19,8 @@ VOID = frozenset(
 )
 _MAY_STAY_OPEN = frozenset("html body p li dt dd tr td th thead tbody tfoot option".split())  # noqa: SIM905
 PACKED = "application/gzip"
+PROGRAM = "geo-script"
+"""Id of the packed block that a page runs."""
 EXECUTABLE = ("", "text/javascript", "application/javascript", "module")
 MAX_DEPTH = 50
 """Elements within each other; no page of ours has half of it."""
@@ -72,6 +74,10 @@ class Element:
         return f"<{' '.join([self.tag, *named])}> (line {self.line})"
 
 
+def _runs(script: Element) -> bool:
+    return script.get("type").lower() in EXECUTABLE or script.get("id") == PROGRAM
+
+
 class Page(HTMLParser):
     """A parsed page.
 
@@ -109,12 +115,12 @@ class Page(HTMLParser):
         return (item for item in self.elements if item.tag in tags)
 
     def scripts(self) -> Iterator[Element]:
-        """Yield the scripts that run."""
-        return (item for item in self.all("script") if item.get("type").lower() in EXECUTABLE)
+        """Yield the scripts that run, the packed program as what it unpacks to."""
+        return (item for item in self.all("script") if _runs(item))
 
     def data(self) -> Iterator[Element]:
         """Yield the blocks of data."""
-        return (item for item in self.all("script") if item.get("type").lower() not in EXECUTABLE)
+        return (item for item in self.all("script") if not _runs(item))
 
     @cached_property
     def contents(self) -> list[tuple[Element, Any, ValueError | None]]:
@@ -130,7 +136,7 @@ class Page(HTMLParser):
     def _unpack(self) -> None:
         """Put what packed blocks of data hold in their place; what is no such block stays as it is."""
         left = MAX_PAGE_BYTES
-        for block in self.data():
+        for block in self.all("script"):
             if block.get("type").lower() != PACKED:
                 continue
             try:

@@ -78,15 +78,6 @@ function startMap() {
   startCards(document);
   whenMade.push(startCards);
   watchers.push(changed);
-  showLevel();
-  paint();
-  pins.show(pinRows());
-  paintShapes();
-  showLegend();
-  showTable();
-  if (chosen.site !== null || chosen.district !== null) {
-    changed({ site: chosen.site, district: chosen.district }, "link");
-  }
   window.addEventListener("beforeprint", fitPaper);
   window.addEventListener("hashchange", () => {
     const asked = chosenFromHash();
@@ -98,4 +89,15 @@ function startMap() {
   });
 }
 
-boot.push(startMap);
+function startFigures() {
+  pins.show(pinRows());
+  showLevel();
+  paint();
+}
+
+function startChosen() {
+  if (chosen.site === null && chosen.district === null) return;
+  changed({ site: chosen.site, district: chosen.district }, "link");
+}
+
+boot.push(startMap, startFigures, paintShapes, showLegend, showTable, startChosen);

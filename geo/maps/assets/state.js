@@ -1,21 +1,4 @@
-/* Language, theme and the address bar: on every page, with or without a map. */
-
-/* What the hash says: #layer=…&metric=…&lang=en. A plain #id is a place on the page. */
-function readHash() {
-  const raw = window.location.hash.slice(1);
-  const found = {};
-  if (!raw.includes("=")) return found;
-  for (const part of raw.split("&")) {
-    const cut = part.indexOf("=");
-    if (cut < 1) continue;
-    try {
-      found[part.slice(0, cut)] = decodeURIComponent(part.slice(cut + 1));
-    } catch (error) {
-      if (!(error instanceof URIError)) throw error; // a broken % is no value
-    }
-  }
-  return found;
-}
+/* Language and theme, the address bar, the start: on every page, with or without a map. */
 
 function hashOf(values) {
   const parts = Object.entries(values)
@@ -32,15 +15,6 @@ function writeHash(changes) {
     window.history.replaceState(null, "", next || window.location.pathname);
   } catch (error) {
     if (error.name !== "SecurityError") throw error; // a frame in a notebook has no address
-  }
-}
-
-/* Remembered between pages where the browser allows it; frames and some settings do not. */
-function remember(name, value) {
-  try {
-    window.localStorage.setItem(`geo-${name}`, value);
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
   }
 }
 
@@ -79,27 +53,28 @@ function setTheme(next) {
 /* The page's data; null on a page without any. */
 let data = null;
 
-/* Gzip in base64 to what the JSON in it says. */
-function unpack(packed) {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).json();
+// Where scripts of others follow at once, the map must be there.
+let hurried = false;
+
+/* Lets the browser draw and listen between two steps of the start. */
+function breath() {
+  return hurried ? null : new Promise((done) => setTimeout(done));
 }
 
-/* Language, theme and folds at once; the rest when the data is there. */
-function start() {
+/* Language, theme and folds at once; then the data, and one step after the other. */
+async function start() {
   startPage();
   startFolds();
-  const begin = (found) => {
-    data = found;
-    for (const each of boot) each();
-    document.documentElement.dataset.ready = "";
-  };
   const holder = document.getElementById("geo-data");
-  if (!holder) begin(null);
-  else if (holder.type === "application/json") begin(JSON.parse(holder.textContent));
-  else if (window.DecompressionStream) unpack(holder.textContent).then(begin);
-  else document.getElementById("main").prepend(el("p", { class: "note" }, bi(tr("too_old"))));
+  if (holder) {
+    hurried = holder.type === "application/json";
+    data = hurried ? JSON.parse(holder.textContent) : await unpack(holder.textContent).json();
+  }
+  for (const step of boot) {
+    await breath();
+    await step();
+  }
+  document.documentElement.dataset.ready = "";
 }
 
 function startPage() {
@@ -117,7 +92,7 @@ function startPage() {
     });
   }
   for (const node of document.querySelectorAll("[data-needs-script]")) node.hidden = false;
-  setTheme(document.documentElement.dataset.theme); // as early.js found them
+  setTheme(document.documentElement.dataset.theme);
   setLanguage(language());
   window.addEventListener("hashchange", () => {
     const asked = readHash().lang;

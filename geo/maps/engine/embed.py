@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache, partial
 from html import unescape
 from importlib import metadata, resources
@@ -32,7 +32,11 @@ from geo.text import Text
 from geo.texts.addresses import layer_page
 from geo.texts.numbers import format_value, written
 
-CORE_SCRIPTS = ("text.js", "state.js", "late.js", "folds.js", "search.js")
+EARLY_SCRIPTS = ("address.js", "early.js")
+"""Before the body is read."""
+BEGIN_SCRIPTS = ("packed.js", "begin.js")
+"""What unpacks the program of a page and runs it."""
+CORE_SCRIPTS = ("address.js", "packed.js", "text.js", "state.js", "late.js", "folds.js", "search.js")
 MAP_SCRIPTS = (
     "geometry.js",
     "store.js",
@@ -136,20 +140,25 @@ def _leaflet(name: str) -> str:
     return re.sub(r"\n?//# sourceMappingURL=.*", "", text)
 
 
+def _scope(*parts: str) -> str:
+    """Return a script of its own: nothing of it is seen by another."""
+    whole: str = rjsmin.jsmin("\n".join(('"use strict";\n(function () {', *parts, "})();")))
+    return whole
+
+
+@cache
+def _small(names: tuple[str, ...]) -> str:
+    return _scope(*map(_asset, names))
+
+
 @lru_cache(maxsize=16)
-def script(with_map: bool, extras: tuple[str, ...] = (), texts: str = "{}") -> str:
-    """Return the whole script of a page, with or without Leaflet and the map.
+def program(with_map: bool, extras: tuple[str, ...] = (), texts: str = "{}") -> str:
+    """Return the whole program of a page, with or without Leaflet and the map.
 
     `texts`: the interface texts as JSON, see `geo.texts.site_texts.Site.script_texts`.
     """
     names = CORE_SCRIPTS + (MAP_SCRIPTS if with_map else ()) + tuple(f"{e}.js" for e in extras)
-    parts = [
-        '"use strict";\n(function () {',
-        f"const UI = {texts};",
-        *(_asset(name) for name in names),
-        "start();\n})();",
-    ]
-    ours = rjsmin.jsmin("\n".join(parts))
+    ours = _scope(f"const UI = {texts};", *map(_asset, names), "start();")
     return f"{_leaflet('leaflet.js')}\n{ours}\n" if with_map else f"{ours}\n"
 
 
@@ -189,7 +198,7 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
-def policy(scripts: Sequence[str], style_text: str, basemap_url: str | None = None) -> str:
+def policy(scripts: Iterable[str], style_text: str, basemap_url: str | None = None) -> str:
     """Return the Content-Security-Policy of a page: its own scripts and style, nothing else.
 
     `basemap_url` opens ``img-src`` to that one host.
@@ -311,7 +320,8 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
     if beside is not None:
         ways = partial(without_ways_out, beside=beside, root=page.root)
     late = Late(page.site.language, ways)
-    script_text = script(with_map, extras, embed_json(page.site.script_texts))
+    early, begin = _small(EARLY_SCRIPTS), _small(BEGIN_SCRIPTS)
+    whole = program(with_map, extras, embed_json(page.site.script_texts))
     style_text = _style(with_map, extras) + _layer_style(page.data)
     # The parser turns no bytes of these around, so the hashes hold: no CR, no closing tags.
     names = {
@@ -320,12 +330,14 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
         "ui": page.site.ui,
         "tr": lambda key: bilingual(page.site.ui[key]),
         "root": page.root,
-        "csp": policy((_early(), script_text), style_text, basemap["url"] if basemap else None),
+        "csp": policy((early, begin, whole), style_text, basemap["url"] if basemap else None),
         # Tile servers want to know which site asks; nobody else is told.
         "referrer": "strict-origin-when-cross-origin" if basemap else "no-referrer",
         "audited": audited,
         "with_map": with_map,
-        "script": Markup(script_text),
+        "early": Markup(early),
+        "begin": Markup(begin),
+        "program": Markup(whole if not audited else _packed(whole)),
         "style": Markup(style_text),
         "early": Markup(_early()),
         # Asked for at the end of the page, when its late parts are known.
@@ -340,6 +352,12 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
     return ways(made)
 
 
+@lru_cache(maxsize=16)
+def _packed(text: str) -> str:
+    """Return a text as gzip in base64: a page is read whole before it is seen."""
+    return base64.b64encode(gzip.compress(text.encode("utf-8"), mtime=0)).decode("ascii")
+
+
 def _data_block(data: PageData | None, late: Late, *, packed: bool) -> Markup:
     """Return the element that holds the page's data; empty where there is none.
 
@@ -352,7 +370,7 @@ def _data_block(data: PageData | None, late: Late, *, packed: bool) -> Markup:
     kind = "application/json"
     if packed:
         kind = "application/gzip"
-        text = base64.b64encode(gzip.compress(text.encode("utf-8"), mtime=0)).decode("ascii")
+        text = _packed(text)
     return Markup('<script type="{}" id="geo-data">{}</script>').format(kind, Markup(text))
 
 
