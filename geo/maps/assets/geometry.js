@@ -1,27 +1,23 @@
 /* Districts: the shared arcs decoded once, outlines and centres by level. */
 
-/* Arcs as [x0, y0, dx, dy, …] whole steps -> arrays of [lat, lon], the order Leaflet takes. */
-function decodeArcs(topology) {
-  const [lon0, lat0] = topology.origin;
-  const [sx, sy] = topology.scale;
-  return topology.arcs.map((steps) => {
-    const line = new Array(steps.length / 2);
-    let x = 0;
-    let y = 0;
-    for (let i = 0; i < steps.length; i += 2) {
-      x += steps[i];
-      y += steps[i + 1];
-      line[i / 2] = [lat0 + y * sy, lon0 + x * sx];
-    }
-    return line;
-  });
+/* An arc, [x0, y0, dx, dy, …] in whole steps -> an array of [lat, lon], the order Leaflet takes. */
+function decodeArc({ origin: [lon0, lat0], scale: [sx, sy] }, steps) {
+  const line = new Array(steps.length / 2);
+  let x = 0;
+  let y = 0;
+  for (let i = 0; i < steps.length; i += 2) {
+    x += steps[i];
+    y += steps[i + 1];
+    line[i / 2] = [lat0 + y * sy, lon0 + x * sx];
+  }
+  return line;
 }
 
 /* A ring is a list of arc numbers; ~i is arc i backwards. Neighbouring arcs share their end. */
-function ringOf(arcs, numbers) {
+function ringOf(arc, numbers) {
   const ring = [];
   for (const number of numbers) {
-    const line = number < 0 ? arcs[~number].slice().reverse() : arcs[number];
+    const line = number < 0 ? arc(~number).slice().reverse() : arc(number);
     for (let i = ring.length ? 1 : 0; i < line.length; i += 1) ring.push(line[i]);
   }
   return ring;
@@ -54,12 +50,13 @@ function ringCentre(ring) {
 /* {shapes, centres, bounds, arcs, neighbours} of one level, made when first asked for. */
 function makeGeometry(topology) {
   const made = {};
-  let arcs = null;
+  const lines = [];
+  const arc = (i) => (lines[i] = lines[i] || decodeArc(topology, topology.arcs[i]));
+  const arcs = () => topology.arcs.map((steps, i) => arc(i));
   return function level(name) {
     if (made[name]) return made[name];
-    arcs = arcs || decodeArcs(topology);
     const shapes = topology.levels[name].map((polygons) =>
-      polygons.map((rings) => rings.map((numbers) => ringOf(arcs, numbers)))
+      polygons.map((rings) => rings.map((numbers) => ringOf(arc, numbers)))
     );
     const centres = shapes.map((polygons) => {
       let best = { area: -1, at: [0, 0] };

@@ -4,16 +4,25 @@
 const labelScans = {}; // level -> the inside of each district, in world coordinates
 const labelObstacles = []; // functions -> elements on the map that no label may cover
 let shapeNotes = []; // {marker, bounds, beside}, see shapes.js
-let labelsWanted = false;
+let labelsWanted = true; // until the start of the page comes to them
 
 /* Once after all that changes now. */
 function refreshLabels() {
   if (labelsWanted) return;
   labelsWanted = true;
-  queueMicrotask(() => {
-    labelsWanted = false;
-    paintLabels();
-  });
+  queueMicrotask(startLabels);
+}
+
+function startLabels() {
+  labelsWanted = false;
+  paintLabels();
+}
+
+function scansOf(level) {
+  labelScans[level] =
+    labelScans[level] ||
+    geometryOf(level).shapes.map((polygons) => scanRings(polygons.flat().map((ring) => ring.map(worldOf))));
+  return labelScans[level];
 }
 
 /* Width of words, measured once. */
@@ -75,10 +84,7 @@ function takenOnMap() {
 
 function districtLabels(frame) {
   const geometry = geometryOf(chosen.level);
-  labelScans[chosen.level] =
-    labelScans[chosen.level] ||
-    geometry.shapes.map((polygons) => scanRings(polygons.flat().map((ring) => ring.map(worldOf))));
-  const scans = labelScans[chosen.level];
+  const scans = scansOf(chosen.level);
   const metric = currentMetric();
   const values = metric ? valuesOf(metric) : [];
   const font = getComputedStyle(document.getElementById("map")).fontFamily;

@@ -89,15 +89,20 @@ function startMap() {
   });
 }
 
-function startFigures() {
-  pins.show(pinRows());
-  showLevel();
-  paint();
-}
-
 function startChosen() {
   if (chosen.site === null && chosen.district === null) return;
   changed({ site: chosen.site, district: chosen.district }, "link");
 }
 
-boot.push(startMap, startFigures, paintShapes, showLegend, showTable, startChosen);
+boot.push(
+  startMap,
+  showLevel,
+  paint,
+  showLegend,
+  () => pins.show(pinRows()),
+  paintShapes,
+  () => scansOf(chosen.level),
+  startLabels,
+  showTable,
+  startChosen
+);

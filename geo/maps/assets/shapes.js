@@ -111,7 +111,7 @@ function showDongLines() {
     map.getZoom() >= Math.min(CLOSE, open);
   if (wanted && overlays.lines.getLayers().length === 0) {
     overlays.lines.addLayer(
-      L.polyline(geometryOf("dong").arcs, {
+      L.polyline(geometryOf("dong").arcs(), {
         pane: "borders",
         className: "dong-line",
         interactive: false,

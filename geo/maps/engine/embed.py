@@ -36,7 +36,15 @@ EARLY_SCRIPTS = ("address.js", "early.js")
 """Before the body is read."""
 BEGIN_SCRIPTS = ("packed.js", "begin.js")
 """What unpacks the program of a page and runs it."""
-CORE_SCRIPTS = ("address.js", "packed.js", "text.js", "state.js", "late.js", "folds.js", "search.js")
+CORE_SCRIPTS = (
+    "address.js",
+    "packed.js",
+    "text.js",
+    "state.js",
+    "late.js",
+    "folds.js",
+    "search.js",
+)
 MAP_SCRIPTS = (
     "geometry.js",
     "store.js",
