@@ -95,8 +95,8 @@ function startPage() {
   setTheme(document.documentElement.dataset.theme);
   setLanguage(language());
   window.addEventListener("hashchange", () => {
-    const asked = readHash().lang;
-    if (["ko", "en"].includes(asked) && asked !== language()) setLanguage(asked);
+    const asked = known(readHash().lang, LANGUAGES);
+    if (asked && asked !== language()) setLanguage(asked);
   });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     document.dispatchEvent(new CustomEvent("geo:theme"));

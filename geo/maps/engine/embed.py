@@ -171,11 +171,6 @@ def program(with_map: bool, extras: tuple[str, ...] = (), texts: str = "{}") -> 
 
 
 @cache
-def _early() -> str:
-    return str(rjsmin.jsmin(_asset("early.js")))
-
-
-@cache
 def _style(with_map: bool, extras: tuple[str, ...] = ()) -> str:
     names = (*STYLES, *(f"{extra}.css" for extra in extras))
     theirs = [_leaflet("leaflet.css")] if with_map else []
@@ -347,7 +342,6 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
         "begin": Markup(begin),
         "program": Markup(whole if not audited else _packed(whole)),
         "style": Markup(style_text),
-        "early": Markup(_early()),
         # Asked for at the end of the page, when its late parts are known.
         "data": lambda: _data_block(data, late, packed=audited),
         "late": late.made_late,
