@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from geo.audit import unseen
+from geo.audit import discovery, unseen
+from geo.audit.discovery import address_faults
 from geo.audit.downloads import FORMATS, table_faults
 from geo.audit.in_browser import Tools, browser_faults
 from geo.audit.kwcag import ITEMS
@@ -26,8 +27,11 @@ from geo.audit.unseen import JSON, PLAIN, bidi_faults, text_faults
 from geo.errors import PublishError
 from geo.files import manifest as manifests
 from geo.files.manifest import MANIFEST
+from geo.files.sitemap import SITEMAP, sitemap
 from geo.measures.checks import WHOLE
+from geo.project.published import is_base_address
 from geo.safe import one_line
+from geo.texts.addresses import page_address
 
 BUDGETS_KB: tuple[tuple[str, int], ...] = (
     ("districts/", 150),
@@ -40,7 +44,7 @@ BUDGETS_KB: tuple[tuple[str, int], ...] = (
 REFUSED = frozenset(
     (
         *("outside host", "CSP", "attack string", "dead link", "manifest", "formula", "not HTML"),
-        *("not read", unseen.RULE),
+        *("not read", unseen.RULE, discovery.RULE),
     )
 )
 """Rules whose findings keep a site from being published."""
@@ -144,6 +148,7 @@ def audit(
     findings += _found(".", chain(ledger.too_wide(), ledger.of_empty_layers()))
     if not pages:
         findings.append(Finding(".", "manifest", "the folder holds no page"))
+    findings += _found(SITEMAP, _sitemap_faults(folder, terms.base, pages, SITEMAP in there))
     for name in pages:
         findings += _found(name, _links(name, pages, there))
     if browser is not None:
@@ -200,7 +205,24 @@ def _parameters(
 
     parameters = take(content, "parameters", dict, {})
     origin = take(take(parameters, "basemap", dict, {}), "origin", str, None)
-    return Terms(origin, tuple(canaries)), take(parameters, "area_code", str, WHOLE)
+    base = take(parameters, "url", str, None)
+    if base is not None and not is_base_address(base):
+        findings.append(Finding(MANIFEST, "manifest", "its url is no address of a site"))
+        base = None
+    return Terms(origin, tuple(canaries), base), take(parameters, "area_code", str, WHOLE)
+
+
+def _sitemap_faults(
+    folder: Path, base: str | None, pages: Iterable[str], there: bool
+) -> Iterator[Fault]:
+    """Hold the sitemap to the pages that there are."""
+    if base is None or not there:
+        if there or base is not None:
+            yield Fault(
+                discovery.RULE, None, "a sitemap goes with an address, and with nothing else"
+            )
+    elif read_bytes(folder / SITEMAP) != sitemap(base, pages):
+        yield Fault(discovery.RULE, None, "it names other addresses than those of the pages")
 
 
 def _manifest_faults(entry: Entry, listed: Mapping[str, str]) -> Iterator[Fault]:
@@ -219,6 +241,8 @@ def _file_faults(entry: Entry, ledger: Ledger) -> Iterator[Fault]:
     if entry.name in (MANIFEST, README):
         data = read_bytes(entry.path)
         yield from bidi_faults(data, JSON if entry.name == MANIFEST else PLAIN)
+    elif entry.name == SITEMAP:
+        pass  # held to the pages when all are read
     elif entry.path.suffix in FORMATS:
         yield from table_faults(entry.path, ledger)
     else:
@@ -238,7 +262,10 @@ def _page_faults(
         return
     page = Page(text)
     pages[entry.name] = _seen(entry.name, page)
+    address = None if terms.base is None else page_address(terms.base, entry.name)
+    terms = terms._replace(address=address)
     yield from faults(page, terms)
+    yield from address_faults(page, terms)
     yield from unseen.page_faults(page)
     yield from page_source_faults(page)
     yield from _weight(entry.name, data)

@@ -22,10 +22,15 @@ class Fault(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """What this site was published with: origin of its basemap, attack strings planted in it."""
+    """What this site was published with: origin of its basemap, attack strings planted in it.
+
+    `base`: the address that it is served from; `address`: that of this page.
+    """
 
     origin: str | None = None
     canaries: Sequence[str] = ()
+    base: str | None = None
+    address: str | None = None
 
 
 _SOURCE_WORDS = ("출처", "Sources")
@@ -64,6 +69,8 @@ def faults(page: Page, terms: Terms) -> Iterator[Fault]:
 
 def _outside(page: Page, terms: Terms) -> Iterator[Fault]:
     for item in page.elements:
+        if item.tag == "link" and item.get("rel") == "canonical":
+            continue  # it loads nothing, and is told by `address_faults`
         for name in _LOADS.get(item.tag, ()):
             if _absolute(item.get(name)):
                 yield Fault("outside host", None, f"{item} loads from {_host(item.get(name))}")

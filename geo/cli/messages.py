@@ -156,6 +156,13 @@ TEXTS: dict[str, str] = {
     "a column of persons or telephones that is to stay; may be repeated": "개인 정보나 전화번호의 열이지만 남길 것, "
     "여러 번 쓸 수 있음",
     "default: what FILE ends with, or table": "기본값: FILE의 확장자, 없으면 table",
+    "in place of what geo.toml says": "geo.toml에 적은 것 대신",
+    "name of the site": "사이트의 이름",
+    "who publishes it": "내는 기관",
+    "how to reach the office": "기관의 연락처",
+    "PNG, JPEG or WebP beside its name, at most 50 kB": "이름 곁에 둘 PNG, JPEG, WebP, 50 kB까지",
+    "address that it is served from: pages name it to search engines, and there is a sitemap": "사이트를 올릴 주소: 쪽마다 "
+    "검색 엔진에 알리고 sitemap.xml을 만듦",
     "above the columns of CSV and XLSX, in place of their names: what they mean": "CSV와 XLSX의 열 이름 자리에 그 뜻을 씀",
     "only these columns, in this order": "이 열만, 이 순서로",
     "replace FILE if it is there": "FILE이 있으면 바꿔 씁니다",

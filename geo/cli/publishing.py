@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.cli import intervals as sure
 from geo.cli import options, streams
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from geo.answers.answers import Answers
     from geo.cli.parser import Parser
     from geo.layers.model import Layer
+    from geo.project import Project
 
     Commands = argparse._SubParsersAction[Parser]
 
@@ -44,6 +46,18 @@ def add(commands: Commands) -> None:
         metavar="A,B",
         help="only these kinds beside the index: atlas, method, layer, reach, fairness, siting, "
         "district",
+    )
+    site = command.add_argument_group("in place of what geo.toml says")
+    site.add_argument("--title", metavar="TEXT", help="name of the site")
+    site.add_argument("--office", metavar="TEXT", help="who publishes it")
+    site.add_argument("--contact", metavar="TEXT", help="how to reach the office")
+    site.add_argument(
+        "--logo", type=Path, metavar="FILE", help="PNG, JPEG or WebP beside its name, at most 50 kB"
+    )
+    site.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="address that it is served from: pages name it to search engines, and there is a sitemap",
     )
     options.basemap(command)
     command.add_argument(
@@ -136,6 +150,23 @@ def _tell_left_out(layers: Sequence[Layer], answers: Answers) -> None:
     streams.note("".join(f"geo: {line}\n" for line in left_out(layers, answers)))
 
 
+def _as_asked(project: Project, arguments: argparse.Namespace) -> Project:
+    """Return a project whose site is named, signed and addressed as the options say."""
+    from geo.project.published import base_address, read_logo
+    from geo.text import Text
+
+    names = {"name": arguments.title, "office": arguments.office, "contact": arguments.contact}
+    said: dict[str, Any] = {key: Text(text, text) for key, text in names.items() if text}
+    site = project.published
+    if arguments.logo is not None:
+        site = replace(site, logo=arguments.logo)
+    if arguments.base_url is not None:
+        site = replace(site, url=base_address(arguments.base_url))
+    if site.logo is not None:
+        read_logo(site.logo)  # refused before the work
+    return replace(project, published=site, **said)
+
+
 def _publish(arguments: argparse.Namespace) -> int:
     from geo.cli.tables import progress_on_stderr
     from geo.publish import publish
@@ -144,9 +175,10 @@ def _publish(arguments: argparse.Namespace) -> int:
     # What a killed run left is put in place first, before anything here can fail.
     recover(arguments.output)
     keys = [key.strip() for text in arguments.layer or () for key in text.split(",") if key.strip()]
-    project = options.project(arguments)
-    layers = tuple(map(project.layer, dict.fromkeys(keys))) if keys else project.layers
+    project = _as_asked(options.project(arguments), arguments)
+    layers = tuple(map(project.layer, dict.fromkeys(keys))) or project.published_layers
     tiles = options.resolve_basemap(arguments)
+    arguments.project = project
     with progress_on_stderr() as progress:
         answers = options.answers(arguments, keep=False)
         report = publish(
@@ -156,7 +188,7 @@ def _publish(arguments: argparse.Namespace) -> int:
             progress,
             basemap=tiles,
             focus=arguments.focus,
-            kinds=arguments.pages,
+            kinds=arguments.pages or project.published.pages or None,
         )
     streams.note("".join(f"{line}\n" for line in report.lines()))
     _tell_left_out(layers, answers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from geo.errors import DataError, SourceError, UsageError
 from geo.layers.model import SERVICE_DISTANCE_M
 from geo.naming import key_of
 from geo.project.checks import is_inside, schema_problems, text_of
+from geo.project.published import Published, base_address, published_of
 from geo.project.words import Words
 from geo.reading import read_toml
 from geo.text import Text
@@ -171,6 +172,8 @@ class Project:
         Projected system in metres in which everything is measured.
     levels
         One or two levels of districts, coarse first.
+    published
+        How its site is published: the table ``[site]``.
     """
 
     folder: Path
@@ -196,6 +199,7 @@ class Project:
     report: Report | None = None
     has_built_in_layers: bool = False
     given_layers: tuple[Layer, ...] | None = None
+    published: Published = field(default_factory=Published)
 
     @property
     def default_demand(self) -> str:
@@ -331,6 +335,17 @@ class Project:
         told = Text(f"쓸 수 있는 것: {known}.", f"Use one of: {known}.")
         return self.demands[key_of(key, named, what, told)]
 
+    @cached_property
+    def published_layers(self) -> tuple[Layer, ...]:
+        """The layers of the published site: those that ``[site]`` names, else all.
+
+        Raises
+        ------
+        UsageError
+            It names one that there is not.
+        """
+        return tuple(map(self.layer, dict.fromkeys(self.published.layers))) or self.layers
+
 
 def read_project(folder: Path, *, checked: bool = False) -> Project:
     """Read and check the geo.toml of a folder.
@@ -372,6 +387,12 @@ def _problems(said: Mapping[str, Any], folder: Path) -> Iterator[str]:
     metric = said.get("metric_crs")
     if isinstance(metric, str) and metric.startswith("EPSG:") and not is_metric(metric):
         yield f"metric_crs: {metric} is no projected system in metres; EPSG:5186 is one"
+    site = said.get("site")
+    if isinstance(site, dict) and isinstance(site.get("url"), str):
+        try:
+            base_address(site["url"])
+        except DataError as err:
+            yield f"site.url: {err}"
     levels = [each for each in said.get("levels", ()) if isinstance(each, dict)]
     if len(levels) == 2 and "parent" not in levels[1]:
         yield "levels[1].parent: missing; name the column of the code of the district above"
@@ -383,7 +404,7 @@ def _problems(said: Mapping[str, Any], folder: Path) -> Iterator[str]:
 
 def _outside(said: Any, folder: Path, key: str = "") -> Iterator[str]:
     """Yield the files that are named but lie outside the folder, through links too."""
-    names = {"file", "pieces", "legal_dong", "legal_dong_outlines"}
+    names = {"file", "pieces", "logo", "legal_dong", "legal_dong_outlines"}
     names |= {"totals", "rules", "sections", "events", "statements"}
     if isinstance(said, dict):
         for name, value in said.items():
@@ -455,6 +476,7 @@ def _project(folder: Path, said: Mapping[str, Any]) -> Project:
             },
         ),
         has_built_in_layers=said.get("layers") == "built-in",
+        published=published_of(said.get("site", {}), folder),
     )
 
 

@@ -15,6 +15,7 @@ from geo.audit.folder import Finding, audit
 from geo.errors import PublishError, some
 from geo.files import manifest as manifests
 from geo.files.manifest import MANIFEST
+from geo.files.sitemap import SITEMAP, sitemap
 from geo.layers.model import Layer
 from geo.publish.exchange import README_LINE, replace_site
 from geo.safe import is_reserved
@@ -131,10 +132,13 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
     _require_names(answers.world.gu["gu_code"])
     report = Report()
 
+    written_pages: list[str] = []
+
     def fill(folder: Path) -> None:
         with _stage("pages", report, progress):
             for page in _pages(answers, layers, basemap, focus, kinds) if pages is None else pages:
                 write(folder, page.path, page.render().encode("utf-8"))
+                written_pages.append(page.path)
                 report.pages += 1
                 progress(page.path)
         with _stage("downloads", report, progress):
@@ -142,6 +146,8 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
             if kinds is not None and "district" not in kinds:
                 gu = ()  # their files belong to their pages
             _write_downloads(folder, answers, layers, gu)
+        if (base := answers.world.project.published.url) is not None:
+            write(folder, SITEMAP, sitemap(base, written_pages))
         with _stage("manifest", report, progress):
             _write_manifest(
                 folder, answers.world, layers, basemap, inputs or answers.world.project.folder
@@ -207,6 +213,7 @@ def _write_manifest(
         "area_code": world.project.area.code,
         "as_of": world.project.as_of,
         "layers": [layer.key for layer in layers],
+        "url": world.project.published.url,
         "basemap": None if basemap is None else {"url": basemap.url, "origin": basemap.origin},
     }
     content = manifests.manifest(manifests.entries(inputs), manifests.entries(folder), parameters)

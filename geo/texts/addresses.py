@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import NamedTuple
+from urllib.parse import quote
 
 from geo.layers.model import Layer
 from geo.safe import file_name
@@ -39,6 +40,15 @@ SIDECAR = "-metadata.json"
 """What stands beside a CSV of the same name, as CSV on the Web has it."""
 REACH_TABLES = ("city", "gu", "dong", "sites", "kinds")
 FAIRNESS_TABLES = ("fairness", "access_gu", "access_dong", "lorenz", "stability", "assumptions")
+
+
+def page_address(base: str, path: str) -> str:
+    """Return the address of a page or file of a site that is served from `base`.
+
+    >>> page_address("https://maps.example/", "index.html"), page_address("https://m.example/", "구.html")
+    ('https://maps.example/', 'https://m.example/%EA%B5%AC.html')
+    """
+    return base if path == "index.html" else base + quote(path)
 
 
 def outline_downloads(levels: Collection[str] = LEVELS) -> tuple[Download, ...]:

@@ -30,6 +30,7 @@ UI: dict[str, Text] = {
     "summary": Text("요약", "Summary"),
     "contents": Text("이 화면의 차례", "On this page"),
     "on_this_page": Text("이 화면에 있는 것", "On this page"),
+    "whole_page": Text("전체 페이지 열기", "Open the whole page"),
     "noscript": Text(
         "이 화면의 지도와 표 정렬은 자바스크립트가 켜져 있어야 보입니다. 글, 표, 목록은 그대로 읽을 수 "
         "있습니다.",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from geo.dates import date_text
 from geo.korean import initials
+from geo.project.published import Logo, read_logo
 from geo.text import Text
 from geo.texts.controls import UI
 from geo.texts.numbers import capital
@@ -46,6 +47,10 @@ class Site:
         The one that a page opens with: ko or en.
     office, contact
         Who publishes, and how to reach them; None: nobody said.
+    logo, url
+        Its logo, the address it is served from; None: it has none.
+    area, as_of
+        What area it is of, and the day of its places; None: nobody said.
     """
 
     name: Text
@@ -55,6 +60,10 @@ class Site:
     language: str = "ko"
     office: Text | None = None
     contact: Text | None = None
+    logo: Logo | None = None
+    url: str | None = None
+    area: Text | None = None
+    as_of: str | None = None
 
     @cached_property
     def script_texts(self) -> dict[str, dict[str, str]]:
@@ -93,6 +102,10 @@ def site_of(project: Project, words: Words, gu: pd.DataFrame) -> Site:
         project.languages[0],
         project.office,
         project.contact,
+        None if project.published.logo is None else read_logo(project.published.logo),
+        project.published.url,
+        project.area.name,
+        project.as_of,
     )
 
 

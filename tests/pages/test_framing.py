@@ -40,7 +40,7 @@ class _Server(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def address(root: Path) -> Iterator[str]:
     text = (root / "docs" / "publishing.md").read_text(encoding="utf-8")
-    told = text.split("```")[1].strip().splitlines()
+    told = text.split("## Headers")[1].split("```")[1].strip().splitlines()
     pairs = tuple((name, value) for name, _, value in (line.partition(": ") for line in told))
     assert [name for name, _ in pairs[:2]] == ["Content-Security-Policy", "X-Frame-Options"]
     handler = type("Handler", (_Server,), {"headers_told": pairs})

@@ -7,3 +7,4 @@ if (asked) {
   root.dataset.lang = asked;
 }
 root.dataset.theme = known(recall("theme"), THEMES) || root.dataset.theme;
+if (readHash().embed === "1") root.dataset.embed = ""; // the map within another page

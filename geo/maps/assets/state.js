@@ -98,6 +98,12 @@ function startPage() {
     const asked = known(readHash().lang, LANGUAGES);
     if (asked && asked !== language()) setLanguage(asked);
   });
+  const whole = document.querySelector(".whole-page");
+  for (const event of whole ? ["pointerenter", "focus", "click"] : []) {
+    whole.addEventListener(event, () => {
+      whole.setAttribute("href", hashOf({ ...readHash(), embed: null }) || "#main");
+    });
+  }
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     document.dispatchEvent(new CustomEvent("geo:theme"));
   });

@@ -25,6 +25,7 @@ from markupsafe import Markup, escape
 
 from geo import palette
 from geo.errors import SourceError
+from geo.maps.engine.discovery import dataset_of, head_of
 from geo.maps.engine.late import Late
 from geo.maps.engine.page import Page, PageData
 from geo.safe import clean, safe_color, safe_url
@@ -342,6 +343,9 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
         "begin": Markup(begin),
         "program": Markup(whole if not audited else _packed(whole)),
         "style": Markup(style_text),
+        "logo_of": _logo_of(page),
+        "discovery": head_of(page),
+        "dataset": _dataset_block(page),
         # Asked for at the end of the page, when its late parts are known.
         "data": lambda: _data_block(data, late, packed=audited),
         "late": late.made_late,
@@ -358,6 +362,19 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
 def _packed(text: str) -> str:
     """Return a text as gzip in base64: a page is read whole before it is seen."""
     return base64.b64encode(gzip.compress(text.encode("utf-8"), mtime=0)).decode("ascii")
+
+
+def _dataset_block(page: Page) -> Markup:
+    """Return what the page says of its files to machines: data, which nothing runs."""
+    said = dataset_of(page)
+    if said is None:
+        return Markup("")
+    return Markup('<script type="application/ld+json">{}</script>').format(Markup(embed_json(said)))
+
+
+def _logo_of(page: Page) -> Text:
+    who = page.site.office or page.site.name
+    return Text(f"{who.ko} 로고", f"Logo of {who.en}")
 
 
 def _data_block(data: PageData | None, late: Late, *, packed: bool) -> Markup:
