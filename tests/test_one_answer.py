@@ -23,7 +23,7 @@ from geo.answers.answers import Answers
 from geo.answers.explain import explain_all, metrics_of
 from geo.answers.offered import has_fairness, has_reach
 from geo.answers.uncertainty_columns import with_uncertainty
-from geo.audit.downloads import FORMATS, sheets
+from geo.audit.downloads import FORMATS, format_of, sheets
 from geo.audit.figure_keys import ENDS, FigureKey, Figures, figures_of_page, figures_of_rows
 from geo.audit.markup import Page
 from geo.cli.tables import records
@@ -142,7 +142,7 @@ def of_downloads(layer: Layer, published: Path, area: str) -> Iterator[tuple[str
         if path.suffix in FORMATS:
             for sheet in sheets(path):
                 for found in figures_of_rows(*sheet, layer.key, area):
-                    yield path.suffix, found
+                    yield format_of(path), found
 
 
 def of_pages(layer: Layer, published: Path) -> Iterator[tuple[str, Figures]]:
@@ -209,7 +209,7 @@ def test_every_door_tells_the_same(
         told.note(door, found)
     assert list(told.differing())[:5] == []
     assert list(told.silent())[:5] == []
-    stored = {"python", "command", ".csv", ".xlsx", ".gpkg", ".geojson"}
+    stored = {"python", "command", "csv", "xlsx", "gpkg"}
     for metric in layer.metrics:
         for level, n in (("gu", 25), ("dong", 425)):
             mine = [

@@ -34,7 +34,7 @@ import pyarrow.parquet as pq
 
 from geo import cli
 from geo.answers.explain import metrics_of
-from geo.audit.downloads import FORMATS, layer_of, sheets
+from geo.audit.downloads import FORMATS, format_of, layer_of, sheets
 from geo.audit.figure_keys import ENDS, FigureKey, Figures, figures_of_page, figures_of_rows
 from geo.audit.markup import Element, Page
 from geo.drawing.figure_data import answer, metric_of
@@ -88,7 +88,7 @@ def of_site(folder: Path) -> Found:
         if path.suffix in FORMATS and path != manifest:
             for sheet in sheets(path):
                 for found in figures_of_rows(*sheet, layer_of(path), area_code):
-                    yield path.suffix[1:], name, found
+                    yield format_of(path), name, found
         elif path.suffix == ".html":
             page = Page(path.read_text(encoding="utf-8"))
             for block in page.data():

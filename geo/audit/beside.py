@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from geo.audit.strangers import MAX_VALUES, read_bytes, read_json
+from geo.audit.strangers import MAX_VALUES, read_bytes
 
-BASIS, NAMES = "basis", "names"
+BASIS, NAMES, TEXTS = "basis", "names", "texts"
 SIDECAR = "-metadata.json"
 CSVW = f".csv{SIDECAR}"
 
@@ -47,24 +47,39 @@ class Beside(NamedTuple):
 
 
 def beside_of(content: Mapping[str, Any]) -> Beside:
-    """Return what an object says; of a member that is no object, nothing."""
+    """Return what an object says; of a member that is no object, nothing.
+
+    Where it has ``texts``, its basis names them by their place.
+
+    Raises
+    ------
+    ValueError
+        A text is named that is not there.
+
+    Examples
+    --------
+    >>> beside_of({"texts": ["on foot", None], "basis": {"walk": {"method": 0, "reason_ko": 1}}}).basis
+    {'walk': {'method': 'on foot', 'reason_ko': None}}
+    """
 
     def take(key: str) -> Mapping[str, Any]:
         said = content.get(key)
         return said if isinstance(said, dict) else {}
 
-    return Beside(take(BASIS), take(NAMES), take("about"))
+    basis = take(BASIS)
+    if (texts := content.get(TEXTS)) is not None:
+        if any(at not in range(len(texts)) for said in basis.values() for at in said.values()):
+            raise ValueError("its basis names a text that is not there")
+        basis = {key: {k: texts[at] for k, at in said.items()} for key, said in basis.items()}
+    return Beside(basis, take(NAMES), take("about"))
 
 
-def beside_csv(path: Path) -> Beside | None:
-    """Return what the metadata of a CSV say, None where it has none beside it."""
-    place = path.with_name(f"{path.name}{SIDECAR}")
+def beside_csv(path: Path) -> bytes | None:
+    """Return the metadata of a CSV, None where it has none beside it."""
     try:
-        data = read_bytes(place)
+        return read_bytes(path.with_name(f"{path.name}{SIDECAR}"))
     except FileNotFoundError:
         return None
-    (notes,) = read_json(data)["notes"]
-    return beside_of(notes)
 
 
 def beside_sheets(sheets: Mapping[str, Sheet]) -> Beside:

@@ -11,10 +11,9 @@ import csv
 import io
 import re
 import sqlite3
-import zipfile
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from geo.audit.beside import (
@@ -22,6 +21,7 @@ from geo.audit.beside import (
     CSVW,
     NAMES,
     SIDECAR,
+    Beside,
     Sheet,
     beside_csv,
     beside_of,
@@ -30,6 +30,7 @@ from geo.audit.beside import (
 )
 from geo.audit.figure_columns import figure_faults
 from geo.audit.figure_keys import figures_of_rows
+from geo.audit.packed import FREE_BYTES, MAX_PARTS_BYTES, archive, part_of
 from geo.audit.page_file import Fault
 from geo.audit.same_figures import Ledger
 from geo.audit.source_names import COLUMNS, list_faults
@@ -39,12 +40,6 @@ from geo.files.csv_text import safe_cell
 from geo.files.xlsx import SHARED_TEXTS, read_sheet, read_texts
 from geo.metrics.dictionary import column
 
-MAX_RATIO = 25
-"""How many times larger than packed a part of a workbook may be, beyond `FREE_BYTES`."""
-FREE_BYTES = 16 * 1024 * 1024
-MAX_UNPACKED = 512 * 1024 * 1024
-MAX_PARTS_BYTES = 1024 * 1024
-"""Of a workbook's list of parts, which is read before anything is known."""
 MAX_STEPS = 100_000_000
 """Of SQLite's machine for one file: a cell takes one or two."""
 MAX_CELL = 100_000
@@ -53,7 +48,7 @@ MAX_CELL_BYTES = 32 * 1024 * 1024
 ROW_COST = 8
 """A row of a table takes as much memory as so many of its cells."""
 
-PACKAGE, SCHEMAS = "datapackage.json", "schemas"
+PACKAGE, SCHEMAS, ZIP = "datapackage.json", "schemas", ".zip"
 _RULE = "sources and licences"
 _PARTS = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core)\.xml|xl/theme/theme1\.xml"
@@ -88,8 +83,17 @@ def sheets(path: Path) -> Iterator[Sheet]:
 
 def layer_of(path: Path) -> str | None:
     """Return the layer that a file of downloads/layers is of; the others tell it by row."""
-    stem = re.sub("_(sites|gu|dong)$", "", path.stem)
+    stem = re.sub("_(sites|gu|dong)$", "", PurePath(path.name.removesuffix(ZIP)).stem)
     return stem if path.parent.name == "layers" else None
+
+
+def format_of(path: Path) -> str:
+    """Return which kind of file a download is, packed or not: its ending.
+
+    >>> format_of(Path("a.gpkg.zip")), format_of(Path("b.csv"))
+    ('gpkg', 'csv')
+    """
+    return PurePath(path.name.removesuffix(ZIP)).suffix[1:]
 
 
 def _read(path: Path) -> Iterator[Fault | Sheet]:
@@ -100,8 +104,28 @@ def _read(path: Path) -> Iterator[Fault | Sheet]:
     return _READERS[path.suffix](path)
 
 
+def _zip(path: Path) -> Iterator[Fault | Sheet]:
+    """Read what a zip packs under its own name: a GeoPackage, or a CSV with its metadata."""
+    name = path.name.removesuffix(ZIP)
+    with archive(read_bytes(path)) as packed:
+        if packed.namelist() == [name] and name.endswith(".gpkg"):
+            with closing(sqlite3.connect(":memory:")) as base:
+                base.deserialize(part_of(packed, name))
+                yield from _geopackage(base)
+        elif packed.namelist() == [name, f"{name}{SIDECAR}"] and name.endswith(".csv"):
+            about = part_of(packed, f"{name}{SIDECAR}")
+            yield from _metadata(about, name)
+            yield from _rows(part_of(packed, name), about, name)
+        else:
+            raise ValueError(f"it is no zip of {name[:80]} alone, or of a CSV and its metadata")
+
+
 def _csv(path: Path) -> Iterator[Fault | Sheet]:
-    data = read_bytes(path)
+    return _rows(read_bytes(path), beside_csv(path), path.name)
+
+
+def _rows(data: bytes, about: bytes | None, file: str) -> Iterator[Fault | Sheet]:
+    """Read a CSV and its metadata."""
     if not data.startswith(codecs.BOM_UTF8):
         yield Fault("spreadsheet", None, "no byte order mark: Excel shows broken Korean")
     yield from bidi_faults(data, PLAIN)
@@ -124,19 +148,21 @@ def _csv(path: Path) -> Iterator[Fault | Sheet]:
                 unsafe.setdefault(number, name)
     for number, name in sorted(unsafe.items()):
         yield Fault("formula", None, f"row {number}, {name} begins a formula")
-    yield from _told_whole(
-        path, Sheet(header, list(zip(*map(_cells, columns, kinds), strict=True)))
-    )
+    sheet = Sheet(header, list(zip(*map(_cells, columns, kinds), strict=True)))
+    beside = None
+    if about is not None:
+        (notes,) = read_json(about)["notes"]
+        beside = beside_of(notes)
+    elif BASIS in header:
+        yield Fault(_RULE, None, f"{file}{SIDECAR} is missing, which tells what basis says")
+    yield from _told_whole(sheet, beside)
 
 
-def _told_whole(path: Path, sheet: Sheet) -> Iterator[Fault | Sheet]:
+def _told_whole(sheet: Sheet, beside: Beside | None) -> Iterator[Fault | Sheet]:
     """Yield a CSV's table with what its metadata say; sources and licences stand in rows or there."""
-    beside = beside_csv(path)
     about = {} if beside is None else beside.about
     if beside is not None:
         sheet = whole(sheet, beside)
-    elif BASIS in sheet.header:
-        yield Fault(_RULE, None, f"{path.name}{SIDECAR} is missing, which tells what basis says")
     for name in ("sources", "licences"):
         at = sheet.header.index(f"{name}_ko") if f"{name}_ko" in sheet.header else None
         is_empty = at is None or any(not row[at] for row in sheet.rows)
@@ -176,20 +202,23 @@ def _object(path: Path) -> Generator[Fault, None, Any]:
 
 
 def _sidecar(path: Path) -> Iterator[Fault | Sheet]:
+    return _metadata(read_bytes(path), path.name.removesuffix(SIDECAR))
+
+
+def _metadata(data: bytes, name: str) -> Iterator[Fault]:
     """Read the metadata of a CSV; what its keys say is asked where they stand."""
-    data = read_bytes(path)
     yield from bidi_faults(data, JSON)
     content = read_json(data)
     (notes,) = content["notes"]
-    if content["url"] != path.name.removesuffix(SIDECAR):
+    if content["url"] != name:
         yield Fault(_RULE, None, f"it is of {str(content['url'])[:60]}, which is another file")
     beside = beside_of(notes)
     about = beside.about
-    for name in ("sources", "licences"):
+    for word in ("sources", "licences"):
         keys = beside.basis.values()
-        in_basis = keys and all(said.get(f"{name}_ko") for said in keys)
-        if not in_basis and not about.get(name, {}).get("ko"):
-            yield Fault(_RULE, None, f"its notes name no {name}")
+        in_basis = keys and all(said.get(f"{word}_ko") for said in keys)
+        if not in_basis and not about.get(word, {}).get("ko"):
+            yield Fault(_RULE, None, f"its notes name no {word}")
     yield from list_faults(about.get("sources", {}).values())
 
 
@@ -257,20 +286,17 @@ def _record(path: Path) -> Iterator[Fault | Sheet]:
 
 
 def _xlsx(path: Path) -> Iterator[Fault | Sheet]:
-    data = read_bytes(path)
-    _check_list_of_parts(data)
-    with zipfile.ZipFile(io.BytesIO(data)) as book:
-        _check_parts(book.infolist())
+    with archive(read_bytes(path)) as book:
         for name in book.namelist():
             if not _PARTS.fullmatch(name):
                 yield Fault("formula", None, f"it holds a part that is none of ours: {name[:80]}")
             else:
-                yield from bidi_faults(_part(book, name), XML, f"{name}, ")
-        texts = read_texts(_part(book, SHARED_TEXTS).decode("utf-8"))
+                yield from bidi_faults(part_of(book, name), XML, f"{name}, ")
+        texts = read_texts(part_of(book, SHARED_TEXTS).decode("utf-8"))
         names = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
         found: dict[str, Sheet] = {}
         for name in names:
-            part = _part(book, name)
+            part = part_of(book, name)
             if b"<f" in part or b"<hyperlink" in part:
                 yield Fault("formula", None, f"{name} holds a formula or a link")
             header, rows = read_sheet(part.decode("utf-8"), texts)
@@ -292,43 +318,6 @@ def _whole(found: dict[str, Sheet]) -> Iterator[Sheet]:
             yield whole(sheet, beside)
 
 
-def _part(book: zipfile.ZipFile, name: str) -> bytes:
-    """Return a part, never more than it says it is: `ZipFile.read` unpacks all and then cuts."""
-    with book.open(name) as file:
-        return file.read(max(1, book.getinfo(name).file_size))
-
-
-def _check_list_of_parts(data: bytes) -> None:
-    """Refuse an archive whose list of parts is long, or not simply at its end.
-
-    Python reads all of the list when it opens an archive: 64 MB of it become 1 GB.
-    """
-    end = data[-22:]
-    large = data[-42:-38] == b"PK\x06\x07"
-    if len(end) < 22 or not end.startswith(b"PK\x05\x06") or large:
-        raise ValueError("it does not end as a workbook does")
-    if int.from_bytes(end[12:16], "little") > MAX_PARTS_BYTES:
-        raise ValueError("its list of parts is too long")
-
-
-def _check_parts(parts: Sequence[zipfile.ZipInfo]) -> None:
-    """Refuse parts that cannot be unpacked, or become too much when they are."""
-    if len({part.filename for part in parts}) < len(parts):
-        raise ValueError("a part of it stands twice")
-    for part in parts:
-        if part.flag_bits & 1:
-            raise ValueError(f"{part.filename[:80]} is encrypted")
-        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise ValueError(f"{part.filename[:80]} is packed in an unknown way")
-        if part.file_size > max(FREE_BYTES, MAX_RATIO * part.compress_size):
-            raise ValueError(
-                f"{part.filename[:80]} would be {part.file_size // 10**6} MB unpacked, "
-                f"more than {MAX_RATIO} times what it is packed"
-            )
-    if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise ValueError(f"it would be more than {MAX_UNPACKED // 1024**2} MB unpacked")
-
-
 def _about_faults(lines: Mapping[str, Sequence[Any]]) -> Iterator[Fault]:
     """Yield what is wrong with the first sheet of a workbook, by its first column."""
     yield from list_faults(str(cell) for cell in lines.get("sources", ()) if cell)
@@ -341,25 +330,29 @@ def _gpkg(path: Path) -> Iterator[Fault | Sheet]:
     with closing(
         sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     ) as base:
-        steps = iter(range(MAX_STEPS // 100_000))
-        base.set_progress_handler(lambda: next(steps, None) is None, 100_000)
-        base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_CELL_BYTES)
-        base.execute("pragma trusted_schema = off")
-        about = _table(base, "notes")
-        notes = {key: ko for key, ko, _ in about.pick("key", "ko", "en")}
-        named = [row[1:] for row in about.pick("key", "ko", "en") if row[0] == "sources"]
-        names = sorted(str(name) for (name,) in _table(base, "gpkg_contents").pick("table_name"))
-        for word in ("sources", "licences"):
-            if not notes.get(word):
-                yield Fault(_RULE, None, f"its notes name no {word}")
-        yield from list_faults(text for row in named for text in row)
-        found: dict[str, Sheet] = {}
-        for name in names:
-            table = _table(base, name)
-            for i, column_name in enumerate(table.header):
-                cells = {row[i] for row in table.rows if isinstance(row[i], str)}
-                yield from text_faults(cells, f"{name}, {column_name}")
-            found[name] = table
+        yield from _geopackage(base)
+
+
+def _geopackage(base: sqlite3.Connection) -> Iterator[Fault | Sheet]:
+    steps = iter(range(MAX_STEPS // 100_000))
+    base.set_progress_handler(lambda: next(steps, None) is None, 100_000)
+    base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_CELL_BYTES)
+    base.execute("pragma trusted_schema = off")
+    about = _table(base, "notes")
+    notes = {key: ko for key, ko, _ in about.pick("key", "ko", "en")}
+    named = [row[1:] for row in about.pick("key", "ko", "en") if row[0] == "sources"]
+    names = sorted(str(name) for (name,) in _table(base, "gpkg_contents").pick("table_name"))
+    for word in ("sources", "licences"):
+        if not notes.get(word):
+            yield Fault(_RULE, None, f"its notes name no {word}")
+    yield from list_faults(text for row in named for text in row)
+    found: dict[str, Sheet] = {}
+    for name in names:
+        table = _table(base, name)
+        for i, column_name in enumerate(table.header):
+            cells = {row[i] for row in table.rows if isinstance(row[i], str)}
+            yield from text_faults(cells, f"{name}, {column_name}")
+        found[name] = table
     yield from _whole(found)
 
 
@@ -386,6 +379,7 @@ def _table(base: sqlite3.Connection, name: str) -> Sheet:
 
 
 _READERS: dict[str, Callable[[Path], Iterator[Fault | Sheet]]] = {
+    ".zip": _zip,
     ".csv": _csv,
     ".geojson": _geojson,
     ".xlsx": _xlsx,

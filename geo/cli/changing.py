@@ -127,15 +127,15 @@ def _published(folder: Path, key: str | None) -> gpd.GeoDataFrame:
     from geo.reading import read_vector
 
     layers = folder / "downloads" / "layers"
-    held = sorted(path.stem for path in layers.glob("*.gpkg"))
+    held = {path.name.split(".gpkg")[0]: path for path in sorted(layers.glob("*.gpkg*"))}
     if key is None and len(held) == 1:
-        key = held[0]
+        (key,) = held
     if key not in held:
         raise UsageError(
-            f"{folder} has no download of layer {key or '(none is named)'}. Say which with --key: {some(held, limit=20)}.",
-            ko=f"{folder}: 층 {key or '(안 적음)'}의 내려받기가 없습니다. --key로 고르십시오: {some(held, limit=20)}.",
+            f"{folder} has no download of layer {key or '(none is named)'}. Say which with --key: {some([*held], limit=20)}.",
+            ko=f"{folder}: 층 {key or '(안 적음)'}의 내려받기가 없습니다. --key로 고르십시오: {some([*held], limit=20)}.",
         )
-    sites = counted(read_vector(layers / f"{key}.gpkg", layer="sites"))
+    sites = counted(read_vector(held[key], layer="sites"))
     named: gpd.GeoDataFrame = sites.rename(columns={"name_ko": "name"})
     return named
 

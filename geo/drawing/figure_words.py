@@ -176,7 +176,7 @@ def _how_sure(answer: FigureData) -> Iterable[str]:
         key = file_name(answer.question.layer.key)
         file = f"downloads/layers/{key}_dong.csv"
         if answer.streets is not None:
-            file = f"downloads/reach/{key}_dong.csv"
+            file = f"downloads/reach/{key}_dong.csv.zip"
         elif answer.metric.key in ACCESS_METRICS:
             file = f"downloads/fairness/{key}_access_dong.csv"
         yield answer.say(answer.world.words(_OF_EACH, file=file))

@@ -25,6 +25,7 @@ from geo.files.tables import (
 from geo.layers.model import Layer
 from geo.metrics.uncertainty import INTERVAL_NOTE, RANGE_NOTE
 from geo.text import Text, clean_text
+from geo.texts.controls import UI
 from geo.texts.source_texts import people_of
 from geo.texts.street_texts import Streets, range_streets
 
@@ -45,8 +46,8 @@ OUTLINE_NOTE = Text(
     "not for measuring.",
 )
 JOIN_NOTE = Text(
-    "경계는 downloads/districts.gpkg(또는 districts_*.geojson, .parquet)에 한 번만 있습니다. {codes} 열로 이으십시오.",
-    "Outlines stand once, in downloads/districts.gpkg (or districts_*.geojson, .parquet): join by {codes}.",
+    "경계는 downloads/districts.gpkg.zip(또는 districts_*.geojson, .parquet)에 한 번만 있습니다. {codes} 열로 이으십시오.",
+    "Outlines stand once, in downloads/districts.gpkg.zip (or districts_*.geojson, .parquet): join by {codes}.",
 )
 DISTRICTS = Text("{area}의 구역: 경계, 이름, 코드", "Districts of {area}: outlines, names, codes")
 
@@ -247,8 +248,8 @@ class Bundles:
         lines = (
             ("as_of", self.world.project.basis or _NOTHING),
             ("vintage", _joined(_vintage(layer, len(layers)) for layer in layers)),
-            ("sources", names),
-            ("licences", licences),
+            ("sources", names if names.ko else UI["not_known"]),
+            ("licences", licences if licences.ko else UI["not_known"]),
             (
                 "denominators",
                 denominators_of(people),

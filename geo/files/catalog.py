@@ -13,7 +13,7 @@ from geo.files.sidecar import as_json, table_schema
 from geo.files.tables import Bundle
 from geo.safe import clean
 from geo.text import Text, clean_text
-from geo.texts.addresses import CATALOG, FOLDER, PACKAGE, SIDECAR, Download
+from geo.texts.addresses import CATALOG, FOLDER, PACKAGE, SIDECAR, ZIP, Download
 from geo.texts.source_texts import licence_of
 
 if TYPE_CHECKING:
@@ -83,15 +83,17 @@ class Catalog:
 
     def _resource(self, bundle: Bundle, item: Download, data: bytes, folder: str) -> dict[str, Any]:
         table = bundle.table(item.table)
-        schema = as_json(table_schema(table, self.districts), depth=2)
+        schema = as_json(table_schema(table, self.districts))
         if schema not in self._schemas:
             of = f"{folder}_{item.table}".removeprefix("._")
             taken = sum(re.sub(r"\.\d+$", "", name) == of for name in self._schemas.values())
             self._schemas[schema] = f"{of}.{taken + 1}" if taken else of
-        path = PurePosixPath(item.path).relative_to(FOLDER)
+        path = PurePosixPath(item.path.removesuffix(ZIP)).relative_to(FOLDER)
+        packed = {"compression": "zip", "innerpath": path.name} if item.is_packed else {}
         return {
             "name": re.sub(r"[^-a-z0-9._]+", "-", "_".join(path.with_suffix("").parts).lower()),
-            "path": path.as_posix(),
+            "path": PurePosixPath(item.path).relative_to(FOLDER).as_posix(),
+            **packed,
             "title": table.title.ko,
             "title_en": table.title.en,
             "profile": "tabular-data-resource",
@@ -101,7 +103,7 @@ class Catalog:
             "bytes": len(data),
             "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
             "schema": f"{SCHEMAS}/{self._schemas[schema]}.json",
-            "csvw": f"{path.as_posix()}{SIDECAR}",
+            "csvw": f"{path.name if packed else path.as_posix()}{SIDECAR}",
         }
 
     def files(self) -> list[tuple[str, bytes]]:
@@ -133,7 +135,7 @@ class Catalog:
             ],
             "resources": self._resources,
         }
-        return as_json(content, depth=2)
+        return as_json(content)
 
     def _summary(self) -> Text:
         return clean_text(self.bundles.world.words(SUMMARY))
@@ -155,7 +157,7 @@ class Catalog:
             },
             "dcat:dataset": self._datasets,
         }
-        return as_json(content, depth=2)
+        return as_json(content)
 
 
 def _description(bundle: Bundle) -> Text:
@@ -166,6 +168,8 @@ def _description(bundle: Bundle) -> Text:
 def _distribution(item: Download, data: bytes) -> dict[str, Any]:
     path = PurePosixPath(item.path)
     address = {"@id": path.relative_to(FOLDER).as_posix()}
+    zipped = {"@id": "https://www.iana.org/assignments/media-types/application/zip"}
+    packed = "dcat:packageFormat" if item.format == "csv" else "dcat:compressFormat"
     return {
         "@type": "dcat:Distribution",
         "dct:title": path.name,
@@ -175,6 +179,7 @@ def _distribution(item: Download, data: bytes) -> dict[str, Any]:
             "@id": f"https://www.iana.org/assignments/media-types/{_MEDIA[item.format]}"
         },
         "dcat:byteSize": {"@value": str(len(data)), "@type": "xsd:nonNegativeInteger"},
+        **({packed: zipped} if item.is_packed else {}),
     }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from geo.files.sidecar import csvw_bytes, said_beside
 from geo.files.xlsx import xlsx_bytes
 from geo.texts.addresses import (
     SIDECAR,
+    ZIP,
     Download,
     district_downloads,
     fairness_downloads,
@@ -38,14 +41,31 @@ def downloads(bundles: Bundles) -> Iterator[tuple[str, bytes]]:
         *_of_layers(bundles),
         *((each, district_downloads(each.key, bundles.levels)) for each in bundles.gu_bundles()),
     ):
-        made = [(item, file_bytes(bundle, item)) for item in wanted]
-        catalog.add(bundle, made)
-        for item, data in made:
-            yield item.path, data
-            if item.format == "csv":
-                path = PurePosixPath(item.path)
-                yield f"{path}{SIDECAR}", csvw_bytes(bundle, bundle.table(item.table), path.name)
+        made = [(item, _files(bundle, item)) for item in wanted]
+        catalog.add(bundle, [(item, files[item.path]) for item, files in made])
+        for _, files in made:
+            yield from files.items()
     yield from catalog.files()
+
+
+def _files(bundle: Bundle, item: Download) -> dict[str, bytes]:
+    """Return a download and what goes with it by path; as one zip, where it is packed."""
+    path = PurePosixPath(item.path.removesuffix(ZIP))
+    files = {f"{path}": file_bytes(bundle, item)}
+    if item.format == "csv":
+        files[f"{path}{SIDECAR}"] = csvw_bytes(bundle, bundle.table(item.table), path.name)
+    return {item.path: zip_bytes(files)} if item.is_packed else files
+
+
+def zip_bytes(files: Mapping[str, bytes]) -> bytes:
+    """Return files as a zip of their names without folders: equal files, equal bytes, whatever the day."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        for path, data in files.items():
+            entry = zipfile.ZipInfo(PurePosixPath(path).name, (1980, 1, 1, 0, 0, 0))
+            entry.create_system, entry.external_attr = 3, 0o644 << 16  # as on Unix, everywhere
+            made.writestr(entry, data, zipfile.ZIP_DEFLATED, compresslevel=9)
+    return packed.getvalue()
 
 
 def _of_layers(bundles: Bundles) -> Iterator[tuple[Bundle, tuple[Download, ...]]]:
@@ -65,7 +85,7 @@ def _of_layers(bundles: Bundles) -> Iterator[tuple[Bundle, tuple[Download, ...]]
 
 
 def file_bytes(bundle: Bundle, item: Download) -> bytes:
-    """Return one download of a bundle that holds its table."""
+    """Return one download of a bundle that holds its table, as it is before it is packed."""
     if item.format == "xlsx":
         return xlsx_bytes(bundle)
     if item.format == "gpkg":

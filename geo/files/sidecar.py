@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from geo.files.basis import BASIS, NAMES, basis_of, names_of
-from geo.files.tables import Bundle, Notes, Table
+from geo.files.tables import Bundle, Cell, Notes, Table
 from geo.metrics.dictionary import Column
 from geo.metrics.uncertainty import uncertainty_column
 from geo.text import Text, clean_text
@@ -45,9 +45,9 @@ def notes_of(notes: Notes) -> dict[str, Any]:
 def csvw_bytes(bundle: Bundle, table: Table, name: str) -> bytes:
     """Return the metadata of a CSV of this name.
 
-    ``notes`` holds one object: ``about`` (day, caveats, what low and high mean …), ``basis`` (the
-    texts of each key, by column), ``names`` (of each code, by the column it is in). What a basis says
-    of sources, licences and denominators is not said again.
+    ``notes`` holds one object: ``about`` (day, caveats, what low and high mean …), ``basis`` (by key
+    and column the place in ``texts`` of what is said), ``texts``, ``names`` (of each code, by the
+    column it is in). What a basis says of sources, licences and denominators is not said again.
     """
     beside = said_beside(bundle, table)
     told = {label for said in beside.get(BASIS, {}).values() for label in said}
@@ -65,11 +65,22 @@ def csvw_bytes(bundle: Bundle, table: Table, name: str) -> bytes:
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "ko"}],
         "url": name,
         "dc:title": _tagged(table.title),
-        "notes": [{"about": about, **beside}],
+        "notes": [{"about": about, **_once(beside)}],
         "tableSchema": schema,
     }
-    # One line a column and a key, so that a person reads it.
-    return as_json(content, depth=4)
+    return as_json(content)
+
+
+def _once(beside: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands beside rows, each text of the basis once, in ``texts``: keys share most."""
+    if BASIS not in beside:
+        return dict(beside)
+    texts: dict[Cell, int] = {}
+    basis = {
+        key: {label: texts.setdefault(cell, len(texts)) for label, cell in said.items()}
+        for key, said in beside[BASIS].items()
+    }
+    return {**beside, BASIS: basis, "texts": list(texts)}
 
 
 def _csvw_column(item: Column) -> dict[str, Any]:

@@ -24,7 +24,12 @@ class Download(NamedTuple):
     table: str
     """Which table it holds: sites, gu, dong, layers, …, or all of them."""
     format: str
-    """csv, geojson, xlsx, gpkg, parquet or json: also its file ending."""
+    """csv, geojson, xlsx, gpkg, parquet or json: also its file ending, in a zip that of what it packs."""
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is a zip: of a GeoPackage alone, of a CSV and what goes with it."""
+        return self.path.endswith(ZIP)
 
 
 LAYER_TABLES: Tables = (
@@ -33,11 +38,15 @@ LAYER_TABLES: Tables = (
     ("dong", ("csv",)),
 )
 DISTRICT_TABLES: Tables = (("sites", ("csv", "geojson")), ("layers", ("csv",)), ("dong", ("csv",)))
-WHOLE = ("xlsx", "gpkg")
+ZIP = ".zip"
+"""Packed, ``x.csv`` is ``x.csv.zip``. QGIS and GDAL open an ``x.gpkg.zip`` as it is."""
+WHOLE = ("xlsx", f"gpkg{ZIP}")
 OUTLINES = ("geojson", "parquet", "csv")
 """Formats of the districts of one level; all levels together as GeoPackage."""
 SIDECAR = "-metadata.json"
 """What stands beside a CSV of the same name, as CSV on the Web has it."""
+LONG = frozenset({("reach", "dong"), ("fairness", "assumptions")})
+"""Tables of a workbook that are packed as CSV, to a tenth."""
 REACH_TABLES = ("city", "gu", "dong", "sites", "kinds")
 FAIRNESS_TABLES = ("fairness", "access_gu", "access_dong", "lorenz", "stability", "assumptions")
 
@@ -57,11 +66,11 @@ def outline_downloads(levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
     Examples
     --------
     >>> [item.path for item in outline_downloads(["gu"])][:2]
-    ['downloads/districts.gpkg', 'downloads/districts_gu.geojson']
+    ['downloads/districts.gpkg.zip', 'downloads/districts_gu.geojson']
     """
-    whole = Download(f"{FOLDER}/districts.gpkg", "all", "gpkg")
+    whole = _file(f"{FOLDER}/districts", "all", WHOLE[1])
     single = (
-        Download(f"{FOLDER}/districts_{level}.{ending}", level, ending)
+        _file(f"{FOLDER}/districts_{level}", level, ending)
         for level in levels
         for ending in OUTLINES
     )
@@ -74,7 +83,7 @@ def layer_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Downloa
     Examples
     --------
     >>> [item.path for item in layer_downloads("dmc")][:2]
-    ['downloads/layers/dmc.xlsx', 'downloads/layers/dmc.gpkg']
+    ['downloads/layers/dmc.xlsx', 'downloads/layers/dmc.gpkg.zip']
     >>> layer_downloads("dmc")[2]
     Download(path='downloads/layers/dmc_sites.csv', table='sites', format='csv')
     """
@@ -125,8 +134,8 @@ def siting_downloads(key: str) -> tuple[Download, ...]:
     ['downloads/siting/job_cafes_standing.csv', 'downloads/siting/job_cafes.json']
     """
     stem = f"{FOLDER}/siting/{file_name(key)}"
-    tables = [Download(f"{stem}_{table}.csv", table, "csv") for table in ("places", "standing")]
-    return (*tables, Download(f"{stem}.json", "record", "json"))
+    tables = [_file(f"{stem}_{table}", table, "csv") for table in ("places", "standing")]
+    return (*tables, _file(stem, "record", "json"))
 
 
 def _of(tables: Tables, levels: Collection[str]) -> Tables:
@@ -136,18 +145,21 @@ def _of(tables: Tables, levels: Collection[str]) -> Tables:
 
 def _plain(stem: str, book: str, tables: tuple[str, ...]) -> tuple[Download, ...]:
     """One workbook with all tables, and each as CSV."""
-    whole = Download(f"{stem}_{book}.xlsx", "all", "xlsx")
-    return (whole, *(Download(f"{stem}_{table}.csv", table, "csv") for table in tables))
+    whole = _file(f"{stem}_{book}", "all", "xlsx")
+    endings = {table: f"csv{ZIP}" if (book, table) in LONG else "csv" for table in tables}
+    return (whole, *(_file(f"{stem}_{table}", table, endings[table]) for table in tables))
 
 
 def _downloads(stem: str, tables: Tables) -> tuple[Download, ...]:
-    whole = [Download(f"{stem}.{ending}", "all", ending) for ending in WHOLE]
+    whole = [_file(stem, "all", ending) for ending in WHOLE]
     single = [
-        Download(f"{stem}_{table}.{ending}", table, ending)
-        for table, endings in tables
-        for ending in endings
+        _file(f"{stem}_{table}", table, ending) for table, endings in tables for ending in endings
     ]
     return tuple(whole + single)
+
+
+def _file(stem: str, table: str, ending: str) -> Download:
+    return Download(f"{stem}.{ending}", table, ending.removesuffix(ZIP))
 
 
 def gu_page(gu_code: str) -> str:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -36,11 +37,12 @@ def contents(path: Path) -> Iterator[bytes]:
     """Yield what a file holds, packed ones opened."""
     data = path.read_bytes()
     yield data
-    if path.suffix == ".xlsx":
+    if path.suffix in (".xlsx", ".zip"):
         with zipfile.ZipFile(io.BytesIO(data)) as pack:
             yield from (pack.read(name) for name in pack.namelist())
-    if path.suffix == ".gpkg":
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as base:
+    if path.name.endswith(".gpkg.zip"):
+        with zipfile.ZipFile(path) as pack, closing(sqlite3.connect(":memory:")) as base:
+            base.deserialize(pack.read(path.stem))
             yield "\n".join(base.iterdump()).encode()
 
 

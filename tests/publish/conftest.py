@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+import sqlite3
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +44,24 @@ ATTACKS = (
     "🌱 textbf{}",
     "  spaces  ",
 )
+
+
+def unpacked(path: Path) -> bytes:
+    """The file that a zip has its name of."""
+    with zipfile.ZipFile(path) as found:
+        return found.read(path.name.removesuffix(".zip"))
+
+
+@contextmanager
+def in_package(path: Path) -> Iterator[sqlite3.Connection]:
+    """Change a GeoPackage inside its zip."""
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.deserialize(unpacked(path))
+        yield base
+        base.commit()
+        data = base.serialize()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(path.name.removesuffix(".zip"), data)
 
 
 @pytest.fixture(scope="session")

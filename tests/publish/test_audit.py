@@ -6,10 +6,8 @@ import csv
 import json
 import re
 import shutil
-import sqlite3
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,7 +19,7 @@ from geo.audit.kwcag import ITEMS, WCAG_OF
 from geo.audit.markup import Page
 from geo.audit.same_figures import EMPTY_RULE, Ledger
 from geo.errors import PublishError
-from tests.publish.conftest import ATTACKS, page
+from tests.publish.conftest import ATTACKS, in_package, page
 
 
 @pytest.fixture
@@ -232,12 +230,11 @@ def test_an_unnamed_source_of_a_download_is_found(copy: Path) -> None:
     content = json.loads((folder / "dmc_sites.geojson").read_text())
     content["sources_en"] = "made up; "
     (folder / "dmc_sites.geojson").write_text(json.dumps(content))
-    with closing(sqlite3.connect(folder / "dmc.gpkg")) as base:
+    with in_package(folder / "dmc.gpkg.zip") as base:
         base.execute("update notes set ko = 'toilets_2020' where key = 'sources'")
-        base.commit()
     rules = {i.path: i.text for i in audit(copy) if i.rule == "unnamed source"}
     assert rules["downloads/layers/dmc_sites.geojson"] == "a source has no name"
-    assert rules["downloads/layers/dmc.gpkg"] == "toilets_2020 is a key, no name"
+    assert rules["downloads/layers/dmc.gpkg.zip"] == "toilets_2020 is a key, no name"
 
 
 def test_downloads_without_sources(copy: Path) -> None:
@@ -248,12 +245,11 @@ def test_downloads_without_sources(copy: Path) -> None:
     content = json.loads((folder / "dmc_sites.geojson").read_text())
     del content["sources_ko"]
     (folder / "dmc_sites.geojson").write_text(json.dumps(content))
-    with closing(sqlite3.connect(folder / "dmc.gpkg")) as base:
+    with in_package(folder / "dmc.gpkg.zip") as base:
         base.execute("delete from notes where key = 'licences'")
-        base.commit()
     said = {item.path.split("/")[-1]: item.text for item in audit(copy) if item.rule != "manifest"}
     assert said["dmc_sites.geojson"] == "no member sources_ko"
-    assert said["dmc.gpkg"] == "its notes name no licences"
+    assert said["dmc.gpkg.zip"] == "its notes name no licences"
     for name in ("dmc_gu.csv", "dmc_gu.csv-metadata.json", "dmc_dong.csv"):
         rules = {item.rule for item in found(copy, f"downloads/layers/{name}")}
         assert "sources and licences" in rules, name

@@ -27,7 +27,7 @@ from geo.crs import to_metric
 from geo.errors import DataError, SourceError
 from geo.files.bundles import Bundles
 from geo.files.csv_text import csv_bytes, plain_cell, read_csv_safe, safe_cell
-from geo.files.downloads import downloads, file_bytes
+from geo.files.downloads import downloads, file_bytes, zip_bytes
 from geo.files.geopackage import gpkg_bytes
 from geo.files.tables import Bundle, Table, outlines_of
 from geo.files.xlsx import CUT, MAX_TEXT, excel_text, read_sheet, read_texts, xlsx_bytes
@@ -323,7 +323,8 @@ ENDINGS = ("csv", "geojson", "xlsx", "gpkg")
 
 def render(small: Answers, layers: tuple[Layer, ...], ending: str) -> bytes:
     found = Bundles(small, layers).layer_bundle(layers[0])
-    return file_bytes(found, Download(f"x.{ending}", "sites", ending))
+    data = file_bytes(found, Download(f"x.{ending}", "sites", ending))
+    return zip_bytes({f"a/x.{ending}": data}) if ending == "gpkg" else data
 
 
 @pytest.fixture(scope="module")

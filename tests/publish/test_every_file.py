@@ -28,7 +28,8 @@ from geo.layers import Layer, get_layer
 from geo.metrics import Question
 from geo.metrics.catalogue import ACCESS_COLUMNS, METRICS, REACH_METRICS
 from geo.metrics.uncertainty import UNCERTAINTY_TEXTS, is_figure, uncertainty_columns
-from geo.texts.addresses import fairness_downloads, reach_downloads
+from geo.texts.addresses import SIDECAR, fairness_downloads, reach_downloads
+from tests.publish.conftest import in_package, unpacked
 
 KEYS = ("job_cafes", "urban_gardens")
 
@@ -66,7 +67,7 @@ def tables(folder: Path) -> Iterator[tuple[str, Table]]:
     """Read every table of every download with other means than the audit has, basis and all."""
     for path in sorted((folder / "downloads").rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.suffix == ".csv":
+        if path.name.endswith((".csv", ".csv.zip")):
             yield name, csv_table(path)
         elif path.suffix == ".geojson":
             content = json.loads(path.read_bytes())
@@ -81,8 +82,9 @@ def tables(folder: Path) -> Iterator[tuple[str, Table]]:
                     header, *body = (list(row) for row in sheet.iter_rows(values_only=True))
                     sheets[sheet.title] = [str(cell or "") for cell in header], body
             yield from sheets_spelt(name, sheets)
-        elif path.suffix == ".gpkg":
-            with closing(sqlite3.connect(path)) as base:
+        elif path.name.endswith(".gpkg.zip"):
+            with closing(sqlite3.connect(":memory:")) as base:
+                base.deserialize(unpacked(path))
                 sheets = {}
                 for (table_name,) in base.execute(
                     "select table_name from gpkg_contents"
@@ -94,10 +96,20 @@ def tables(folder: Path) -> Iterator[tuple[str, Table]]:
 
 
 def csv_table(path: Path) -> Table:
-    text = path.read_text(encoding="utf-8-sig")
-    header, *body = csv.reader(io.StringIO(text, newline=""))
-    (notes,) = json.loads((path.parent / f"{path.name}-metadata.json").read_bytes())["notes"]
-    return spelt((header, [[cell or None for cell in row] for row in body]), notes.get("basis", {}))
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as packed:
+            data, beside = (packed.read(name) for name in packed.namelist())
+    else:
+        data, beside = (
+            file.read_bytes() for file in (path, path.with_name(f"{path.name}{SIDECAR}"))
+        )
+    header, *body = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    (notes,) = json.loads(beside)["notes"]
+    basis = {
+        key: {label: notes["texts"][at] for label, at in said.items()}
+        for key, said in notes.get("basis", {}).items()
+    }
+    return spelt((header, [[cell or None for cell in row] for row in body]), basis)
 
 
 def csv_rows(path: Path) -> list[dict[str, Any]]:
@@ -161,8 +173,8 @@ def test_every_new_file_is_there_and_named(real: Path) -> None:
 
 
 def test_reach_says_which_streets(real: Path) -> None:
-    for table in ("city", "gu", "dong", "sites", "kinds"):
-        for row in csv_rows(real / f"downloads/reach/job_cafes_{table}.csv"):
+    for table in ("city.csv", "gu.csv", "dong.csv.zip", "sites.csv", "kinds.csv"):
+        for row in csv_rows(real / f"downloads/reach/job_cafes_{table}"):
             assert row["attribution"] == "© OpenStreetMap contributors, ODbL"
             assert (row["network_date"], row["network_filter"]) == ("2025-05", "drive")
             assert row["network_footpaths"] is False
@@ -222,10 +234,10 @@ def test_a_range_wider_than_its_label_is_found(real: Path, tmp_path: Path) -> No
     folder = tmp_path / "maps"
     folder.mkdir()
     shutil.copy(real / "manifest.json", folder)
-    for name in ("layers/job_cafes_gu.csv", "fairness/job_cafes_assumptions.csv"):
+    for name in ("layers/job_cafes_gu.csv", "fairness/job_cafes_assumptions.csv.zip"):
         (folder / "downloads" / name).parent.mkdir(parents=True)
-        for each in (name, f"{name}-metadata.json"):
-            shutil.copy(real / "downloads" / each, folder / "downloads" / each)
+        for path in (real / "downloads").glob(f"{name}*"):
+            shutil.copy(path, (folder / "downloads" / name).parent)
     assert [item for item in audit(folder) if item.rule == WIDE_RULE] == []
     path = folder / "downloads" / "layers" / "job_cafes_gu.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -247,13 +259,12 @@ def test_planted_faults_in_books_and_packages(real: Path, tmp_path: Path) -> Non
     with zipfile.ZipFile(source) as book, zipfile.ZipFile(folder / "downloads/a.xlsx", "w") as made:
         for part in book.namelist():
             made.writestr(part, book.read(part).replace(b">range_high<", b">x<"))
-    shutil.copy(real / "downloads" / "layers" / "job_cafes.gpkg", folder / "downloads" / "b.gpkg")
-    with closing(sqlite3.connect(folder / "downloads" / "b.gpkg")) as base:
+    shutil.copy(real / "downloads" / "layers" / "job_cafes.gpkg.zip", folder / "downloads")
+    with in_package(folder / "downloads" / "job_cafes.gpkg.zip") as base:
         base.execute("alter table dong drop column median_distance_m_low")
-        base.commit()
-    said = {item.path[-6:]: item.text for item in audit(folder) if item.rule == RULE}
+    said = {item.path.split("/")[1]: item.text for item in audit(folder) if item.rule == RULE}
     assert said["a.xlsx"] == "value comes without range_high"
-    assert said["b.gpkg"] == "median_distance_m comes without median_distance_m_low"
+    assert said["job_cafes.gpkg.zip"] == "median_distance_m comes without median_distance_m_low"
 
 
 DRAWN = [key for key in (*METRICS, *REACH_METRICS, *ACCESS_COLUMNS) if is_figure(key)]

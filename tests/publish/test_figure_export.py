@@ -76,7 +76,7 @@ def test_planted_differences_are_told(
     copy = planted(site, tmp_path, str(file.relative_to(site)), f",{value},", f",{other},")
     page = copy / "index.html"
     page.write_text(page.read_text().replace("제1유형", "제2유형"), encoding="utf-8")
-    (copy / "downloads" / "layers" / "dmc.gpkg").unlink()
+    (copy / "downloads" / "layers" / "dmc.gpkg.zip").unlink()
     written(exported, tmp_path / "old")
     written(figures.table_of(figures.of_site(copy)), tmp_path / "new")
     assert figures.main(["compare", str(tmp_path / "old"), str(tmp_path / "new")]) == 1

@@ -35,8 +35,8 @@ def offered(
         Download(
             words(names[item.table]),
             item.path,
-            item.format.upper(),
-            f"{item.path}{addresses.SIDECAR}" if item.format == "csv" else "",
+            f"{item.format.upper()} (zip)" if item.is_packed else item.format.upper(),
+            f"{item.path}{addresses.SIDECAR}" if item.path.endswith(".csv") else "",
         )
         for item in files
     ]
