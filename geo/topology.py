@@ -36,13 +36,15 @@ TOLERANCE_M: Mapping[str, float] = {
 }
 """Metres by which a border may move on a page of this kind: what the eye cannot tell there."""
 
-_SCALES = (1e-5, 1e-6, 1e-7)
+SCALES = (1e-5, 1e-6, 1e-7)
 """Degrees per step, coarse to fine; the first that keeps the coverage valid is taken."""
 _SNAP_M = 0.01
 _MOVED_M2 = 1.0
 
 
-def encode(levels: Mapping[str, gpd.GeoDataFrame], tolerance_m: float) -> dict[str, Any]:
+def encode(
+    levels: Mapping[str, gpd.GeoDataFrame], tolerance_m: float, scales: Sequence[float] = SCALES
+) -> dict[str, Any]:
     """Write districts as one topology in which every border stands once.
 
     The finest level (most rows) is simplified in its metric CRS as a coverage, so no gap and no overlap
@@ -56,6 +58,8 @@ def encode(levels: Mapping[str, gpd.GeoDataFrame], tolerance_m: float) -> dict[s
         ``<level>_code``, and the finest one the code column of every other level.
     tolerance_m
         Tolerance of the simplification, metres; 0 keeps every vertex.
+    scales
+        Degrees per step, coarse to fine; the first that keeps the coverage valid is taken.
 
     Returns
     -------
@@ -88,7 +92,7 @@ def encode(levels: Mapping[str, gpd.GeoDataFrame], tolerance_m: float) -> dict[s
             raise DataError(f"`{level}` has no district. Give at least one row.")
     ordered = {level: frame.sort_values(f"{level}_code") for level, frame in levels.items()}
     finest = max(ordered, key=lambda level: len(ordered[level]))
-    steps, origin, scale = _quantised(ordered[finest], tolerance_m, finest)
+    steps, origin, scale = _quantised(ordered[finest], tolerance_m, finest, scales)
     shapes = {
         level: steps if level == finest else _unions(frame, level, ordered[finest], steps)
         for level, frame in ordered.items()
@@ -140,14 +144,14 @@ def decode(topology: Mapping[str, Any], level: str) -> list[shapely.MultiPolygon
 
 
 def _quantised(
-    frame: gpd.GeoDataFrame, tolerance_m: float, name: str
+    frame: gpd.GeoDataFrame, tolerance_m: float, name: str, scales: Sequence[float]
 ) -> tuple[list[shapely.Geometry], tuple[float, float], float]:
     """Simplify a coverage and round it to whole steps; the coarsest step that keeps it valid."""
     import shapely
 
     pieces = frame.geometry.to_numpy()
     if shapely.coverage_is_valid(pieces):
-        found = _stepped(frame, pieces, tolerance_m)
+        found = _stepped(frame, pieces, tolerance_m, scales)
         if found is not None:
             return found
     # A corner of one district may stand on the straight side of another that has none there:
@@ -160,17 +164,22 @@ def _quantised(
             f"`{name}` is not a valid coverage: gaps or overlaps at {some(codes)}. "
             "Repair it with shapely.coverage_clean first."
         )
-    found = None if shapely.is_empty(cleaned).any() else _stepped(frame, cleaned, tolerance_m)
+    found = (
+        None if shapely.is_empty(cleaned).any() else _stepped(frame, cleaned, tolerance_m, scales)
+    )
     if found is None:
         raise DataError(
-            f"`{name}` cannot be written in steps of {_SCALES[-1]} degrees without a gap or "
+            f"`{name}` cannot be written in steps of {scales[-1]} degrees without a gap or "
             "overlap. Its districts are too small or touch themselves: repair the boundaries."
         )
     return found
 
 
 def _stepped(
-    frame: gpd.GeoDataFrame, pieces: npt.NDArray[np.object_], tolerance_m: float
+    frame: gpd.GeoDataFrame,
+    pieces: npt.NDArray[np.object_],
+    tolerance_m: float,
+    scales: Sequence[float],
 ) -> tuple[list[shapely.Geometry], tuple[float, float], float] | None:
     """Simplify and round to the coarsest step that keeps the coverage valid, None if none does."""
     import numpy as np
@@ -181,7 +190,7 @@ def _stepped(
     degrees = frame.set_geometry(pieces, crs=frame.crs).geometry.to_crs(LONLAT)
     west, south, _, _ = degrees.total_bounds
     origin = (round(float(west) - 5e-4, 3), round(float(south) - 5e-4, 3))
-    for scale in _SCALES:
+    for scale in scales:
         stepped = shapely.transform(
             degrees.to_numpy(), lambda xy, s=scale: np.round((xy - origin) / s)
         )

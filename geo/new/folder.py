@@ -115,6 +115,9 @@ class Draft:
     legal_dong
         Legal dong: ``legal_dong_code, legal_dong_name_ko, legal_dong_name_en, gu_code``; None: of a
         land that has none.
+    around
+        What lies around the area, drawn and never counted: ``around_code, around_name_ko,
+        around_name_en``; None: not known.
     """
 
     title: Text
@@ -128,6 +131,7 @@ class Draft:
     sources: tuple[Mapping[str, str], ...]
     notes: tuple[Text, ...] = ()
     legal_dong: Districts | None = None
+    around: Districts | None = None
 
     @property
     def whole_people(self) -> float:
@@ -183,7 +187,7 @@ def _fill(folder: Path, draft: Draft, say: Say) -> None:
     from geo.cells import pieces, write_parquet
 
     say("writing the outlines")
-    for level in (*draft.levels, *filter(None, [draft.legal_dong])):
+    for level in (*draft.levels, *filter(None, [draft.legal_dong, draft.around])):
         lines = (
             files.feature_line(row, files.rounded_geometry(shape))
             for row, shape in zip(level.rows, level.shapes, strict=True)
@@ -240,6 +244,8 @@ def _toml(draft: Draft, *, stores_pieces: bool) -> Iterator[str]:
     yield assignment("boundary_source", draft.sources[0]["key"])
     if stores_pieces:
         yield assignment("pieces", PIECES_FILE)
+    if draft.around is not None:
+        yield assignment("around", draft.around.file)
     if draft.legal_dong is not None:
         yield assignment("legal_dong_outlines", draft.legal_dong.file)
     yield from _TO_FILL_IN

@@ -13,6 +13,7 @@ from geo.crs import LONLAT
 from geo.district_names import spelled
 from geo.errors import SourceError, UsageError, some
 from geo.naming import close
+from geo.new.around import around
 from geo.new.folder import Districts, Draft, People, counted, source_row
 from geo.new.legal_dong import legal_districts
 from geo.new.metric import best_metric
@@ -152,7 +153,7 @@ def draft_of_area(text: str, say: Say = lambda line: None) -> Draft:
         Districts(key="gu", **_coarse_words(gu.values(), area), rows=gu_rows, shapes=gu_shapes),
         Districts(key="dong", **_fine_words(rows), rows=rows, shapes=shapes),
     )
-    say("drawing the legal dong")
+    say("drawing the legal dong and what lies around")
     legal = legal_districts([row["gu_code"] for row in gu_rows], gu_shapes)
     # A level of one district is the area itself.
     told = [level for level in levels if len(level.rows) > 1] or levels
@@ -174,6 +175,7 @@ def draft_of_area(text: str, say: Say = lambda line: None) -> Draft:
         sources=SOURCES,
         notes=(*notes, *_name_notes(levels)),
         legal_dong=legal,
+        around=around(outlines),
     )
 
 

@@ -193,6 +193,7 @@ class Project:
     workers: Workers | None = None
     water: Water | None = None
     boundary_source: str | None = None
+    around: str | None = None
     legal_dong: str | None = None
     legal_dong_outlines: str | None = None
     default_distance_m: float = SERVICE_DISTANCE_M
@@ -404,7 +405,7 @@ def _problems(said: Mapping[str, Any], folder: Path) -> Iterator[str]:
 
 def _outside(said: Any, folder: Path, key: str = "") -> Iterator[str]:
     """Yield the files that are named but lie outside the folder, through links too."""
-    names = {"file", "pieces", "logo", "legal_dong", "legal_dong_outlines"}
+    names = {"file", "pieces", "around", "logo", "legal_dong", "legal_dong_outlines"}
     names |= {"totals", "rules", "sections", "events", "statements"}
     if isinstance(said, dict):
         for name, value in said.items():
@@ -463,6 +464,7 @@ def _project(folder: Path, said: Mapping[str, Any]) -> Project:
             people_share=water.get("people_share"),
         ),
         boundary_source=said.get("boundary_source"),
+        around=said.get("around"),
         legal_dong=said.get("legal_dong"),
         legal_dong_outlines=said.get("legal_dong_outlines"),
         default_distance_m=float(said.get("default_distance_m", SERVICE_DISTANCE_M)),

@@ -23,7 +23,7 @@ SEEN = """() => {
   };
   const seen = (node) => getComputedStyle(node).visibility !== "hidden" && node.offsetParent;
   const all = (what) => [...document.querySelectorAll(what)];
-  const labels = all("#map .district-label, #map .shape-label").filter(seen);
+  const labels = all("#map .district-label, #map .shape-label, #map .ground-label").filter(seen);
   const map = window.geoMap;
   const shift = map.layerPointToContainerPoint([0, 0]);
   const pins = Object.values(map._layers).find((layer) => layer.drawn).drawn;

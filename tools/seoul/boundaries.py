@@ -12,6 +12,7 @@ import shapely
 from geo import file_texts as files
 from geo.crs import LONLAT, METRIC
 from geo.errors import DataError, some
+from geo.new.around import around
 from geo.new.outlines import clean_coverage, dissolved, to_published
 from geo.romanise import romanise
 from geo.sources import packages
@@ -29,6 +30,7 @@ LEGAL_SIMPLIFY_M = 5.0
 CODES_FILE = "codes.csv"
 DONG_FILE = "boundaries/dong.geojson"
 GU_FILE = "boundaries/gu.geojson"
+AROUND_FILE = "boundaries/around.geojson"
 LEGAL_DONG_FILE = "boundaries/legal_dong.geojson"
 ON_LEGAL_FILE = "boundaries/legal_dong.csv"
 ON_LEGAL_SHARE = 0.1
@@ -56,10 +58,13 @@ def build(data: Path) -> list[str]:
     gu_rows, gu_shapes = dissolved(dong_rows, dong_shapes)
     gu_of_mois = {row["gu_code_mois"]: row for row in gu_rows}
     legal_rows, legal_shapes = _legal_dong(gu_of_mois)
+    ground = around(packages.census_dong(SEOUL))
+    assert ground is not None
     for path, name, rows, shapes in (
         (DONG_FILE, "dong", dong_rows, dong_shapes),
         (GU_FILE, "gu", gu_rows, gu_shapes),
         (LEGAL_DONG_FILE, "legal_dong", legal_rows, legal_shapes),
+        (AROUND_FILE, "around", ground.rows, ground.shapes),
     ):
         lines = (
             files.feature_line(row, files.rounded_geometry(shape))
@@ -68,7 +73,7 @@ def build(data: Path) -> list[str]:
         files.write_text(data / path, files.feature_collection(name, lines))
     table = _on_legal(legal_rows, legal_shapes, dong_rows, dong_shapes)
     files.write_text(data / ON_LEGAL_FILE, files.csv_text(ON_LEGAL_COLUMNS, table))
-    return [DONG_FILE, GU_FILE, LEGAL_DONG_FILE, ON_LEGAL_FILE]
+    return [DONG_FILE, GU_FILE, LEGAL_DONG_FILE, ON_LEGAL_FILE, AROUND_FILE]
 
 
 ON_LEGAL_COLUMNS = (

@@ -44,7 +44,13 @@ function paintLabels() {
   const size = map.getSize();
   if (!size.x) return;
   const frame = { x0: 2, y0: 2, x1: size.x - 2, y1: size.y - 2 };
-  const labels = [...districtLabels(frame), ...shapeNotes.map(noteLabel)];
+  const view = {
+    frame,
+    font: getComputedStyle(document.getElementById("map")).fontFamily,
+    world: 256 * 2 ** map.getZoom(),
+    corner: map.getPixelBounds().min,
+  };
+  const labels = [...districtLabels(view), ...shapeNotes.map(noteLabel), ...groundLabels(view)];
   const places = placeLabels(labels, takenOnMap(), frame);
   places.forEach((place, i) => {
     if (place) labels[i].draw(place);
@@ -82,14 +88,11 @@ function takenOnMap() {
   return taken;
 }
 
-function districtLabels(frame) {
+function districtLabels({ frame, font, world, corner }) {
   const geometry = geometryOf(chosen.level);
   const scans = scansOf(chosen.level);
   const metric = currentMetric();
   const values = metric ? valuesOf(metric) : [];
-  const font = getComputedStyle(document.getElementById("map")).fontFamily;
-  const world = 256 * 2 ** map.getZoom();
-  const corner = map.getPixelBounds().min;
   const ending = commonEnding();
   const labels = [];
   scans.forEach((own, row) => {

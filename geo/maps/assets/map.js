@@ -15,7 +15,7 @@ const overlays = {
   focus: null,
 };
 
-const ORDER = { districts: 350, borders: 360, unsure: 364, circles: 370, shapes: 380, pins: 420, labels: 430 };
+const ORDER = { ground: 340, districts: 350, borders: 360, unsure: 364, circles: 370, shapes: 380, pins: 420, labels: 430 };
 
 function makeMap() {
   const holder = document.getElementById("map");
@@ -35,7 +35,7 @@ function makeMap() {
   for (const [name, order] of Object.entries(ORDER)) {
     map.createPane(name).style.zIndex = String(order);
   }
-  for (const name of ["labels", "borders", "unsure", "pins", "circles"]) {
+  for (const name of ["ground", "labels", "borders", "unsure", "pins", "circles"]) {
     map.getPane(name).style.pointerEvents = "none";
   }
   const city = boxOf(data.meta.bounds);
@@ -44,6 +44,7 @@ function makeMap() {
   map.setMinZoom(Math.min(9, Math.floor(map.getZoom())));
   if (data.meta.open) map.fitBounds(boxOf(data.meta.open), { padding: [8, 8], animate: false });
   if (data.meta.basemap) addBasemap(data.meta.basemap);
+  showGround();
   pins = makePins().addTo(map);
   for (const name of Object.keys(overlays)) overlays[name] = L.layerGroup().addTo(map);
   map.on("click", (event) => pressed(event, null));

@@ -78,7 +78,7 @@ function inOrder(metric, level) {
     );
 }
 
-/* "25개 구. 가장 큰 값: 구 47.2 %. 가장 작은 값: 두 구 3.1 %." */
+/* "5개 구. 가장 큰 값: 구 47.2 %. 가장 작은 값: 두 구 3.1 %." */
 function extremes(metric, level) {
   const values = valuesOf(metric, level);
   const known = values.filter((value) => value !== null);

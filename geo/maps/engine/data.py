@@ -13,6 +13,7 @@ from geo.layers.model import Layer
 from geo.maps.engine import columns
 from geo.maps.engine.crowds import LISTED, add_crowds, listed_layers
 from geo.maps.engine.extent import beyond, locator, opening
+from geo.maps.engine.ground import ground
 from geo.maps.engine.page import (
     Districts,
     LayerData,
@@ -133,6 +134,7 @@ def page_data(
     if opened is not None or scope.gu_code is not None:
         meta["locator"] = locator(answers)
     near = beyond(answers, layers, scope.gu_code, LISTED) if scope.gu_code is not None else None
+    around = ground(answers, scope.gu_code)
     return {
         "meta": meta,
         "districts": _districts(answers, frames, scope),
@@ -142,6 +144,7 @@ def page_data(
         "vocab": vocabulary(answers.world.words),
         "search": list(search),
         **({} if near is None else {"beyond": near}),
+        **({} if around is None else {"ground": around}),
         **_people(answers, layers, frames, list(meta["levels"])),
     }
 

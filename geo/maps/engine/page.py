@@ -210,6 +210,14 @@ class Beyond(TypedDict):
     layer: list[int]
 
 
+class Ground(TypedDict):
+    """What lies around the page's districts, see `geo.maps.engine.ground`; the last row is their own."""
+
+    topology: dict[str, Any]
+    ko: list[str | None]
+    en: list[str | None]
+
+
 class SearchEntry(TypedDict):
     """Something of another page; what is on the page itself the script finds by itself.
 
@@ -229,6 +237,7 @@ class PageData(TypedDict, total=False):
 
     meta: Meta
     districts: Districts
+    ground: Ground
     metrics: list[MetricData]
     layers: list[LayerData]
     points: Points
