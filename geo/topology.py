@@ -33,6 +33,7 @@ TOLERANCE_M: Mapping[str, float] = {
     "district": 5.0,
     "index": 80.0,
     "method": 80.0,
+    "picture": 160.0,
 }
 """Metres by which a border may move on a page of this kind: what the eye cannot tell there."""
 

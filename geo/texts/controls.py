@@ -182,6 +182,10 @@ UI: dict[str, Text] = {
     ),
     "people": Text("사람", "People"),
     # places
+    "places_elsewhere": Text(
+        "장소 목록은 위에 적은 주제의 화면마다 있습니다.",
+        "The places are listed on the page of each subject above.",
+    ),
     "places": Text("장소 목록", "List of places"),
     "places_here": Text("여기에 있는 장소", "Places here"),
     "no_places_here": Text("이 지역에는 장소가 없습니다", "No place in this district"),

@@ -18,6 +18,8 @@ from markupsafe import Markup, escape
 Node = Any
 VOID = frozenset(("br", "col", "hr", "wbr"))
 NEEDS_SCRIPT = "data-needs-script"
+UNBROKEN = {"class": "unbroken"}
+"""Of every figure: in a copy of thousands the cell keeps them on one line."""
 
 
 class Late:
@@ -36,15 +38,16 @@ class Late:
         self._language = language
         self._through = through
 
-    def made_late(self, caller: Callable[[], str]) -> Markup:
+    def made_late(self, copied: bool = True, *, caller: Callable[[], str]) -> Markup:
         """Return the place of a part that is made when what it stands in is opened.
 
-        In a template: ``{% call late() %}…{% endcall %}`` inside a ``<details>``.
+        In a template: ``{% call late() %}…{% endcall %}`` inside a ``<details>``. `copied` False: who has
+        no script reads it on another page.
         """
         tree = tree_of(self._through(caller()))
         self.trees.append(tree)
         place = Markup('<div data-late="%d"></div>') % (len(self.trees) - 1)
-        return place + self._copy(tree)
+        return place + self._copy(tree) if copied else place
 
     def without_script(self, caller: Callable[[], str]) -> Markup:
         """Return what only those without script need: the script makes it of the page data."""
@@ -82,6 +85,8 @@ def written(node: Node, language: str) -> str:
     tag, attributes, *children = node
     if attributes and NEEDS_SCRIPT in attributes:
         return ""
+    if attributes == UNBROKEN:
+        return "".join(written(child, language) for child in children)
     named = "".join(f' {name}="{escape(value)}"' for name, value in (attributes or {}).items())
     inside = "".join(written(child, language) for child in children)
     return f"<{tag}{named}>{inside}" + ("" if tag in VOID else f"</{tag}>")

@@ -228,7 +228,7 @@ class _City:
             Text(f"{{area}} {{{by}}} 지도: ", f"Map of the {{{by}:s}} of {{area}}: ")
         )
         self.names = names(districts, by)
-        self._topology = encode({by: districts}, TOLERANCE_M["index"])
+        self._topology = encode({by: districts}, TOLERANCE_M["picture"])
         self.projection = Projection(self._topology)
 
     def map(
