@@ -90,7 +90,7 @@ COMPILE := $(VENV)/bin/uv pip compile -q pyproject.toml --generate-hashes --no-a
   --no-emit-index-url --python-version 3.11
 lock: $(VENV)/.dev
 	$(COMPILE) --group build -o requirements.lock
-	$(COMPILE) --group dev --extra data -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group dev --extra data --extra docx -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --group docs -c requirements-dev.lock -o requirements-docs.lock
 
 $(VENV)/bin/python:
@@ -113,7 +113,7 @@ ifeq ($(LOCKED),1)
 	$(PIP) $(WHOLE) -r requirements-dev.lock
 	$(PY) -m pip check
 else
-	$(PIP) -e .[data] --group dev
+	$(PIP) -e .[data,docx] --group dev
 endif
 	touch $@
 
