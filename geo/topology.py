@@ -27,7 +27,7 @@ MultiPolygon = list[list[Ring]]
 TOLERANCE_M: Mapping[str, float] = {
     "layer": 10.0,
     "atlas": 10.0,
-    "reach": 20.0,
+    "reach": 40.0,
     "fairness": 10.0,
     "siting": 10.0,
     "district": 5.0,

@@ -86,6 +86,7 @@ WORDS: Mapping[str, Text] = {
     "to_reach": Text("걸어서 얼마나 닿는지 보기", "See who reaches them on foot"),
     "to_layer": Text("장소와 수치 전체 보기", "See all places and figures"),
     "bands": Text("걸어서 5·10·15분 구역", "Within 5, 10, 15 minutes on foot"),
+    "dong_in_table": Text("지도와 표에서 보기", "Show on the map and in its table"),
     "no_shapes": Text(
         "저장해 둔 수치로 만든 화면입니다. 도로망이 있으면 5·10·15분 구역과 장소별 구역도 그립니다.",
         "Made from stored figures. With the street network at hand the 5, 10 and 15 minute areas "

@@ -36,6 +36,18 @@ function startCards(list) {
   }
 }
 
+/* Buttons that bring a figure into the map and its table. */
+function startFigureButtons() {
+  for (const button of document.querySelectorAll("[data-figure]")) {
+    button.addEventListener("click", () => {
+      choose({ metric: button.dataset.figure, level: button.dataset.level, district: null, site: null }, "control");
+      const heading = document.getElementById("table-h");
+      heading.focus({ preventScroll: true });
+      heading.scrollIntoView();
+    });
+  }
+}
+
 function withLayer(row) {
   return new Set([...chosen.on, layerOf(row).key]);
 }
@@ -76,6 +88,7 @@ function startMap() {
   startControls();
   startView();
   startCards(document);
+  startFigureButtons();
   whenMade.push(startCards);
   watchers.push(changed);
   window.addEventListener("beforeprint", fitPaper);
