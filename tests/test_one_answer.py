@@ -282,7 +282,16 @@ MEASURED = ("nearest_distance", "area_coverage")
 """What an answer is made of, in geo.answers.districts: by the points and the metres."""
 
 
-def test_a_publish_answers_no_question_twice(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "keys",
+    [
+        pytest.param(IN_EVERY_RUN, id="two"),
+        pytest.param(tuple(each.key for each in all_layers()), id="all", marks=pytest.mark.full),
+    ],
+)
+def test_a_publish_answers_no_question_twice(
+    keys: tuple[str, ...], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     count: Counter[tuple[str, ...]] = Counter()
 
     def counting(name: str, make: Callable[..., Any], say: Callable[[Any], str]) -> Any:
@@ -309,7 +318,7 @@ def test_a_publish_answers_no_question_twice(world: World, monkeypatch: pytest.M
     for name in MEASURED:
         make = getattr(importlib.import_module("geo.answers.districts"), name)
         monkeypatch.setattr(f"geo.answers.districts.{name}", counting(name, make, content))
-    answers, layers = Answers(world), world.project.layers
+    answers, layers = Answers(world), tuple(map(get_layer, keys))
     for page in site_pages(answers, layers):
         page.render()
     assert sum(1 for _ in downloads(Bundles(answers, layers))) > len(layers)

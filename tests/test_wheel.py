@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from geo.answers.answers import Answers
+from geo.layers import get_layer
+from geo.maps import site_pages
+
 pytestmark = pytest.mark.slow
+KEY = "job_cafes"
 
 
 def read(folder: Path) -> dict[str, bytes]:
@@ -56,22 +61,41 @@ def test_the_wheel_carries_data_and_nothing_of_the_checkout(installed: Path) -> 
     assert ".pyc" not in names
 
 
-def test_two_sites_are_the_same_bytes_wherever_and_however_they_are_made(
-    published: Path, installed: Path, tmp_path: Path
-) -> None:
-    """The wheel's, from another folder, hash seed, locale and time zone: not a byte differs."""
+def publish_from(installed: Path, folder: Path, *words: str) -> dict[str, bytes]:
+    """The site as the wheel makes it: another folder, hash seed, locale and time zone."""
     odd = {"PYTHONHASHSEED": "77", "TZ": "America/New_York", "LC_ALL": "C"}
     subprocess.run(
-        [sys.executable, "-m", "geo", "publish", "--quiet", "-o", "site"],
-        cwd=tmp_path,
+        [sys.executable, "-m", "geo", "publish", "--quiet", "-o", "site", *words],
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(installed), **odd},
         check=True,
         capture_output=True,
     )
-    here, there = read(published), read(tmp_path / "site")
+    return read(folder / "site")
+
+
+@pytest.mark.full
+def test_two_sites_are_the_same_bytes_wherever_and_however_they_are_made(
+    published: Path, installed: Path, tmp_path: Path
+) -> None:
+    here, there = read(published), publish_from(installed, tmp_path)
     assert here.keys() == there.keys()
     assert [name for name in here if here[name] != there[name]] == []
     assert "index.html" in here
+
+
+def test_the_pages_and_files_of_a_layer_are_the_same_bytes(
+    published: Path, installed: Path, answers: Answers, tmp_path: Path
+) -> None:
+    """Of a service, which has every kind of page; the whole site takes a minute: make check-all."""
+    there = publish_from(installed, tmp_path, "--layer", KEY)
+    pages = {page.path: page.render().encode() for page in site_pages(answers, [get_layer(KEY)])}
+    assert {name for name in there if name.endswith(".html")} == pages.keys()
+    assert [name for name in pages if pages[name] != there[name]] == []
+    files = {name for name in there if f"/{KEY}" in name and name not in pages}
+    assert len(files) > 20
+    whole = read(published)
+    assert [name for name in files if whole[name] != there[name]] == []
 
 
 def test_command_and_import_work_from_any_folder(tmp_path: Path) -> None:
