@@ -1,6 +1,6 @@
 /* What lies around the districts: one quiet plane under everything, its inner borders, names where there is room. */
 
-let groundNames = []; // {name: text, scan, centre}
+let groundNames = []; // {name: text, rings, scan, centre}
 
 function showGround() {
   if (!data.ground) return;
@@ -25,14 +25,21 @@ function showGround() {
   groundNames = shapes.flatMap((rings, row) => {
     if (!ko[row]) return [];
     const largest = rings.map(ringCentre).reduce((best, each) => (each.area > best.area ? each : best));
-    const scan = scanRings(rings.map((ring) => ring.map(worldOf)));
-    return [{ name: text(ko[row], en[row]), scan, centre: worldOf(largest.at) }];
+    return [{ name: text(ko[row], en[row]), rings, scan: null, centre: worldOf(largest.at) }];
   });
+}
+
+/* The inside of each, made once. */
+function scanGround() {
+  for (const each of groundNames) {
+    each.scan = each.scan || scanRings(each.rings.map((ring) => ring.map(worldOf)));
+  }
+  return groundNames;
 }
 
 /* Labels of the ground, the last to be placed: only wholly on their own ground. */
 function groundLabels(view) {
-  return groundNames.map(({ name, scan, centre }) => {
+  return scanGround().map(({ name, scan, centre }) => {
     const own = scaledScan(scan, view.world, view.corner.x, view.corner.y);
     const middle = { x: centre[0] * view.world - view.corner.x, y: centre[1] * view.world - view.corner.y };
     const width = wordWidth(say(name), `11px ${view.font}`);

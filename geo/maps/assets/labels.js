@@ -10,12 +10,20 @@ let labelsWanted = true; // until the start of the page comes to them
 function refreshLabels() {
   if (labelsWanted) return;
   labelsWanted = true;
-  queueMicrotask(startLabels);
+  queueMicrotask(() => {
+    labelsWanted = false;
+    paintLabels();
+  });
 }
 
-function startLabels() {
+/* The first of all, with room for the browser between finding, placing and drawing. */
+async function startLabels() {
+  const found = findLabels();
+  await breath();
+  const places = found && placeLabels(...found);
+  await breath();
   labelsWanted = false;
-  paintLabels();
+  if (found) drawLabels(found[0], places);
 }
 
 function scansOf(level) {
@@ -40,9 +48,14 @@ function wordWidth(words, font) {
 }
 
 function paintLabels() {
-  overlays.labels.clearLayers();
+  const found = findLabels();
+  if (found) drawLabels(found[0], placeLabels(...found));
+}
+
+/* [labels, what is taken, frame], or null where the map has no size. */
+function findLabels() {
   const size = map.getSize();
-  if (!size.x) return;
+  if (!size.x) return null;
   const frame = { x0: 2, y0: 2, x1: size.x - 2, y1: size.y - 2 };
   const view = {
     frame,
@@ -51,7 +64,11 @@ function paintLabels() {
     corner: map.getPixelBounds().min,
   };
   const labels = [...districtLabels(view), ...shapeNotes.map(noteLabel), ...groundLabels(view)];
-  const places = placeLabels(labels, takenOnMap(), frame);
+  return [labels, takenOnMap(), frame];
+}
+
+function drawLabels(labels, places) {
+  overlays.labels.clearLayers();
   places.forEach((place, i) => {
     if (place) labels[i].draw(place);
     else if (labels[i].hide) labels[i].hide();

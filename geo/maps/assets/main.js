@@ -81,11 +81,13 @@ function fitPaper() {
   stage.style.setProperty("--paper-scale", String(scale));
 }
 
-function startMap() {
+function openMap() {
   loadStore();
   Object.assign(chosen, chosenFromHash());
   makeMap();
-  startControls();
+}
+
+function startMap() {
   startView();
   startCards(document);
   startFigureButtons();
@@ -108,12 +110,16 @@ function startChosen() {
 }
 
 boot.push(
+  openMap,
+  startControls,
   startMap,
   showLevel,
   paint,
   showLegend,
   () => pins.show(pinRows()),
   paintShapes,
+  showGround,
+  scanGround,
   () => scansOf(chosen.level),
   startLabels,
   showTable,

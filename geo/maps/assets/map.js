@@ -44,7 +44,6 @@ function makeMap() {
   map.setMinZoom(Math.min(9, Math.floor(map.getZoom())));
   if (data.meta.open) map.fitBounds(boxOf(data.meta.open), { padding: [8, 8], animate: false });
   if (data.meta.basemap) addBasemap(data.meta.basemap);
-  showGround();
   pins = makePins().addTo(map);
   for (const name of Object.keys(overlays)) overlays[name] = L.layerGroup().addTo(map);
   map.on("click", (event) => pressed(event, null));
