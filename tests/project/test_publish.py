@@ -147,9 +147,9 @@ def test_a_made_city_of_one_level(made: Path, tmp_path: Path, places: int) -> No
     assert 'href="#"' not in index
     assert not list(out.rglob("*dong*"))
     if places:
-        csv = (out / "downloads/layers/shelters_gu.csv").read_text(encoding="utf-8-sig")
-        assert "straight line, EPSG:32652" in csv
-        assert "2026-03" in csv or "March 2026" in csv
+        beside = (out / "downloads/layers/shelters_gu.csv-metadata.json").read_text(encoding="utf-8")
+        assert "straight line, EPSG:32652" in beside
+        assert "2026-03" in beside or "March 2026" in beside
 
 
 @pytest.mark.slow

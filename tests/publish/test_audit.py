@@ -335,7 +335,7 @@ def test_the_same_figure_with_another_value_on_a_page(copy: Path) -> None:
         names = {"gu": {"code": [row["gu_code"]]}}
         data = json.dumps({"districts": {"names": names}, "metrics": [metric]})
         text = re.sub(
-            '<script type="application/gzip" id="geo-data">.*?(</script>)',
+            '<script type="application/(?:gzip|json)" id="geo-data">.*?(</script>)',
             lambda parts: f'<script type="application/json" id="geo-data">{data}{parts[1]}',
             (copy / "index.html").read_text(encoding="utf-8"),
         )
