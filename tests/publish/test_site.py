@@ -39,6 +39,7 @@ def test_the_manifest_names_everything(site: Path, inputs: Path) -> None:
         "area_code": "11",
         "as_of": "2019-09-02",
         "layers": ["job_cafes", "urban_gardens", "dmc"],
+        "url": None,
         "basemap": None,
     }
     assert {"folium", "shapely", "pyproj"} <= set(content["packages"])

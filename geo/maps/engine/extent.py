@@ -55,7 +55,8 @@ def opening(rows: gpd.GeoDataFrame, answers: Answers) -> list[float] | None:
     radius = np.fmax(
         points["error_m"].astype(float).fillna(0.0), np.sqrt(area / math.pi).fillna(0.0)
     )
-    boxes = [shapely.bounds(points.geometry.buffer(radius).to_numpy())] if len(points) else []
+    around = radius.to_numpy()[:, None] * np.array([-1, -1, 1, 1])
+    boxes = [shapely.bounds(points.geometry.to_numpy()) + around] if len(points) else []
     named = rows.loc[rows.geometry.isna() & (rows["role"] == "candidate"), "gu_stated"]
     gu = world.gu[world.gu["gu_code"].isin(named) | world.gu["gu_name_ko"].isin(named)]
     boxes += [shapely.bounds(gu.geometry.to_numpy())] if len(gu) else []
