@@ -83,11 +83,11 @@ def test_planted_differences_are_told(
     said = capsys.readouterr().out.splitlines()
     code = row.split(",")[0]
     place = f"csv job_cafes coverage_share straight even gu {code} 800.0 youth"
-    # The tables of the gu still hold the old value, so the other one is new.
+    # The tables of the gu still hold the old value, so the other one is new; those of dmc by gu, too.
     assert f"new: {place}: nothing -> value {float(other)}" in said
     assert any(line.startswith("gone: page prose 만든 자료, 공공누리 제1유형") for line in said)
     assert any(line.startswith("new: page prose 만든 자료, 공공누리 제2유형") for line in said)
-    assert any(line.startswith("gone: gpkg dmc n_sites gu") for line in said)
+    assert any(line.startswith("gone: gpkg dmc n_sites dong") for line in said)
     assert {line.split(" ")[1] for line in said} == {"csv", "page", "gpkg"}
 
 
