@@ -217,6 +217,6 @@ def test_links_lead_here_and_away(published, layer):
 def test_map_is_the_published_page_on_its_own(answers, published):
     made = fairness_map("job_cafes", answers).render()
     there = (published / "fairness/job_cafes.html").read_text(encoding="utf-8")
-    figures = [re.findall(r'<td class="number">.*?</td>', page) for page in (made, there)]
+    figures = [re.findall(r'<td(?: class="number")?>.*?</td>', page) for page in (made, there)]
     assert len(figures[0]) > 100
     assert figures[0] == figures[1]
