@@ -27,8 +27,8 @@ MultiPolygon = list[list[Ring]]
 TOLERANCE_M: Mapping[str, float] = {
     "layer": 10.0,
     "atlas": 10.0,
-    "reach": 40.0,
-    "fairness": 10.0,
+    "reach": 80.0,
+    "fairness": 80.0,
     "siting": 10.0,
     "district": 5.0,
     "index": 80.0,

@@ -6,6 +6,9 @@ what is tested here. `test_policy_*` tests the policy alone.
 
 from __future__ import annotations
 
+import base64
+import gzip
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -167,6 +170,7 @@ def test_a_hostile_hash_is_only_looked_up(
     watched.check()
 
 
+PROGRAM = re.compile('<script type="application/gzip" id="geo-script">([^<]*)</script>')
 TEXT_NODE = "node.append(child instanceof Node?child:document.createTextNode(String(child)));"
 MARKUP = """
   if (String(child).includes("onerror")) node.innerHTML = child;
@@ -187,9 +191,15 @@ def test_a_planted_unsafe_renderer_is_found(
     open_page: Callable[..., Watched],
 ) -> None:
     source = pages["layer"].read_text(encoding="utf-8")
-    assert source.count(safe) == 1
+    packed = PROGRAM.search(source)
+    assert packed is not None
+    program = gzip.decompress(base64.b64decode(packed[1])).decode()
+    plain = source.replace(packed[0], "")
+    assert (plain + program).count(safe) == 1
+    changed = base64.b64encode(gzip.compress(program.replace(safe, unsafe).encode())).decode()
+    text = source.replace(packed[1], changed).replace(safe, unsafe)
     planted = tmp_path / "planted.html"
-    planted.write_text(source.replace(safe, unsafe), encoding="utf-8", newline="\n")
+    planted.write_text(text, encoding="utf-8", newline="\n")
     watched = open_page(planted.as_uri(), bypass_csp=True)
     watched.page.evaluate(UNFOLD)
     watched.page.evaluate("document.querySelectorAll('[data-point]').forEach((b) => b.click())")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MARGIN = 1.0
 """How far the ground of a district's own page reaches, in the larger of its width and height."""
-TOLERANCE_M = 150.0
+TOLERANCE_M = 250.0
 NEAR_TOLERANCE_M = 30.0
 GAP_M = 500.0
 """Slits between the area and what is drawn around it are closed: outlines of two files seldom meet."""
