@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,11 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 def download(published: Path, path: str) -> list[dict[str, str]]:
-    return rows_of((published / "downloads" / path).read_text(encoding="utf-8"))
+    file = published / "downloads" / path
+    if file.is_file():
+        return rows_of(file.read_text(encoding="utf-8"))
+    with zipfile.ZipFile(f"{file}.zip") as packed:  # a long table lies in one file with its texts
+        return rows_of(packed.read(file.name).decode("utf-8"))
 
 
 def number(cell: str) -> float | None:

@@ -70,7 +70,7 @@ def place(wanted: Sequence[Wanted], frame: Box, taken: Iterable[Box] = ()) -> li
     --------
     >>> two = [Wanted(5, 5, 1, ((4, 2),)), Wanted(6, 5, 2, ((4, 2),))]
     >>> place(two, Box(0, 0, 10, 10))
-    [Placed(label=1, size=0, x=6, y=5)]
+    [Placed(label=1, size=0, x=6.0, y=5.0)]
     """
     held, found = list(taken), []
     for number in sorted(range(len(wanted)), key=lambda n: (-wanted[n].room, n)):

@@ -203,7 +203,7 @@ def test_keyboard_alone_reaches_everything(site: Path, open_page: Callable[..., 
     for _ in range(260):
         press("Tab")
         here = page.evaluate(
-            f"(() => {{ const n = {focused}; return n.id || n.className || n.getAttribute('href') || n.name; }})()"
+            f"(() => {{ const n = {focused}; return n.id || n.getAttribute('class') || n.getAttribute('href') || n.name; }})()"
         )
         reached.append(here)
         if here == "../method.html" and reached.count(here) >= 1:

@@ -147,7 +147,9 @@ def test_a_made_city_of_one_level(made: Path, tmp_path: Path, places: int) -> No
     assert 'href="#"' not in index
     assert not list(out.rglob("*dong*"))
     if places:
-        beside = (out / "downloads/layers/shelters_gu.csv-metadata.json").read_text(encoding="utf-8")
+        beside = (out / "downloads/layers/shelters_gu.csv-metadata.json").read_text(
+            encoding="utf-8"
+        )
         assert "straight line, EPSG:32652" in beside
         assert "2026-03" in beside or "March 2026" in beside
 

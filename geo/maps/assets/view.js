@@ -4,8 +4,9 @@ function boxOf([west, south, east, north]) {
   return L.latLngBounds([south, west], [north, east]);
 }
 
+/* At once: while Leaflet moves it hears no other wish. */
 function show(bounds) {
-  map.fitBounds(boxOf(bounds), { padding: [8, 8], animate: !calm() });
+  map.fitBounds(boxOf(bounds), { padding: [8, 8], animate: false });
 }
 
 function showWhole() {
