@@ -15,6 +15,7 @@ import shapely
 import geo
 from geo.answers.explain import explain
 from geo.answers.offered import has_reach
+from geo.audit.markup import Page
 from geo.errors import GeoError
 from geo.maps.engine.geomap import GeoMap
 from geo.opened import OpenProject
@@ -187,6 +188,7 @@ def test_a_map_of_points_names_no_report(
     path = tmp_path / "mine.html"
     draw(seoul, points(CAFE, name=["우리 도서관"])).save(path)
     page = path.read_text(encoding="utf-8")
+    page += "".join(block.text for block in Page(page).data())
     assert "우리 도서관" in page
     for word in ("보고서", "As of the report", "2019-09", "2020-08"):
         assert word not in page
