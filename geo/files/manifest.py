@@ -44,7 +44,8 @@ def entries(root: Path, skip: Iterable[str] = ()) -> list[dict[str, Any]]:
     """
     skipped = set(skip)
     try:
-        files = sorted(path for path in root.rglob("*") if path.is_file())
+        paths = (path for path in root.rglob("*") if path.is_file())
+        files = sorted(paths, key=lambda path: path.relative_to(root).as_posix())
         found = [file_entry(root, path) for path in files]
     except OSError as err:
         raise SourceError(f"{err.filename} cannot be read ({err.strerror}). Mend it.") from err

@@ -62,7 +62,7 @@ def test_a_browser_that_cannot_unpack_is_told(
     watched = open_page("about:blank")
     watched.page.add_init_script("delete window.DecompressionStream")
     watched.page.goto((site / "layers/dmc.html").as_uri())
-    assert "2023" in watched.page.locator("#main > p.note").first.inner_text()
+    assert "2023" in watched.page.locator("#too-old").inner_text()
     watched.check()
 
 

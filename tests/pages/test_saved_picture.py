@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from geo.palette import ramp
 from tests.pages.conftest import ONE_OF_EACH, Watched
@@ -81,7 +81,7 @@ def copied(page: Page, how: str = TAKE_CLIPBOARD) -> tuple[list[list[str]], str]
     """Press the button; the rows of the plain text, and the HTML."""
     page.evaluate(how)
     page.click("#copy-table")
-    page.wait_for_function("document.getElementById('take-note').textContent !== ''")
+    expect(page.locator("#take-note")).not_to_have_text("")
     got = page.evaluate("window.copied")
     return [line.split("\t") for line in got["text/plain"].split("\r\n")], got["text/html"]
 
