@@ -117,6 +117,15 @@ def test_the_help_of_every_command_in_korean(capsys: pytest.CaptureFixture[str])
         assert not re.search(r"usage:|options:|default:|show this", said)
 
 
+def test_a_command_alone_is_the_same_as_among_all() -> None:
+    """Only the module of the command asked for is loaded; its help must not differ for that."""
+    everything = words_of(_parser())
+    for name in _commands():
+        own = words_of(_parser([name]))
+        assert set(own) <= set(everything)
+    assert set(everything) == {word for name in _commands() for word in words_of(_parser([name]))}
+
+
 def _commands() -> list[str]:
     action = next(each for each in _parser()._actions if each.choices and each.metavar == "COMMAND")
     return list(action.choices)

@@ -9,47 +9,12 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from geo import __version__
-from geo.cli import (
-    answers,
-    changing,
-    explaining,
-    fairness,
-    fetching,
-    joining,
-    language,
-    lists,
-    locating,
-    networks,
-    new,
-    options,
-    population,
-    publishing,
-    scenarios,
-    streams,
-    sureness,
-)
+from geo.cli import language, streams
+from geo.cli.commands import add_all
 from geo.cli.parser import Parser, add_common, helped
 from geo.cli.stopping import stop_cleanly
 from geo.errors import GeoError
 from geo.safe import one_line
-
-ROOMS = (
-    answers,
-    lists,
-    fairness,
-    explaining,
-    changing,
-    locating,
-    scenarios,
-    joining,
-    fetching,
-    networks,
-    sureness,
-    population,
-    publishing,
-    new,
-)
-"""Modules of commands, in the order of `geo --help`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,9 +24,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     streams.prepare()
     arguments = argparse.Namespace(verbose=0)
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = _parser(argv).parse_args(argv)
         language.use(getattr(arguments, "lang", language.now()))
         run: Callable[[argparse.Namespace], int] = arguments.run
+        from geo.cli import options
+
         options.require_output(arguments)
         with stop_cleanly(), streams.hushed(quiet=getattr(arguments, "quiet", False)):
             options.require_layer(arguments)
@@ -108,7 +75,8 @@ def _of_system(err: OSError) -> GeoError:
     )
 
 
-def _parser() -> Parser:
+def _parser(argv: Sequence[str] | None = None) -> Parser:
+    """Return the parser of the command that the words name; of all commands without words."""
     parser = Parser(
         prog="geo",
         description="Where public places are and whom they reach: coverage, catchments, access, and "
@@ -120,8 +88,6 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"geo {__version__}")
     parser.set_defaults(run=lambda _: helped(parser))
-    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
-    for room in ROOMS:
-        room.add(commands)
+    add_all(parser, argv)
     add_common(parser)
     return parser

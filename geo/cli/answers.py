@@ -21,20 +21,18 @@ if TYPE_CHECKING:
     from geo.project import Project
     from geo.text import Text
 
-    Commands = argparse._SubParsersAction[Parser]
 
-
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the commands of this module."""
-    command = commands.add_parser("layers", help="list the layers")
+    command = commands["layers"]
     options.output(command)
     command.set_defaults(run=_layers)
 
-    command = commands.add_parser("check", help="reconcile the report's figures with the data")
+    command = commands["check"]
     options.output(command)
     command.set_defaults(run=_check)
 
-    command = commands.add_parser("metrics", help="figures of a layer by district")
+    command = commands["metrics"]
     options.question(command, "?")
     command.add_argument(
         "--list", action="store_true", help="list the metrics (of LAYER, or all): unit and meaning"

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from geo.layers import Layer
     from geo.project import Project
 
-    Commands = argparse._SubParsersAction[Parser]
 
 ENDINGS = (".csv", ".json", ".xlsx", ".html")
 MANIFEST, GEO_TOML = "manifest.json", "geo.toml"
@@ -29,11 +28,9 @@ SHOWN_FIRST = (
 )  # fmt: skip
 
 
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the commands of this module."""
-    command = commands.add_parser(
-        "diff", help="two states of a list: what opened, closed, moved, and whom that reaches"
-    )
+    command = commands["diff"]
     what = "a layer, a list, a project's folder or a published one"
     command.add_argument("old", metavar="OLD", help=f"before: {what}")
     command.add_argument("new", metavar="NEW", help=f"after: {what}")

@@ -20,17 +20,14 @@ if TYPE_CHECKING:
     from geo.text import Text
     from geo.world import World
 
-    Commands = argparse._SubParsersAction[Parser]
 
 SHOWN = 12
 """Places named in the text; all of them are in the JSON."""
 
 
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the commands of this module."""
-    command = commands.add_parser(
-        "explain", help="how a number was made: formula, inputs, places, limits"
-    )
+    command = commands["explain"]
     options.layer_of(command)
     options.metric(command)
     command.add_argument(

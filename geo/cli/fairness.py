@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from geo.metrics.question import Question
     from geo.world import World
 
-    Commands = argparse._SubParsersAction[Parser]
 
 MEASURES = ("all", "cumulative", "e2sfca", "2sfca", "gravity", "balanced_fca", "nearest_k", "3sfca")
 """As geo.answers.access_measures.MEASURES, which must not be imported to print the help."""
@@ -38,9 +37,9 @@ AT = {
 }
 
 
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the commands of this module."""
-    command = commands.add_parser("access", help="how much of a layer its people reach")
+    command = commands["access"]
     options.question(command)
     options.districts(command)
     command.add_argument(
@@ -57,7 +56,7 @@ def add(commands: Commands) -> None:
     options.output(command, options.DISTRICTS)
     command.set_defaults(run=_access)
 
-    command = commands.add_parser("equity", help="how fairly access falls on people")
+    command = commands["equity"]
     options.question(command)
     command.add_argument(
         "--by",
@@ -71,7 +70,7 @@ def add(commands: Commands) -> None:
     options.output(command)
     command.set_defaults(run=_equity)
 
-    command = commands.add_parser("stability", help="does the ranking of the coarse level survive?")
+    command = commands["stability"]
     options.layer_of(command)
     options.network(command)
     options.output(command)

@@ -14,18 +14,15 @@ from geo.errors import UsageError, some
 if TYPE_CHECKING:
     from geo.cli.parser import Parser
 
-    Commands = argparse._SubParsersAction[Parser]
 
 ENDINGS = (".csv", ".xlsx", ".parquet")
 RAW = ".raw.json"
 """Ending of the file beside, with all that was answered."""
 
 
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the commands of this module."""
-    command = commands.add_parser(
-        "fetch", help="a list of Seoul Open Data, with your own key (GEO_SEOUL_KEY)"
-    )
+    command = commands["fetch"]
     command.add_argument(
         "service", metavar="SERVICE", help="job-cafes, a service's name, or its address"
     )

@@ -14,16 +14,13 @@ from geo.text import Text
 if TYPE_CHECKING:
     from geo.cli.parser import Parser
 
-    Commands = argparse._SubParsersAction[Parser]
 
 CODES = ("kostat", "mois", "legal", "administrative")
 
 
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the commands of this module."""
-    command = commands.add_parser(
-        "join", help="any table by gu or dong, whatever names them: our codes and names beside"
-    )
+    command = commands["join"]
     command.add_argument("file", type=Path, metavar="FILE", help="a table: CSV, XLSX and others")
     command.add_argument(
         "--column", metavar="C", help="which column names the districts (default: found)"

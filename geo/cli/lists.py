@@ -13,12 +13,10 @@ from geo.errors import UsageError
 if TYPE_CHECKING:
     from geo.cli.parser import Parser
 
-    Commands = argparse._SubParsersAction[Parser]
 
-
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the commands of this module."""
-    command = commands.add_parser("doctor", help="say what is the matter with a list of places")
+    command = commands["doctor"]
     command.add_argument("list", type=Path, metavar="FILE", help=own_list.LISTS)
     own_list.reading(command)
     command.add_argument(
@@ -35,7 +33,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
     command.set_defaults(run=_doctor)
 
-    command = commands.add_parser("add", help="make a checked list a layer of the project")
+    command = commands["add"]
     command.add_argument("list", type=Path, metavar="FILE", help=own_list.LISTS)
     command.add_argument("--key", required=True, metavar="KEY", help="of the layer: a-z, 0-9, _")
     command.add_argument("--title-ko", required=True, metavar="TEXT", help="its name in Korean")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from geo.cli.parser import Parser
     from geo.cli.saving import Headings
 
-    Commands = argparse._SubParsersAction[Parser]
 
 ENDINGS = (".csv", ".json", ".xlsx", ".geojson", ".html", ".toml", ".txt")
 MODELS = ("mclp", "lscp", "p-median", "p-center", "leximin")
@@ -37,11 +36,9 @@ SHOWN_FIRST = (
 )  # fmt: skip
 
 
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the commands of this module."""
-    command = commands.add_parser(
-        "locate", help="where the next places go: proved, with reasons and alternatives"
-    )
+    command = commands["locate"]
     options.layer_of(command, carries=False)
     command.add_argument("--add", type=options.count, metavar="N", help="how many places are added")
     command.add_argument(

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from geo.reach.reach_files import Reach
     from geo.world import World
 
-    Commands = argparse._SubParsersAction[Parser]
 
 AREAS = ".areas"
 """Ending of the folder beside a fetched network in which its areas are kept."""
@@ -37,9 +36,9 @@ FIRST = (
 )
 
 
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the commands of this module."""
-    network = group(commands, "network", "street networks: fetch, import, info")
+    network = group(commands["network"])
 
     command = network.add_parser("fetch", help="download walkable streets from OpenStreetMap")
     command.add_argument(
@@ -78,7 +77,7 @@ def add(commands: Commands) -> None:
     options.output(command)
     command.set_defaults(run=_info)
 
-    command = commands.add_parser("reach", help="how far a layer's places reach on foot")
+    command = commands["reach"]
     options.layer_of(command, "?")
     reach = command.add_mutually_exclusive_group()
     reach.add_argument(

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from geo.cli.parser import Parser
     from geo.new import Draft, Polygons
 
-    Commands = argparse._SubParsersAction[Parser]
 
 OF_POLYGONS = (
     ("--code", "COL", "column of the code of each district"),
@@ -32,9 +31,9 @@ OF_POLYGONS = (
 )
 
 
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the commands of this module."""
-    command = commands.add_parser("new", help="a project of your own: any area, any polygons")
+    command = commands["new"]
     command.add_argument("folder", type=Path, metavar="DIR", help="missing or empty")
     source = command.add_mutually_exclusive_group(required=True)
     source.add_argument(

@@ -79,11 +79,8 @@ class Parser(argparse.ArgumentParser):
         (streams.out if to_stdout else streams.say)(message)
 
 
-def group(
-    commands: argparse._SubParsersAction[Parser], name: str, text: str
-) -> argparse._SubParsersAction[Parser]:
-    """Add a command that holds commands; alone it prints its help."""
-    parent = commands.add_parser(name, help=text)
+def group(parent: Parser) -> argparse._SubParsersAction[Parser]:
+    """Make a command one that holds commands; alone it prints its help."""
     parent.set_defaults(run=lambda _: helped(parent))
     return parent.add_subparsers(metavar="WHAT", title="commands")
 

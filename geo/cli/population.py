@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from geo.project import Demand
     from geo.surfaces import Raster, RasterPeople
 
-    Commands = argparse._SubParsersAction[Parser]
 
 SPREADS = ("even", "dry", "streets", "raster")
 _NOT_FROM_IT = Text(
@@ -36,9 +35,9 @@ OUR_UNIT = "people per cell"
 """What a surface that `geo` wrote says of its own cells, in the tag ``unit``."""
 
 
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the commands of this module."""
-    surface = group(commands, "population", "demand surfaces: build, info, compare")
+    surface = group(commands["population"])
 
     command = surface.add_parser("build", help="people by 100 m cell as a GeoTIFF (COG)")
     options.demand(command, "whose people (default: the project's first)")

@@ -20,19 +20,17 @@ if TYPE_CHECKING:
     from geo.layers.model import Layer
     from geo.project import Project
 
-    Commands = argparse._SubParsersAction[Parser]
 
-
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the commands of this module."""
-    command = commands.add_parser("map", help="one layer's map as one HTML file")
+    command = commands["map"]
     options.layer_of(command, writes_places=True)
     options.districts(command, by=False)
     options.file(command, "LAYER.html", (".html",))
     options.basemap(command)
     command.set_defaults(run=_map)
 
-    command = commands.add_parser("publish", help="the whole site as static HTML")
+    command = commands["publish"]
     command.add_argument(
         "-o", "--output", type=Path, default=Path("maps"), metavar="DIR", help="default: maps"
     )
@@ -65,7 +63,7 @@ def add(commands: Commands) -> None:
     )
     command.set_defaults(run=_publish)
 
-    command = commands.add_parser("figure", help="a map for a document: PNG, SVG or PDF")
+    command = commands["figure"]
     options.question(command)
     options.metric(command, "--metric")
     options.districts(command)
@@ -88,7 +86,7 @@ def add(commands: Commands) -> None:
     options.file(command, "LAYER-METRIC.png", (".png", ".svg", ".pdf"))
     command.set_defaults(run=_figure)
 
-    command = commands.add_parser("brief", help="two pages on a gu for a meeting: DOCX or PDF")
+    command = commands["brief"]
     command.add_argument("district", metavar="GU", help="name or code of a gu")
     command.add_argument(
         "--language", choices=("ko", "en"), help="of the text (default: that of --lang, or ko)"
@@ -96,7 +94,7 @@ def add(commands: Commands) -> None:
     options.file(command, "GU.docx", (".docx", ".pdf"))
     command.set_defaults(run=_brief)
 
-    command = commands.add_parser("audit", help="check a published folder")
+    command = commands["audit"]
     command.add_argument("folder", type=Path, metavar="DIR")
     command.add_argument("--browser", metavar="CHROMIUM", help="also axe and a screenshot a page")
     command.add_argument("--axe", type=Path, metavar="axe.min.js", help="axe-core for --browser")

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from geo.answers.scenario import Outcome
     from geo.cli.parser import Parser
 
-    Commands = argparse._SubParsersAction[Parser]
 
 ENDINGS = (".csv", ".json", ".xlsx", ".html")
 SHOWN_FIRST = {
@@ -28,11 +27,9 @@ SHOWN_FIRST = {
 }  # fmt: skip
 
 
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the commands of this module."""
-    command = commands.add_parser(
-        "scenario", help="what if places came, closed or moved: who gains, who loses, how fairly"
-    )
+    command = commands["scenario"]
     command.add_argument(
         "scenario",
         type=Path,

@@ -17,14 +17,10 @@ if TYPE_CHECKING:
     from geo.cli.parser import Parser
     from geo.measures.place_error import Progress
 
-    Commands = argparse._SubParsersAction[Parser]
 
-
-def add(commands: Commands) -> None:
+def add(commands: dict[str, Parser]) -> None:
     """Add the command of this module."""
-    command = commands.add_parser(
-        "sureness", help="how sure the figures of every service layer are (takes minutes)"
-    )
+    command = commands["sureness"]
     options.network(command)
     command.add_argument(
         "-o", "--output", type=Path, metavar="DIR", help="default: the project's sureness/"
