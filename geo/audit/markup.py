@@ -18,6 +18,14 @@ VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
 )
 _MAY_STAY_OPEN = frozenset("html body p li dt dd tr td th thead tbody tfoot option".split())  # noqa: SIM905
+_ENDED_BY = {
+    "td": ("td", "th"),
+    "th": ("td", "th"),
+    "tr": ("td", "th", "tr"),
+    "dt": ("dt", "dd"),
+    "dd": ("dt", "dd"),
+}
+"""What a start tag ends of the elements that may stay open, as browsers read it."""
 PACKED = "application/gzip"
 PROGRAM = "geo-script"
 """Id of the packed block that a page runs."""
@@ -152,6 +160,8 @@ class Page(HTMLParser):
         """Note an element."""
         names = [name for name, _ in attrs]
         line = self.getpos()[0]
+        while self._open and self._open[-1].tag in _ENDED_BY.get(tag, ()):
+            self._close(len(self._open) - 1)
         if len(set(names)) < len(names):
             self._fault(f"<{tag}> (line {line}) has an attribute twice")
         parent = self._open[-1] if self._open else None

@@ -186,6 +186,7 @@ def test_one_selection_for_map_table_and_pictures(pages: dict[str, Path], open_p
     assert chosen()[:3] == ("9", "9", "도봉구")
     mark = page.locator("#histogram-mark .mark-line").get_attribute("data-value")
     assert float(mark or 0) == metric_of(data, "coverage_share")["values"]["gu"][9]
+    page.mouse.move(0, 0)  # what scrolls under it is not pointed at
     page.locator("#picture-tiles [data-row='9']").focus()
     page.keyboard.press("ArrowDown")
     lit = page.evaluate("document.activeElement.dataset.row")

@@ -80,6 +80,9 @@ def in_group(root: ET.Element, name: str) -> list[ET.Element]:
 def copied(page: Page, how: str = TAKE_CLIPBOARD) -> tuple[list[list[str]], str]:
     """Press the button; the rows of the plain text, and the HTML."""
     page.evaluate(how)
+    page.evaluate(
+        "document.getElementById('take-note').textContent = ''"
+    )  # of what was taken before
     page.click("#copy-table")
     expect(page.locator("#take-note")).not_to_have_text("")
     got = page.evaluate("window.copied")

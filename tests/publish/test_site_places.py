@@ -211,6 +211,8 @@ def test_a_signal_cleans_up(tmp_path: Path, project: Path, name: str, there: obj
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # What runs the tests may ignore it, as nohup does, and that is inherited.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None

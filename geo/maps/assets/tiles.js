@@ -44,6 +44,8 @@ function drawTiles(metric, room) {
     items[gu] = [square];
     return square;
   });
+  // Not in the style: its property is younger than what checks the style knows.
+  for (const text of squares.flatMap((square) => [...square.querySelectorAll("text")])) text.style.paintOrder = "stroke";
   rove(squares, nextTile);
   const says = extremes(metric, "gu");
   return {

@@ -18,8 +18,11 @@ from markupsafe import Markup, escape
 Node = Any
 VOID = frozenset(("br", "col", "hr", "wbr"))
 NEEDS_SCRIPT = "data-needs-script"
-UNBROKEN, NUMBER = {"class": "unbroken"}, {"class": "number"}
+BARE = ({"class": "unbroken"}, {"class": "interval"})
+NUMBER, SURE_LINE = {"class": "number"}, {"class": "sure-line"}
 """Of every figure and its cell: in a copy, which has thousands, the style knows them by where they stand."""
+END_IMPLIED = VOID | {"dd", "dt", "td", "th", "tr"}
+"""What ends where the next one begins, as nothing stands between two of them."""
 
 
 class Late:
@@ -75,7 +78,7 @@ def written(node: Node, language: str) -> str:
     """Write a node in one language, without what only the script serves.
 
     >>> written(['td', 0, {'ko': '가', 'en': 'A'}, ' <'], 'en')
-    '<td>A &lt;</td>'
+    '<td>A &lt;'
     """
     if isinstance(node, str):
         return str(escape(node))
@@ -85,13 +88,15 @@ def written(node: Node, language: str) -> str:
     tag, attributes, *children = node
     if attributes and NEEDS_SCRIPT in attributes:
         return ""
-    if attributes == UNBROKEN:
+    if attributes in BARE:
         return "".join(written(child, language) for child in children)
+    if attributes == SURE_LINE:
+        tag, attributes = "small", 0
     if attributes == NUMBER:
         attributes = 0
     named = "".join(f' {name}="{escape(value)}"' for name, value in (attributes or {}).items())
     inside = "".join(written(child, language) for child in children)
-    return f"<{tag}{named}>{inside}" + ("" if tag in VOID else f"</{tag}>")
+    return f"<{tag}{named}>{inside}" + ("" if tag in END_IMPLIED else f"</{tag}>")
 
 
 def _nodes(inside: str | list[Node]) -> list[Node]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from geo.text import Text
@@ -102,20 +103,37 @@ class Projection:
         return round(across, 1), round(down, 1)
 
     def path(self, topology: Mapping[str, Any], rings: Sequence[Sequence[Sequence[int]]]) -> str:
-        """Write one multipolygon as SVG path data, in whole tenths of a unit."""
+        """Write one multipolygon as SVG path data: tenths of a unit, each corner from the one before."""
         parts = []
         for polygon in rings:
             for ring in polygon:
-                corners: list[str] = []
+                corners: list[tuple[int, int]] = []
                 for number in ring:
                     points = _points(topology["arcs"][max(number, ~number)])
                     for point in points if number >= 0 else points[::-1]:
                         across, down = self.step(*point)
-                        corner = f"{across:.1f} {down:.1f}".replace(".0", "")
+                        corner = (round(across * 10), round(down * 10))
                         if not corners or corners[-1] != corner:
                             corners.append(corner)
-                parts.append(f"M{'L'.join(corners)}Z")
+                steps = (
+                    f"{_tenths(x - west)}{_tenths(y - north)}"
+                    for (west, north), (x, y) in pairwise(corners)
+                )
+                parts.append(
+                    f"M{corners[0][0] / 10:g} {corners[0][1] / 10:g}l{''.join(steps).lstrip()}z"
+                )
         return "".join(parts)
+
+
+def _tenths(number: int) -> str:
+    """Write tenths in as few letters as may be, with what keeps it from the number before.
+
+    >>> _tenths(-5), _tenths(12), _tenths(-10), _tenths(0)
+    ('-.5', ' 1.2', '-1', ' 0')
+    """
+    whole, tenth = divmod(abs(number), 10)
+    written = (str(whole) if whole or not tenth else "") + (f".{tenth}" if tenth else "")
+    return ("-" if number < 0 else " ") + written
 
 
 def outlines(
@@ -132,7 +150,7 @@ def outlines(
     >>> topology = {"origin": [127, 37], "scale": [1e-5, 1e-5], "levels": {"gu": [[[[0]]]]},
     ...             "arcs": [[0, 0, 9, 0, 0, 9, -9, -9]]}
     >>> outlines(topology, "gu", Projection(topology, 8), [Text("구", "gu")], ["a"])[0].path
-    'M0 10L8 10L8 0L0 10Z'
+    'M0 10l8 0 0-10-8 10z'
     """
     return tuple(
         Shape(projection.path(topology, rings), css_class, name)
