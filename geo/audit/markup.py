@@ -12,7 +12,8 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
-from geo.audit.strangers import MAX_PAGE_BYTES, read_json, unpacked
+from geo.audit.strangers import MAX_PAGE_BYTES, read_json
+from geo.packing import unpacked
 
 VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905

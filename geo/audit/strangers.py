@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import errno
 import json
 import os
 import stat
-import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -147,33 +144,3 @@ def read_json(text: str | bytes) -> Any:
         return json.loads(text)
     except RecursionError as err:
         raise ValueError("nested too deeply") from err
-
-
-def unpacked(text: str, limit: int = MAX_PAGE_BYTES) -> str:
-    """Return what gzip in base64 holds, bounded before it is held.
-
-    Raises
-    ------
-    ValueError
-        It is not whole, no UTF-8, or holds more than `limit` bytes.
-
-    Examples
-    --------
-    >>> import gzip
-    >>> packed = base64.b64encode(gzip.compress(b"[1]" * 100)).decode()
-    >>> unpacked(packed)[:6]
-    '[1][1]'
-    >>> unpacked(packed, limit=299)
-    Traceback (most recent call last):
-    ValueError: holds more than 299 bytes
-    """
-    try:
-        stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-        found = stream.decompress(base64.b64decode(text, validate=True), limit + 1)
-    except (binascii.Error, zlib.error) as err:
-        raise ValueError(f"no gzip in base64 ({err})") from err
-    if len(found) > limit:
-        raise ValueError(f"holds more than {limit:,} bytes")
-    if not stream.eof or stream.unused_data:
-        raise ValueError("no whole gzip")
-    return found.decode("utf-8")

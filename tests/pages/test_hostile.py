@@ -6,8 +6,6 @@ what is tested here. `test_policy_*` tests the policy alone.
 
 from __future__ import annotations
 
-import base64
-import gzip
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from geo import packing
 from geo.answers.answers import Answers
 from geo.maps.engine.embed import render
 from geo.maps.pages.atlas_page import atlas_page
@@ -193,10 +192,10 @@ def test_a_planted_unsafe_renderer_is_found(
     source = pages["layer"].read_text(encoding="utf-8")
     packed = PROGRAM.search(source)
     assert packed is not None
-    program = gzip.decompress(base64.b64decode(packed[1])).decode()
+    program = packing.unpacked(packed[1], limit=10**7)
     plain = source.replace(packed[0], "")
     assert (plain + program).count(safe) == 1
-    changed = base64.b64encode(gzip.compress(program.replace(safe, unsafe).encode())).decode()
+    changed = packing.packed(program.replace(safe, unsafe))
     text = source.replace(packed[1], changed).replace(safe, unsafe)
     planted = tmp_path / "planted.html"
     planted.write_text(text, encoding="utf-8", newline="\n")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
 import re
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from geo import packing
 from geo.answers.answers import Answers
 from geo.answers.focus import find_focus
 from geo.audit.folder import audit
@@ -31,7 +30,7 @@ def data(page: Path) -> dict[str, Any]:
     """Return the data of a page; nothing where it has none."""
     text = page.read_text(encoding="utf-8")
     found = re.search(r'<script type="application/gzip" id="geo-data">(.*?)</script>', text)
-    read: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(found[1]))) if found else {}
+    read: dict[str, Any] = json.loads(packing.unpacked(found[1], limit=10**8)) if found else {}
     return read
 
 

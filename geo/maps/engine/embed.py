@@ -7,7 +7,6 @@ package ``XStatic-Leaflet`` when a page with a map is built.
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import json
 import re
@@ -23,7 +22,7 @@ import rcssmin
 import rjsmin
 from markupsafe import Markup, escape
 
-from geo import palette
+from geo import packing, palette
 from geo.errors import SourceError
 from geo.maps.engine.discovery import dataset_of, head_of
 from geo.maps.engine.late import Late
@@ -173,12 +172,17 @@ def program(with_map: bool, extras: tuple[str, ...] = (), texts: str = "{}") -> 
     return f"{_leaflet('leaflet.js')}\n{ours}\n" if with_map else f"{ours}\n"
 
 
+# Rules of Leaflet's style for its own controls, popups and tooltips: ours are others.
+_CONTROLS = re.compile(r"[^{}]*(?:control|popup|tooltip|-bar|lvml)[^{}]*\{[^{}]*\}")
+
+
 @cache
-def _style(with_map: bool, extras: tuple[str, ...] = ()) -> str:
+def _style(with_map: bool, extras: tuple[str, ...] = (), stock: bool = False) -> str:
+    """Return the style of a page; `stock`: with what stock elements of folium may add to the map."""
     names = (*STYLES, *(f"{extra}.css" for extra in extras))
-    theirs = [_leaflet("leaflet.css")] if with_map else []
-    whole = "\n".join([*theirs, palette.css(), *map(_asset, names)])
-    return f"{rcssmin.cssmin(whole)}\n"
+    ours: str = rcssmin.cssmin("\n".join([palette.css(), *map(_asset, names)]))
+    theirs: str = rcssmin.cssmin(_leaflet("leaflet.css")) if with_map else ""
+    return f"{theirs if stock else _CONTROLS.sub('', theirs)}{ours}\n"
 
 
 def _layer_style(data: Mapping[str, Any] | None) -> str:
@@ -328,7 +332,7 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
     late = Late(page.site.language, ways)
     early, begin = _small(EARLY_SCRIPTS), _small(BEGIN_SCRIPTS)
     whole = program(with_map, extras, embed_json(page.site.script_texts))
-    style_text = _style(with_map, extras) + _layer_style(page.data)
+    style_text = _style(with_map, extras, not audited) + _layer_style(page.data)
     # The parser turns no bytes of these around, so the hashes hold: no CR, no closing tags.
     names = {
         "page": page,
@@ -343,7 +347,7 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
         "with_map": with_map,
         "early": Markup(early),
         "begin": Markup(begin),
-        "program": Markup(whole if not audited else _packed(whole)),
+        "program": Markup(_packed_once(whole) if audited else whole),
         "style": Markup(style_text),
         "logo_of": _logo_of(page),
         "discovery": head_of(page),
@@ -360,10 +364,7 @@ def render(page: Page, *, head: str = "", tail: str = "", audited: bool = True) 
     return ways(made)
 
 
-@lru_cache(maxsize=16)
-def _packed(text: str) -> str:
-    """Return a text as gzip in base64: a page is read whole before it is seen."""
-    return base64.b64encode(gzip.compress(text.encode("utf-8"), mtime=0)).decode("ascii")
+_packed_once = lru_cache(maxsize=16)(packing.packed)
 
 
 def _dataset_block(page: Page) -> Markup:
@@ -382,7 +383,7 @@ def _logo_of(page: Page) -> Text:
 def _data_block(data: PageData | None, late: Late, *, packed: bool) -> Markup:
     """Return the element that holds the page's data; empty where there is none.
 
-    Packed: gzip in base64. Plain JSON where stock elements of folium wait for the map: their scripts
+    Packed, or plain JSON where stock elements of folium wait for the map: their scripts
     follow ours at once, and unpacking takes a moment.
     """
     if data is None and not late.trees:
@@ -391,7 +392,7 @@ def _data_block(data: PageData | None, late: Late, *, packed: bool) -> Markup:
     kind = "application/json"
     if packed:
         kind = "application/gzip"
-        text = _packed(text)
+        text = packing.packed(text)
     return Markup('<script type="{}" id="geo-data">{}</script>').format(kind, Markup(text))
 
 

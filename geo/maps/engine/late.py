@@ -19,7 +19,8 @@ Node = Any
 VOID = frozenset(("br", "col", "hr", "wbr"))
 NEEDS_SCRIPT = "data-needs-script"
 BARE = ({"class": "unbroken"}, {"class": "interval"})
-NUMBER, SURE_LINE = {"class": "number"}, {"class": "sure-line"}
+NUMBER, ROW = {"class": "number"}, {"scope": "row"}
+SURE_LINE = {"class": "sure-line"}
 """Of every figure and its cell: in a copy, which has thousands, the style knows them by where they stand."""
 END_IMPLIED = VOID | {"dd", "dt", "td", "th", "tr"}
 """What ends where the next one begins, as nothing stands between two of them."""
@@ -92,7 +93,7 @@ def written(node: Node, language: str) -> str:
         return "".join(written(child, language) for child in children)
     if attributes == SURE_LINE:
         tag, attributes = "small", 0
-    if attributes == NUMBER:
+    if attributes in (NUMBER, ROW):
         attributes = 0
     named = "".join(f' {name}="{escape(value)}"' for name, value in (attributes or {}).items())
     inside = "".join(written(child, language) for child in children)

@@ -14,6 +14,7 @@ from geo.maps.pages import places
 from geo.maps.pages.index_page import not_said
 from geo.maps.pages.layer_page import caveats, headline, twin, used_sources
 from geo.maps.pages.offered import CATALOGUE, outlines
+from geo.maps.pages.place_table import place_tables
 from geo.text import Text
 from geo.texts.site_texts import site_for
 
@@ -57,6 +58,7 @@ def atlas_page(
     page_data = data.page_data(
         answers, layers, data.Scope("atlas", ""), search=search, basemap=basemap
     )
+    listed = places.groups(answers, layers)
     return Page(
         path="atlas.html",
         kind="atlas",
@@ -68,7 +70,8 @@ def atlas_page(
             "subjects": layers,
             "map_summary": [layer_summary(layer, answers)[0] for layer in layers]
             or people_says(answers, opening_level(answers)),
-            "places": places.groups(answers, layers),
+            "places": listed,
+            "place_tables": place_tables(listed),
             "crowded": places.crowded(answers, layers),
             "caveats": list(
                 dict.fromkeys([*caveats(layers, page_data, answers), *not_said(answers, layers)])

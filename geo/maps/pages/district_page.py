@@ -14,6 +14,7 @@ from geo.maps.pages.district_figures import dong_table, figures, figures_rest_on
 from geo.maps.pages.explained import Wanted, explained
 from geo.maps.pages.menu import further_pages
 from geo.maps.pages.offered import ON_MAPS, offered, outlines
+from geo.maps.pages.place_table import place_tables
 from geo.maps.pages.places import Group, crowded, groups, source_keys, source_lines, streets_used
 from geo.metrics.catalogue import METRICS
 from geo.text import Text
@@ -149,6 +150,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
                 for each in explained(layer, answers, EXPLAINED, gu_code)
             ],
             "places": by_layer,
+            "place_tables": place_tables(by_layer),
             "crowded": crowded(answers, drawn, gu_code),
             "dong_heads": heads,
             "dong_rows": rows,

@@ -10,6 +10,7 @@ from geo.maps.engine import data
 from geo.maps.engine.page import Download, MetricData, Page, PageData, SearchEntry
 from geo.maps.pages import places
 from geo.maps.pages.offered import ON_MAPS, offered, outlines
+from geo.maps.pages.place_table import place_tables
 from geo.metrics.catalogue import METRICS, metric_of
 from geo.metrics.question import Question
 from geo.text import Text
@@ -66,10 +67,12 @@ def layer_page(
     scope = data.Scope("layer", "../", other_demands=True)
     page_data = data.page_data(answers, [layer], scope, search=search, basemap=basemap)
     said = layer_summary(layer, answers)
+    listed = places.groups(answers, [layer])
     context: dict[str, Any] = {
         "headline": headline(layer, answers) or said[0],
         "map_summary": said,
-        "places": places.groups(answers, [layer]),
+        "places": listed,
+        "place_tables": place_tables(listed),
         "crowded": places.crowded(answers, [layer]),
         "caveats": caveats([layer], page_data, answers),
         "downloads": files(layer, answers),
