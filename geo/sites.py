@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.crs import LONLAT
-from geo.errors import DataError, some
+from geo.errors import DataError, some, some_ko
 from geo.project import Project, current_project
 from geo.reading import number, read_features, read_table
 from geo.schema import LISTS, MAX_ERROR_M, PRECISIONS, ROLES, SITE_COLUMNS, STATUSES
@@ -254,6 +254,7 @@ def load_sources(project: Project | None = None) -> pd.DataFrame:
         problems.append(f"key stands twice: {some(_twice(table['key']))}")
     if problems:
         raise DataError(f"{path}: {'; '.join(problems)}. Mend these rows.")
+    _require_licences(table, project, path)
     unsaid = {"date": "not known", "licence": "not known", "weak": "false"}
     lacking = {column: said for column, said in unsaid.items() if column not in table}
     table = table.assign(**lacking).fillna(unsaid)
@@ -269,6 +270,18 @@ def load_sources(project: Project | None = None) -> pd.DataFrame:
             "name_en."
         )
     return table
+
+
+def _require_licences(table: pd.DataFrame, project: Project, path: Path) -> None:
+    """Refuse a backdrop of nobody: who shows somebody's map says whose it is, and that they may."""
+    said = table.set_index("key")["licence"].dropna() if "licence" in table else ()
+    lacking = sorted({each.source for each in project.backdrop if each.source not in said})
+    if lacking:
+        raise DataError(
+            f"{path} says no licence of {some(lacking)}, which a [[backdrop]] draws. Write it into the row: "
+            "key, name_ko, name_en, licence.",
+            ko=f"{path}: [[backdrop]]가 그리는 {some_ko(lacking)}의 이용 조건이 없습니다. 그 행의 licence에 적으십시오.",
+        )
 
 
 def load_statements(project: Project | None = None) -> pd.DataFrame:

@@ -21,6 +21,8 @@ import numpy as np
 import pandas as pd
 import shapely
 from shapely import LineString, Point, Polygon, box
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
 
 from geo.crs import LONLAT, METRIC, to_metric
 from geo.layers.model import SERVICE_METRICS, Layer
@@ -534,4 +536,23 @@ def add_layer(folder: Path, key: str, toml: str, csv: str | None = None) -> Proj
     (folder / "layers" / f"{key}.toml").write_text(toml, encoding="utf-8")
     if csv is not None:
         (folder / "layers" / f"{key}.csv").write_text(csv, encoding="utf-8")
+    return read_project(folder)
+
+
+def add_backdrop(
+    folder: Path, file: str, kind: str, shapes: Sequence[BaseGeometry], more: str = ""
+) -> Project:
+    """Write shapes (metres from the south-west corner) as a file, draw it in geo.toml, and read the project."""
+    moved = [translate(shape, WEST, SOUTH) for shape in shapes]
+    frame = gpd.GeoDataFrame(geometry=moved, crs=MADE_CRS)
+    if file.endswith(".parquet"):
+        frame.to_parquet(folder / file)
+    else:
+        frame.to_crs(LONLAT if file.endswith(".geojson") else MADE_CRS).to_file(folder / file)
+    with (folder / "sources.csv").open("a", encoding="utf-8") as sources:
+        sources.write(f"{kind}_made,만든 {kind},made {kind},2026-03,CC0,made,false\n")
+    with (folder / "geo.toml").open("a", encoding="utf-8") as toml:
+        toml.write(
+            f'[[backdrop]]\nfile = "{file}"\nkind = "{kind}"\nsource = "{kind}_made"\n{more}\n'
+        )
     return read_project(folder)

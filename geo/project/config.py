@@ -13,6 +13,7 @@ from geo.dates import date_text
 from geo.errors import DataError, SourceError, UsageError
 from geo.layers.model import SERVICE_DISTANCE_M
 from geo.naming import key_of
+from geo.project.backdrop import Backdrop, backdrop_of
 from geo.project.checks import is_inside, schema_problems, text_of
 from geo.project.published import Published, base_address, published_of
 from geo.project.words import Words
@@ -194,6 +195,7 @@ class Project:
     water: Water | None = None
     boundary_source: str | None = None
     around: str | None = None
+    backdrop: tuple[Backdrop, ...] = ()
     legal_dong: str | None = None
     legal_dong_outlines: str | None = None
     default_distance_m: float = SERVICE_DISTANCE_M
@@ -285,6 +287,7 @@ class Project:
             named.add(self.workers.source)
         if self.boundary_source is not None:
             named.add(self.boundary_source)
+        named |= {each.source for each in self.backdrop}
         return named | {file.source for file in layer_files(self).values()}
 
     def path(self, name: str) -> Path:
@@ -465,6 +468,7 @@ def _project(folder: Path, said: Mapping[str, Any]) -> Project:
         ),
         boundary_source=said.get("boundary_source"),
         around=said.get("around"),
+        backdrop=tuple(map(backdrop_of, said.get("backdrop", ()))),
         legal_dong=said.get("legal_dong"),
         legal_dong_outlines=said.get("legal_dong_outlines"),
         default_distance_m=float(said.get("default_distance_m", SERVICE_DISTANCE_M)),

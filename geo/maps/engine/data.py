@@ -11,6 +11,7 @@ from geo.answers.answers import levels_of, opening_level
 from geo.errors import UsageError
 from geo.layers.model import Layer
 from geo.maps.engine import columns
+from geo.maps.engine.backdrop import backdrop
 from geo.maps.engine.crowds import LISTED, add_crowds, listed_layers
 from geo.maps.engine.extent import beyond, locator, opening
 from geo.maps.engine.ground import ground
@@ -135,6 +136,7 @@ def page_data(
         meta["locator"] = locator(answers)
     near = beyond(answers, layers, scope.gu_code, LISTED) if scope.gu_code is not None else None
     around = ground(answers, scope.gu_code)
+    behind = backdrop(answers, scope.gu_code)
     return {
         "meta": meta,
         "districts": _districts(answers, frames, scope),
@@ -145,6 +147,7 @@ def page_data(
         "search": list(search),
         **({} if near is None else {"beyond": near}),
         **({} if around is None else {"ground": around}),
+        **({} if behind is None else {"backdrop": behind}),
         **_people(answers, layers, frames, list(meta["levels"])),
     }
 

@@ -87,7 +87,7 @@ STYLES = (
     "pictures.css",
     "print.css",
 )
-EXTRAS = ("reach", "changes", "siting", "focus")
+EXTRAS = ("reach", "changes", "siting", "focus", "backdrop")
 """Keys of `PageData` that bring a script and a style of their own, ``<key>.js``, ``<key>.css``."""
 
 # What must not stand bare in a JSON script block: markup, line separators that old parsers take

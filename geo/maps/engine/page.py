@@ -218,6 +218,30 @@ class Ground(TypedDict):
     en: list[str | None]
 
 
+class BackdropPart(TypedDict):
+    """One file of the backdrop: rings (filled where an odd number hold a spot), lines and points.
+
+    Each as ``[dx, dy, dx, dy, ...]`` in whole steps from corner to corner; the first corner of each is counted
+    from the last of the one before it, the very first from the origin. `source`: its key in sources.csv.
+    """
+
+    kind: str
+    source: str
+    name: TextData
+    areas: list[list[int]]
+    lines: list[list[int]]
+    points: list[int]
+
+
+class BackdropData(TypedDict):
+    """What a project draws for people to know where they are, see `geo.maps.engine.backdrop`."""
+
+    origin: list[float]
+    scale: float
+    show: TextData
+    parts: list[BackdropPart]
+
+
 class SearchEntry(TypedDict):
     """Something of another page; what is on the page itself the script finds by itself.
 
@@ -238,6 +262,7 @@ class PageData(TypedDict, total=False):
     meta: Meta
     districts: Districts
     ground: Ground
+    backdrop: BackdropData
     metrics: list[MetricData]
     layers: list[LayerData]
     points: Points

@@ -15,7 +15,15 @@ from geo.maps.pages.explained import Wanted, explained
 from geo.maps.pages.menu import further_pages
 from geo.maps.pages.offered import ON_MAPS, offered, outlines
 from geo.maps.pages.place_table import place_tables
-from geo.maps.pages.places import Group, crowded, groups, source_keys, source_lines, streets_used
+from geo.maps.pages.places import (
+    Group,
+    backdrop_keys,
+    crowded,
+    groups,
+    source_keys,
+    source_lines,
+    streets_used,
+)
 from geo.metrics.catalogue import METRICS
 from geo.text import Text
 from geo.texts.addresses import district_downloads, gu_page, layer_page
@@ -165,7 +173,10 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             ],
             "sources": [
                 *streets_used(answers, layers, on_foot=True),
-                *source_lines(answers, source_keys(answers, layers, gu_code) | people_sources),
+                *source_lines(
+                    answers,
+                    source_keys(answers, layers, gu_code) | people_sources | backdrop_keys(data),
+                ),
             ],
             "attribution": project.attribution,
         },

@@ -11,12 +11,12 @@ from geo.answers.offered import has_fairness, has_reach, has_siting
 from geo.answers.people import people_table
 from geo.layers.model import Layer
 from geo.maps.engine.data import Scope, page_data
-from geo.maps.engine.page import Page, PageData, SourceLine
+from geo.maps.engine.page import Page, PageData
 from geo.maps.engine.people import DENSITY, PEOPLE, people_rows, people_says
 from geo.maps.engine.search import entries
 from geo.maps.engine.smallmap import Dot, Key, Label, Projection, SmallMap, outlines
 from geo.maps.pages.layer_page import headline
-from geo.maps.pages.places import source_keys, source_lines
+from geo.maps.pages.places import backdrop_keys, source_keys, source_lines
 from geo.measures.classes import Classes, classify
 from geo.measures.rounding import shown
 from geo.metrics.catalogue import METRICS, Metric
@@ -114,6 +114,8 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
         statements.append(_people(answers, city))
     sites = world.sites[world.sites["layer"].isin(list(chosen))]
     caveats = [text for layer in layers if layer.kind == "service" for text in layer.caveats[:1]]
+    data = _map(answers, layers)
+    own_sources = set() if project.attribution else _sources(answers, layers)
     return Page(
         path="index.html",
         kind="index",
@@ -158,9 +160,9 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             "unplaced": _unplaced(sites, chosen, words),
             "attribution": project.attribution,
             # Where nobody wrote whom to name, every source names itself with its licence.
-            "sources": [] if project.attribution else _sources(answers, layers),
+            "sources": source_lines(answers, backdrop_keys(data) | own_sources),
         },
-        data=_map(answers, layers),
+        data=data,
     )
 
 
@@ -170,13 +172,13 @@ def _headline(services: Sequence[Layer], statements: Sequence[Statement], answer
     return first or statements[0].says[0]
 
 
-def _sources(answers: Answers, layers: Sequence[Layer]) -> list[SourceLine]:
-    """Return the sources of the places, the people and the outlines."""
+def _sources(answers: Answers, layers: Sequence[Layer]) -> set[str]:
+    """Return the keys of the sources of the places, the people and the outlines."""
     project = answers.world.project
     keys = source_keys(answers, layers)
     keys |= {demand.source for demand in project.demands.values()}
     keys |= {project.boundary_source} if project.boundary_source else set()
-    return source_lines(answers, keys)
+    return keys
 
 
 def not_said(answers: Answers, layers: Sequence[Layer]) -> list[Text]:

@@ -158,6 +158,7 @@ def used_sources(answers: Answers, layers: Sequence[Layer], page_data: PageData)
         found |= {demand.source for demand in project.demands.values()}
     if project.boundary_source and not (layers and project.attribution):
         found |= {project.boundary_source}
+    found |= places.backdrop_keys(page_data)
     if any(layer.context_m for layer in layers):
         found |= {project.demand(project.default_demand).source}
         found |= set() if project.workers is None else {project.workers.source}

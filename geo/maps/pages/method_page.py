@@ -11,11 +11,13 @@ from geo.dates import date_text
 from geo.layers.model import Layer
 from geo.maps.engine.page import Page
 from geo.maps.pages.district_page import has_mois
+from geo.maps.pages.places import source_lines
 from geo.maps.pages.reach_rows import minutes_text
 from geo.metrics.catalogue import ACCESS_METRICS, METRICS, REACH_METRICS, Metric
 from geo.text import Text
 from geo.texts import uncertainty_texts as sure_texts
 from geo.texts.addresses import gu_page
+from geo.texts.backdrop_texts import ABOUT, backdrop_name
 from geo.texts.coverage_texts import names
 from geo.texts.numbers import NOT_KNOWN, distance, known
 from geo.texts.page_texts import (
@@ -253,7 +255,26 @@ def boundaries(answers: Answers) -> list[Text]:
     if has_mois(answers):
         example = _code_of_two(answers) or Text("", "")
         found.append(words(TWO_CODES, example=example))
-    return found
+    return [*found, *_backdrop(answers)]
+
+
+def _backdrop(answers: Answers) -> list[Text]:
+    """Say what the maps draw below their places, with its source and licence."""
+    drawn = answers.world.project.backdrop
+    if not drawn:
+        return []
+    lines = {line.key: line for line in source_lines(answers, {each.source for each in drawn})}
+    said = []
+    for each in drawn:
+        name, line = backdrop_name(each), lines[each.source]
+        said.append(
+            Text(
+                f"{name.ko} ({line.name.ko}, {line.licence.ko})",
+                f"{name.en} ({line.name.en}, {line.licence.en})",
+            )
+        )
+    listed = Text("; ".join(each.ko for each in said), "; ".join(each.en for each in said))
+    return [answers.words(ABOUT, listed=listed)]
 
 
 def _code_of_two(answers: Answers) -> Text | None:

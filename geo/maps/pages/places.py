@@ -15,7 +15,7 @@ from geo.dates import date_text
 from geo.layers.model import Layer
 from geo.maps.engine.crowds import crowds_say
 from geo.maps.engine.data import badges, records
-from geo.maps.engine.page import SourceLine
+from geo.maps.engine.page import PageData, SourceLine
 from geo.reach.reach_files import street_source
 from geo.schema import COUNTED
 from geo.text import Text
@@ -224,6 +224,11 @@ def source_keys(answers: Answers, layers: Sequence[Layer], gu_code: str | None =
         for value in sites.loc[here, column].unique()
         for key in _keys(value)
     }
+
+
+def backdrop_keys(made: PageData) -> set[str]:
+    """Return the keys of the sources of what a page draws below its places."""
+    return {part["source"] for part in made["backdrop"]["parts"]} if "backdrop" in made else set()
 
 
 def _date(source: Mapping[Any, Any]) -> Text:
