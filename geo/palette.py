@@ -88,6 +88,17 @@ TOKENS: Mapping[Theme, Mapping[str, str]] = {
 }
 """What each colour is for, by theme; in CSS ``--<name>``."""
 
+BACKDROP: Mapping[str, tuple[str, str]] = {
+    "water": ("#b9dcd9", "#2f7f7b"),
+    "park": ("#cfe2b2", "#587f33"),
+    "railway": ("#ffffff", "#464c53"),
+    "station": ("#ffffff", "#464c53"),
+    "road": ("#ffffff", "#8a6d55"),
+    "other": ("#e2d3ee", "#73558f"),
+}
+"""Fill and line of a project's rivers, parks and roads on light pages and on paper: hues that no class of a figure
+has. Pages have them in backdrop.css, which dark pages need as well."""
+
 SPACING: Mapping[str, str] = {
     "space-1": "4px",
     "space-2": "8px",

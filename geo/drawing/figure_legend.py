@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from geo.drawing.figure_backdrop import backdrop_legend
 from geo.drawing.figure_data import FigureData
 from geo.drawing.figure_map import AROUND_POINT, DOTS, HATCH, POINT_MM, Map, counted_points, unit_mm
 from geo.drawing.pen import INK, LABEL_PT, SOFT, TEXT_PT, Pen
@@ -29,7 +30,8 @@ def draw_legend(sheet: Map, x: float, y: float) -> float:
         y = _circle_legend(sheet, x, y)
     else:
         y = _class_legend(pen, answer, x, y)
-    return _point_legend(sheet, x, y) if sheet.look.points else y
+    y = _point_legend(sheet, x, y) if sheet.look.points else y
+    return backdrop_legend(pen, answer, sheet.backdrop, x, y)
 
 
 def _head(pen: Pen, answer: FigureData, x: float, y: float) -> float:

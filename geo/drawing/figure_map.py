@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import shapely
@@ -14,6 +15,7 @@ from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
 from geo.crs import to_crs
+from geo.drawing.figure_backdrop import draw_backdrop, seen_backdrop
 from geo.drawing.figure_data import FigureData, Look
 from geo.drawing.labels import Box, Placed, Wanted, place
 from geo.drawing.pen import INK, LABEL_PT, MM_PER_PT, SOFT, Pen
@@ -24,6 +26,8 @@ from geo.texts.numbers import format_value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from geo.backdrop import Drawn
 
 TOLERANCE_M = 15.0
 """A third of a printed dot's width at the scale of a whole city; less where less ground is drawn."""
@@ -89,6 +93,11 @@ class Map:
     window: tuple[float, float, float, float]
     taken: list[Box] = field(default_factory=list)
     """Where no label may stand, mm."""
+
+    @cached_property
+    def backdrop(self) -> list[Drawn]:
+        """What the map shows of the project's rivers, parks, railways and roads."""
+        return seen_backdrop(self.answer, self.window, self.mm)
 
     @property
     def mm(self) -> float:
@@ -178,6 +187,7 @@ def _choropleth(sheet: Map) -> list[str | None]:
         _fill(axes, chosen, facecolor=colors[number], edgecolor=_LINE, linewidth=thin)
     missing = [shape for shape, at in drawn if at is None]
     _fill(axes, missing, facecolor="white", edgecolor=_LINE, linewidth=thin, hatch=HATCH)
+    draw_backdrop(axes, sheet.backdrop, outline)
     # A pale line under the dark one: neighbours of the darkest class stay apart.
     _fill(axes, _borders(sheet), facecolor="none", edgecolor="white", linewidth=1.5)
     _fill(axes, _borders(sheet), facecolor="none", edgecolor=INK, linewidth=0.5)
@@ -204,6 +214,7 @@ def _circles(sheet: Map) -> list[str | None]:
     """Draw a circle whose area is as large as the count; return that no district has a colour."""
     answer = sheet.answer
     _fill(sheet.axes, sheet.ground.shapes, facecolor=_FILL, edgecolor=_LINE, linewidth=0.25)
+    draw_backdrop(sheet.axes, sheet.backdrop, outline)
     _fill(sheet.axes, _borders(sheet), facecolor="none", edgecolor=_LINE, linewidth=0.7)
     color, unit = for_theme(answer.question.layer.color, "light"), unit_mm(sheet) / sheet.mm
     for shape, value in zip(sheet.ground.shapes, answer.cells, strict=True):

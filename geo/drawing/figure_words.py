@@ -61,10 +61,13 @@ def short_words(answer: FigureData) -> str:
 
 
 def _short_sources(answer: FigureData) -> str:
-    """Name the first sources, and say how many more there are."""
+    """Name the first sources, and say how many more there are; whose map is drawn behind is always named."""
     first, *_ = _sources(answer)
-    named, *more = first.split("; ")
-    kept, left = [named, *more[: SHORT_ROWS - 1]], len(more) + 1 - SHORT_ROWS
+    named = first.split("; ")
+    behind = ";".join(each.source for each in answer.project.backdrop)
+    drawn = answer.say(Sources(answer.world.sources, answer.project).names(behind, dated=True))
+    kept = [name for i, name in enumerate(named) if i < SHORT_ROWS or name in drawn.split("; ")]
+    left = len(named) - len(kept)
     rest = [answer.say2(f"외 {left}", f"and {left} more")] if left > 0 else []
     return " ".join(["; ".join(kept), *rest])
 
@@ -199,6 +202,7 @@ def _sources(answer: FigureData) -> Iterable[str]:
     sources = Sources(answer.world.sources, answer.project)
     keys = [str(table["sites_source"].dropna().max() or "")] if len(table) else []
     keys += [str(table["demand_source"].iloc[0] or ""), answer.project.boundary_source or ""]
+    keys += [each.source for each in answer.project.backdrop]
     joined = ";".join(dict.fromkeys(";".join(keys).split(";")))
     names, licences = sources.names(joined, dated=True), sources.licences(joined)
     streets = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,18 @@ from shapely import LineString, MultiPolygon, Point, box
 from shapely.geometry.base import BaseGeometry
 
 from geo.answers.answers import Answers, load_answers
+from geo.answers.backdrop import drawn_backdrop
 from geo.backdrop import Drawn, load_backdrop, padded, simplified
+from geo.drawing.figure import korean_font
+from geo.drawing.figure_data import PLAIN, Look
+from geo.drawing.figure_parts import Sheet, draw
 from geo.errors import CRSError, DataError, GeoError, SourceError, UsageError
 from geo.maps import site_pages
-from geo.maps.engine.backdrop import BUDGET_BYTES, backdrop, drawn, packed_bytes
+from geo.maps.engine.backdrop import BUDGET_BYTES, backdrop, packed_bytes
 from geo.maps.engine.page import BackdropData
+from geo.metrics.catalogue import METRICS
+from geo.metrics.question import Question
+from geo.palette import BACKDROP
 from geo.project import Backdrop, Project, read_project
 from geo.project.backdrop import KINDS
 from geo.project.config import SCHEMA
@@ -50,7 +58,7 @@ def lines_of(made: BackdropData, lines: list[list[int]]) -> list[np.ndarray]:
 @pytest.mark.parametrize("ending", ["geojson", "gpkg", "fgb", "shp", "parquet"])
 def test_every_format_says_the_same(tmp_path: Path, ending: str) -> None:
     project = add_backdrop(write_wards(tmp_path), f"river.{ending}", "water", [RIVER])
-    (read,) = drawn(answers_of(project))
+    (read,) = drawn_backdrop(answers_of(project))
     assert read.areas[0].area == pytest.approx(RIVER.area, rel=1e-3)
     assert (len(read.lines), len(read.points)) == (0, 0)
 
@@ -140,6 +148,11 @@ def test_every_kind_has_a_word_and_a_style(root: Path) -> None:
     assert tuple(rules["kind"]["enum"]) == tuple(KIND) == KINDS
     style = (root / "geo" / "maps" / "assets" / "backdrop.css").read_text(encoding="utf-8")
     assert all(f".backdrop-{kind}" in style for kind in KINDS)
+    light = style[: style.index("@media")]  # pages and figures in the same colours
+    assert tuple(BACKDROP) == KINDS
+    assert set(re.findall("#[0-9a-f]{6}", light)) == {
+        each for two in BACKDROP.values() for each in two
+    }
 
 
 WRONG = {
@@ -204,14 +217,16 @@ def test_a_system_that_the_file_does_not_say_is_taken_from_geo_toml(tmp_path: Pa
     more = f'crs = "{MADE_CRS}"'
     project = add_backdrop(write_wards(tmp_path), "a.shp", "water", [RIVER], more)
     (tmp_path / "a.prj").unlink()
-    assert drawn(answers_of(project))[0].areas[0].area == pytest.approx(RIVER.area, rel=1e-3)
+    assert drawn_backdrop(answers_of(project))[0].areas[0].area == pytest.approx(
+        RIVER.area, rel=1e-3
+    )
 
 
 def test_broken_outlines_are_mended(tmp_path: Path) -> None:
     bow = shapely.Polygon([(0, 0), (1000, 1000), (1000, 0), (0, 1000)])
     twice = MultiPolygon([box(0, 0, 500, 500), box(250, 250, 750, 750)])
     project = add_backdrop(write_wards(tmp_path), "a.gpkg", "park", [bow, twice])
-    (read,) = drawn(answers_of(project))
+    (read,) = drawn_backdrop(answers_of(project))
     assert shapely.is_valid(read.areas).all()
     whole = shapely.union_all([*shapely.make_valid([bow]), *twice.geoms])
     assert shapely.area(read.areas).sum() == pytest.approx(whole.area, rel=1e-3)
@@ -245,3 +260,26 @@ def test_pages_name_what_they_draw_and_whose_it_is(tmp_path: Path) -> None:
 def test_a_project_without_one_has_no_word_of_it(answers: Answers) -> None:
     assert backdrop(answers) is None
     assert backdrop(answers, answers.world.gu["gu_code"].iloc[0]) is None
+
+
+def test_a_figure_draws_it_and_names_it(tmp_path: Path) -> None:
+    write_wards(tmp_path)
+    plain = add_layer(tmp_path, "tea", 'name = "tea"\nfile = "tea.csv"\n', points_csv((500, 500)))
+    without = _figure(plain)
+    add_backdrop(tmp_path, "river.gpkg", "water", [RIVER])
+    add_backdrop(tmp_path, "far.gpkg", "park", [box(2600, 0, 2900, 300)])
+    project = add_backdrop(tmp_path, "rail.gpkg", "railway", [RAIL])
+    sheet = _figure(project)
+    axes, texts = sheet.figure.axes[0], [text.get_text() for text in sheet.figure.texts]
+    assert len(axes.collections) == len(without.figure.axes[0].collections) + 3
+    assert {"water", "railway"} <= set(texts)
+    assert "park" not in texts  # it lies beyond the frame
+    assert "made water" in sheet.caption
+    short = [text.get_text() for text in _figure(project, Look(notes="short")).figure.texts]
+    assert any("made railway" in text for text in short)
+
+
+def _figure(project: Project, look: Look = PLAIN) -> Sheet:
+    (layer,) = project.layers
+    question, answers = Question(layer=layer), answers_of(project)
+    return draw(question, METRICS["n_sites"], answers, "en", korean_font(), look)

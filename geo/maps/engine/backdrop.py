@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from geo import crs
-from geo.backdrop import Drawn, cut_to, load_backdrop, padded, simplified
+from geo.answers.backdrop import drawn_backdrop
+from geo.backdrop import Drawn, cut_to, padded, simplified
 from geo.maps.engine.page import BackdropData, BackdropPart
 from geo.text import text_data
 from geo.texts.backdrop_texts import SHOW, backdrop_name
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from geo.answers.answers import Answers
 
-BUDGET_BYTES = 6_000
+BUDGET_BYTES = 5_000
 """Of the backdrop of a page, packed: what the heaviest pages have left below their weight, see `geo.audit.folder`."""
 FINEST = 4_000
 """The tolerance starts at this part of the width: less than a dot of a large screen."""
@@ -58,7 +59,9 @@ def _backdrop(answers: Answers, gu_code: str | None) -> BackdropData | None:
     gu = answers.world.gu
     own = gu if gu_code is None else gu[gu["gu_code"] == gu_code]
     box = padded(own.total_bounds)
-    near = [each for each in (cut_to(each, box) for each in drawn(answers)) if each.n_corners]
+    near = [
+        each for each in (cut_to(each, box) for each in drawn_backdrop(answers)) if each.n_corners
+    ]
     if not near:
         return None
     lonlat = crs.to_lonlat(own.geometry).total_bounds
@@ -72,17 +75,6 @@ def _backdrop(answers: Answers, gu_code: str | None) -> BackdropData | None:
             if packed_bytes(made) <= BUDGET_BYTES:
                 return made if made["parts"] else None
         tolerance_m *= COARSER
-
-
-def drawn(answers: Answers) -> list[Drawn]:
-    """Return the backdrop of the project in its metric CRS, read once."""
-    world = answers.world
-
-    def load() -> list[Drawn]:
-        lonlat = crs.to_lonlat(world.gu.geometry).total_bounds
-        return load_backdrop(world.project, lonlat, world.crs)
-
-    return answers.once(("backdrop files",), load)
 
 
 def packed_bytes(data: Any) -> int:
