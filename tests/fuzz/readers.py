@@ -24,6 +24,7 @@ from tests.worlds import (
     SOUTH,
     WARDS,
     WEST,
+    add_backdrop,
     add_layer,
     lonlat,
     network_of,
@@ -196,6 +197,20 @@ def _read_water(folder: Path) -> object:
     from geo.network import read_water
 
     return read_water(folder / "water.geojson").area
+
+
+def _backdrop(folder: Path) -> None:
+    write_wards(folder)
+    shapes = [shapely.box(-500, 900, 2500, 1100), shapely.LineString([(0, 0), (2000, 2000)])]
+    add_backdrop(folder, "river.geojson", "water", [*shapes, shapely.Point(700, 300)])
+
+
+def _read_backdrop(folder: Path) -> object:
+    from geo.answers.answers import load_answers
+    from geo.maps.engine.backdrop import backdrop
+    from geo.project import read_project
+
+    return backdrop(load_answers(read_project(folder)))
 
 
 def _graphml(folder: Path) -> None:
@@ -523,6 +538,7 @@ READERS: dict[str, Reader] = {
         for name in POLYGONS
     },
     "water": Reader(_water, _read_water),
+    "backdrop": Reader(_backdrop, _read_backdrop, "river.geojson"),
     "graphml": Reader(_graphml, _import("streets.graphml"), weight=1.5),
     "network tables": Reader(tables, _import("."), weight=1.5),
     "pbf": Reader(_pbf, _import("streets.osm.pbf"), weight=0.05),

@@ -12,6 +12,7 @@ from shapely import LineString, Point, box
 from geo.answers.answers import load_answers
 from geo.maps import site_pages
 from tests.pages.conftest import Watched
+from tests.pages.test_axe import violations
 from tests.pages.test_saved_picture import drawn, in_group
 from tests.worlds import add_backdrop, add_layer, points_csv, write_wards
 
@@ -71,7 +72,7 @@ def test_it_lies_under_what_is_told_and_is_never_in_the_way(
 
 
 def test_the_legend_names_it_and_hides_it(
-    tea_page: Path, open_page: Callable[..., Watched]
+    tea_page: Path, open_page: Callable[..., Watched], axe: str
 ) -> None:
     watched = open_page(tea_page.as_uri() + "#lang=ko")
     page = watched.page
@@ -86,6 +87,7 @@ def test_the_legend_names_it_and_hides_it(
     page.select_option("#metric", "tea/")
     expect(page.get_by_label("배경")).to_be_visible()
     expect(page.locator("path.backdrop-area").first).to_be_hidden()
+    assert violations(watched, axe) == []
     page.get_by_label("배경").check()
     expect(page.locator("path.backdrop-area").first).to_be_visible()
     watched.check()

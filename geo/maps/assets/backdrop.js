@@ -7,7 +7,9 @@ const BACKDROP_STROKES = {
   line: ["casing", "line", "sleepers"],
   point: ["ring", "dot"],
 };
-const BACKDROP_HEIGHT = 355; // over the districts' fill, under borders, circles, pins and labels
+/* Over the districts' fill, under borders, circles, pins and labels; of a second map, see changes.js, likewise. */
+const BACKDROP_HEIGHT = 355;
+const BACKDROP_HEIGHT_BEFORE = 405;
 
 function backdropClass(part, stroke) {
   return `backdrop-${stroke} backdrop-${part.kind}`;
@@ -28,12 +30,12 @@ function backdropLines(lines) {
   });
 }
 
-function drawBackdropPart(part, looks) {
+function drawBackdropPart(part, target, looks) {
   // A line from a point to itself is drawn as a dot: one path holds any number of them.
   const dots = backdropLines([part.points])[0].map((at) => [at, at]);
   const draw = (make, shapes, strokes) => {
     if (!shapes.length) return;
-    for (const stroke of strokes) make(shapes, { ...looks, className: backdropClass(part, stroke) }).addTo(map);
+    for (const stroke of strokes) make(shapes, { ...looks, className: backdropClass(part, stroke) }).addTo(target);
   };
   draw(L.polygon, backdropLines(part.areas), BACKDROP_STROKES.area);
   draw(L.polyline, backdropLines(part.lines), BACKDROP_STROKES.line);
@@ -58,21 +60,27 @@ function backdropKey() {
   return el("ul", { class: "classes backdrop-key" }, [...told.values()].map(line));
 }
 
-function startBackdrop() {
-  if (!map || !data.backdrop) return;
-  const pane = map.createPane("backdrop");
-  pane.style.zIndex = String(BACKDROP_HEIGHT);
+function drawBackdrop(target, height) {
+  const pane = target.createPane("backdrop");
+  pane.style.zIndex = String(height);
   pane.style.pointerEvents = "none";
   pane.setAttribute("aria-hidden", "true");
   const looks = { pane: "backdrop", renderer: L.svg({ pane: "backdrop", padding: 0.4 }), interactive: false, smoothFactor: 0 };
-  for (const part of data.backdrop.parts) drawBackdropPart(part, looks);
+  for (const part of data.backdrop.parts) drawBackdropPart(part, target, looks);
+  return pane;
+}
+
+function startBackdrop() {
+  if (!map || !data.backdrop) return;
+  const panes = [drawBackdrop(map, BACKDROP_HEIGHT)];
+  if (data.changes) panes.push(drawBackdrop(mapBefore, BACKDROP_HEIGHT_BEFORE));
   const key = backdropKey();
   const input = el("input", {
     type: "checkbox",
     id: "backdrop-on",
     on: {
       change: () => {
-        pane.hidden = !input.checked;
+        for (const pane of panes) pane.hidden = !input.checked;
         key.hidden = !input.checked;
       },
     },
