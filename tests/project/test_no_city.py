@@ -31,7 +31,7 @@ EXCEPTIONS = {
     ("metrics/dictionary.py", "2019년 확인"): "label of the column confirmed_2019, likewise",
     ("cli/messages.py", "텃밭: 2019년에 있었을 것만"): "help of the option --likely-2019, likewise",
     (
-        "cli/fetching.py",
+        "cli/commands.py",
         "a list of Seoul Open Data, with your own key (GEO_SEOUL_KEY)",
     ): "what a portal is called",
     (
