@@ -2,6 +2,7 @@
 
 python -m benchmarks [zonal] [network] [network_growth] [network_areas] [access]
                      [sureness] [pages] [load] [lists] [siting] [siting_median] [lighthouse]
+                     [scale_points]
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 NAMES = (
     *("zonal", "network", "network_growth", "network_areas", "access", "sureness", "pages"),
     *("load", "lists", "siting", "siting_median", "lighthouse"),
+    *("scale_points",),
 )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from geo.arrays import Bools, Floats, Indices, Ints32, Ints64
 
-POINTS_A_CELL = 12
+POINTS_A_CELL = 2
 """So many points pay for one cell of the raster."""
 
 FEWEST_POINTS = 5_000

@@ -29,6 +29,7 @@ ROOMS = {
         "scenario": "what if places came, closed or moved: who gains, who loses, how fairly"
     },
     "joining": {"join": "any table by gu or dong, whatever names them: our codes and names beside"},
+    "points": {"points": "any number of points by district: millions, in parts, within a memory"},
     "fetching": {"fetch": "a list of Seoul Open Data, with your own key (GEO_SEOUL_KEY)"},
     "networks": {
         "network": "street networks: fetch, import, info",

@@ -34,6 +34,20 @@ TEXTS: dict[str, str] = {
     "nothing on stderr but errors": "오류 말고는 stderr에 아무것도 쓰지 않습니다",
     "folder with a geo.toml (default: GEO_PROJECT, a folder above, the built-in one)": "geo.toml이 있는 "
     "폴더(기본값: GEO_PROJECT, 위쪽 폴더, 들어 있는 프로젝트)",
+    # in parts
+    "any number of points by district: millions, in parts, within a memory": "점을 지역별로 셈: 몇 억 개라도 나누어, 정한 "
+    "메모리 안에서",
+    "points: GeoParquet, or two columns": "점: GeoParquet이나 좌표 열이 둘인 Parquet",
+    "district (default: dong)": "지역 단위(기본값: dong)",
+    "their columns (default: the geometry, else x,y or lon,lat)": "좌표 열(기본값: 지오메트리, 없으면 x,y나 lon,lat)",
+    "system of the coordinates (default: what the file says, else the project's in metres)": "좌표계(기본값: 파일에 적힌 "
+    "것, 없으면 프로젝트의 m 좌표계)",
+    "a column to add up by district": "지역별로 더할 열",
+    "also write the code of each point's district, row by row": "점마다 어느 지역인지 코드도 행 순서대로 씀",
+    "what the run may take (default: 2GB)": "써도 되는 메모리(기본값: 2GB)",
+    "processes that share the parts (default: 1)": "나누어 맡을 프로세스 수(기본값: 1)",
+    "keep parts that are done here, and go on with those of a run that was stopped": "끝난 부분을 이 폴더에 남기고, 멈춘 "
+    "실행이 남긴 것에서 이어서 함",
     # lists of anybody
     "say what is the matter with a list of places": "장소 목록을 살펴 무엇이 문제인지 말함",
     "make a checked list a layer of the project": "살펴본 목록을 프로젝트의 층으로 더함",

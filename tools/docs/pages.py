@@ -20,6 +20,7 @@ WRITTEN: dict[str, Text] = {
     "own-list.md": Text("내 목록", "Your own list"),
     "new-city.md": Text("우리 시", "A new city"),
     "where-next.md": Text("다음은 어디에", "Where next"),
+    "scale.md": Text("큰 자료", "Large inputs"),
     "how-sure.md": Text("수치를 얼마나 믿을 수 있나", "How sure a figure is"),
     "publishing.md": Text("내부망에 올리기", "Publishing on an intranet"),
     "analysts.md": Text("분석하는 사람에게", "For analysts"),

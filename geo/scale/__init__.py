@@ -1,0 +1,38 @@
+"""The same answers in parts: on one core, on all of a machine, on several machines.
+
+A question is a `Job`: a list of parts, and a function that answers one of them. A carrier brings
+the parts to where they are answered; what comes back is put together in the order of the parts, so
+that the bytes are the same whichever carried them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.lazy import lazy
+
+if TYPE_CHECKING:
+    from geo.scale.carriers import InProcess, Pool
+    from geo.scale.job import How, Job, Part, run
+    from geo.scale.point_files import PointFile, open_points
+    from geo.scale.points import Placed, points_to_districts
+
+_HOMES = {
+    "carriers": ["InProcess", "Pool"],
+    "job": ["How", "Job", "Part", "run"],
+    "point_files": ["PointFile", "open_points"],
+    "points": ["Placed", "points_to_districts"],
+}
+__all__ = [
+    "How",
+    "InProcess",
+    "Job",
+    "Part",
+    "Placed",
+    "PointFile",
+    "Pool",
+    "open_points",
+    "points_to_districts",
+    "run",
+]
+__getattr__, __dir__ = lazy(__name__, _HOMES)
