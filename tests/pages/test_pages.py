@@ -20,7 +20,7 @@ from geo.texts.estimates import estimate_of, range_text
 from geo.texts.numbers import rank_text, unit_of, written
 from geo.world import World
 from tests.page_data import data_of
-from tests.pages.conftest import NARROW, ONE_OF_EACH, WIDE, Watched, go
+from tests.pages.conftest import NARROW, ONE_OF_EACH, UNFOLD, WIDE, Watched, go
 
 pytestmark = pytest.mark.browser
 
@@ -338,3 +338,23 @@ def test_page_data_is_what_the_docstring_says(site: Path) -> None:
     assert [len(names[level]["code"]) for level in ("gu", "dong")] == [25, 425]
     for metric in data["metrics"]:
         assert [len(metric["values"][level]) for level in ("gu", "dong")] == [25, 425]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_every_table_is_seen(narrow: bool, site: Path, open_page: Callable[..., Watched]) -> None:
+    """A class that the style of another part hides has hidden whole tables before."""
+    start = site.as_uri()
+    page = open_page(f"{start}/index.html", viewport=NARROW if narrow else WIDE).page
+    unseen = []
+    for path in ONE_OF_EACH:
+        go(page, f"{start}/{path}")
+        page.evaluate(UNFOLD)
+        unseen += [
+            f"{path}: {title}"
+            for title in page.evaluate(
+                """[...document.querySelectorAll("main table")]
+                     .filter((table) => !table.checkVisibility())
+                     .map((table) => table.closest("section").getAttribute("aria-labelledby"))"""
+            )
+        ]
+    assert unseen == []
