@@ -80,7 +80,10 @@ def _english(name: str) -> str:
 
 
 def _mended(shapes: Shapes) -> Shapes:
-    """Return polygons in lon/lat as a valid coverage, simplified; each valid where that cannot be."""
+    """Return polygons in lon/lat as a valid coverage, simplified; each valid where that cannot be.
+
+    It cannot where one lies on others, as a 읍 does that was divided into dong since: both stay.
+    """
     import geopandas as gpd
     import numpy as np
     import shapely
@@ -92,6 +95,8 @@ def _mended(shapes: Shapes) -> Shapes:
             simple = np.asarray(
                 shapely.coverage_simplify(clean_coverage(metric, snap_m=snap_m), SIMPLIFY_M)
             )
+            lost = shapely.is_empty(simple)
+            simple[lost] = metric[lost]
             return to_published(simple, CRS)
         except DataError:
             continue

@@ -344,3 +344,14 @@ def test_an_address_of_a_new_project_is_placed_in_its_legal_dong(tmp_path: Path)
     assert found.where("경기", "양평군")[:3] == ("31380", "경기도", False)
     assert found.legal("31380", "양평읍") == "4183025000"
     assert found.where("경기도", "가평군").elsewhere
+
+
+def test_a_legal_dong_that_lies_on_others_keeps_its_ground(tmp_path: Path) -> None:
+    """당진읍 became five dong, which the list names beside it: a clean coverage would lose them."""
+    folder = tmp_path / "new"
+    assert cli.main(["new", str(folder), "--korea", "당진시"]) == 0
+    found = load_gazetteer(read_project(folder))
+    assert found.legal_dong is not None
+    codes = set(found.legal_dong["legal_dong_code"])
+    assert {f"44270{k}00" for k in (101, 102, 104, 106, 107)} <= codes
+    assert not found.legal_dong.geometry.is_empty.any()
