@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -17,6 +18,9 @@ from geo.audit.markup import Page
 from geo.audit.page_file import Terms, faults
 from geo.cli import main
 from geo.errors import DataError
+from geo.maps.engine.discovery import dataset_of
+from geo.maps.pages.index_page import index_page
+from geo.opened import open_project
 from geo.project import read_project
 from geo.project.published import MAX_LOGO_BYTES, base_address, read_logo
 from tests.worlds import add_layer, points_csv, write_wards
@@ -165,3 +169,12 @@ def test_what_site_cannot_be_is_said_by_its_key(project: Path, tmp_path: Path) -
         (tmp_path / "geo.toml").write_text(toml.replace(old, new), encoding="utf-8")
         with pytest.raises(DataError, match=re.escape(said)):
             read_project(tmp_path)
+
+
+def test_no_licence_is_told_by_a_page_that_is_not_published(project: Path) -> None:
+    answers = open_project(project).answers
+    index = index_page(answers, answers.world.project.layers)
+    unsaid = replace(index, context={**index.context, "sources": ()})
+    for beside, told in ((None, True), ({"method.html"}, True), (set(), False)):
+        page = replace(unsaid, beside=beside if beside is None else frozenset(beside))
+        assert (dataset_of(page) or {}).get("license") == (f"{URL}method.html" if told else None)

@@ -15,6 +15,7 @@ from geo.texts.addresses import CATALOG, PACKAGE, layer_page, page_address
 from geo.texts.site_texts import short_date
 from geo.texts.source_texts import licence_of
 
+METHOD = "method.html"
 LOCALES = {"ko": "ko_KR", "en": "en_GB"}
 _DAY = re.compile(r"(\d{4})년(?: (\d{1,2})월)?(?: (\d{1,2})일)?")
 _PERIOD = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(/\d{4})?")
@@ -66,8 +67,7 @@ def dataset_of(page: Page) -> dict[str, Any] | None:
         "description": f"{page.description.ko}\n{page.description.en}",
         "url": page_address(base, page.path),
         "inLanguage": ["ko", "en"],
-        "license": list(_licences(page.context.get("sources", ())))
-        or page_address(base, "method.html"),
+        "license": list(_licences(page.context.get("sources", ()))) or _told_elsewhere(page, base),
         "creator": {"@type": "Organization", "name": who.ko, "alternateName": who.en},
         "spatialCoverage": place,
         "temporalCoverage": _period(page),
@@ -82,6 +82,12 @@ def dataset_of(page: Page) -> dict[str, Any] | None:
         ],
     }
     return {key: value for key, value in found.items() if value}
+
+
+def _told_elsewhere(page: Page, base: str) -> str | None:
+    """Return the address of the page that names every licence; None where the site has none such."""
+    published = page.beside is None or METHOD in page.beside
+    return page_address(base, METHOD) if published else None
 
 
 def _licences(sources: Iterable[SourceLine]) -> Iterator[str | dict[str, str]]:
