@@ -87,6 +87,8 @@ function samePlace(row) {
 
 const FEW = 2000;
 const TOUCHING = 13; // pixels
+const CROWD = 500; // places of which nearly all stand in circles with a number
+const CIRCLES_TOUCHING = 30; // pixels
 
 /* Groups of pins that would overlap at a zoom; moving the map changes nothing. */
 function groupPins(rows, world, zoom) {
@@ -102,10 +104,12 @@ function countOf(row) {
 /* Few pins: each joins the first group it would touch. */
 function nearGroups(rows, world, size) {
   const groups = [];
+  const places = rows.reduce((n, row) => n + countOf(row), 0);
+  const touching = places > CROWD ? CIRCLES_TOUCHING : TOUCHING;
   for (const row of rows) {
     const x = world.x[row] * size;
     const y = world.y[row] * size;
-    const near = groups.find((group) => Math.hypot(group.x - x, group.y - y) < TOUCHING);
+    const near = groups.find((group) => Math.hypot(group.x - x, group.y - y) < touching);
     if (near) near.rows.push(row);
     else groups.push({ x: x, y: y, row: row, rows: [row] });
   }
