@@ -2,7 +2,7 @@
 
 Three runs a page, medians: Lighthouse's mobile scores, layout shift, elements; and with the CPU at a quarter of
 its speed the milliseconds until the first district is drawn, from disk. As a control three choropleths of stock
-folium (its pages load their libraries from other hosts: without a network only their weight and elements tell).
+folium on one page, its libraries served beside it and without the tiles under them: both in its favour.
 
 python -m benchmarks lighthouse: GEO_SITE names a published site (else maps/); needs node, npm and Chromium.
 """
@@ -36,6 +36,13 @@ PAGES = (
     *("index.html", "layers/job_cafes.html", "districts/11040.html"),
     *("reach/job_cafes.html", "atlas.html"),
 )
+OF_FOLIUM = ("leaflet@1.9.3", "jquery@3.7.1", "bootstrap@5.2.2")
+FOLIUM_JS = (
+    "leaflet/dist/leaflet.js",
+    "jquery/dist/jquery.min.js",
+    "bootstrap/dist/js/bootstrap.bundle.min.js",
+)
+FOLIUM_CSS = ("leaflet/dist/leaflet.css", "bootstrap/dist/css/bootstrap.min.css")
 CATEGORIES = ("performance", "accessibility", "best-practices")
 AUDITS = ("cumulative-layout-shift", "largest-contentful-paint", "total-blocking-time")
 
@@ -90,7 +97,9 @@ def control(folder: Path) -> None:
     districts = world.dong[["dong_code", "geometry"]].assign(n=range(len(world.dong)))
     figure = folium.Figure()
     for _ in range(RUNS):
-        drawn = folium.Map(location=[37.56, 126.99], zoom_start=11, height="33%").add_to(figure)
+        drawn = folium.Map([37.56, 126.99], zoom_start=11, height="33%", tiles=None).add_to(figure)
+        drawn.default_js = [(path, f"node_modules/{path}") for path in FOLIUM_JS]
+        drawn.default_css = [(path, f"node_modules/{path}") for path in FOLIUM_CSS]
         folium.Choropleth(
             districts,
             data=districts,
@@ -106,7 +115,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         npm = shutil.which("npm") or "npm"
-        subprocess.run([npm, "install", "--silent", "--prefix", made, LIGHTHOUSE], check=True)
+        subprocess.run(
+            [npm, "install", "--silent", "--prefix", made, LIGHTHOUSE, *OF_FOLIUM], check=True
+        )
         command = folder / "node_modules/.bin/lighthouse"
         control(folder)
         for base, pages in ((site, PAGES), (folder, ("control.html",))):
