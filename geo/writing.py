@@ -126,6 +126,11 @@ def _exists(path: Path) -> PublishError:
     )
 
 
+def is_stream(path: Path) -> bool:
+    """Tell whether a path is a pipe, a device or an open file: written through, alone in its place."""
+    return _descriptor(path) is not None or (path.exists() and not path.is_file())
+
+
 @contextmanager
 def _placed(path: Path, *, overwrite: bool, at: Hook = silent) -> Iterator[Path]:
     """Give a new file to write to; what was written is then at `path`."""

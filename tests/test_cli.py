@@ -135,7 +135,7 @@ def test_a_cluster_has_no_coverage_but_a_reason(capsys: pytest.CaptureFixture[st
 
 def test_csv_opens_in_a_spreadsheet(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "cafes.csv"
-    assert run("metrics", "job_cafes", "--format", "csv", "-o", str(path)) == 0
+    assert run("metrics", "job_cafes", "--format", "csv", "--quiet", "-o", str(path)) == 0
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
     assert len(rows) == 25

@@ -235,7 +235,7 @@ def test_a_file_is_what_its_ending_says(tmp_path: Path) -> None:
         assert cli.main([*ASKED, "-o", str(made)]) == 0
         return made
 
-    rows = json.loads(path(".json").read_text(encoding="utf-8"))
+    rows = json.loads(path(".json").read_text(encoding="utf-8"))["gu"]
     assert path(".CSV").read_bytes().startswith(b"\xef\xbb\xbf")
     tables = {
         "csv": pd.read_csv(tmp_path / "cafes.CSV", dtype={"gu_code": str}),

@@ -152,7 +152,7 @@ def _metrics(arguments: argparse.Namespace) -> int:
     districts = Districts(answers.world, question.by, f"{question.by}_code")
     if options.wants_rows(arguments):
         rows = records(with_uncertainty(table))
-        return show(rows, arguments, heading, districts=districts)
+        return show(rows, arguments, heading, of=districts)
     shown, notes = banded(records(table))
     if question.reach_m is None:
         notes = []  # the heading says why there is no coverage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geo.cli import language, options, own_list, streams
 from geo.errors import UsageError, some
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from geo.answers.changes import Changes, Side
     from geo.cli.parser import Parser
-    from geo.cli.saving import Headings
     from geo.layers import Layer
     from geo.project import Project
 
@@ -152,7 +151,7 @@ def _list(path: Path, project: Project) -> Side:
 
 
 def _show(changes: Changes, before: Text, after: Text, arguments: argparse.Namespace) -> int:
-    from geo.cli.tables import as_json, emit, put, records, show
+    from geo.cli.tables import records, show, show_all
     from geo.texts.change_texts import WORDS, counted, coverage_said, title_of
     from geo.writing import write_file
 
@@ -169,32 +168,14 @@ def _show(changes: Changes, before: Text, after: Text, arguments: argparse.Names
         write_file(arguments.output, page, overwrite=arguments.overwrite)
         streams.note("".join(f"geo: {language.here(text)}\n" for text in said))
         return 0
-    if arguments.format == "xlsx":
-        return put(_workbook(title, said, districts, places, arguments.headings), arguments)
+    parts = {"districts": districts, "places": places}
     if arguments.format == "json":
-        parts = {"counts": [changes.counts()], "whole": [city], "districts": districts, "places": places}  # fmt: skip
-        inner = ",\n".join(f'"{name}": {as_json(rows).rstrip()}' for name, rows in parts.items())
-        return emit(f"{{\n{inner}\n}}\n", arguments)
+        parts = {"counts": [changes.counts()], "whole": [city], **parts}
+    world = changes.new.answers.world
+    if arguments.format in ("json", "xlsx"):
+        return show_all(parts, arguments, title, said, world)
     rows = districts if arguments.show == "districts" else places
     naming = [f"{arguments.by}_code", f"{arguments.by}_name_ko"]
     first = [*naming, *SHOWN_FIRST] if arguments.show == "districts" else ["change", "name_before", "name_after", "moved_m"]  # fmt: skip
     heading = [f"{title.ko} · {title.en}", *(f"{text.ko} · {text.en}" for text in said)]
-    return show(rows, arguments, heading, first)
-
-
-def _workbook(
-    title: Text,
-    said: list[Text],
-    districts: list[dict[str, Any]],
-    places: list[dict[str, Any]],
-    headings: Headings | None,
-) -> bytes:
-    """Return both tables as one workbook."""
-    from geo.cli.saving import table_of
-    from geo.files.tables import Bundle, Notes
-    from geo.files.xlsx import xlsx_bytes
-
-    notes = Notes(title, tuple((f"note_{at}", text) for at, text in enumerate(said, 1)))
-    parts = {"districts": districts, "places": places}
-    tables = tuple(table_of(rows, title, name, headings=headings) for name, rows in parts.items())
-    return xlsx_bytes(Bundle("changes", notes, tables))
+    return show(rows, arguments, heading, first, of=world)

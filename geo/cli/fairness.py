@@ -128,7 +128,7 @@ def _access(arguments: argparse.Namespace) -> int:
         heading = [" · ".join(arguments.focus.name), *heading]
     if options.wants_rows(arguments):
         districts = Districts(answers.world, question.by, f"{question.by}_code")
-        return show(records(with_uncertainty(table)), arguments, heading, districts=districts)
+        return show(records(with_uncertainty(table)), arguments, heading, of=districts)
     shown, notes = banded(rows)
     if measure == "all":
         city = banded([dict(answers.access_city(question, path))])[0][0]
@@ -166,12 +166,14 @@ def _equity(arguments: argparse.Namespace) -> int:
         curve = answers.lorenz(question, arguments.path).assign(
             layer=question.layer.key, people=table["people"].iloc[0], **basis
         )
-        return show(records(curve), arguments, _heading(question, records(table)[0]))
+        heading = _heading(question, records(table)[0])
+        return show(records(curve), arguments, heading, of=answers.world)
     if arguments.level is not None:
         table = table[table["by"] == arguments.level]
     rows = records(table)
     if options.wants_rows(arguments):
-        return show(rows, arguments, _heading(question, rows[0]) if rows else ())
+        heading = _heading(question, rows[0]) if rows else []
+        return show(rows, arguments, heading, of=answers.world)
     return emit(_equity_text(question, rows, answers, arguments), arguments)
 
 
@@ -240,7 +242,7 @@ def _stability(arguments: argparse.Namespace) -> int:
     world = answers.world
     table = _named(answers.stability(layer), layer, world)
     if options.wants_rows(arguments):
-        return show(records(with_uncertainty(table)), arguments)
+        return show(records(with_uncertainty(table)), arguments, of=world)
     scenarios = records(_scenarios(table, world))
     asked = " · ".join(world.words(_SURVIVES, n=len(world.gu)))
     heading = [

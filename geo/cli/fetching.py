@@ -40,8 +40,9 @@ def add(commands: dict[str, Parser]) -> None:
 
 
 def _fetch(arguments: argparse.Namespace) -> int:
-    from geo.cli.saving import table_bytes
+    from geo.cli.saving import bundled, notes_of, table_of
     from geo.cli.tables import progress_on_stderr, records
+    from geo.files.formats import file_bytes
     from geo.lists.cells import cells_of
     from geo.lists.personal import masked_table, personal_columns
     from geo.settings import settings
@@ -69,7 +70,10 @@ def _fetch(arguments: argparse.Namespace) -> int:
     table = masked_table(found.table.drop(columns=left_out), kept)
     day = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     ending = path.suffix.removeprefix(".").lower()
-    data = table_bytes(records(table), ending, Text(service, service), [f"fetched {day}"])
+    title, fetched = Text(service, service), Text(f"fetched {day}", f"fetched {day}")
+    made = table_of(records(table), title, "table")
+    bundle = bundled(notes_of(title, [fetched]), [made])
+    data = file_bytes(bundle, ending, "table")
     write_file(beside, _raw(found, day), overwrite=arguments.overwrite)
     write_file(path, data, overwrite=arguments.overwrite)
     lines = [f"{path}: {found.service}, {len(table):,} / {found.n_total:,}", f"{beside}: {day}"]

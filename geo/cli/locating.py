@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from geo.answers.siting import Search, Siting
     from geo.answers.siting_robust import Robust
     from geo.cli.parser import Parser
-    from geo.cli.saving import Headings
+    from geo.files.tables import Table
 
 
 ENDINGS = (".csv", ".json", ".xlsx", ".geojson", ".html", ".toml", ".txt")
@@ -339,7 +339,8 @@ def _gu_names(answers: Answers) -> dict[str, Text]:
 def _show(
     siting: Siting, robust: Robust | None, answers: Answers, arguments: argparse.Namespace
 ) -> int:
-    from geo.cli.tables import put, records, show
+    from geo.cli.saving import bundled, notes_of
+    from geo.cli.tables import put, records, save, show
     from geo.texts.siting_robust_texts import robust_texts
     from geo.texts.siting_texts import place_texts
 
@@ -358,13 +359,14 @@ def _show(
     ]
     tried = [] if robust is None else robust_texts(robust, siting.question.unit)
     notes = list(map(_both, [*reasons, *tried, *_closing(siting, answers)]))
-    rows = records(siting.places)
-    if arguments.format == "geojson":
-        return put(_points(rows, heading, notes), arguments)
-    if arguments.format == "xlsx":
-        headings = arguments.headings
-        return put(_workbook(siting, robust, heading, notes, headings), arguments)
-    return show(rows, arguments, heading, SHOWN_FIRST, notes)
+    if arguments.format not in ("geojson", "xlsx"):
+        places = records(siting.places)
+        return show(places, arguments, heading, SHOWN_FIRST, notes, of=answers.world)
+    title, *told = (Text(line, line) for line in (*heading, *notes))
+    is_map = arguments.format == "geojson"
+    tables = [_points(siting, title)] if is_map else _tables(siting, robust, title)
+    about = notes_of(title, told)
+    return save(bundled(about, tables, answers.world, headings=arguments.headings), arguments)
 
 
 def _whole(
@@ -419,48 +421,28 @@ def _closing(siting: Siting, answers: Answers) -> list[Text]:
     return [*said, *caveats(siting, answers.words)]
 
 
-def _points(rows: list[dict[str, Any]], heading: Sequence[str], notes: Sequence[str]) -> bytes:
+def _points(siting: Siting, title: Text) -> Table:
     """Return the chosen places as points."""
     from dataclasses import replace
 
     from shapely import Point
 
     from geo.cli.saving import table_of
-    from geo.files.geofiles import geojson_bytes
-    from geo.files.tables import Notes
+    from geo.cli.tables import records
 
-    title = Text(heading[0], heading[0])
-    table = table_of(rows, title, "places")
-    table = replace(table, shapes=tuple(Point(row["lon"], row["lat"]) for row in rows))
-    return geojson_bytes(table, Notes(title, _lines([*heading[1:], *notes])))
+    rows = records(siting.places)
+    shapes = tuple(Point(row["lon"], row["lat"]) for row in rows)
+    return replace(table_of(rows, title, "places"), shapes=shapes)
 
 
-def _lines(told: Sequence[str]) -> tuple[tuple[str, Text], ...]:
-    return tuple((f"note_{at}", Text(line, line)) for at, line in enumerate(told, 1))
-
-
-def _workbook(
-    siting: Siting,
-    robust: Robust | None,
-    heading: Sequence[str],
-    notes: Sequence[str],
-    headings: Headings | None,
-) -> bytes:
-    """Return the chosen places, who gains by them, and the existing ones as one workbook."""
+def _tables(siting: Siting, robust: Robust | None, title: Text) -> list[Table]:
+    """Return the chosen places, who gains by them, and the existing ones."""
     from geo.cli.saving import table_of
     from geo.cli.tables import records
-    from geo.files.tables import Bundle, Notes
-    from geo.files.xlsx import xlsx_bytes
 
-    title = Text(heading[0], heading[0])
     parts = {"places": siting.places, "gainers": siting.gainers, "standing": siting.standing}
     parts |= locating_robust.sheets(robust)
-    tables = tuple(
-        table_of(records(part), title, name, headings=headings)
-        for name, part in parts.items()
-        if len(part)
-    )
-    return xlsx_bytes(Bundle("siting", Notes(title, _lines([*heading[1:], *notes])), tables))
+    return [table_of(records(part), title, name) for name, part in parts.items() if len(part)]
 
 
 def _write(

@@ -169,7 +169,8 @@ TEXTS: dict[str, str] = {
     "what the column is in (default: decided by all its rows)": "열의 체계(기본값: 모든 행을 보고 정함)",
     "a column of persons or telephones that is to stay; may be repeated": "개인 정보나 전화번호의 열이지만 남길 것, "
     "여러 번 쓸 수 있음",
-    "default: what FILE ends with, or table": "기본값: FILE의 확장자, 없으면 table",
+    "default: what FILE ends with, or table; without FILE, each row of csv and json says what it rests on": "기본값: "
+    "FILE의 확장자, 없으면 table. FILE이 없으면 csv와 json은 줄마다 무엇에 기댄 수치인지 적음",
     "in place of what geo.toml says": "geo.toml에 적은 것 대신",
     "name of the site": "사이트의 이름",
     "who publishes it": "내는 기관",
@@ -180,6 +181,7 @@ TEXTS: dict[str, str] = {
     "above the columns of CSV and XLSX, in place of their names: what they mean": "CSV와 XLSX의 열 이름 자리에 그 뜻을 씀",
     "only these columns, in this order": "이 열만, 이 순서로",
     "replace FILE if it is there": "FILE이 있으면 바꿔 씁니다",
+    "what the rows rest on, by their basis": "줄이 기댄 것: basis 열쇠말의 글",
     "a layer's key or name, see `geo layers`": "층의 열쇠말이나 이름, `geo layers`에 있음",
     "whose people (default: the layer's own), see `geo layers`": "누구를 세는가(기본값: 그 층의 대상), `geo "
     "layers`에 있음",

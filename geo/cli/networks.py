@@ -367,7 +367,7 @@ def _show(
         heading = [" · ".join(focus.name), *heading]
     if options.wants_rows(arguments):
         rows = records(with_uncertainty(table))
-        return show(rows, arguments, heading, districts=Districts(world, by, f"{by}_code"))
+        return show(rows, arguments, heading, of=Districts(world, by, f"{by}_code"))
     shown, notes = banded(records(table.drop(columns=[f"{by}_code_mois"])))
     first = [f"{by}_code", f"{by}_name_ko", "minutes", FIRST[0], f"{FIRST[0]} {INTERVAL}", *FIRST]
     notes = [*notes, " · ".join(world.words(WORDS["off_streets"]))]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from geo.cli import own_list
 from geo.errors import PublishError, UsageError
 from geo.lists import is_list
+from geo.texts.addresses import SIDECAR
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
@@ -92,7 +93,12 @@ def output(
     parser: argparse.ArgumentParser, endings: Sequence[str] = TABLE, *, columns: bool = True
 ) -> None:
     """Add the format, the columns and the file of a table, whose ending says what it is."""
-    parser.add_argument("--format", choices=FORMATS, help="default: what FILE ends with, or table")
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        help="default: what FILE ends with, or table; without FILE, each row of csv and json says "
+        "what it rests on",
+    )
     parser.add_argument(
         "--headings",
         choices=("ko", "en"),
@@ -161,6 +167,8 @@ def require_output(arguments: argparse.Namespace) -> None:
         if is_table and asked is None and ending in endings:
             arguments.format = follows
         require_free(path, arguments)
+        if is_table and arguments.format == "csv":
+            require_free(path.with_name(f"{path.name}{SIDECAR}"), arguments)
     if is_table and arguments.format is None:
         arguments.format = "table"
     if is_table and arguments.format == "xlsx" and path is None:

@@ -383,7 +383,7 @@ def _compare(arguments: argparse.Namespace) -> int:
             f"{people['people'].sum():,.0f}; 래스터 · raster / {demand.key} = {ratio:.4f}",
         ]
     districts = Districts(world, by, f"{by}_code")
-    return show(records(table), arguments, heading, districts=districts)
+    return show(records(table), arguments, heading, of=districts)
 
 
 def _by(table: pd.DataFrame, beside: str, by: str, world: Any) -> pd.DataFrame:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.metrics.dictionary import Column, Columns, Kind, column
+from geo.metrics.uncertainty import INTERVAL_NOTE, RANGE_NOTE, uncertainty_column
 from geo.safe import clean
-from geo.text import Text
+from geo.text import Text, clean_text
 
 if TYPE_CHECKING:
-    from geo.files.tables import Bundle, Cell, Table
+    from geo.files.tables import Bundle, Cell, Notes, Table
     from geo.project.words import Words
     from geo.world import World
 
@@ -106,11 +108,7 @@ class Headings(NamedTuple):
 
 
 def table_of(
-    rows: Sequence[Row],
-    title: Text,
-    name: str,
-    districts: Districts | None = None,
-    headings: Headings | None = None,
+    rows: Sequence[Row], title: Text, name: str, districts: Districts | None = None
 ) -> Table:
     """Return rows as a table of the downloads; with the outlines of its districts, if it has any."""
     from geo.files.tables import Table, outlines_of
@@ -126,57 +124,67 @@ def table_of(
     if districts is not None:
         outlines = outlines_of(districts.world)[districts.by]
         shapes = tuple(outlines.get(str(row[districts.code])) for row in rows)
-    return Table(name, title, columns, cells, shapes, headings and headings.of(columns))
+    return Table(name, clean_text(title), columns, cells, shapes)
 
 
-def table_bytes(
-    rows: Sequence[Row],
-    ending: str,
-    title: Text,
-    told: Sequence[str] = (),
-    districts: Districts | None = None,
+def notes_of(title: Text, told: Sequence[Text]) -> Notes:
+    """Return what a file says of itself: what it is, and lines that belong to it."""
+    from geo.files.tables import Notes
+
+    lines = ((f"note_{at}", clean_text(text)) for at, text in enumerate(told, 1))
+    return Notes(clean_text(title), tuple(lines))
+
+
+def bundled(
+    notes: Notes,
+    tables: Sequence[Table],
+    world: World | None = None,
+    *,
     headings: Headings | None = None,
-) -> bytes:
-    """Return rows as the bytes of a file.
+    as_they_are: bool = False,
+) -> Bundle:
+    """Return tables as one file holds them.
 
     Parameters
     ----------
-    rows
-        One mapping a row, the same keys in each.
-    ending
-        csv, xlsx, parquet, gpkg or geojson.
-    title
-        What it is.
-    told
-        Lines that belong to it: what it rests on.
-    districts
-        What the rows are of; their outlines go into gpkg and geojson.
+    notes
+        What the file says of itself.
+    tables
+        What many of their rows rest on is said beside them, see `geo.files.basis`; a row alone says it.
+    world
+        Of the project in whose words it is said what a column means; None: the columns are somebody
+        else's, and stay.
     headings
         What stands above the columns of csv and xlsx; None: their names.
+    as_they_are
+        Whether the rows keep all their columns: those that were asked for by name.
     """
-    from geo.files.bundles import OUTLINE_NOTE
-    from geo.files.csv_text import csv_bytes
-    from geo.files.geofiles import geojson_bytes, parquet_bytes
-    from geo.files.geopackage import gpkg_bytes
-    from geo.files.tables import Bundle, Notes
-    from geo.files.xlsx import xlsx_bytes
+    from geo.files import basis
+    from geo.files.tables import Bundle
 
-    has_shapes = ending in ("gpkg", "geojson")
-    name = "table" if districts is None else districts.by
-    table = table_of(rows, title, name, districts if has_shapes else None, headings)
-    if districts is not None:  # what a column means is said in the project's words
-        known = map(Columns(districts.world), (item.name for item in table.columns))
-        said = zip(table.columns, known, strict=True)
-        columns = (replace(c, label=of.label, definition=of.definition) for c, of in said)
-        table = replace(table, columns=tuple(columns))
-    lines = [(f"note_{number}", Text(line, line)) for number, line in enumerate(told, 1)]
-    if has_shapes:
-        lines.append(("outlines", OUTLINE_NOTE))
-    bundle: Bundle = Bundle(name, Notes(title, tuple(lines)), (table,))
-    if ending == "xlsx":
-        return xlsx_bytes(bundle)
-    if ending == "gpkg":
-        return gpkg_bytes(bundle)
-    if ending == "geojson":
-        return geojson_bytes(table, bundle.notes)
-    return parquet_bytes(table) if ending == "parquet" else csv_bytes(table)
+    many = (item.name for table in tables if len(table.rows) > 1 for item in table.columns)
+    if world is None or as_they_are or basis.RESTS_ON.isdisjoint(many):
+        made = Bundle("table", notes, tuple(tables))
+    else:
+        made = basis.bundle_of("table", _with_sureness(notes, tables, world), tables)
+    known = None if world is None else Columns(world)
+
+    def said(table: Table) -> Table:
+        above = None if headings is None else headings.of(table.columns)
+        columns = table.columns if known is None else map(partial(_in_words, known), table.columns)
+        return replace(table, headings=above, columns=tuple(columns))
+
+    return replace(made, tables=tuple(map(said, made.tables)), beside=tuple(map(said, made.beside)))
+
+
+def _with_sureness(notes: Notes, tables: Sequence[Table], world: World) -> Notes:
+    """Return notes that also say what low and high are, where a table has them."""
+    if not any(uncertainty_column(item.name) for table in tables for item in table.columns):
+        return notes
+    sure = (("interval", INTERVAL_NOTE), ("range", world.words(RANGE_NOTE)))
+    return replace(notes, lines=(*notes.lines, *sure))
+
+
+def _in_words(known: Columns, item: Column) -> Column:
+    of = known(item.name)
+    return replace(item, label=of.label, definition=of.definition)

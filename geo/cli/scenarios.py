@@ -63,10 +63,7 @@ def _scenario(arguments: argparse.Namespace) -> int:
 
 
 def _show(outcome: Outcome, arguments: argparse.Namespace) -> int:
-    from geo.cli.saving import table_of
-    from geo.cli.tables import as_json, emit, put, records, show
-    from geo.files.tables import Bundle, Notes
-    from geo.files.xlsx import xlsx_bytes
+    from geo.cli.tables import records, show, show_all
     from geo.texts.scenario_texts import (
         WORDS,
         counted,
@@ -78,7 +75,8 @@ def _show(outcome: Outcome, arguments: argparse.Namespace) -> int:
     from geo.writing import write_file
 
     changes = outcome.changes
-    project, words = changes.old.answers.project, changes.old.answers.words
+    world = changes.old.answers.world
+    project, words = world.project, world.words
     city = records(outcome.districts("city"))[0]
     title, who = title_of(outcome.scenario, changes.old.layer.name), who_of(outcome, project)
     about = coverage_said(outcome, city, words(WORDS["whole"]), who)
@@ -98,17 +96,12 @@ def _show(outcome: Outcome, arguments: argparse.Namespace) -> int:
             arguments.show == "districts"
         )
         heading = [f"{title.ko} · {title.en}", *(f"{text.ko} · {text.en}" for text in said)]
-        return show(records(found), arguments, heading, [*naming, *SHOWN_FIRST[arguments.show]])
+        first = [*naming, *SHOWN_FIRST[arguments.show]]
+        return show(records(found), arguments, heading, first, of=world)
     parts = {
         "whole": [city],
         "districts": records(outcome.districts(arguments.by)),
         "fairness": records(outcome.fairness),
         "places": records(outcome.steps),
     }
-    if arguments.format == "json":
-        inner = ",\n".join(f'"{name}": {as_json(rows).rstrip()}' for name, rows in parts.items())
-        return emit(f"{{\n{inner}\n}}\n", arguments)
-    notes = Notes(title, tuple((f"note_{at}", text) for at, text in enumerate(said, 1)))
-    headings = arguments.headings
-    tables = tuple(table_of(rows, title, name, headings=headings) for name, rows in parts.items())
-    return put(xlsx_bytes(Bundle("scenario", notes, tables)), arguments)
+    return show_all(parts, arguments, title, said, world)

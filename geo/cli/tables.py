@@ -18,10 +18,12 @@ from geo.cli.saving import (
     Districts,
     Headings,
     Row,
+    bundled,
     cell,
     column_of,
+    notes_of,
     plain,
-    table_bytes,
+    table_of,
 )
 from geo.measures.rounding import outward, rounded
 from geo.metrics.catalogue import ALL_METRICS
@@ -32,8 +34,12 @@ from geo.text import Text
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     import pandas as pd
+
+    from geo.files.tables import Bundle
+    from geo.world import World
 
 Progress = Callable[[str], None]
 """Called with a line on what is being done."""
@@ -92,7 +98,11 @@ def as_csv(rows: Sequence[Row], headings: Headings | None = None) -> str:
     """
     if not rows:
         return ""
-    return table_bytes(rows, "csv", Text("", ""), headings=headings).decode("utf-8-sig")
+    from geo.files.csv_text import csv_bytes
+
+    nothing = Text("", "")
+    bundle = bundled(notes_of(nothing, ()), [table_of(rows, nothing, "")], headings=headings)
+    return csv_bytes(bundle.tables[0]).decode("utf-8-sig")
 
 
 def as_table(
@@ -285,26 +295,89 @@ def show(
     first: Sequence[str] = (),
     notes: Sequence[str] = (),
     *,
-    districts: Districts | None = None,
+    of: Districts | World | None = None,
 ) -> int:
     """Write rows in the format asked for to the file asked for, or to stdout; return 0.
 
-    Lines above (`heading`) and below (`notes`) belong to the text table and to workbooks;
-    `districts` says what the rows are of.
+    Lines above (`heading`) and below (`notes`) belong to the text table and to files that have room
+    for them. `of` says of which districts the rows are, or else of which project: a file then says
+    once, beside its rows, what many of them rest on. Rows that go to stdout or a pipe say it
+    themselves, and so do those whose columns are somebody else's (None) or asked for by name.
     """
+    from geo.files.bundles import OUTLINE_NOTE
+
     rows = chosen(rows, arguments)
     if arguments.format == "table":
         width = None if arguments.output is None else PIPE_WIDTH
         asked = bool(arguments.columns)
         return emit(as_table(rows, heading, first, notes, asked=asked, width=width), arguments)
-    if arguments.format == "json":
-        return emit(as_json(rows), arguments)
-    if arguments.output is None:
-        return emit(as_csv(rows, arguments.headings), arguments)
+    if _is_a_stream(arguments):
+        is_json = arguments.format == "json"
+        return emit(as_json(rows) if is_json else as_csv(rows, arguments.headings), arguments)
     title = Text(*[" ".join(heading[:1]) or arguments.output.stem] * 2)
-    told, headings = [*heading[1:], *notes], arguments.headings
-    data = table_bytes(rows, arguments.format, title, told, districts, headings)
-    return put(data, arguments)
+    told = [Text(line, line) for line in (*heading[1:], *notes)]
+    districts = of if isinstance(of, Districts) else None
+    has_shapes = districts is not None and arguments.format in ("gpkg", "geojson")
+    if has_shapes:
+        told.append(OUTLINE_NOTE)
+    name = "table" if districts is None else districts.by
+    bundle = bundled(
+        notes_of(title, told),
+        [table_of(rows, title, name, districts if has_shapes else None)],
+        of.world if isinstance(of, Districts) else of,
+        headings=arguments.headings,
+        as_they_are=bool(arguments.columns),
+    )
+    if arguments.format == "json" and not bundle.beside:
+        return emit(as_json(rows), arguments)
+    return save(bundle, arguments)
+
+
+def show_all(
+    tables: Mapping[str, Sequence[Row]],
+    arguments: argparse.Namespace,
+    title: Text,
+    told: Sequence[Text],
+    world: World,
+) -> int:
+    """Write tables by their names as one object of JSON or one workbook; return 0."""
+    if _is_a_stream(arguments):
+        inner = ",\n".join(f'"{name}": {as_json(rows).rstrip()}' for name, rows in tables.items())
+        return emit(f"{{\n{inner}\n}}\n", arguments)
+    made = [table_of(rows, title, name) for name, rows in tables.items()]
+    notes = notes_of(title, told)
+    return save(bundled(notes, made, world, headings=arguments.headings), arguments)
+
+
+def _is_a_stream(arguments: argparse.Namespace) -> bool:
+    """Tell whether it is text that goes where no file can stand beside it: stdout, a pipe."""
+    from geo.writing import is_stream
+
+    path: Path | None = arguments.output
+    return arguments.format in ("csv", "json") and (path is None or is_stream(path))
+
+
+def save(bundle: Bundle, arguments: argparse.Namespace) -> int:
+    """Write the file asked for, and beside a CSV what its keys stand for; return 0."""
+    from geo.files.formats import file_bytes
+    from geo.files.sidecar import csvw_bytes
+    from geo.texts.addresses import SIDECAR
+    from geo.writing import require_file_place, write_file
+
+    path: Path = arguments.output
+    table = bundle.tables[0]
+    files = {path: file_bytes(bundle, arguments.format, table.name)}
+    beside = path.with_name(f"{path.name}{SIDECAR}")
+    # One that is there is of the file that is replaced: it is to tell of the new one.
+    if arguments.format == "csv" and (bundle.beside or beside.exists()):
+        files = {beside: csvw_bytes(bundle, table, path.name), **files}
+    for each in files:
+        require_file_place(each, overwrite=arguments.overwrite)
+    for each, data in files.items():
+        write_file(each, data, overwrite=arguments.overwrite)
+    if beside in files:
+        streams.note(f"geo: {beside}: {tr('what the rows rest on, by their basis')}\n")
+    return 0
 
 
 def emit(text: str, arguments: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ RESTS_ON = frozenset(
     (
         *("method", "distance_basis", "note_ko", "note_en"),
         *("network_date", "network_filter", "network_footpaths", "network_sha256", "attribution"),
-        *("demand_vintage", "demand_source", "sites_vintage", "sites_source"),
+        *("demand_vintage", "demand_source", "sites_vintage", "sites_source", "figures_from"),
         *("no_coverage_reason_ko", "no_coverage_reason_en"),
         *("sureness_basis_ko", "sureness_basis_en", "sureness_reason_ko", "sureness_reason_en"),
         *("denominators_ko", "denominators_en", "report_section", "report_section_en"),
@@ -46,7 +46,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
 }
 """What a code stands for, but for its own name; the first that a table has is what its rows are of."""
 WALK, LINE, PLACE = "walk", "line", "place"
-_ON_FOOT = ("on foot", "along streets")
+_ON_FOOT = ("on foot", "along streets", "walking")
 
 Said = tuple[tuple[str, Cell], ...]
 """Cells of a row by their columns."""

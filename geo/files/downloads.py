@@ -9,11 +9,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from geo.files.catalog import Catalog
-from geo.files.csv_text import csv_bytes
-from geo.files.geofiles import geojson_bytes, geoparquet_bytes
-from geo.files.geopackage import gpkg_bytes
-from geo.files.sidecar import csvw_bytes, said_beside
-from geo.files.xlsx import xlsx_bytes
+from geo.files.formats import file_bytes
+from geo.files.sidecar import csvw_bytes
 from geo.texts.addresses import (
     SIDECAR,
     ZIP,
@@ -51,7 +48,7 @@ def downloads(bundles: Bundles) -> Iterator[tuple[str, bytes]]:
 def _files(bundle: Bundle, item: Download) -> dict[str, bytes]:
     """Return a download and what goes with it by path; as one zip, where it is packed."""
     path = PurePosixPath(item.path.removesuffix(ZIP))
-    files = {f"{path}": file_bytes(bundle, item)}
+    files = {f"{path}": file_bytes(bundle, item.format, item.table)}
     if item.format == "csv":
         files[f"{path}{SIDECAR}"] = csvw_bytes(bundle, bundle.table(item.table), path.name)
     return {item.path: zip_bytes(files)} if item.is_packed else files
@@ -82,21 +79,3 @@ def _of_layers(bundles: Bundles) -> Iterator[tuple[Bundle, tuple[Download, ...]]
             yield fairness_bundle(bundles, layer), fairness_downloads(layer.key, bundles.levels)
         if has_siting(layer, bundles.answers):
             yield siting_bundle(bundles, layer), siting_downloads(layer.key)
-
-
-def file_bytes(bundle: Bundle, item: Download) -> bytes:
-    """Return one download of a bundle that holds its table, as it is before it is packed."""
-    if item.format == "xlsx":
-        return xlsx_bytes(bundle)
-    if item.format == "gpkg":
-        return gpkg_bytes(bundle)
-    if item.format == "json":
-        from geo.files.siting_bundle import record_bytes
-
-        return record_bytes(bundle)
-    table = bundle.table(item.table)
-    if item.format == "parquet":
-        return geoparquet_bytes(table, bundle.notes)
-    if item.format == "geojson":
-        return geojson_bytes(table, bundle.notes, said_beside(bundle, table))
-    return csv_bytes(table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -69,9 +69,20 @@ def _frame(table: Table) -> pd.DataFrame:
     )
 
 
-def parquet_bytes(table: Table) -> bytes:
-    """Return a table as Parquet, each column of its type; without its shapes."""
-    return bytes(_frame(table).to_parquet(index=False))
+def parquet_bytes(table: Table, notes: Notes, beside: Mapping[str, Any] | None = None) -> bytes:
+    """Return a table as Parquet, each column of its type; without its shapes.
+
+    Its notes and what stands beside its rows are in the metadata of the file, under ``PANDAS_ATTRS``
+    (`frame.attrs`).
+    """
+    frame = _frame(table)
+    frame.attrs = _attributes(notes)
+    frame.attrs.update(beside or {})
+    return bytes(frame.to_parquet(index=False))
+
+
+def _attributes(notes: Notes) -> dict[Hashable, Any]:
+    return {key: text._asdict() for key, text in notes.lines}
 
 
 def geoparquet_bytes(table: Table, notes: Notes) -> bytes:
@@ -84,7 +95,7 @@ def geoparquet_bytes(table: Table, notes: Notes) -> bytes:
 
     shapes = shapely.orient_polygons(list(table.shapes or ()))
     frame = gpd.GeoDataFrame(_frame(table), geometry=shapes, crs=LONLAT)
-    frame.attrs = {key: text._asdict() for key, text in notes.lines}
+    frame.attrs = _attributes(notes)
     result = io.BytesIO()
     frame.to_parquet(
         result,

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from geo.files.basis import BASIS, NAMES, basis_of, names_of
+from geo.files.csv_text import safe_cell
 from geo.files.tables import Bundle, Cell, Notes, Table
 from geo.metrics.dictionary import Column
 from geo.metrics.uncertainty import uncertainty_column
@@ -58,17 +60,27 @@ def csvw_bytes(bundle: Bundle, table: Table, name: str) -> bytes:
         if f"{key}_ko" not in told and (sure or key not in _OF_SURE)
     }
     about["cells"] = {"ko": APOSTROPHE.ko, "en": APOSTROPHE.en}
-    schema: dict[str, Any] = {"columns": [_csvw_column(item) for item in table.columns]}
+    columns = map(_csvw_column, table.columns, map(safe_cell, table.header))
+    schema: dict[str, Any] = {"columns": list(columns)}
     if key := primary_key(table):
         schema["primaryKey"] = list(key)
     content = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "ko"}],
-        "url": name,
+        "url": _address(name),
         "dc:title": _tagged(table.title),
         "notes": [{"about": about, **_once(beside)}],
         "tableSchema": schema,
     }
     return as_json(content)
+
+
+def _address(name: str) -> str:
+    """Return a file's name as an IRI: letters of every script stay, for readers that take it as it is.
+
+    >>> _address("카페 100%.csv")
+    '카페%20100%25.csv'
+    """
+    return "".join(quote(sign) if sign.isascii() else sign for sign in name)
 
 
 def _once(beside: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,10 +95,15 @@ def _once(beside: Mapping[str, Any]) -> dict[str, Any]:
     return {**beside, BASIS: basis, "texts": list(texts)}
 
 
-def _csvw_column(item: Column) -> dict[str, Any]:
-    """Return name, titles and type; what low, high and so on are stands once, in the notes."""
-    said: dict[str, Any] = {"name": item.name}
-    if uncertainty_column(item.name) is None:
+def _csvw_column(item: Column, heading: str) -> dict[str, Any]:
+    """Return name, titles and type; what low, high and so on are stands once, in the notes.
+
+    A heading in place of the name is the only title: readers find the column by it.
+    """
+    said: dict[str, Any] = {"name": quote(item.name)}
+    if heading != item.name:
+        said["titles"] = heading
+    elif uncertainty_column(item.name) is None:
         label = clean_text(item.label)
         said["titles"] = {"und": item.name, "ko": label.ko, "en": label.en}
     return said | {"datatype": _CSVW[item.kind]}

@@ -11,7 +11,6 @@ import pandas as pd
 from geo.answers.siting_record import plain
 from geo.files.basis import bundle_of
 from geo.files.service_tables import Service
-from geo.files.sidecar import as_json
 from geo.files.tables import Bundle
 from geo.layers.model import Layer
 from geo.text import Text
@@ -56,17 +55,9 @@ def siting_bundle(bundles: Bundles, layer: Layer) -> Bundle:
     title = Text(f"{layer.name.ko}: 다음 자리", f"{layer.name.en}: where next")
     lines = note_lines(note, words) if on_foot else {}
     made = bundle_of(f"{layer.key}_siting", service.notes(title, lines), tables)
-    return replace(made, record=record)
+    return replace(made, record=plain(record))
 
 
 def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=list(columns))
     return table.astype({name: "float64" for name in columns if name.startswith(("gain_", "loss_", "in_near"))})  # fmt: skip
-
-
-def record_bytes(bundle: Bundle) -> bytes:
-    """Return the record of a bundle as JSON, with its notes: sources and licences first."""
-    notes: dict[str, Any] = {}
-    for key, text in bundle.notes.lines:
-        notes |= {f"{key}_ko": text.ko, f"{key}_en": text.en}
-    return as_json(plain({**notes, **(bundle.record or {})}), depth=2)

@@ -71,6 +71,8 @@ def test_two_runs_give_equal_bytes_of_the_same_figures(folder: Path) -> None:
     table = pd.read_csv(folder / "o.csv", encoding="utf-8-sig")
     held = json.loads((folder / "o.json").read_text("utf-8"))
     assert [row["people_gained"] for row in held["districts"]] == table["people_gained"].tolist()
+    assert held["title_en"] == "Scenario: 넷째 자리"
+    assert "no plan of Made" in held["note_1_en"]
     net = held["whole"][0]["people_covered_change"]
     assert table["people_covered_change"].sum() == pytest.approx(net, abs=1e-4)
     assert table["people_gained"].sum() > 0

@@ -27,7 +27,8 @@ from geo.crs import to_metric
 from geo.errors import DataError, SourceError
 from geo.files.bundles import Bundles
 from geo.files.csv_text import csv_bytes, plain_cell, read_csv_safe, safe_cell
-from geo.files.downloads import downloads, file_bytes, zip_bytes
+from geo.files.downloads import downloads, zip_bytes
+from geo.files.formats import file_bytes
 from geo.files.geopackage import gpkg_bytes
 from geo.files.tables import Bundle, Table, outlines_of
 from geo.files.xlsx import CUT, MAX_TEXT, excel_text, read_sheet, read_texts, xlsx_bytes
@@ -41,7 +42,6 @@ from geo.texts.addresses import (
     CATALOG,
     PACKAGE,
     SIDECAR,
-    Download,
     district_downloads,
     fairness_downloads,
     layer_downloads,
@@ -211,7 +211,7 @@ def test_a_csv_that_is_not_ours(tmp_path: Path) -> None:
 
 
 def test_geojson(bundle: Bundle) -> None:
-    data = file_bytes(bundle, Download("x", "sites", "geojson"))
+    data = file_bytes(bundle, "geojson", "sites")
     content = json.loads(data)
     assert content["licences_ko"].startswith("사실만 인용")
     assert "만든 자료 (2019-09)" in content["sources_ko"]
@@ -230,7 +230,7 @@ def test_geojson(bundle: Bundle) -> None:
 @pytest.mark.parametrize("ending", ["geojson", "parquet", "gpkg"])
 def test_districts_open(bundles: Bundles, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"dong.{ending}"
-    path.write_bytes(file_bytes(bundles.districts(), Download("x", "dong", ending)))
+    path.write_bytes(file_bytes(bundles.districts(), ending, "dong"))
     read = gpd.read_parquet if ending == "parquet" else gpd.read_file
     frame = read(path, **({"layer": "dong"} if ending == "gpkg" else {}))
     assert frame.crs == "EPSG:4326"
@@ -323,7 +323,7 @@ ENDINGS = ("csv", "geojson", "xlsx", "gpkg")
 
 def render(small: Answers, layers: tuple[Layer, ...], ending: str) -> bytes:
     found = Bundles(small, layers).layer_bundle(layers[0])
-    data = file_bytes(found, Download(f"x.{ending}", "sites", ending))
+    data = file_bytes(found, ending, "sites")
     return zip_bytes({f"a/x.{ending}": data}) if ending == "gpkg" else data
 
 
@@ -361,8 +361,7 @@ def test_a_name_that_turns_the_line_round_is_written_out(bundles: Bundles) -> No
     r"""U+202E in a name of the small world: seen, and inert, in every format."""
     bundle = next(b for b in map(bundles.layer_bundle, bundles.layers) if _holds(b, TURNED))
     made = {
-        ending: file_bytes(bundle, Download("x", "sites", ending))
-        for ending in ("csv", "geojson", "xlsx", "gpkg")
+        ending: file_bytes(bundle, ending, "sites") for ending in ("csv", "geojson", "xlsx", "gpkg")
     }
     with zipfile.ZipFile(io.BytesIO(made.pop("xlsx"))) as book:
         made |= {name: book.read(name) for name in book.namelist() if name.endswith("Strings.xml")}

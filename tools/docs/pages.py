@@ -23,6 +23,7 @@ WRITTEN: dict[str, Text] = {
     "scale.md": Text("큰 자료", "Large inputs"),
     "how-sure.md": Text("수치를 얼마나 믿을 수 있나", "How sure a figure is"),
     "publishing.md": Text("내부망에 올리기", "Publishing on an intranet"),
+    "downloads.md": Text("내려받는 파일", "What the downloads hold"),
     "analysts.md": Text("분석하는 사람에게", "For analysts"),
     "project.md": Text("프로젝트는 폴더", "A project is a folder"),
 }
