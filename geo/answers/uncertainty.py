@@ -22,8 +22,8 @@ NO_SERVICE = Text(
     "no service distance, so there is no coverage to be sure of",
 )
 NO_PLACE = Text(
-    "운영 중이거나 목록에 있으면서 위치를 아는 장소가 없어 도달을 셈하지 않습니다.",
-    "no place that is operating or on a list and has a known position, so there is no coverage",
+    "운영 중이거나 목록에 있으면서 위치를 충분히 아는 장소가 없어 도달을 셈하지 않습니다.",
+    "no place that is operating or on a list and has a position known well enough, so there is no coverage",
 )
 FEW_STREETS = Text(
     "도로망이 사람의 절반에도 닿지 않아 걸어서 닿는지 모릅니다.",
