@@ -5,6 +5,7 @@ People count by their distance, areas by polygons.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -71,8 +72,22 @@ def nearest_distance(demand: pd.DataFrame, sites: gpd.GeoDataFrame) -> pd.Series
         distance: Floats = np.full(len(demand), np.nan)
     else:
         places = demand[["x", "y"]].to_numpy(dtype=np.float64)
-        distance = np.round(cKDTree(points).query(places)[0], DISTANCE_DECIMALS)
+        distance = distance_to(cKDTree(points), places)
     return pd.Series(distance, index=demand.index, name="distance_m")
+
+
+def distance_to(sites: cKDTree, places: Floats) -> Floats:
+    """Return the straight line from each place to the nearest of sites that stand in a tree.
+
+    Rounded to the micrometre.
+
+    Examples
+    --------
+    >>> distance_to(cKDTree([[0.0, 0.0]]), np.array([[30.0, 40.0]])).tolist()
+    [50.0]
+    """
+    distance: Floats = np.round(sites.query(places)[0], DISTANCE_DECIMALS)
+    return distance
 
 
 def is_covered(distance_m: Floats, service_distance_m: float) -> npt.NDArray[np.bool_]:
@@ -130,21 +145,32 @@ def people_within(
     people = demand["people"].to_numpy(dtype=np.float64)
     away = _distances(demand, distance_m)
     covered = is_covered(away, service_distance_m)
-    table = (
-        pd.DataFrame(
-            {
-                by: demand[by].to_numpy(),
-                "people": people,
-                "people_covered": np.where(covered, people, 0.0),
-            }
-        )
-        .groupby(by, sort=True)[["people", "people_covered"]]
-        .sum()
+    group, names = pd.factorize(demand[by].to_numpy(dtype=object), sort=True)
+    reached = np.where(np.isnan(away), np.nan, np.where(covered, people, 0.0))
+    table = pd.DataFrame(
+        {
+            "people": exact_sums(group, len(names), people),
+            "people_covered": exact_sums(group, len(names), reached),
+        },
+        index=pd.Index(names, name=by),
     )
-    lost = pd.Series(np.isnan(away)).groupby(demand[by].to_numpy()).any()
-    table["people_covered"] = table["people_covered"].mask(lost.reindex(table.index))
     table["coverage_share"] = share(table["people_covered"], table["people"])
     return table
+
+
+def exact_sums(group: npt.NDArray[np.intp], n_groups: int, values: Floats) -> Floats:
+    """Return the sum of each group, rounded once: no order of the rows and no parting changes it.
+
+    Examples
+    --------
+    >>> exact_sums(np.array([1, 0, 1, 1]), 3, np.array([0.1, 5.0, 1e16, -1e16])).tolist()
+    [5.0, 0.1, 0.0]
+    """
+    ordered = values[np.argsort(group, kind="stable")]
+    ends = np.cumsum(np.bincount(group, minlength=n_groups)).tolist()
+    begins = [0, *ends[:-1]]
+    sums = (math.fsum(ordered[a:b].tolist()) for a, b in zip(begins, ends, strict=True))
+    return np.fromiter(sums, dtype=np.float64, count=n_groups)
 
 
 def _distances(demand: pd.DataFrame, distance_m: pd.Series) -> Floats:
@@ -278,7 +304,9 @@ def median_distance(demand: pd.DataFrame, distance_m: pd.Series, by: str = "gu_c
     np.float64(100.0)
     """
     require_demand(demand, by)
-    codes, group = np.unique(demand[by].to_numpy(dtype=str), return_inverse=True)
+    # Not numpy.unique, which sorts the names of all rows.
+    group, names = pd.factorize(demand[by].to_numpy(dtype=object), sort=True)
+    codes = np.asarray(names, dtype=str)
     medians = _medians(
         group,
         _distances(demand, distance_m),
@@ -409,13 +437,12 @@ def area_coverage(
         )
     if reached is None:
         reached = service_area(sites, service_distance_m)
+    inside = shapely.intersection(shapes, _near(shapes, reached))
     table = pd.DataFrame(
         {
             "district_area_m2": shapely.area(shapes),
             # An intersection may be a last digit larger than its district.
-            "area_covered_m2": np.minimum(
-                shapely.area(shapely.intersection(shapes, reached)), shapely.area(shapes)
-            ),
+            "area_covered_m2": np.minimum(shapely.area(inside), shapely.area(shapes)),
         },
         index=pd.Index(districts[by], name=by),
     )
@@ -423,3 +450,13 @@ def area_coverage(
         table["area_covered_m2"] = np.nan
     table["area_coverage_share"] = share(table["area_covered_m2"], table["district_area_m2"])
     return table
+
+
+def _near(shapes: npt.NDArray[np.object_], reached: shapely.Geometry) -> npt.NDArray[np.object_]:
+    """Return those parts of a service area that touch each shape: of a country's, few do."""
+    parts = shapely.get_parts(reached)
+    shape, part = shapely.STRtree(parts).query(shapes, predicate="intersects")
+    order = np.lexsort((part, shape))
+    near = np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
+    shapely.multipolygons(parts[part[order]], indices=shape[order], out=near)
+    return near

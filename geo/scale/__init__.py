@@ -14,12 +14,14 @@ from geo.lazy import lazy
 if TYPE_CHECKING:
     from geo.scale.carriers import InProcess, Pool
     from geo.scale.job import How, Job, Part, run
+    from geo.scale.people import people_by_district
     from geo.scale.point_files import PointFile, open_points
     from geo.scale.points import Placed, points_to_districts
 
 _HOMES = {
     "carriers": ["InProcess", "Pool"],
     "job": ["How", "Job", "Part", "run"],
+    "people": ["people_by_district"],
     "point_files": ["PointFile", "open_points"],
     "points": ["Placed", "points_to_districts"],
 }
@@ -32,6 +34,7 @@ __all__ = [
     "PointFile",
     "Pool",
     "open_points",
+    "people_by_district",
     "points_to_districts",
     "run",
 ]

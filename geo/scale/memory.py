@@ -59,13 +59,40 @@ def rows_at_once(memory: int, processes: int, held: int, a_row: int) -> int:
     >>> rows_at_once(2_000_000_000, 3, 100_000_000, 200)
     1000000
     """
-    rows = (memory // processes - PROCESS - held) // a_row
-    if rows < FEWEST_ROWS:
-        least = processes * (PROCESS + held + FEWEST_ROWS * a_row)
+    require_memory(memory, processes, held + FEWEST_ROWS * a_row)
+    return min((memory // processes - PROCESS - held) // a_row, MOST_ROWS)
+
+
+def require_memory(memory: int, processes: int, held: int, once: int = 0) -> None:
+    """Refuse a memory that is too little, before any work.
+
+    Parameters
+    ----------
+    memory
+        Bytes that the run may take in all.
+    processes
+        How many share it, the one that adds up included.
+    held
+        Bytes that each needs.
+    once
+        Bytes that one of them needs besides.
+
+    Raises
+    ------
+    UsageError
+        It is too little; the message says what will do.
+
+    Examples
+    --------
+    >>> require_memory(10**8, 1, 0)
+    Traceback (most recent call last):
+    geo.errors.UsageError: --memory 100MB is too little for 1 process(es): give at least 300MB, or fewer --workers.
+    """
+    least = processes * (PROCESS + held) + once
+    if memory < least:
         raise UsageError(
             f"--memory {memory / 1e6:,.0f}MB is too little for {processes} process(es): give at least "
             f"{least / 1e6:,.0f}MB, or fewer --workers.",
             ko=f"--memory {memory / 1e6:,.0f}MB: 프로세스 {processes}개에 모자랍니다. {least / 1e6:,.0f}MB "
             "이상을 주거나 --workers를 줄이십시오.",
         )
-    return min(rows, MOST_ROWS)
