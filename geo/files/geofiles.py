@@ -30,12 +30,9 @@ def geojson_bytes(table: Table, notes: Notes, beside: Mapping[str, Any] | None =
         "name": table.name,
         "title_ko": table.title.ko,
         "title_en": table.title.en,
+        **notes.members(),
+        **(beside or {}),
     }
-    for key, text in notes.lines:
-        head |= (
-            {key: text.ko} if text.ko == text.en else {f"{key}_ko": text.ko, f"{key}_en": text.en}
-        )
-    head |= beside or {}
     shapes = table.shapes or (None,) * len(table.rows)
     # What is empty everywhere stands nowhere.
     known = [i for i in range(len(table.columns)) if any(row[i] is not None for row in table.rows)]

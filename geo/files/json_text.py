@@ -14,14 +14,17 @@ def json_bytes(bundle: Bundle) -> bytes:
 
     Of tables, ``basis`` and ``names`` say what their keys and codes stand for, as in a GeoJSON.
     """
-    told: dict[str, Any] = {}
-    for key, text in bundle.notes.lines:
-        told |= {f"{key}_ko": text.ko, f"{key}_en": text.en}
+    notes = bundle.notes
     if bundle.record is not None:
-        return as_json({**told, **bundle.record}, depth=2)
-    title = {"title_ko": bundle.notes.title.ko, "title_en": bundle.notes.title.en}
+        both = {
+            f"{key}_{name}": said
+            for key, text in notes.lines
+            for name, said in text._asdict().items()
+        }
+        return as_json({**both, **bundle.record}, depth=2)
+    title = {"title_ko": notes.title.ko, "title_en": notes.title.en}
     tables = {table.name: _rows(table) for table in bundle.tables}
-    return as_json({**title, **told, **_beside(bundle), **tables}, depth=2)
+    return as_json({**title, **notes.members(), **_beside(bundle), **tables}, depth=2)
 
 
 def _rows(table: Table) -> list[dict[str, Any]]:

@@ -26,6 +26,8 @@ _KEYS = (
 )
 """Columns that may tell one row from another."""
 _OF_SURE = ("interval", "range")
+_OF_A_PATH = "!$&'()*+,;=@"
+"""Signs that stand in a path as they are (RFC 3986)."""
 APOSTROPHE = Text(
     "글 칸의 맨 앞 따옴표(')는 계산식이 되지 않게 붙인 것이니 떼고 읽으십시오. 빈칸은 알 수 없음입니다.",
     "An apostrophe at the beginning of a text keeps it from running as a formula: take it off. An "
@@ -77,10 +79,10 @@ def csvw_bytes(bundle: Bundle, table: Table, name: str) -> bytes:
 def _address(name: str) -> str:
     """Return a file's name as an IRI: letters of every script stay, for readers that take it as it is.
 
-    >>> _address("카페 100%.csv")
-    '카페%20100%25.csv'
+    >>> _address("카페 100%.csv"), _address("=c11c(1).csv")
+    ('카페%20100%25.csv', '=c11c(1).csv')
     """
-    return "".join(quote(sign) if sign.isascii() else sign for sign in name)
+    return "".join(quote(sign, safe=_OF_A_PATH) if sign.isascii() else sign for sign in name)
 
 
 def _once(beside: Mapping[str, Any]) -> dict[str, Any]:

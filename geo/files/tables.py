@@ -88,6 +88,20 @@ class Notes:
         """Return one line."""
         return dict(self.lines)[key]
 
+    def members(self) -> dict[str, str]:
+        """Return the lines as members of an object: of each language, or one where both are alike.
+
+        Examples
+        --------
+        >>> Notes(Text("", ""), (("day", Text("2019", "2019")), ("a", Text("가", "b")))).members()
+        {'day': '2019', 'a_ko': '가', 'a_en': 'b'}
+        """
+        said: dict[str, str] = {}
+        for key, text in self.lines:
+            alike = text.ko == text.en
+            said |= {key: text.ko} if alike else {f"{key}_ko": text.ko, f"{key}_en": text.en}
+        return said
+
 
 @dataclass(frozen=True)
 class Bundle:

@@ -276,6 +276,8 @@ _TEXTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("says_en", "뜻(영문)", "what it says", "", ""),
     ("warning_ko", "주의", "warning, Korean", "작은 수 등", "small numbers and so on"),
     ("warning_en", "주의(영문)", "warning", "작은 수 등", "small numbers and so on"),
+    ("figures_from", "수치를 가져온 곳", "where the figures are from", "갈무리해 둔 곳, 또는 그때 준 도로망",
+     "the folder that keeps them, or the network at hand"),
     ("network_date", "도로망의 때", "date of the streets", "", ""),
     ("network_filter", "도로망의 길", "which streets", "도로망에 든 길의 종류", "filter of the network"),
     ("network_sha256", "도로망 sha256", "sha256 of the network", "도로망 파일의 지문",
