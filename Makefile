@@ -40,7 +40,7 @@ pythons:
 	@for version in 3.11 3.12 3.13 3.14; do \
 	  found=$$(command -v python$$version) && $$found -c "" || { echo "no python$$version"; continue; }; \
 	  place=$$(mktemp -d) && $$found -m venv $$place && $$place/bin/pip install -q -U pip && \
-	  $$place/bin/pip install -q . --group dev && \
+	  $$place/bin/pip install -q .[scale] --group dev && \
 	  $$place/bin/python -m pytest -q -m "not full and not browser and not slow" && \
 	  rm -rf $$place || exit 1; \
 	done
@@ -90,7 +90,7 @@ COMPILE := $(VENV)/bin/uv pip compile -q pyproject.toml --generate-hashes --no-a
   --no-emit-index-url --python-version 3.11
 lock: $(VENV)/.dev
 	$(COMPILE) --group build -o requirements.lock
-	$(COMPILE) --group dev --extra data --extra docx -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group dev --extra data --extra docx --extra scale -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --group docs -c requirements-dev.lock -o requirements-docs.lock
 
 $(VENV)/bin/python:
@@ -113,7 +113,7 @@ ifeq ($(LOCKED),1)
 	$(PIP) $(WHOLE) -r requirements-dev.lock
 	$(PY) -m pip check
 else
-	$(PIP) -e .[data,docx] --group dev
+	$(PIP) -e .[data,docx,scale] --group dev
 endif
 	touch $@
 

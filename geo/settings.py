@@ -12,7 +12,7 @@ from geo.errors import UsageError
 
 _KNOWN = (
     *("GEO_PROJECT", "GEO_NETWORK", "GEO_VWORLD_KEY", "GEO_KAKAO_KEY", "GEO_JUSO_KEY"),
-    *("GEO_SEOUL_KEY", "GEO_LANG"),
+    *("GEO_SEOUL_KEY", "GEO_LANG", "GEO_SCHEDULER"),
 )
 _LANGUAGES = ("ko", "en")
 _OF_TESTS = ("GEO_CHROMIUM", "GEO_AXE")
@@ -32,6 +32,8 @@ class Settings:
         Key of VWorld, its tiles and its geocoder, or None; never written anywhere.
     kakao_key, juso_key, seoul_key
         Keys of geocoding services and of Seoul Open Data, or None; never written anywhere.
+    scheduler
+        Address of a scheduler that carries parts of large questions, or None.
     """
 
     project: Path | None = None
@@ -40,6 +42,7 @@ class Settings:
     kakao_key: str | None = None
     juso_key: str | None = None
     seoul_key: str | None = None
+    scheduler: str | None = None
 
     def __repr__(self) -> str:
         names = ("vworld_key", "kakao_key", "juso_key", "seoul_key")
@@ -63,7 +66,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     PosixPath('n')
     >>> read_settings({"GEO_NETWROK": "n"})
     Traceback (most recent call last):
-    geo.errors.UsageError: unknown setting GEO_NETWROK. Known: GEO_PROJECT, GEO_NETWORK, GEO_VWORLD_KEY, GEO_KAKAO_KEY, GEO_JUSO_KEY, GEO_SEOUL_KEY, GEO_LANG.
+    geo.errors.UsageError: unknown setting GEO_NETWROK. Known: GEO_PROJECT, GEO_NETWORK, GEO_VWORLD_KEY, GEO_KAKAO_KEY, GEO_JUSO_KEY, GEO_SEOUL_KEY, GEO_LANG, GEO_SCHEDULER.
     """
     unknown = sorted(
         name for name in environ if name.startswith("GEO_") and name not in (*_KNOWN, *_OF_TESTS)
@@ -83,6 +86,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         kakao_key=environ.get("GEO_KAKAO_KEY") or None,
         juso_key=environ.get("GEO_JUSO_KEY") or None,
         seoul_key=environ.get("GEO_SEOUL_KEY") or None,
+        scheduler=environ.get("GEO_SCHEDULER") or None,
     )
 
 

@@ -17,7 +17,7 @@ from packaging.version import Version
 
 DOCS = "requirements-docs.lock"
 LOCKS = {"requirements.lock": ("build",), "requirements-dev.lock": ("dev",), DOCS: ("docs",)}
-EXTRAS = {"requirements.lock": (), "requirements-dev.lock": ("data",), DOCS: ()}
+EXTRAS = {"requirements.lock": (), "requirements-dev.lock": ("data", "scale"), DOCS: ()}
 
 pytestmark = pytest.mark.skipif(
     sys.version_info[:2] != (3, 11), reason="the locks hold for Python 3.11"

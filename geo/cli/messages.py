@@ -46,6 +46,9 @@ TEXTS: dict[str, str] = {
     "also write the code of each point's district, row by row": "점마다 어느 지역인지 코드도 행 순서대로 씀",
     "what the run may take (default: 2GB)": "써도 되는 메모리(기본값: 2GB)",
     "processes that share the parts (default: 1)": "나누어 맡을 프로세스 수(기본값: 1)",
+    "let the workers of a scheduler do them, tcp://127.0.0.1:8786 (default: GEO_SCHEDULER)": "스케줄러의 프로세스에 "
+    "맡김, tcp://127.0.0.1:8786(기본값: GEO_SCHEDULER)",
+    "of a scheduler: take one on another machine without TLS": "스케줄러: TLS 없이 다른 기계의 것도 씀",
     "keep parts that are done here, and go on with those of a run that was stopped": "끝난 부분을 이 폴더에 남기고, 멈춘 "
     "실행이 남긴 것에서 이어서 함",
     # lists of anybody

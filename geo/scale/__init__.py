@@ -13,6 +13,7 @@ from geo.lazy import lazy
 
 if TYPE_CHECKING:
     from geo.scale.carriers import InProcess, Pool
+    from geo.scale.cluster import Cluster
     from geo.scale.job import How, Job, Part, run
     from geo.scale.people import people_by_district
     from geo.scale.point_files import PointFile, open_points
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "carriers": ["InProcess", "Pool"],
+    "cluster": ["Cluster"],
     "job": ["How", "Job", "Part", "run"],
     "people": ["people_by_district"],
     "point_files": ["PointFile", "open_points"],
     "points": ["Placed", "points_to_districts"],
 }
 __all__ = [
+    "Cluster",
     "How",
     "InProcess",
     "Job",
