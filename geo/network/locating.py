@@ -12,6 +12,8 @@ from geo.jit import jit
 CELL_M = 100.0
 MOST_CELLS = 2000
 """Cells along a side; a wider extent takes larger cells."""
+HAIR_M = 1e-6
+"""An edge may stand in a cell by rounding: what is found does not depend on where the cells begin."""
 
 
 @jit
@@ -95,7 +97,7 @@ def nearest_edges(xy, geom_ptr, frame, ptr, found, usable, points, limit):
         ring = max(ring, -column, column - width + 1, -row, row - height + 1)
         last = max(abs(column), abs(column - width + 1), abs(row), abs(row - height + 1))
         while ring <= last:
-            gap = (ring - 1) * cell + border
+            gap = (ring - 1) * cell + border - HAIR_M
             if gap > 0 and gap * gap > best2:
                 break
             for r in range(max(0, row - ring), min(height - 1, row + ring) + 1):

@@ -389,13 +389,30 @@ def read_network(folder: str | Path, digests: bool = True) -> Network:
         There is none, it is damaged, or its arrays contradict themselves or each other.
     """
     folder = Path(folder)
+    check_files(folder, read_manifest(folder), digests)
+    network = map_network(folder)
+    arrays = {name: getattr(network, name) for name in ARRAYS}
+    require_sound(arrays, str(folder))
+    _check_facts(folder, network.manifest, arrays)
+    return network
+
+
+def map_network(folder: str | Path) -> Network:
+    """Map a network that `read_network` has found sound: for further processes, and again.
+
+    Only names, sizes and headers are looked at, so that no page of the arrays is read before it is
+    asked for.
+
+    Raises
+    ------
+    NetworkError
+        There is none, or an array is not the one that the manifest says.
+    """
+    folder = Path(folder)
     manifest = read_manifest(folder)
-    check_files(folder, manifest, digests)
     paths = {name: path for name, path, _ in _entries(folder, manifest)}
     arrays = {name: _read_array(paths[name], name, manifest["counts"]) for name in ARRAYS}
-    require_sound(arrays, str(folder))
     water = _read_water(paths["water"]) if "water" in paths else None
-    _check_facts(folder, manifest, arrays)
     return Network(**arrays, water=water, manifest=manifest)
 
 
