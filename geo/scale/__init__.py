@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geo.scale.people import people_by_district
     from geo.scale.point_files import PointFile, open_points
     from geo.scale.points import Placed, points_to_districts
+    from geo.scale.walking import walking_catchments, walking_coverage
 
 _HOMES = {
     "carriers": ["InProcess", "Pool"],
@@ -26,6 +27,7 @@ _HOMES = {
     "people": ["people_by_district"],
     "point_files": ["PointFile", "open_points"],
     "points": ["Placed", "points_to_districts"],
+    "walking": ["walking_catchments", "walking_coverage"],
 }
 __all__ = [
     "Cluster",
@@ -40,5 +42,7 @@ __all__ = [
     "people_by_district",
     "points_to_districts",
     "run",
+    "walking_catchments",
+    "walking_coverage",
 ]
 __getattr__, __dir__ = lazy(__name__, _HOMES)
