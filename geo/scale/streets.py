@@ -143,7 +143,7 @@ def look_at(network: Network, folder: str | Path) -> Streets:
         odd.append(bounds[more > 0])
         excess.append(more[more > 0])
     return Streets(
-        Path(folder),
+        Path(folder).resolve(),  # for processes that stand elsewhere
         network.sha256,
         network.crs,
         np.array(runs),
