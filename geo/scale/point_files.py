@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,8 +175,7 @@ def open_points(
     try:
         with _opened(path) as file:
             meta, names = file.metadata, list(file.schema_arrow.names)
-            said = json.loads((meta.metadata or {}).get(b"geo", b"{}"))
-            found, stated = _columns(path, names, columns, said)
+            found, stated = _columns(path, names, columns, *_geometry(path, meta))
             system = crs or stated or metric
             if not is_horizontal(system):
                 raise UsageError(
@@ -200,7 +200,7 @@ def open_points(
             f"{path} is not there. Give a Parquet file.",
             ko=f"{path}: 없는 파일입니다. Parquet 파일을 주십시오.",
         ) from err
-    except (pa.ArrowException, OSError) as err:
+    except (pa.ArrowException, OSError, UnicodeError) as err:
         if isinstance(err, SourceError):
             raise
         what = " ".join(str(err).split())
@@ -217,8 +217,23 @@ def _opened(path: Path) -> pq.ParquetFile:
     return pq.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)
 
 
+def _geometry(path: Path, meta: pq.FileMetaData) -> tuple[str, str | None]:
+    """Return the column of geometry that a GeoParquet names ("": it is none), and its system."""
+    from pyproj.exceptions import CRSError
+
+    try:
+        said = json.loads((meta.metadata or {}).get(b"geo", b"{}"))
+        name = str(said.get("primary_column", ""))
+        return name, _stated(said.get("columns", {}).get(name, {})) if name else None
+    except (ValueError, TypeError, AttributeError, RecursionError, CRSError) as err:
+        raise DataError(
+            f"{path}: what its footer says of the geometry cannot be read. Write the file again.",
+            ko=f"{path}: 파일 끝에 적힌 지오메트리 설명을 읽을 수 없습니다. 파일을 다시 만드십시오.",
+        ) from err
+
+
 def _columns(
-    path: Path, names: Sequence[str], asked: Sequence[str], said: dict[str, Any]
+    path: Path, names: Sequence[str], asked: Sequence[str], primary: str, stated: str | None
 ) -> tuple[tuple[str, ...], str | None]:
     """Return the columns of the coordinates, and what the file says of their system."""
     if asked:
@@ -226,10 +241,8 @@ def _columns(
             if name not in names:
                 raise _lacking(path, name, names)
         return tuple(asked), LONLAT if tuple(map(str.casefold, asked)) in IN_DEGREES else None
-    primary = str(said.get("primary_column"))
     if primary in names:
-        column = said.get("columns", {}).get(primary, {})
-        return (primary,), _stated(column)
+        return (primary,), stated
     by_name = {name.casefold(): name for name in reversed(names)}
     for pair in (*IN_METRES, *IN_DEGREES):
         if all(each in by_name for each in pair):
@@ -292,8 +305,11 @@ def _parts(path: Path, meta: pq.FileMetaData) -> Iterator[Part]:
 
 def _digest(path: Path, meta: pq.FileMetaData) -> str:
     about = Path(path).stat()
-    told = json.dumps(meta.to_dict(), default=str, sort_keys=True)
-    return hashlib.sha256(f"{about.st_size} {about.st_mtime_ns} {told}".encode()).hexdigest()
+    made = hashlib.sha256(f"{about.st_size} {about.st_mtime_ns} ".encode())
+    with Path(path).open("rb") as file:
+        file.seek(-min(meta.serialized_size + 8, about.st_size), os.SEEK_END)
+        made.update(file.read())
+    return made.hexdigest()
 
 
 def _way(crs: str, metric: str) -> Callable[[Floats, Floats], tuple[Floats, Floats]] | None:

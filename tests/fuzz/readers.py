@@ -523,6 +523,40 @@ POLYGONS = tuple(
     f"a.{end}"
     for end in ["shp", "shp.zip", "gpkg", "geojson", "parquet", "fgb", "arrow", "kml", "csv"]
 )
+
+
+def _point_file(folder: Path) -> None:
+    rng = np.random.default_rng(1)
+    table = pd.DataFrame(rng.uniform(0, 1_000, (40, 2)), columns=["x", "y"]).assign(w=1.0)
+    table.to_parquet(folder / "plain.parquet", row_group_size=15)
+    frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(table["x"], table["y"]), crs="EPSG:5186")
+    frame.to_parquet(folder / "wkb.parquet", row_group_size=15)
+
+
+def _read_point_file(folder: Path) -> object:
+    from geo.scale import open_points, points_to_districts
+
+    squares = [shapely.box(k, 0, k + 100, 1_000) for k in range(0, 1_000, 100)]
+    codes = [f"{k}" for k in range(len(squares))]
+    districts = gpd.GeoDataFrame({"dong_code": codes}, geometry=squares, crs="EPSG:5186")
+    plain = open_points(folder / "plain.parquet", "EPSG:5186", weight="w")
+    shapes = open_points(folder / "wkb.parquet", "EPSG:5186")
+    return [points_to_districts(points, districts).table for points in (plain, shapes)]
+
+
+def _done_parts(folder: Path) -> None:
+    from geo.scale.done import Done
+
+    Done(folder, "fuzz").keep(0, {"counts": np.arange(4), "sums": np.ones(4)})
+
+
+def _read_done_parts(folder: Path) -> object:
+    from geo.scale.done import Done
+
+    done = Done(folder, "fuzz")
+    return [done.read(number) for number in done.numbers(1)]
+
+
 READERS: dict[str, Reader] = {
     "project": Reader(_project, _read_project, "**/*", weight=1.5),
     "scenario": Reader(_scenario, _read_scenario, "scenario.toml"),
@@ -551,6 +585,8 @@ READERS: dict[str, Reader] = {
     "kept answers": Reader(_kept, _read_kept, "place/*"),
     "kept fractions": Reader(_fractions, _read_fractions),
     "arguments": Reader(_arguments, _read_arguments, "arguments-*.json", weight=0.5),
+    "point files": Reader(_point_file, _read_point_file, weight=1.5),
+    "parts done": Reader(_done_parts, _read_done_parts, "*/part-*", weight=0.5),
     "audit": Reader(_site, _read_site, "site/**/*", weight=0.7),
 }
 """By name, as counts are printed."""
