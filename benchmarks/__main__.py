@@ -2,7 +2,7 @@
 
 python -m benchmarks [zonal] [network] [network_growth] [network_areas] [access]
                      [sureness] [pages] [load] [lists] [siting] [siting_median] [lighthouse]
-                     [scale_points] [scale_people] [scale_walking] [scale_carriers]
+                     [scale_points] [scale_billion] [scale_people] [scale_walking] [scale_carriers]
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 NAMES = (
     *("zonal", "network", "network_growth", "network_areas", "access", "sureness", "pages"),
     *("load", "lists", "siting", "siting_median", "lighthouse"),
-    *("scale_points", "scale_people", "scale_walking", "scale_carriers"),
+    *("scale_points", "scale_billion", "scale_people", "scale_walking", "scale_carriers"),
 )
 
 

@@ -69,8 +69,8 @@ def test_every_page_opens_quietly(
 def test_no_script_no_loss(site: Path, open_page: Callable[..., Watched]) -> None:
     page = open_page((site / "layers/job_cafes.html").as_uri(), java_script_enabled=False).page
     assert page.locator("noscript p").first.is_visible()
-    assert page.locator("table.figures tbody tr").count() == 25
-    assert page.locator("article.card").count() == 78
+    assert page.locator("table.figures:not(.words) tbody tr").count() == 25
+    assert page.locator("table.words tr[id]").count() == 78
     assert not page.locator("#metric").is_visible()
 
 
