@@ -93,7 +93,7 @@ def test_the_written_table_has_the_same_without_a_script(
     site: Path, open_page: Callable[..., Watched]
 ) -> None:
     page = open_page((site / "layers/job_cafes.html").as_uri(), java_script_enabled=False).page
-    assert page.locator("#table-body .sure-line").count() == 3 * 25
+    assert page.locator("#table-body small").count() == 3 * 25
 
 
 def test_a_district_shows_its_reach_and_leads_on(
