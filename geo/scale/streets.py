@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +11,7 @@ import numpy.typing as npt
 from geo.arrays import Floats, Ints32
 from geo.errors import NetworkError
 from geo.network.store import Network, map_network
-
-Box: TypeAlias = tuple[float, float, float, float]
-"""West, south, east, north, metres."""
+from geo.scale.squares import Box, widened
 
 EDGES_A_RUN = 2_048
 """Edges that stand together in the network, hence in the city: one box is kept for all."""
@@ -150,18 +147,6 @@ def look_at(network: Network, folder: str | Path) -> Streets:
         np.concatenate(odd),
         np.concatenate(excess),
     )
-
-
-def widened(box: Box, by_m: float) -> Box:
-    """Return a box with so many metres more on each side.
-
-    Examples
-    --------
-    >>> widened((0.0, 0.0, 10.0, 10.0), 5.0)
-    (-5.0, -5.0, 15.0, 15.0)
-    """
-    west, south, east, north = box
-    return west - by_m, south - by_m, east + by_m, north + by_m
 
 
 def _touches(bounds: Floats, box: Box) -> npt.NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from geo.arrays import Floats, Indices
+from geo.arrays import Floats
 from geo.distance import require_distance
 from geo.errors import CRSError, UsageError
 from geo.network.snapping import SNAP_LIMIT_M, Snap, snap
 from geo.scale.carriers import InProcess
 from geo.scale.job import How, Job, Part, Result, run
 from geo.scale.memory import require_memory
-from geo.scale.streets import Box, Streets, look_at, widened
+from geo.scale.squares import Box, Near, tiles, widened
+from geo.scale.streets import Streets, look_at
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -250,51 +251,6 @@ def reach_of_tile(shared: _Shared, tile: _Tile) -> Result:
     figures = np.where(sites.ok[:, None, None], figures, np.nan)
     n_pairs = np.diff(costs.ptr)[tile.own].sum()
     return {"figures": figures[tile.own], "n_pairs": n_pairs}
-
-
-def tiles(xy: Floats, side_m: float) -> Iterator[tuple[Indices, Box]]:
-    """Yield the rows of the points in each square that has any, and the box round them.
-
-    A point without coordinates is in none.
-
-    Examples
-    --------
-    >>> xy = np.array([[5.0, 5.0], [15.0, 5.0], [7.0, 9.0], [np.nan, 0.0]])
-    >>> [(rows.tolist(), box) for rows, box in tiles(xy, 10.0)]
-    [([0, 2], (5.0, 5.0, 7.0, 9.0)), ([1], (15.0, 5.0, 15.0, 5.0))]
-    """
-    known = np.flatnonzero(np.isfinite(xy).all(axis=1))
-    if not len(known):
-        return
-    east, north = np.floor(xy[known] / side_m).T
-    order = np.lexsort((known, east, north))
-    new = (np.diff(east[order]) != 0) | (np.diff(north[order]) != 0)
-    for rows in np.split(known[order], np.flatnonzero(new) + 1):
-        (west, south), (right, top) = xy[rows].min(axis=0).tolist(), xy[rows].max(axis=0).tolist()
-        yield rows, (west, south, right, top)
-
-
-class Near:
-    """Points that are asked for by boxes.
-
-    Examples
-    --------
-    >>> Near(np.array([[5.0, 9.0], [0.0, 0.0], [7.0, 1.0]])).within((4.0, 0.0, 8.0, 9.0)).tolist()
-    [0, 2]
-    """
-
-    def __init__(self, xy: Floats) -> None:
-        self._order = np.argsort(xy[:, 1], kind="stable")  # one without coordinates comes last
-        self._xy = xy[self._order]
-
-    def within(self, box: Box) -> Indices:
-        """Return the rows of the points in a box, its border included, in their order."""
-        west, south, east, north = box
-        low = int(np.searchsorted(self._xy[:, 1], south, side="left"))
-        high = int(np.searchsorted(self._xy[:, 1], north, side="right"))
-        x = self._xy[low:high, 0]
-        found: Indices = np.sort(self._order[low:high][(x >= west) & (x <= east)])
-        return found
 
 
 def _asked(
