@@ -233,10 +233,26 @@ def e2sfca(
     """
     persons = _not_negative(people, costs.origin_index, "people", "origins")
     supply, basis = _capacity(costs, capacity)
+    score, reached = e2sfca_scores(costs, persons, supply, decay)
+    return account(score, persons * score, supply, reached, basis)
+
+
+def e2sfca_scores(
+    costs: ODCosts, people: Floats, supply: Floats, decay: Decay
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return the score of each origin, and which sites anybody reaches; nothing is checked.
+
+    Examples
+    --------
+    >>> from geo.measures.costs import threshold
+    >>> costs = ODCosts(np.array([0]), np.array([0]), np.array([400.0]), 1, 2)
+    >>> [each.tolist() for each in e2sfca_scores(costs, np.array([4.0]), np.ones(2), threshold(800.0))]
+    [[0.25], [True, False]]
+    """
     weight = _matrix(costs, _weights(costs, decay))
-    demand: Floats = weight.T @ persons
+    demand: Floats = weight.T @ people
     score: Floats = weight @ _divide(supply, demand)
-    return _account(score, persons * score, supply, demand > 0, basis)
+    return score, demand > 0
 
 
 def balanced_fca(
@@ -296,7 +312,7 @@ def balanced_fca(
     per_person = _sum(costs.origin, level[costs.site] * by_origin, costs.n_origins)
     _require_equal(float(demand.sum()), float(persons[of_origin > 0].sum()), "people")
     _require_equal(float(score.sum()), float(level.sum()), "level of service")
-    return _account(score, persons * per_person, supply, demand > 0, basis)
+    return account(score, persons * per_person, supply, demand > 0, basis)
 
 
 def three_sfca(*_arguments: object, **_options: object) -> NoReturn:
@@ -316,14 +332,26 @@ def three_sfca(*_arguments: object, **_options: object) -> NoReturn:
     raise UsageError(WHY_NO_3SFCA)
 
 
-def _account(
+def account(
     score: Floats,
     given: Floats,
     supply: Floats,
     reached: npt.NDArray[np.bool_],
     basis: CapacityBasis,
 ) -> Access:
-    """Check that the supply given is the supply of the sites that anybody reaches."""
+    """Return scores with their account: the supply given is that of the sites that anybody reaches.
+
+    Raises
+    ------
+    DataError
+        It is not.
+
+    Examples
+    --------
+    >>> half = np.array([0.5])
+    >>> account(half, half * 2, np.ones(2), np.array([True, False]), "given").supply_unreached
+    1.0
+    """
     _require_equal(float(given.sum()), float(supply[reached].sum()), "supply")
     return Access(score, given, float(supply.sum()), float(supply[~reached].sum()), basis)
 
@@ -338,9 +366,26 @@ def _require_equal(found: float, expected: float, what: str) -> None:
 
 
 def _capacity(costs: ODCosts, capacity: npt.ArrayLike | None) -> tuple[Floats, CapacityBasis]:
+    return supply_of(costs.site_index, capacity)
+
+
+def supply_of(sites: pd.Index, capacity: npt.ArrayLike | None) -> tuple[Floats, CapacityBasis]:
+    """Return the units of each site, and whether they were given; None: one a site.
+
+    Raises
+    ------
+    DataError
+        One is not finite or below 0.
+
+    Examples
+    --------
+    >>> units, basis = supply_of(pd.RangeIndex(2), None)
+    >>> units.tolist(), basis
+    ([1.0, 1.0], 'one unit a site')
+    """
     if capacity is None:
-        return np.ones(costs.n_sites), "one unit a site"
-    return _not_negative(capacity, costs.site_index, "capacity", "sites"), "given"
+        return np.ones(len(sites)), "one unit a site"
+    return _not_negative(capacity, sites, "capacity", "sites"), "given"
 
 
 def _not_negative(values: npt.ArrayLike, index: pd.Index, name: str, of: str) -> Floats:

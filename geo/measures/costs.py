@@ -19,6 +19,9 @@ from geo.measures.coverage import DISTANCE_DECIMALS
 if TYPE_CHECKING:
     import geopandas as gpd
 
+NEARLY_M = 1e-3
+"""Pairs are searched a hair beyond a limit, then the rounded distance decides, as everywhere."""
+
 Decay = Callable[[Floats], Floats]
 """A cost (metres or minutes) to a weight >= 0."""
 
@@ -127,23 +130,31 @@ def straight_costs(demand: pd.DataFrame, sites: gpd.GeoDataFrame, within_m: floa
     require_demand(demand)
     points = points_of(sites, like=crs_of(demand))
     require_together(demand, points)
-    nothing = np.zeros(0, dtype=np.intp)
-    if len(points) == 0 or len(demand) == 0:
-        return ODCosts(
-            nothing, nothing, np.zeros(0), len(demand), len(points), demand.index, sites.index
-        )
-    pairs = cKDTree(demand[["x", "y"]].to_numpy(dtype=np.float64)).sparse_distance_matrix(
-        # A hair more than the limit, then the rounded distance decides, as everywhere.
-        cKDTree(points),
-        within_m + 1e-3,
-        output_type="ndarray",
+    costs = costs_between(demand[["x", "y"]].to_numpy(dtype=np.float64), points, within_m)
+    return replace(costs, origins=demand.index, sites=sites.index)
+
+
+def costs_between(origins: Floats, sites: Floats, within_m: float) -> ODCosts:
+    """Return the straight-line distances between points up to a limit, by origin, then by site.
+
+    Rounded to the micrometre; exactly at the limit counts.
+
+    Examples
+    --------
+    >>> costs_between(np.zeros((1, 2)), np.array([[5.0, 0.0], [0.0, 3.0]]), 4.0).cost.tolist()
+    [3.0]
+    """
+    if not len(origins) or not len(sites):
+        nothing = np.zeros(0, dtype=np.intp)
+        return ODCosts(nothing, nothing, np.zeros(0), len(origins), len(sites))
+    pairs = cKDTree(origins).sparse_distance_matrix(
+        cKDTree(sites), within_m + NEARLY_M, output_type="ndarray"
     )
     # By one number a pair: four times quicker than by both columns.
-    pairs = pairs[np.argsort(pairs["i"] * np.int64(len(points)) + pairs["j"])]
+    pairs = pairs[np.argsort(pairs["i"] * np.int64(len(sites)) + pairs["j"])]
     cost = np.round(pairs["v"], DISTANCE_DECIMALS)
     origin, site = pairs["i"].astype(np.intp), pairs["j"].astype(np.intp)
-    costs = ODCosts(origin, site, cost, len(demand), len(points), demand.index, sites.index)
-    return costs.within(within_m)
+    return ODCosts(origin, site, cost, len(origins), len(sites)).within(within_m)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from geo.lazy import lazy
 
 if TYPE_CHECKING:
+    from geo.scale.access import straight_access
     from geo.scale.carriers import InProcess, Pool
     from geo.scale.cluster import Cluster
     from geo.scale.job import How, Job, Part, run
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from geo.scale.walking import walking_catchments, walking_coverage
 
 _HOMES = {
+    "access": ["straight_access"],
     "carriers": ["InProcess", "Pool"],
     "cluster": ["Cluster"],
     "job": ["How", "Job", "Part", "run"],
@@ -42,6 +44,7 @@ __all__ = [
     "people_by_district",
     "points_to_districts",
     "run",
+    "straight_access",
     "walking_catchments",
     "walking_coverage",
 ]
