@@ -2,7 +2,7 @@
 
 Every cell of 100 m of the country has people, drawn by a seed; places stand as people do. First a tenth
 of both is answered as one table and in parts, and compared to the last bit; then the whole is timed, in
-this process and in a pool. Area coverage is told beside: it needs the union of all discs.
+this process and in a pool. Area coverage and access (E2SFCA) are compared and timed in the same way.
 
     python -m benchmarks.scale_people
 """
@@ -20,18 +20,15 @@ import pandas as pd
 
 from benchmarks.scale_points import METRIC, korea, met, people_like
 from geo.locate import label_raster
-from geo.measures.coverage import (
-    area_coverage,
-    median_distance,
-    nearest_distance,
-    people_within,
-    service_area,
-)
-from geo.scale import How, InProcess, Pool, people_by_district
+from geo.measures.accessibility import e2sfca
+from geo.measures.costs import Steps, straight_costs
+from geo.measures.coverage import area_coverage, median_distance, nearest_distance, people_within
+from geo.scale import How, InProcess, Pool, area_by_district, people_by_district, straight_access
 
 CELL_M, REACH_M = 100.0, 800.0
 PLACES = 1_000_000
 MOST_S, MOST_BYTES = 60.0, 4e9
+DECAY = Steps((REACH_M / 2, REACH_M), (1.0, 0.5))
 
 
 def made(share: int) -> tuple[gpd.GeoDataFrame, pd.DataFrame, gpd.GeoDataFrame]:
@@ -76,12 +73,19 @@ def main() -> None:
     found = people_by_district(demand, places, REACH_M)
     pd.testing.assert_frame_equal(found, wanted, check_exact=True)
     print(f"{len(places):,} places, {len(demand):,} cells: in parts as in one, to the last bit")
+    whole = e2sfca(straight_costs(demand, places, REACH_M), demand["people"], DECAY)
+    np.testing.assert_array_equal(
+        straight_access(demand, places, REACH_M, DECAY).score, whole.score
+    )
+    print("  access: in parts as in one, to the last bit")
     start = time.perf_counter()
-    reached = service_area(places, REACH_M)
+    area = area_by_district(dong, places, REACH_M)["area_covered_m2"]
     middle = time.perf_counter()
-    area_coverage(dong, places, REACH_M, "dong_code", reached)
+    off = (area - area_coverage(dong, places, REACH_M, "dong_code")["area_covered_m2"]).abs().max()
     end = time.perf_counter()
-    print(f"  area: union of their discs {middle - start:.1f} s, by dong {end - middle:.1f} s")
+    print(
+        f"  area: in parts {middle - start:.1f} s, in one {end - middle:.1f} s, {off:.1e} m2 apart"
+    )
     code = "import sys; from benchmarks.scale_people import one_run; one_run(sys.argv[1])"
     digests = set()
     for workers in ("1", "2"):
@@ -95,6 +99,14 @@ def main() -> None:
             f"{MOST_BYTES / 1e9:.0f} in all, {met(most <= MOST_BYTES)}); {100 * float(told[3]):.1f} % covered"
         )
     print(f"the same from both: {met(len(digests) == 1)}")
+    dong, demand, places = made(1)
+    how = How(InProcess(), int(MOST_BYTES))
+    start = time.perf_counter()
+    straight_access(demand, places, REACH_M, DECAY, how=how)
+    middle = time.perf_counter()
+    area_by_district(dong, places, REACH_M, how=how)
+    end = time.perf_counter()
+    print(f"as many: access {middle - start:.1f} s, area {end - middle:.1f} s, in one process")
 
 
 if __name__ == "__main__":

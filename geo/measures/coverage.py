@@ -365,12 +365,23 @@ def service_area(
     True
     """
     require_distance(service_distance_m, "service_distance_m")
-    points = shapely.points(points_of(sites))
+    return union_of_discs(points_of(sites), service_distance_m)
+
+
+def union_of_discs(xy: Floats, radius_m: float) -> shapely.Polygon | shapely.MultiPolygon:
+    """Return the union of the discs round points, metres; of none an empty polygon.
+
+    Examples
+    --------
+    >>> round(union_of_discs(np.zeros((2, 2)), 100.0).area / (np.pi * 100**2), 4)
+    0.9999
+    """
+    points = shapely.points(xy)
     if len(points) > DISCS_AT_ONCE:  # along a curve, so that what is near is united first
         points = points[gpd.GeoSeries(points).hilbert_distance().argsort(kind="stable")]
     parts = [
         shapely.union_all(
-            shapely.buffer(points[i : i + DISCS_AT_ONCE], service_distance_m, quad_segs=QUAD_SEGS)
+            shapely.buffer(points[i : i + DISCS_AT_ONCE], radius_m, quad_segs=QUAD_SEGS)
         )
         for i in range(0, len(points), DISCS_AT_ONCE)
     ]
@@ -427,7 +438,32 @@ def area_coverage(
     >>> area_coverage(square, site, 100)["area_coverage_share"].round(4).tolist()
     [0.0314]
     """
-    require_metric(districts, "districts", sites.crs)
+    shapes = outlines_of(districts, sites.crs, by)
+    if reached is None:
+        reached = service_area(sites, service_distance_m)
+    covered = area_within(shapes, reached) if len(sites) else np.full(len(shapes), np.nan)
+    return area_table(pd.Index(districts[by], name=by), shapes, covered)
+
+
+def outlines_of(districts: gpd.GeoDataFrame, like: object, by: str) -> npt.NDArray[np.object_]:
+    """Return the polygons of districts that have a code each, in the metric CRS `like`.
+
+    Raises
+    ------
+    CRSError
+        They are in no metric CRS, or in another.
+    DataError
+        A district has no code or no polygon.
+
+    Examples
+    --------
+    >>> square = gpd.GeoDataFrame(
+    ...     {"gu_code": ["1"]}, geometry=[shapely.box(0, 0, 9, 9)], crs="EPSG:5186"
+    ... )
+    >>> len(outlines_of(square, "EPSG:5186", "gu_code"))
+    1
+    """
+    require_metric(districts, "districts", like)
     require_codes(districts, by, "districts")
     shapes = districts.geometry.to_numpy()
     none = (shapely.get_dimensions(shapes) != 2) | shapely.is_empty(shapes)
@@ -435,19 +471,37 @@ def area_coverage(
         raise DataError(
             f"no polygon of {some(districts[by][none])}. Give each district its outline."
         )
-    if reached is None:
-        reached = service_area(sites, service_distance_m)
+    return np.asarray(shapes, dtype=object)
+
+
+def area_within(shapes: npt.NDArray[np.object_], reached: shapely.Geometry) -> Floats:
+    """Return how much of each polygon a service area covers, square metres.
+
+    Examples
+    --------
+    >>> shapes = np.array([shapely.box(0, 0, 9, 9), shapely.box(20, 0, 29, 9)])
+    >>> area_within(shapes, shapely.box(6, 0, 15, 9)).tolist()
+    [27.0, 0.0]
+    """
     inside = shapely.intersection(shapes, _near(shapes, reached))
+    # An intersection may be a last digit larger than its district.
+    covered: Floats = np.minimum(shapely.area(inside), shapely.area(shapes))
+    return covered
+
+
+def area_table(
+    codes: pd.Index, shapes: npt.NDArray[np.object_], covered_m2: Floats
+) -> pd.DataFrame:
+    """Return areas, what is covered of them, and the share, as `area_coverage` has them.
+
+    Examples
+    --------
+    >>> area_table(pd.Index(["1"]), np.array([shapely.box(0, 0, 4, 1)]), np.ones(1)).loc["1"].tolist()
+    [4.0, 1.0, 0.25]
+    """
     table = pd.DataFrame(
-        {
-            "district_area_m2": shapely.area(shapes),
-            # An intersection may be a last digit larger than its district.
-            "area_covered_m2": np.minimum(shapely.area(inside), shapely.area(shapes)),
-        },
-        index=pd.Index(districts[by], name=by),
+        {"district_area_m2": shapely.area(shapes), "area_covered_m2": covered_m2}, index=codes
     )
-    if not len(sites):
-        table["area_covered_m2"] = np.nan
     table["area_coverage_share"] = share(table["area_covered_m2"], table["district_area_m2"])
     return table
 

@@ -13,6 +13,7 @@ from geo.lazy import lazy
 
 if TYPE_CHECKING:
     from geo.scale.access import straight_access
+    from geo.scale.areas import area_by_district
     from geo.scale.carriers import InProcess, Pool
     from geo.scale.cluster import Cluster
     from geo.scale.job import How, Job, Part, run
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "access": ["straight_access"],
+    "areas": ["area_by_district"],
     "carriers": ["InProcess", "Pool"],
     "cluster": ["Cluster"],
     "job": ["How", "Job", "Part", "run"],
@@ -40,6 +42,7 @@ __all__ = [
     "Placed",
     "PointFile",
     "Pool",
+    "area_by_district",
     "open_points",
     "people_by_district",
     "points_to_districts",
