@@ -36,11 +36,22 @@ TOLERANCE_M: Mapping[str, float] = {
     "picture": 160.0,
 }
 """Metres by which a border may move on a page of this kind: what the eye cannot tell there."""
+SPAN_M = 50_000.0
+"""Width and height of an area that is seen so near; of a larger one a pixel is more metres."""
 
 SCALES = (1e-5, 1e-6, 1e-7)
 """Degrees per step, coarse to fine; the first that keeps the coverage valid is taken."""
 _SNAP_M = 0.01
 _MOVED_M2 = 1.0
+
+
+def coarser(span_m: float) -> float:
+    """Return how many times further a border may move on a map of so many metres.
+
+    >>> coarser(30_000), coarser(600_000)
+    (1.0, 12.0)
+    """
+    return max(1.0, span_m / SPAN_M)
 
 
 def encode(

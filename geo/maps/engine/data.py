@@ -241,7 +241,9 @@ def _districts(answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Sco
         "en": [clean(name) for name in dong["dong_name_en"]],
         "gu": [at[code] for code in dong["gu_code"]],
     }
+    west, south, east, north = gu.total_bounds
     tolerance = topology.TOLERANCE_M.get(scope.kind, topology.TOLERANCE_M["layer"])
+    tolerance *= topology.coarser(max(east - west, north - south))
     made: Districts = {
         "topology": answers.once(
             ("topology", scope.gu_code, tolerance, levels),

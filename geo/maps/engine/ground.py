@@ -79,7 +79,9 @@ def _ground(answers: Answers, gu_code: str | None) -> Ground:
     rows = gpd.GeoDataFrame(
         {"around_code": codes}, geometry=[shapes[i] for i in kept], crs=land.crs
     )
+    west, south, east, north = rows.total_bounds if gu_code else own.bounds
     tolerance_m = TOLERANCE_M if gu_code is None else NEAR_TOLERANCE_M
+    tolerance_m *= topology.coarser(max(east - west, north - south))
     encoded = topology.encode({"around": rows}, tolerance_m, _SCALES)
     del encoded["neighbours"]  # nobody walks on it
     ko, en = ([*around[name], None] for name in ("ko", "en"))

@@ -115,6 +115,8 @@ class Projection:
                         corner = (round(across * 10), round(down * 10))
                         if not corners or corners[-1] != corner:
                             corners.append(corner)
+                if len(corners) < 3:
+                    continue  # smaller than can be drawn
                 steps = (
                     f"{_tenths(x - west)}{_tenths(y - north)}"
                     for (west, north), (x, y) in pairwise(corners)
