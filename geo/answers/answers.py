@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from geo.world import World
 
 Table = TypeVar("Table")
+Rows = TypeVar("Rows", bound="pd.DataFrame")
 KEPT: Literal["kept"] = "kept"
 """What the project's folder keeps, read when it is first asked for."""
 
@@ -507,13 +508,23 @@ def _network(folder: Path, world: World) -> Network:
     return streets
 
 
-def levels_of(answers: Answers, gu_code: str | None = None) -> tuple[By, ...]:
-    """Return the levels of districts that a page shows, coarse first."""
+def levels_of(answers: Answers, gu_codes: tuple[str, ...] = ()) -> tuple[By, ...]:
+    """Return the levels of districts that a page shows, coarse first.
+
+    `gu_codes`: those of the gu that it is about, empty: of all. Of one gu it shows the dong, of some the gu.
+    """
     keys: tuple[By, ...] = answers.world.project.level_keys  # type: ignore[assignment]
-    return keys[-1:] if gu_code else keys
+    if not gu_codes:
+        return keys
+    return keys[-1:] if len(gu_codes) == 1 else keys[:1]
 
 
-def opening_level(answers: Answers, gu_code: str | None = None) -> By:
+def opening_level(answers: Answers, gu_codes: tuple[str, ...] = ()) -> By:
     """Return the level that a page shows first: of one district alone there is little to see."""
-    levels = levels_of(answers, gu_code)
+    levels = levels_of(answers, gu_codes)
     return levels[-1] if len(answers.world.gu) == 1 else levels[0]
+
+
+def within(table: Rows, gu_codes: tuple[str, ...]) -> Rows:
+    """Return the rows of a table that lie in the gu of these codes; of the whole area, the table itself."""
+    return table[table["gu_code"].isin(gu_codes)] if gu_codes else table

@@ -81,7 +81,7 @@ def test_what_lies_beyond_the_map_is_cut_off(tmp_path: Path) -> None:
     project = add_backdrop(
         write_wards(tmp_path), "a.gpkg", "road", [LineString([(-90_000, 500), (90_000, 500)])]
     )
-    made = backdrop(answers_of(project), "alpha")
+    made = backdrop(answers_of(project), ("alpha",))
     assert made is not None
     (line,) = lines_of(made, made["parts"][0]["lines"])
     assert line[:, 0].min() == pytest.approx(-600, abs=5)
@@ -91,8 +91,8 @@ def test_what_lies_beyond_the_map_is_cut_off(tmp_path: Path) -> None:
 def test_a_district_without_any_of_it_has_none(tmp_path: Path) -> None:
     project = add_backdrop(write_wards(tmp_path), "a.gpkg", "station", [Point(1990, 1990)])
     answers = answers_of(project)
-    assert backdrop(answers, "alpha") is None
-    assert backdrop(answers, "delta") is not None
+    assert backdrop(answers, ("alpha",)) is None
+    assert backdrop(answers, ("delta",)) is not None
 
 
 def test_any_file_is_brought_within_the_budget(tmp_path: Path) -> None:
@@ -102,8 +102,8 @@ def test_any_file_is_brought_within_the_budget(tmp_path: Path) -> None:
     spots = [Point(xy) for xy in rng.uniform(0, 2000, (2000, 2))]
     project = add_backdrop(write_wards(tmp_path), "a.gpkg", "other", [*roads, *ponds, *spots])
     answers = answers_of(project)
-    for code in (None, "alpha"):
-        made = backdrop(answers, code)
+    for codes in ((), ("alpha",)):
+        made = backdrop(answers, codes)
         assert made is not None
         assert BUDGET_BYTES / 2 < packed_bytes(made) <= BUDGET_BYTES
 

@@ -52,7 +52,7 @@ def test_the_whole_stands_on_its_neighbours(answers: Answers) -> None:
 
 def test_a_district_stands_on_the_others(answers: Answers) -> None:
     gu = answers.world.gu
-    made = ground(answers, gu["gu_code"].iloc[0])
+    made = ground(answers, (gu["gu_code"].iloc[0],))
     assert made is not None
     assert gu["gu_name_ko"].iloc[0] not in made["ko"]
     assert set(made["ko"][:3]) <= set(gu["gu_name_ko"])
@@ -61,7 +61,7 @@ def test_a_district_stands_on_the_others(answers: Answers) -> None:
 
 def test_nothing_shows_between_the_area_and_its_neighbours(answers: Answers) -> None:
     code = answers.world.gu["gu_code"].iloc[0]
-    for made, own in ((ground(answers), answers.world.gu), (ground(answers, code), None)):
+    for made, own in ((ground(answers), answers.world.gu), (ground(answers, (code,)), None)):
         land = shapely.union_all(areas_of(made))
         assert not any(part.interiors for part in shapely.get_parts(land))
         if own is not None:
@@ -89,7 +89,7 @@ def test_a_whole_without_surroundings_has_no_ground(answers: Answers) -> None:
     project = dataclasses.replace(answers.world.project, around=None)
     alone = Answers(dataclasses.replace(answers.world, project=project))
     assert ground(alone) is None
-    assert ground(alone, alone.world.gu["gu_code"].iloc[0]) is not None
+    assert ground(alone, (alone.world.gu["gu_code"].iloc[0],)) is not None
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from geo import crs
+from geo.answers.answers import within
 from geo.answers.backdrop import drawn_backdrop
 from geo.backdrop import Drawn, cut_to, padded, simplified
 from geo.maps.engine.page import BackdropData, BackdropPart
@@ -29,15 +30,15 @@ COARSER = 1.2
 METRES_OF_DEGREE = 111_320.0
 
 
-def backdrop(answers: Answers, gu_code: str | None = None) -> BackdropData | None:
+def backdrop(answers: Answers, gu_codes: tuple[str, ...] = ()) -> BackdropData | None:
     """Return the backdrop of a page, or None where the project has none there.
 
     Parameters
     ----------
     answers
         The tables of the world.
-    gu_code
-        The district that the page is about. None: the whole area.
+    gu_codes
+        Of the gu that the page is about. Empty: the whole area.
 
     Raises
     ------
@@ -52,12 +53,11 @@ def backdrop(answers: Answers, gu_code: str | None = None) -> BackdropData | Non
     """
     if not answers.world.project.backdrop:
         return None
-    return answers.once(("backdrop", gu_code), lambda: _backdrop(answers, gu_code))
+    return answers.once(("backdrop", gu_codes), lambda: _backdrop(answers, gu_codes))
 
 
-def _backdrop(answers: Answers, gu_code: str | None) -> BackdropData | None:
-    gu = answers.world.gu
-    own = gu if gu_code is None else gu[gu["gu_code"] == gu_code]
+def _backdrop(answers: Answers, gu_codes: tuple[str, ...]) -> BackdropData | None:
+    own = within(answers.world.gu, gu_codes)
     box = padded(own.total_bounds)
     near = [
         each for each in (cut_to(each, box) for each in drawn_backdrop(answers)) if each.n_corners

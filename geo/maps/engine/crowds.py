@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.answers.answers import within
 from geo.crs import to_crs, to_lonlat
 from geo.layers.model import Layer
 from geo.maps.engine.page import Points
@@ -44,7 +45,7 @@ more than `COUNTS` of them is taken, else whole districts."""
 
 
 def listed_layers(
-    layers: Sequence[Layer], answers: Answers, gu_code: str | None = None
+    layers: Sequence[Layer], answers: Answers, gu_codes: tuple[str, ...] = ()
 ) -> list[Layer]:
     """Return the layers whose places a page lists: from the smallest up, `LISTED` places in all.
 
@@ -56,9 +57,7 @@ def listed_layers(
     True
     """
     sites = answers.world.sites
-    if gu_code is not None:
-        sites = sites[sites["gu_code"] == gu_code]
-    n = sites["layer"].value_counts()
+    n = within(sites, gu_codes)["layer"].value_counts()
     sizes = sorted((int(n.get(layer.key, 0)), i) for i, layer in enumerate(layers))
     sums = np.cumsum([size for size, _ in sizes])
     taken = {i for (_, i), total in zip(sizes, sums, strict=True) if total <= LISTED}
@@ -66,15 +65,15 @@ def listed_layers(
 
 
 def crowded_layers(
-    layers: Sequence[Layer], answers: Answers, gu_code: str | None = None
+    layers: Sequence[Layer], answers: Answers, gu_codes: tuple[str, ...] = ()
 ) -> list[Layer]:
     """Return the layers whose places a page counts by square."""
-    listed = {layer.key for layer in listed_layers(layers, answers, gu_code)}
+    listed = {layer.key for layer in listed_layers(layers, answers, gu_codes)}
     return [layer for layer in layers if layer.key not in listed]
 
 
 def crowds(
-    answers: Answers, layer: Layer, gu_code: str | None = None
+    answers: Answers, layer: Layer, gu_codes: tuple[str, ...] = ()
 ) -> tuple[pd.DataFrame, float]:
     """Return the places of a layer counted by square and finest district, and the square's side.
 
@@ -85,14 +84,15 @@ def crowds(
     float
         Metres.
     """
-    return answers.once(("crowds", layer.key, gu_code), lambda: _crowds(answers, layer, gu_code))
+    return answers.once(("crowds", layer.key, gu_codes), lambda: _crowds(answers, layer, gu_codes))
 
 
-def _crowds(answers: Answers, layer: Layer, gu_code: str | None) -> tuple[pd.DataFrame, float]:
+def _crowds(
+    answers: Answers, layer: Layer, gu_codes: tuple[str, ...]
+) -> tuple[pd.DataFrame, float]:
     rows = answers.world.records(layer.key)
     rows = rows[rows.geometry.notna()].drop_duplicates("place_id")
-    if gu_code is not None:
-        rows = rows[rows["gu_code"] == gu_code]
+    rows = within(rows, gu_codes)
     xy = shapely.get_coordinates(to_crs(rows, answers.world.crs).geometry.to_numpy())
     lonlat = shapely.get_coordinates(to_lonlat(rows).geometry.to_numpy())
     made = pd.DataFrame(
@@ -114,25 +114,22 @@ def _crowds(answers: Answers, layer: Layer, gu_code: str | None) -> tuple[pd.Dat
 
 
 def add_crowds(
-    points: Points, layers: Sequence[Layer], answers: Answers, gu_code: str | None = None
+    points: Points, layers: Sequence[Layer], answers: Answers, gu_codes: tuple[str, ...] = ()
 ) -> None:
     """Add the counts of the crowded layers to the points of a page, in place: after its records."""
-    crowded = crowded_layers(layers, answers, gu_code)
+    crowded = crowded_layers(layers, answers, gu_codes)
     if not crowded:
         return
     level_keys = answers.world.project.level_keys
+    tables = {level: within(getattr(answers.world, level), gu_codes) for level in level_keys}
     at = {
-        level: {code: i for i, code in enumerate(getattr(answers.world, level)[f"{level}_code"])}
-        for level in level_keys
+        level: {code: i for i, code in enumerate(table[f"{level}_code"])}
+        for level, table in tables.items()
     }
-    if gu_code is not None and "dong" in at:
-        dong = answers.world.dong
-        mine = dong.loc[dong["gu_code"] == gu_code, "dong_code"]
-        at |= {"gu": {gu_code: 0}, "dong": {code: i for i, code in enumerate(mine)}}
     points["n"] = [1] * len(points["lon"])
     place = max(points["place"], default=-1) + 1
     for layer in crowded:
-        table, _ = crowds(answers, layer, gu_code)
+        table, _ = crowds(answers, layer, gu_codes)
         n = len(table)
         more: dict[str, list[Any]] = {
             "id": [""] * n,
@@ -157,11 +154,11 @@ def add_crowds(
 
 
 def crowds_say(
-    layers: Sequence[Layer], answers: Answers, gu_code: str | None = None
+    layers: Sequence[Layer], answers: Answers, gu_codes: tuple[str, ...] = ()
 ) -> Iterator[tuple[Layer, Text]]:
     """Yield, for each crowded layer of a page, what is left out there and where it is."""
-    for layer in crowded_layers(layers, answers, gu_code):
-        table, side_m = crowds(answers, layer, gu_code)
+    for layer in crowded_layers(layers, answers, gu_codes):
+        table, side_m = crowds(answers, layer, gu_codes)
         total = int(table["n"].sum())
         yield (
             layer,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo import crs, topology
-from geo.answers.answers import levels_of, opening_level
+from geo.answers.answers import levels_of, opening_level, within
 from geo.errors import UsageError
 from geo.layers.model import Layer
 from geo.maps.engine import columns
@@ -57,12 +57,12 @@ MICRO = 1_000_000
 class Scope(NamedTuple):
     """What part of the city a page is about.
 
-    `gu_code` None: the whole area, every level. Given: that gu, its dong only.
+    `gu_codes` empty: the whole area, every level. One: that gu, its dong only. Several: these gu only.
     """
 
     kind: str
     root: str
-    gu_code: str | None = None
+    gu_codes: tuple[str, ...] = ()
     other_demands: bool = False
     """Whether figures on people also come for the demands that are not the layer's own."""
     brief: bool = False
@@ -70,7 +70,7 @@ class Scope(NamedTuple):
 
     def levels(self, answers: Answers) -> tuple[By, ...]:
         """Return the levels of districts that the page shows, coarse first."""
-        return (opening_level(answers),) if self.brief else levels_of(answers, self.gu_code)
+        return (opening_level(answers),) if self.brief else levels_of(answers, self.gu_codes)
 
 
 def page_data(
@@ -91,7 +91,7 @@ def page_data(
     layers
         The layers on the page, the first is shown first.
     scope
-        Kind and depth of the page, and the gu it is about, if any.
+        Kind and depth of the page, and the gu it is about, if not all.
     metrics
         Columns of its own; None: those of the layers, or people and density where it has none.
     search
@@ -101,13 +101,13 @@ def page_data(
 
     Examples
     --------
-    For a gu's own page: ``page_data(answers, layers, Scope("district", "../", code))``.
+    For a gu's own page: ``page_data(answers, layers, Scope("district", "../", (code,)))``.
     """
     frames = _frames(answers, scope)
     levels = scope.levels(answers)
     if metrics is None:
         metrics = [each for layer in layers for each in _metrics(layer, answers, scope)]
-        metrics = metrics or people_metrics(answers, levels, scope.gu_code)
+        metrics = metrics or people_metrics(answers, levels, scope.gu_codes)
     layers_data = [_layer(layer, layers, answers) for layer in layers]
     west, south, east, north = (
         round(float(v), 5) for v in crs.to_lonlat(frames[levels[-1]].geometry).total_bounds
@@ -118,25 +118,25 @@ def page_data(
         "layer": layers[0].key if layers else None,
         "metric": None,
         "levels": list(levels),
-        "level": opening_level(answers, scope.gu_code),
+        "level": opening_level(answers, scope.gu_codes),
         "bounds": [west, south, east, north],
-        "district": scope.gu_code,
+        "district": scope.gu_codes[0] if len(scope.gu_codes) == 1 else None,
         "basemap": None if basemap is None else {"url": basemap.url, "max_zoom": basemap.max_zoom},
     }
-    rows = records(answers, layers, scope.gu_code)
+    rows = records(answers, layers, scope.gu_codes)
     # A place has its gu also where a page draws only the dong.
     kept = ("gu", *levels) if scope.brief else answers.world.project.level_keys
     points = points_data(rows, layers, {by: frames[by] for by in kept})
-    add_crowds(points, layers, answers, scope.gu_code)
+    add_crowds(points, layers, answers, scope.gu_codes)
     opened = opening(rows, answers) if scope.kind == "layer" and _is_spot(layers[0]) else None
     if opened is not None:
         meta["open"] = opened
         meta["metric"] = ""  # seen this close, a figure of a whole district says nothing
-    if opened is not None or scope.gu_code is not None:
+    if opened is not None or scope.gu_codes:
         meta["locator"] = locator(answers)
-    near = beyond(answers, layers, scope.gu_code, LISTED) if scope.gu_code is not None else None
-    around = ground(answers, scope.gu_code)
-    behind = backdrop(answers, scope.gu_code)
+    near = beyond(answers, layers, scope.gu_codes, LISTED) if scope.gu_codes else None
+    around = ground(answers, scope.gu_codes)
+    behind = backdrop(answers, scope.gu_codes)
     return {
         "meta": meta,
         "districts": _districts(answers, frames, scope),
@@ -189,14 +189,14 @@ def _people(
 
 
 def records(
-    answers: Answers, layers: Sequence[Layer], gu_code: str | None = None
+    answers: Answers, layers: Sequence[Layer], gu_codes: tuple[str, ...] = ()
 ) -> gpd.GeoDataFrame:
     """Return the records that a page lists in the order of its points and cards: layer, then site_id.
 
     Those of a layer with more than a page can list are left out, see `geo.maps.engine.crowds`.
     """
     sites = answers.world.sites
-    listed = {layer.key for layer in listed_layers(layers, answers, gu_code)}
+    listed = {layer.key for layer in listed_layers(layers, answers, gu_codes)}
     # Forty columns are copied once, at the end.
     order = sites[["site_id"]].assign(
         layer=sites["layer"].map(
@@ -204,8 +204,8 @@ def records(
         )
     )
     wanted = order["layer"].notna()
-    if gu_code is not None:
-        wanted &= sites["gu_code"] == gu_code
+    if gu_codes:
+        wanted &= sites["gu_code"].isin(gu_codes)
     at = order[wanted].sort_values(["layer", "site_id"], kind="stable").index
     rows: gpd.GeoDataFrame = sites.loc[at].reset_index(drop=True)
     return rows
@@ -213,13 +213,14 @@ def records(
 
 def _frames(answers: Answers, scope: Scope) -> dict[str, gpd.GeoDataFrame]:
     world = answers.world
-    if scope.gu_code is None:
+    if not scope.gu_codes:
         return {"gu": world.gu, "dong": world.dong}
-    if scope.gu_code not in set(world.gu["gu_code"]):
+    unknown = set(scope.gu_codes) - set(world.gu["gu_code"])
+    if unknown:
         known = ", ".join(world.gu["gu_code"].head(3))
-        raise UsageError(f"no district {scope.gu_code!r}. Use a code of its file, such as {known}.")
+        raise UsageError(f"no district {min(unknown)!r}. Use a code of its file, such as {known}.")
     return {
-        level: frame[frame["gu_code"] == scope.gu_code].reset_index(drop=True)
+        level: within(frame, scope.gu_codes).reset_index(drop=True)
         for level, frame in (("gu", world.gu), ("dong", world.dong))
     }
 
@@ -246,13 +247,13 @@ def _districts(answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Sco
     tolerance *= topology.coarser(max(east - west, north - south))
     made: Districts = {
         "topology": answers.once(
-            ("topology", scope.gu_code, tolerance, levels),
+            ("topology", scope.gu_codes, tolerance, levels),
             lambda: topology.encode(drawn, tolerance),
         ),
         "names": {"gu": gu_names, **({"dong": dong_names} if "dong" in levels else {})},
     }
     if len(gu) > 1:
-        made["tiles"] = tiles(answers)
+        made["tiles"] = tiles(answers, scope.gu_codes)
     return made
 
 
@@ -297,7 +298,7 @@ def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
     if scope.other_demands and layer.service_distance_m is not None:
         demands += [key for key in known if key != layer.default_demand]
     variants: list[tuple[str, str]] = [(demand, "") for demand in demands]
-    if not scope.gu_code and _has_switch(layer, answers):
+    if not scope.gu_codes and _has_switch(layer, answers):
         variants.append((layer.default_demand, SWITCH))
     for demand, variant in variants:
         tables = {}
@@ -306,7 +307,7 @@ def _metrics(layer: Layer, answers: Answers, scope: Scope) -> list[MetricData]:
                 layer=layer, by=level, demand=demand or None, likely_2019_only=variant == SWITCH
             )
             whole = answers.classed_districts(question)
-            here = whole[whole["gu_code"] == scope.gu_code] if scope.gu_code else whole
+            here = within(whole, scope.gu_codes)
             tables[level] = question, here
         for key in _told(layer) if scope.brief else layer.metrics:
             metric = METRICS[key].said_in(answers.world)

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from geo import crs, topology
+from geo.answers.answers import within
 from geo.layers.model import Layer
 from geo.maps.engine.page import Beyond, Locator
 from geo.maps.engine.smallmap import Projection
@@ -100,8 +101,10 @@ def _locator(answers: Answers) -> Locator:
     }
 
 
-def beyond(answers: Answers, layers: Sequence[Layer], gu_code: str, at_most: int) -> Beyond | None:
-    """Return the places of other gu that serve people of this one: within the distance of its border.
+def beyond(
+    answers: Answers, layers: Sequence[Layer], gu_codes: tuple[str, ...], at_most: int
+) -> Beyond | None:
+    """Return the places of other gu that serve people of these: within the distance of their border.
 
     Parameters
     ----------
@@ -109,8 +112,8 @@ def beyond(answers: Answers, layers: Sequence[Layer], gu_code: str, at_most: int
         The tables of the world.
     layers
         Of the page; those with a distance of service are looked at.
-    gu_code
-        The gu.
+    gu_codes
+        Of the gu.
     at_most
         A layer with more of them is left out: no page could hold them.
 
@@ -120,13 +123,13 @@ def beyond(answers: Answers, layers: Sequence[Layer], gu_code: str, at_most: int
         None: no such place.
     """
     world = answers.world
-    shape = world.gu.loc[world.gu["gu_code"] == gu_code, "geometry"].iloc[0]
+    shape = shapely.union_all(within(world.gu, gu_codes).geometry.to_numpy())
     found: Beyond = {"lon": [], "lat": [], "layer": []}
     for number, layer in enumerate(layers):
         if layer.service_distance_m is None:
             continue
         rows = counted(world.records(layer.key)).drop_duplicates("place_id")
-        rows = rows[rows["gu_code"] != gu_code]
+        rows = rows[~rows["gu_code"].isin(gu_codes)]
         near = crs.to_crs(rows, world.crs).geometry.distance(shape) <= layer.service_distance_m
         points = shapely.get_coordinates(crs.to_lonlat(rows[near]).geometry.to_numpy())
         if not 0 < len(points) <= at_most:

@@ -27,15 +27,15 @@ _SCALES = (1e-4, 5e-5, 1e-5, 1e-6, 1e-7)
 _COLUMNS = ("around_code", "around_name_ko", "around_name_en")
 
 
-def ground(answers: Answers, gu_code: str | None = None) -> Ground | None:
+def ground(answers: Answers, gu_codes: tuple[str, ...] = ()) -> Ground | None:
     """Return the ground of a page: what lies around it, and its own area below its districts.
 
     Parameters
     ----------
     answers
         The tables of the world.
-    gu_code
-        The district that the page is about; its neighbours are ground too. None: the whole area.
+    gu_codes
+        Of the gu that the page is about; their neighbours are ground too. Empty: the whole area.
 
     Returns
     -------
@@ -55,21 +55,21 @@ def ground(answers: Answers, gu_code: str | None = None) -> Ground | None:
     >>> "과천시" in made["ko"], made["ko"][-1]
     (True, None)
     """
-    if gu_code is None and answers.world.project.around is None:
+    if not gu_codes and answers.world.project.around is None:
         return None
-    return answers.once(("ground", gu_code), lambda: _ground(answers, gu_code))
+    return answers.once(("ground", gu_codes), lambda: _ground(answers, gu_codes))
 
 
-def _ground(answers: Answers, gu_code: str | None) -> Ground:
+def _ground(answers: Answers, gu_codes: tuple[str, ...]) -> Ground:
     import geopandas as gpd
     import shapely
 
     land = answers.once(("land",), lambda: _land(answers))
-    is_own = land["gu_code"].notna() if gu_code is None else land["gu_code"] == gu_code
+    is_own = land["gu_code"].isin(gu_codes) if gu_codes else land["gu_code"].notna()
     own = shapely.coverage_union_all(land.geometry[is_own].to_numpy())
     around = land[~is_own]
     shapes = [*around.geometry, own]
-    if gu_code is not None:
+    if gu_codes:
         west, south, east, north = own.bounds
         reach = MARGIN * max(east - west, north - south)
         cut = shapely.clip_by_rect(shapes, west - reach, south - reach, east + reach, north + reach)
@@ -79,8 +79,8 @@ def _ground(answers: Answers, gu_code: str | None) -> Ground:
     rows = gpd.GeoDataFrame(
         {"around_code": codes}, geometry=[shapes[i] for i in kept], crs=land.crs
     )
-    west, south, east, north = rows.total_bounds if gu_code else own.bounds
-    tolerance_m = TOLERANCE_M if gu_code is None else NEAR_TOLERANCE_M
+    west, south, east, north = rows.total_bounds if gu_codes else own.bounds
+    tolerance_m = NEAR_TOLERANCE_M if gu_codes else TOLERANCE_M
     tolerance_m *= topology.coarser(max(east - west, north - south))
     encoded = topology.encode({"around": rows}, tolerance_m, _SCALES)
     del encoded["neighbours"]  # nobody walks on it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from geo.answers.answers import within
 from geo.answers.people import people_table
 from geo.dates import date_text
 from geo.layers.model import Layer
@@ -55,11 +56,11 @@ class Row(NamedTuple):
 
 
 def people_metrics(
-    answers: Answers, levels: Sequence[By], gu_code: str | None = None
+    answers: Answers, levels: Sequence[By], gu_codes: tuple[str, ...] = ()
 ) -> list[MetricData]:
     """Return people and density as columns of a map; none where nobody is counted.
 
-    `gu_code`: only the districts of this gu, in the classes of all.
+    `gu_codes`: only the districts of these gu, in the classes of all.
     """
     project = answers.world.project
     if project.default_demand not in answers.world.demand:
@@ -82,16 +83,15 @@ def people_metrics(
             asked,
             metric.key,
             columns.bracketed(metric.label, who.name),
-            {by: _level(table, metric, gu_code) for by, table in tables.items()},
+            {by: _level(table, metric, gu_codes) for by, table in tables.items()},
         )
         for metric in (DENSITY, PEOPLE)
     ]
 
 
-def _level(table: pd.DataFrame, metric: Metric, gu_code: str | None) -> columns.Level:
+def _level(table: pd.DataFrame, metric: Metric, gu_codes: tuple[str, ...]) -> columns.Level:
     values = [shown(value if known(value) else None, metric.number) for value in table[metric.key]]
-    here = table if gu_code is None else table[table["gu_code"] == gu_code]
-    return columns.level_of(here, metric, bounds_of=[values])
+    return columns.level_of(within(table, gu_codes), metric, bounds_of=[values])
 
 
 def people_says(answers: Answers, by: By) -> list[Text]:

@@ -101,7 +101,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
     # A service that is missing is a finding; a hub or a list that is elsewhere is not.
     drawn = [layer for layer in layers if layer in here or layer.service_distance_m is not None]
     data = page_data(
-        answers, drawn, Scope("district", root, gu_code), search=_elsewhere(answers, layers)
+        answers, drawn, Scope("district", root, (gu_code,)), search=_elsewhere(answers, layers)
     )
     said = district_summary(gu_code, answers, layers)
     had = subjects(gu_code, answers, layers)
@@ -109,7 +109,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
     name = gu_name(gu_code, answers)
     gu = answers.world.gu
     mois = gu.loc[gu["gu_code"] == gu_code, "gu_code_mois"].iloc[0]
-    by_layer = _by_layer(groups(answers, drawn, gu_code), drawn)
+    by_layer = _by_layer(groups(answers, drawn, (gu_code,)), drawn)
     services = any(layer.service_distance_m is not None for layer in layers)
     caveats = [words(SPREAD_CAVEAT)] if answers.world.demand else []
     caveats += [LINE_CAVEAT] if services else []
@@ -159,7 +159,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             ],
             "places": by_layer,
             "place_tables": place_tables(by_layer),
-            "crowded": crowded(answers, drawn, gu_code),
+            "crowded": crowded(answers, drawn, (gu_code,)),
             "dong_heads": heads,
             "dong_rows": rows,
             "dong_total": total,
@@ -175,7 +175,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
                 *streets_used(answers, layers, on_foot=True),
                 *source_lines(
                     answers,
-                    source_keys(answers, layers, gu_code) | people_sources | backdrop_keys(data),
+                    source_keys(answers, layers, (gu_code,)) | people_sources | backdrop_keys(data),
                 ),
             ],
             "attribution": project.attribution,

@@ -116,7 +116,9 @@ def labels(answers: Answers) -> dict[str, Text]:
     return {**found, "section": report}
 
 
-def groups(answers: Answers, layers: Sequence[Layer], gu_code: str | None = None) -> list[Group]:
+def groups(
+    answers: Answers, layers: Sequence[Layer], gu_codes: tuple[str, ...] = ()
+) -> list[Group]:
     """Return the cards of a page by gu in code order, at the end those without a position.
 
     Their rows are those of `geo.maps.engine.data.page_data` for the same layers and gu.
@@ -130,14 +132,14 @@ def groups(answers: Answers, layers: Sequence[Layer], gu_code: str | None = None
         )
     }
     elsewhere = Group(key="none", title=Text("위치를 모르는 기록", "Records without a position"))
-    for i, record in enumerate(records(answers, layers, gu_code).to_dict("records")):
+    for i, record in enumerate(records(answers, layers, gu_codes).to_dict("records")):
         group = found.get(_text(record["gu_code"]) or "", elsewhere)
         group.cards.append(writer.card(i, record))
     return [group for group in (*found.values(), elsewhere) if group.cards]
 
 
 def crowded(
-    answers: Answers, layers: Sequence[Layer], gu_code: str | None = None
+    answers: Answers, layers: Sequence[Layer], gu_codes: tuple[str, ...] = ()
 ) -> list[tuple[Text, str]]:
     """Return what a page says of the places that it does not list, and the address of their list."""
     return [
@@ -149,7 +151,7 @@ def crowded(
                 if (item.table, item.format) == ("sites", "csv")
             ),
         )
-        for layer, says in crowds_say(layers, answers, gu_code)
+        for layer, says in crowds_say(layers, answers, gu_codes)
     ]
 
 
@@ -212,12 +214,14 @@ def streets_used(
     return street_lines(notes)
 
 
-def source_keys(answers: Answers, layers: Sequence[Layer], gu_code: str | None = None) -> set[str]:
+def source_keys(
+    answers: Answers, layers: Sequence[Layer], gu_codes: tuple[str, ...] = ()
+) -> set[str]:
     """Return the keys of every source that the records of these layers rest on."""
     sites = answers.world.sites
     here = sites["layer"].isin([layer.key for layer in layers])
-    if gu_code is not None:
-        here &= sites["gu_code"] == gu_code
+    if gu_codes:
+        here &= sites["gu_code"].isin(gu_codes)
     return {
         key
         for column in ("source_keys", "coord_source_keys")
