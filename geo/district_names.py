@@ -85,6 +85,25 @@ def _short(name: str) -> str | None:
     return None if stem == name else stem
 
 
+def without_shared(ko: Sequence[str], en: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return names without the district above where all say it: before the Korean, after the English.
+
+    Examples
+    --------
+    >>> without_shared(["경기 수원시", "경기 이천시"], ["Suwon-si, Gyeonggi-do", "Icheon-si, Gyeonggi-do"])
+    (['수원시', '이천시'], ['Suwon-si', 'Icheon-si'])
+    >>> without_shared(["제주시", "제주 서귀포시"], ["Jeju-si", "Seogwipo-si, Jeju-do"])[0]
+    ['제주시', '제주 서귀포시']
+    """
+    above = {name.split(" ")[0] if " " in name else None for name in ko}
+    if len(above) == 1 and None not in above:
+        ko = [name.split(" ", 1)[1] for name in ko]
+    below = {name.rpartition(", ")[2] if ", " in name else None for name in en}
+    if len(below) == 1 and None not in below:
+        en = [name.rpartition(", ")[0] for name in en]
+    return list(ko), list(en)
+
+
 def ways(names: Sequence[str], above: Sequence[str]) -> Iterator[str]:
     """Yield the spellings of a name, alone and with the district above before or after it."""
     for name in map(spelled, names):

@@ -30,6 +30,7 @@ TOLERANCE_M: Mapping[str, float] = {
     "reach": 80.0,
     "fairness": 80.0,
     "siting": 10.0,
+    "region": 40.0,
     "district": 5.0,
     "index": 80.0,
     "method": 80.0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,8 @@ class World:
         The small tables of data/.
     sections
         English headings of the report's sections, by the Korean one.
+    regions
+        Which region each gu is of, see `geo.regions.load_regions`; empty: the project has none.
     """
 
     project: Project
@@ -62,6 +64,7 @@ class World:
     report_totals: pd.DataFrame
     events: pd.DataFrame
     sections: Mapping[str, str]
+    regions: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def crs(self) -> str:
@@ -200,7 +203,7 @@ def load_world(project: Project | None = None) -> World:
     SourceError
         A file is missing or cannot be read.
     """
-    from geo import boundaries, crs, population, sites
+    from geo import boundaries, crs, population, regions, sites
 
     project = project or current_project()
     problems: list[GeoError] = []
@@ -227,6 +230,7 @@ def load_world(project: Project | None = None) -> World:
         "report_totals": read(sites.load_report_totals),
         "events": read(sites.load_events),
         "sections": read(sites.load_sections),
+        "regions": None if gu is None else read(lambda of: regions.load_regions(of, gu["gu_code"])),
     }
     placed = None
     if gu is not None and dong is not None and found is not None:

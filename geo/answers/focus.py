@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.boundaries import find_district, load_dong, load_gu
+from geo.district_names import spelled
 from geo.errors import UsageError
 from geo.metrics.question import By
+from geo.regions import COLUMNS, load_regions
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -78,8 +80,8 @@ def find_focus(
     Parameters
     ----------
     named
-        Names or codes of gu or dong as people type them, see `geo.boundaries.find_district`;
-        several in one text are parted by commas.
+        Names of regions, names or codes of gu or dong as people type them, see
+        `geo.boundaries.find_district`; several in one text are parted by commas. A region is its gu.
     project
         Whose districts.
     districts
@@ -103,21 +105,46 @@ def find_focus(
     if not texts:
         return None
     gu, dong = districts or (load_gu(project), load_dong(project))
-    codes = {find_district(gu, dong, text, project) for text in texts}
+    named_regions = _named_regions(texts, project, gu)
+    in_regions = {code for _, codes in named_regions.values() for code in codes}
+    codes = {
+        find_district(gu, dong, text, project) for text in texts if text not in named_regions
+    } | in_regions
     if project.area.code in codes and project.area.code not in set(gu["gu_code"]):
         return None
     whole = gu[gu["gu_code"].isin(codes)].sort_values("gu_code")
     apart = dong["dong_code"].isin(codes) & ~dong["gu_code"].isin(whole["gu_code"])
     # With one level the two are the same, and the coarse one is meant.
     parts = dong[apart].sort_values("dong_code")
-    ko = [*whole["gu_name_ko"], *(parts["gu_name_ko"] + " " + parts["dong_name_ko"])]
-    en = [*whole["gu_name_en"], *(parts["dong_name_en"] + ", " + parts["gu_name_en"])]
+    apart_gu = whole[~whole["gu_code"].isin(in_regions)]
+    regions = dict.fromkeys(name for name, _ in named_regions.values())
+    ko = [*(name.ko for name in regions), *apart_gu["gu_name_ko"]]
+    ko += [*(parts["gu_name_ko"] + " " + parts["dong_name_ko"])]
+    en = [*(name.en for name in regions), *apart_gu["gu_name_en"]]
+    en += [*(parts["dong_name_en"] + ", " + parts["gu_name_en"])]
     return Focus(
         tuple(whole["gu_code"]),
         tuple(parts["dong_code"]),
         tuple(sorted({*whole["gu_code"], *parts["gu_code"]})),
         Text(", ".join(ko), "; ".join(en) if len(parts) else ", ".join(en)),
     )
+
+
+def _named_regions(
+    texts: Sequence[str], project: Project, gu: gpd.GeoDataFrame
+) -> dict[str, tuple[Text, set[str]]]:
+    """Return name and gu of the regions that are among what a user named, by what was typed."""
+    if project.regions is None:
+        return {}
+    found: dict[str, tuple[Text, set[str]]] = {}
+    for (_, ko, en), rows in load_regions(project, gu["gu_code"]).groupby(list(COLUMNS[1:])):
+        own = {spelled(str(ko)), spelled(str(en))}
+        found |= {
+            text: (Text(str(ko), str(en)), set(rows["gu_code"]))
+            for text in texts
+            if spelled(text) in own
+        }
+    return found
 
 
 def together(rows: pd.DataFrame) -> Mapping[str, Any]:

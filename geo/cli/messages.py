@@ -247,8 +247,8 @@ TEXTS: dict[str, str] = {
     "페이지에(--served와 함께)",
     "the pages will be opened from a web server": "페이지를 웹 서버에서 엽니다",
     "only this layer; may be repeated, or A,B": "이 층만, 여러 번 쓰거나 A,B로",
-    "only these kinds beside the index: atlas, method, layer, reach, fairness, siting, district": "첫 쪽 말고 이 "
-    "종류만: atlas, method, layer, reach, fairness, siting, district",
+    "only these kinds beside the index: atlas, method, layer, reach, fairness, siting, region, district": "첫 쪽 "
+    "말고 이 종류만: atlas, method, layer, reach, fairness, siting, region, district",
     "draw walking reach (default: GEO_NETWORK)": "걸어서 닿는 곳을 그립니다(기본값: GEO_NETWORK)",
     "name and value in every district where they fit": "들어갈 자리가 있는 지역마다 이름과 값",
     "draw the places that count": "세는 장소를 점으로",

@@ -43,7 +43,7 @@ def add(commands: dict[str, Parser]) -> None:
         type=_kinds,
         metavar="A,B",
         help="only these kinds beside the index: atlas, method, layer, reach, fairness, siting, "
-        "district",
+        "region, district",
     )
     site = command.add_argument_group("in place of what geo.toml says")
     site.add_argument("--title", metavar="TEXT", help="name of the site")

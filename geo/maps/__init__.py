@@ -56,7 +56,7 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-KINDS = ("index", "atlas", "method", "layer", "reach", "fairness", "siting", "district")
+KINDS = ("index", "atlas", "method", "layer", "reach", "fairness", "siting", "region", "district")
 """Kinds of pages of a site; the index is always one."""
 
 
@@ -68,7 +68,7 @@ def site_pages(
     focus: Focus | None = None,
     kinds: Collection[str] = KINDS,
 ) -> Iterator[PageFile]:
-    """Yield every page of the site: index, atlas, method, a page a layer, a page a gu.
+    """Yield every page of the site: index, atlas, method, a page a layer, a region, a gu.
 
     A service has two more: who reaches it on foot, and how evenly access to it falls on people; and a third
     where the project keeps where its next places go.
@@ -83,7 +83,7 @@ def site_pages(
         Tiles, by choice; none by default.
     focus
         The districts that the site is about: it is named after them, maps open on them, and of the
-        gu only these have a page. Every figure is that of the whole site.
+        gu only these have a page, of the regions those that lie wholly in them. Every figure is that of the whole site.
     kinds
         Of KINDS, those to make; the index always is. Nothing leads to a page that is not made.
 
@@ -134,6 +134,7 @@ def _pages_of(
     answers: Answers, shown: tuple[Layer, ...], basemap: Basemap | None, focus: Focus | None
 ) -> Iterator[_Made]:
     from geo.answers.offered import has_fairness, has_reach, has_siting
+    from geo.answers.regions import regions
     from geo.maps.pages.atlas_page import atlas_page
     from geo.maps.pages.district_page import district_page
     from geo.maps.pages.fairness_page import fairness_page
@@ -141,9 +142,11 @@ def _pages_of(
     from geo.maps.pages.layer_page import layer_page
     from geo.maps.pages.method_page import method_page
     from geo.maps.pages.reach_page import reach_page
+    from geo.maps.pages.region_page import region_page
     from geo.maps.pages.siting_page import siting_page
     from geo.texts.addresses import fairness_path, gu_page, reach_path, siting_path
     from geo.texts.addresses import layer_page as page_of
+    from geo.texts.addresses import region_page as region_address
 
     yield _Made("index.html", "index", lambda: index_page(answers, shown))
     yield _Made("atlas.html", "atlas", lambda: atlas_page(answers, shown, basemap=basemap))
@@ -161,6 +164,10 @@ def _pages_of(
             record = answers.kept_siting[layer.key]
             make_siting = partial(siting_page, layer, record, answers, basemap=basemap)
             yield _Made(siting_path(layer), "siting", make_siting, layer)
+    for region_code, gu_codes in regions(answers).items():
+        if focus is None or set(gu_codes) <= set(focus.gu):
+            make_region = partial(region_page, region_code, answers, shown)
+            yield _Made(region_address(region_code), "region", make_region)
     for gu_code in answers.world.gu["gu_code"] if focus is None else focus.within:
         make_gu = partial(district_page, gu_code, answers, shown)
         yield _Made(gu_page(gu_code), "district", make_gu)

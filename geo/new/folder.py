@@ -13,6 +13,7 @@ from geo.errors import PublishError, some
 from geo.new import readme
 from geo.new.metric import Measuring
 from geo.project.toml import assignment
+from geo.regions import COLUMNS as REGION_COLUMNS
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 PROJECT_FILE = "geo.toml"
 SOURCES_FILE = "sources.csv"
+REGIONS_FILE = "boundaries/regions.csv"
 PEOPLE_FILE = "demand/people.csv"
 ABOVE_FILE = "demand/people_gu.csv"
 PIECES_FILE = "demand/pieces.parquet"
@@ -93,6 +95,18 @@ class People:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Regions:
+    """What the districts of the coarse level are taken together to.
+
+    `name`, `plural`: what one is called, and several in English. `rows`: a dict of `REGION_COLUMNS` a district.
+    """
+
+    name: Text
+    plural: str
+    rows: Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Draft:
     """All that a new project's folder will hold, checked, before anything is written.
 
@@ -118,6 +132,8 @@ class Draft:
     around
         What lies around the area, drawn and never counted: ``around_code, around_name_ko,
         around_name_en``; None: not known.
+    regions
+        What the districts of the coarse level are taken together to; None: nothing.
     """
 
     title: Text
@@ -132,6 +148,7 @@ class Draft:
     notes: tuple[Text, ...] = ()
     legal_dong: Districts | None = None
     around: Districts | None = None
+    regions: Regions | None = None
 
     @property
     def whole_people(self) -> float:
@@ -193,6 +210,9 @@ def _fill(folder: Path, draft: Draft, say: Say) -> None:
             for row, shape in zip(level.rows, level.shapes, strict=True)
         )
         files.write_text(folder / level.file, files.feature_collection(level.key, lines))
+    if draft.regions is not None:
+        rows = [[row[name] for name in REGION_COLUMNS] for row in draft.regions.rows]
+        files.write_text(folder / REGIONS_FILE, files.csv_text(REGION_COLUMNS, rows))
     finest = draft.levels[-1]
     metric = gpd.GeoSeries(finest.shapes, crs=LONLAT).to_crs(draft.measuring.crs)
     stores_pieces = metric.area.sum() / 1e6 <= MAX_PIECES_KM2
@@ -256,6 +276,12 @@ def _toml(draft: Draft, *, stores_pieces: bool) -> Iterator[str]:
     yield assignment("short", draft.short)
     for level in draft.levels:
         yield from _level(level, has_parent=level is not draft.levels[0])
+    if draft.regions is not None:
+        yield ""
+        yield "[regions]"
+        yield assignment("name", draft.regions.name)
+        yield assignment("plural", draft.regions.plural)
+        yield assignment("file", REGIONS_FILE)
     if draft.people is not None:
         yield from _demand(draft, draft.people)
 

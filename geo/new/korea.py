@@ -14,7 +14,7 @@ from geo.district_names import spelled
 from geo.errors import SourceError, UsageError, some
 from geo.naming import close
 from geo.new.around import around
-from geo.new.folder import Districts, Draft, People, counted, source_row
+from geo.new.folder import Districts, Draft, People, Regions, counted, source_row
 from geo.new.legal_dong import legal_districts
 from geo.new.metric import best_metric
 from geo.new.outlines import dissolved, mended
@@ -176,7 +176,22 @@ def draft_of_area(text: str, say: Say = lambda line: None) -> Draft:
         notes=(*notes, *_name_notes(levels)),
         legal_dong=legal,
         around=around(outlines),
+        regions=_provinces(gu.values()) if area.code == COUNTRY else None,
     )
+
+
+def _provinces(every: Iterable[Sigungu]) -> Regions:
+    """Return the provinces that sigungu lie in."""
+    rows = [
+        {
+            "gu_code": each.code,
+            "region_code": each.code[:PROVINCE_DIGITS],
+            "region_name_ko": each.province,
+            "region_name_en": each.province_en,
+        }
+        for each in every
+    ]
+    return Regions(name=Text("시·도", "province"), plural="provinces", rows=rows)
 
 
 SOURCES = (

@@ -80,6 +80,18 @@ class Level:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Regions:
+    """Districts of the coarse level taken together, such as provinces: each has a page.
+
+    `name`, `plural`: as of a `Level`. `file`: CSV, a row a district, see `geo.regions.COLUMNS`.
+    """
+
+    name: Text
+    plural: str
+    file: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Demand:
     """One count of people by district of the finest level.
 
@@ -173,6 +185,8 @@ class Project:
         Projected system in metres in which everything is measured.
     levels
         One or two levels of districts, coarse first.
+    regions
+        What districts of the coarse level are taken together to; None: nothing.
     published
         How its site is published: the table ``[site]``.
     """
@@ -183,6 +197,7 @@ class Project:
     levels: tuple[Level, ...]
     metric_crs: str
     demands: Mapping[str, Demand]
+    regions: Regions | None = None
     summary: Text | None = None
     basis: Text | None = None
     as_of: str | None = None
@@ -236,7 +251,7 @@ class Project:
         """Return what fills templates with the project's own names; see `geo.world.World.words`.
 
         ``{area}`` and ``{area_full}``; ``{gu}``, ``{gu_short}``, ``{dong}``, ``{dong_short}`` (of a
-        project with one level the same); ``{basis}``, ``{report}``, ``{as_of}``, ``{crs}``;
+        project with one level the same); ``{region}``; ``{basis}``, ``{report}``, ``{as_of}``, ``{crs}``;
         ``{on_water}``: how many people an even spread puts on the water, in brackets, or nothing;
         ``{spread_on_water}``: the same as a sentence of its own, after a blank; ``{year}`` of as_of.
 
@@ -266,6 +281,7 @@ class Project:
             "gu_short": coarse.short,
             "dong": fine.name,
             "dong_short": fine.short,
+            "region": Text("권역", "region") if self.regions is None else self.regions.name,
             "basis": self.basis or Text("기준을 밝히지 않음", "basis not said"),
             "report": Text("목록", "the list") if self.report is None else self.report.name,
             "as_of": date_text(self.as_of),
@@ -276,6 +292,7 @@ class Project:
         }
         levels = {"gu": coarse, "dong": fine}
         plurals = {f"{key}{end}": levels[key].plural for key in levels for end in ("", "_short")}
+        plurals |= {} if self.regions is None else {"region": self.regions.plural}
         return Words(names, plurals)
 
     def source_keys(self) -> set[str]:
@@ -430,8 +447,8 @@ def _text(said: Any) -> Text:
 
 
 def _project(folder: Path, said: Mapping[str, Any]) -> Project:
-    area, report, water, workers = (
-        said.get(name) for name in ("area", "report", "water", "workers")
+    area, regions, report, water, workers = (
+        said.get(name) for name in ("area", "regions", "report", "water", "workers")
     )
     assert area is not None
     name = _text(area["name"])
@@ -450,6 +467,7 @@ def _project(folder: Path, said: Mapping[str, Any]) -> Project:
         ),
         metric_crs=said["metric_crs"],
         demands={each["key"]: _demand(each) for each in said.get("demands", ())},
+        regions=None if regions is None else _regions(regions),
         summary=text_of(said.get("summary")),
         basis=text_of(said.get("basis")),
         as_of=said.get("as_of"),
@@ -507,6 +525,11 @@ def _level(key: str, said: Mapping[str, Any]) -> Level:
         file=said["file"],
         columns=columns,
     )
+
+
+def _regions(said: Mapping[str, Any]) -> Regions:
+    name = _text(said["name"])
+    return Regions(name=name, plural=said.get("plural", name.en), file=said["file"])
 
 
 def _demand(said: Mapping[str, Any]) -> Demand:

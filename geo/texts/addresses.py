@@ -171,6 +171,15 @@ def gu_page(gu_code: str) -> str:
     return f"districts/{file_name(gu_code)}.html"
 
 
+def region_page(region_code: str) -> str:
+    """Return the address of a region's page, relative to the top of the site.
+
+    >>> region_page("31")
+    'regions/31.html'
+    """
+    return f"regions/{file_name(region_code)}.html"
+
+
 def layer_page(key: str) -> str:
     """Return the address of a layer's page, relative to the top of the site.
 

@@ -206,6 +206,7 @@ UI: dict[str, Text] = {
     "source_licence": Text("이용조건", "Licence"),
     "attribution": Text("출처 표시", "Attribution"),
     "subjects": Text("주제별 화면", "Pages by subject"),
+    "found_region": Text("{region}", "{region}"),
     "found_gu": Text("{gu}", "{gu}"),
     "found_dong": Text("{dong}", "{dong}"),
     "found_layer": Text("주제", "subject"),

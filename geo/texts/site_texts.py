@@ -97,7 +97,8 @@ def site_of(project: Project, words: Words, gu: pd.DataFrame) -> Site:
             key: words(text, **SCRIPT, **hint)
             for key, text in texts.items()
             # The switch asks for what was there on the project's day.
-            if key != "likely" or project.as_of is not None
+            if (key != "likely" or project.as_of is not None)
+            and (key != "found_region" or project.regions is not None)
         },
         project.languages[0],
         project.office,

@@ -54,6 +54,14 @@ def hostile_world() -> World:
             [{"site_id": sites["site_id"].iloc[0], "last_day": "2019-09-03"} | event]
         ),
         sections={word: word},
+        regions=pd.DataFrame(
+            {
+                "gu_code": world.gu["gu_code"],
+                "region_code": ["1", *["2"] * (len(world.gu) - 1)],
+                "region_name_ko": [words[15], *[words[16]] * (len(world.gu) - 1)],
+                "region_name_en": [words[15], *[words[16]] * (len(world.gu) - 1)],
+            }
+        ),
     )
 
 

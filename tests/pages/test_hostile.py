@@ -22,6 +22,7 @@ from geo.maps.pages.fairness_page import fairness_page
 from geo.maps.pages.index_page import index_page
 from geo.maps.pages.layer_page import layer_page
 from geo.maps.pages.method_page import method_page
+from geo.maps.pages.region_page import region_page
 from geo.safe import clean
 from tests.pages.attacks import ATTACKS, at
 from tests.pages.conftest import UNFOLD, Watched
@@ -48,6 +49,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "index": index_page(answers, [cafes, gardens]),
         "method": method_page(answers, [cafes, gardens]),
         "fairness": fairness_page(cafes, answers),
+        "region": region_page("2", answers, [cafes, gardens]),
         "district": district_page(gu_code, answers, [cafes, gardens]),
     }
     folder = tmp_path_factory.mktemp("hostile")
@@ -97,7 +99,9 @@ def exercise(page: Page) -> None:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("kind", ["layer", "atlas", "index", "method", "fairness", "district"])
+@pytest.mark.parametrize(
+    "kind", ["layer", "atlas", "index", "method", "fairness", "region", "district"]
+)
 def test_nothing_runs_and_everything_shows(
     kind: str, language: str, pages: dict[str, Path], open_page: Callable[..., Watched]
 ) -> None:

@@ -16,12 +16,13 @@ from geo.maps.pages.index_page import index_page
 from geo.maps.pages.layer_page import layer_page
 from geo.maps.pages.method_page import method_page
 from geo.maps.pages.points_page import points_map
+from geo.maps.pages.region_page import region_page
 from tests.pages.attacks import ATTACKS, at
 from tests.pages.hostile_world import hostile_world
 from tests.worlds import layer
 
 TURNED = ("〈U+202E〉gnp.exe〈U+202C〉 right to left", "〈U+2066〉isolate〈U+2069〉 mark")
-KINDS = ("layer", "atlas", "index", "method", "fairness", "district")
+KINDS = ("layer", "atlas", "index", "method", "fairness", "region", "district")
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,7 @@ def made() -> dict[str, Page]:
         "index": index_page(answers, both),
         "method": method_page(answers, both),
         "fairness": fairness_page(cafes, answers),
+        "region": region_page("2", answers, both),
         "district": district_page(answers.world.gu["gu_code"].iloc[0], answers, both),
     }
 

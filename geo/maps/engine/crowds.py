@@ -120,7 +120,7 @@ def add_crowds(
     crowded = crowded_layers(layers, answers, gu_codes)
     if not crowded:
         return
-    level_keys = answers.world.project.level_keys
+    level_keys = [key for key in answers.world.project.level_keys if key in points]
     tables = {level: within(getattr(answers.world, level), gu_codes) for level in level_keys}
     at = {
         level: {code: i for i, code in enumerate(table[f"{level}_code"])}

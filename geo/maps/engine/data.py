@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo import crs, topology
 from geo.answers.answers import levels_of, opening_level, within
+from geo.district_names import without_shared
 from geo.errors import UsageError
 from geo.layers.model import Layer
 from geo.maps.engine import columns
@@ -70,7 +71,9 @@ class Scope(NamedTuple):
 
     def levels(self, answers: Answers) -> tuple[By, ...]:
         """Return the levels of districts that the page shows, coarse first."""
-        return (opening_level(answers),) if self.brief else levels_of(answers, self.gu_codes)
+        if self.brief:
+            return (opening_level(answers, self.gu_codes),)
+        return levels_of(answers, self.gu_codes)
 
 
 def page_data(
@@ -125,8 +128,7 @@ def page_data(
     }
     rows = records(answers, layers, scope.gu_codes)
     # A place has its gu also where a page draws only the dong.
-    kept = ("gu", *levels) if scope.brief else answers.world.project.level_keys
-    points = points_data(rows, layers, {by: frames[by] for by in kept})
+    points = points_data(rows, layers, {by: frames[by] for by in ("gu", *levels)})
     add_crowds(points, layers, answers, scope.gu_codes)
     opened = opening(rows, answers) if scope.kind == "layer" and _is_spot(layers[0]) else None
     if opened is not None:
@@ -230,10 +232,13 @@ def _districts(answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Sco
     levels = scope.levels(answers)
     drawn: dict[str, gpd.GeoDataFrame] = {level: frames[level] for level in reversed(levels)}
     at = {code: i for i, code in enumerate(gu["gu_code"])}
+    ko, en = ([clean(name) for name in gu[f"gu_name_{language}"]] for language in ("ko", "en"))
+    if len(scope.gu_codes) > 1:
+        ko, en = without_shared(ko, en)  # the title says it
     gu_names: Names = {
         "code": list(gu["gu_code"]),
-        "ko": [clean(name) for name in gu["gu_name_ko"]],
-        "en": [clean(name) for name in gu["gu_name_en"]],
+        "ko": ko,
+        "en": en,
         "page": [gu_page(code) for code in gu["gu_code"]],
     }
     dong_names: Names = {

@@ -54,7 +54,7 @@ def dataset_of(page: Page) -> dict[str, Any] | None:
     who = site.office or site.name
     place: dict[str, Any] = {"@type": "Place", "name": (site.area or site.name).ko}
     bounds = (page.data or {}).get("meta", {}).get("bounds")
-    if page.kind == "district":
+    if page.kind in ("region", "district"):
         place["name"] = page.title.ko
     elif bounds:
         west, south, east, north = bounds

@@ -245,7 +245,7 @@ class BackdropData(TypedDict):
 class SearchEntry(TypedDict):
     """Something of another page; what is on the page itself the script finds by itself.
 
-    `href` is relative to the top of the site. `kind`: gu, dong, layer or site. `also`: other names
+    `href` is relative to the top of the site. `kind`: region, gu, dong, layer or site. `also`: other names
     that lead to it, as the legal dong on whose ground a dong lies.
     """
 

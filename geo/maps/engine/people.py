@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.answers.answers import within
 from geo.answers.people import people_table
+from geo.answers.regions import people_by_region
 from geo.dates import date_text
 from geo.layers.model import Layer
 from geo.maps.engine import columns
@@ -14,7 +15,7 @@ from geo.measures.rounding import shown
 from geo.metrics.metric import NO_UNIT, Metric
 from geo.metrics.question import By
 from geo.text import Text
-from geo.texts.addresses import gu_page
+from geo.texts.addresses import gu_page, region_page
 from geo.texts.numbers import known, written
 
 if TYPE_CHECKING:
@@ -94,25 +95,23 @@ def _level(table: pd.DataFrame, metric: Metric, gu_codes: tuple[str, ...]) -> co
     return columns.level_of(within(table, gu_codes), metric, bounds_of=[values])
 
 
-def people_says(answers: Answers, by: By) -> list[Text]:
-    """Say how many districts and people there are, and where they live closest together."""
+def people_says(
+    answers: Answers, by: By, gu_codes: tuple[str, ...] = (), name: Text | None = None
+) -> list[Text]:
+    """Say how many districts and people there are, and where they live closest together.
+
+    `gu_codes`, `name`: of these gu, and what they are called together; else of the whole area.
+    """
     world = answers.world
     words, project = world.words, world.project
-    two = len(project.levels) > 1
-    first = words(
-        Text("{area}의 {gu:은} {n_gu}곳입니다.", "{area}: {n_gu} {gu:s}."),
-        n_gu=f"{len(world.gu):,}",
-    )
-    if two:
-        first = words(
-            Text(
-                "{area}의 {gu:은} {n_gu}곳, {dong:은} {n_dong}곳입니다.",
-                "{area}: {n_gu} {gu:s}, {n_dong} {dong:s}.",
-            ),
-            n_gu=f"{len(world.gu):,}",
-            n_dong=f"{len(world.dong):,}",
-        )
-    table = people_table(answers, by)
+    n = {level: len(within(getattr(world, level), gu_codes)) for level in project.level_keys}
+    if len(world.regions) and not gu_codes:
+        n = {"region": world.regions["region_code"].nunique(), **n}
+    each_ko = ", ".join(f"{{{level}:은}} {count:,}곳" for level, count in n.items())
+    each_en = ", ".join(f"{count:,} {{{level}:s}}" for level, count in n.items())
+    called = {} if name is None else {"area": name}
+    first = words(Text(f"{{area}}의 {each_ko}입니다.", f"{{area}}: {each_en}."), **called)
+    table = within(people_table(answers, by), gu_codes)
     total = table["people"].sum(min_count=1)
     if not known(total):
         return [first]
@@ -145,16 +144,25 @@ def people_says(answers: Answers, by: By) -> list[Text]:
     return said
 
 
-def people_rows(answers: Answers, by: By) -> list[Row]:
-    """Return the table of districts, people, area and density as text."""
-    rows: list[dict[str, Any]] = people_table(answers, by).to_dict("records")  # type: ignore[assignment]
+def people_rows(answers: Answers, by: By, gu_codes: tuple[str, ...] = ()) -> list[Row]:
+    """Return the table of districts, people, area and density as text; of these gu alone, if any are named."""
+    table = within(people_table(answers, by), gu_codes)
+    return [_row(gu_page(row["gu_code"]), by, row) for row in table.to_dict("records")]
+
+
+def region_rows(answers: Answers) -> list[Row]:
+    """Return the table of regions, people, area and density as text."""
+    table = people_by_region(answers)
     return [
-        Row(
-            gu_page(row["gu_code"]),
-            Text(row[f"{by}_name_ko"], row[f"{by}_name_en"]),
-            written(row["people"], PEOPLE),
-            f"{row['area_km2']:,.2f}",
-            written(row["people_per_km2"], DENSITY),
-        )
-        for row in rows
+        _row(region_page(row["region_code"]), "region", row) for row in table.to_dict("records")
     ]
+
+
+def _row(href: str, kind: str, row: Mapping[Any, Any]) -> Row:
+    return Row(
+        href,
+        Text(row[f"{kind}_name_ko"], row[f"{kind}_name_en"]),
+        written(row["people"], PEOPLE),
+        f"{row['area_km2']:,.2f}",
+        written(row["people_per_km2"], DENSITY),
+    )

@@ -17,7 +17,7 @@ from geo.layers.model import Layer
 from geo.maps.engine.crowds import LISTED
 from geo.maps.engine.page import SearchEntry
 from geo.text import Text, text_data
-from geo.texts.addresses import gu_page, layer_page
+from geo.texts.addresses import gu_page, layer_page, region_page
 
 if TYPE_CHECKING:
     from geo.world import World
@@ -75,7 +75,7 @@ def entries(world: World, layers: Iterable[Layer]) -> list[SearchEntry]:
         Names in both languages, kind, address relative to the top of the site.
     """
     chosen = list(layers)
-    found = gu_entries(world)
+    found = [*region_entries(world), *gu_entries(world)]
     legal: dict[str, list[Text]] = {}
     for each in load_legal_dong(world.project):
         for code in each.dong:
@@ -109,6 +109,19 @@ def entries(world: World, layers: Iterable[Layer]) -> list[SearchEntry]:
     return [*found, *(each for key in by_layer for each in by_layer[key])]
 
 
+def region_entries(world: World) -> list[SearchEntry]:
+    """Return the regions, each leading to its own page, in the order of their codes; none of a project without."""
+    rows = world.regions.drop_duplicates("region_code") if len(world.regions) else world.regions
+    return [
+        search_entry(
+            Text(row["region_name_ko"], row["region_name_en"]),
+            "region",
+            region_page(row["region_code"]),
+        )
+        for row in rows.to_dict("records")
+    ]
+
+
 def gu_entries(world: World) -> list[SearchEntry]:
     """Return the gu, each leading to its own page, in the order of their codes."""
     return [
@@ -118,7 +131,7 @@ def gu_entries(world: World) -> list[SearchEntry]:
 
 
 def search_entry(name: Text, kind: str, href: str) -> SearchEntry:
-    """Return one entry: what it is called, gu, dong, layer or site, and where it leads.
+    """Return one entry: what it is called, region, gu, dong, layer or site, and where it leads.
 
     >>> search_entry(Text("성동구", "Seongdong-gu"), "gu", "districts/11040.html")["kind"]
     'gu'

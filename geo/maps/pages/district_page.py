@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from geo.layers.model import Layer
 from geo.maps.engine.data import Scope, page_data
 from geo.maps.engine.page import Page
-from geo.maps.engine.search import gu_entries, search_entry
+from geo.maps.engine.search import gu_entries, region_entries, search_entry
 from geo.maps.pages.district_figures import dong_table, figures, figures_rest_on, walks
 from geo.maps.pages.explained import Wanted, explained
 from geo.maps.pages.menu import further_pages
@@ -32,6 +32,7 @@ from geo.texts.numbers import count_en, known, listed, written
 from geo.texts.page_texts import LINE_CAVEAT, SPREAD_CAVEAT, WORDS
 from geo.texts.reach_texts import WORDS as WALK_WORDS
 from geo.texts.reach_texts import lost
+from geo.texts.region_texts import region_of
 from geo.texts.site_texts import site_for
 from geo.texts.states import STATE, state_key
 
@@ -127,6 +128,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
         context={
             "words": answers.said(WORDS, n_gu=len(gu)),
             "codes": (gu_code, mois),
+            "region": region_of(gu_code, answers),
             "has_mois": has_mois(answers),
             "dong_has_mois": _any_code(answers.world.dong["dong_code_mois"]),
             "has_layers": bool(layers),
@@ -267,8 +269,9 @@ def days(first: str | None, last: str | None) -> str:
 
 
 def _elsewhere(answers: Answers, layers: Sequence[Layer]) -> list[SearchEntry]:
-    """Return what the search leads to beside the page itself: gu and layers, to stay light."""
+    """Return what the search leads to beside the page itself: regions, gu and layers, to stay light."""
     return [
+        *region_entries(answers.world),
         *gu_entries(answers.world),
         *(search_entry(layer.name, "layer", layer_page(layer.key)) for layer in layers),
     ]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from geo.answers.answers import opening_level
 from geo.answers.offered import has_fairness, has_reach, has_siting
 from geo.answers.people import people_table
+from geo.answers.regions import regions
 from geo.layers.model import Layer
 from geo.maps.engine.data import Scope, page_data
 from geo.maps.engine.page import Page, PageData
-from geo.maps.engine.people import DENSITY, PEOPLE, people_rows, people_says
+from geo.maps.engine.people import DENSITY, PEOPLE, people_rows, people_says, region_rows
 from geo.maps.engine.search import entries
 from geo.maps.engine.smallmap import Dot, Key, Label, Projection, SmallMap, outlines
 from geo.maps.pages.layer_page import headline
@@ -23,7 +24,14 @@ from geo.metrics.catalogue import METRICS, Metric
 from geo.metrics.question import Question
 from geo.schema import COUNTED
 from geo.text import Text
-from geo.texts.addresses import fairness_path, gu_page, layer_page, reach_path, siting_path
+from geo.texts.addresses import (
+    fairness_path,
+    gu_page,
+    layer_page,
+    reach_path,
+    region_page,
+    siting_path,
+)
 from geo.texts.coverage_texts import coverage_sentences, names
 from geo.texts.fairness_texts import FAIRNESS_TITLE
 from geo.texts.layer_texts import garden_opening
@@ -39,6 +47,8 @@ from geo.texts.page_texts import (
     WORDS,
 )
 from geo.texts.reach_texts import REACH_TITLE, lost
+from geo.texts.region_texts import WORDS as REGION_WORDS
+from geo.texts.region_texts import region_name, said_of_regions
 from geo.texts.site_texts import site_for
 from geo.texts.siting_page_texts import SITING_TITLE
 from geo.texts.states import STATE
@@ -82,6 +92,16 @@ class Count:
         return self.n_records - self.n_on_map
 
 
+@dataclass(frozen=True)
+class RegionLinks:
+    """A region on the index: its own page, and address and name of those of its gu."""
+
+    name: Text
+    href: str
+    whole: Text
+    gu_links: Sequence[tuple[str, Text]]
+
+
 def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
     """Return the index page: search, three sentences with pictures, the gu, the counts.
 
@@ -115,6 +135,10 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
     sites = world.sites[world.sites["layer"].isin(list(chosen))]
     caveats = [text for layer in layers if layer.kind == "service" for text in layer.caveats[:1]]
     data = _map(answers, layers)
+    by_region = _by_region(answers)
+    people = region_rows(answers) if by_region else people_rows(answers, level)
+    if services or gardens:  # these tell of people
+        people = []
     own_sources = set() if project.attribution else _sources(answers, layers)
     return Page(
         path="index.html",
@@ -131,7 +155,9 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
             "as_of": project.basis,
             "statements": statements,
             "has_layers": bool(layers),
-            "gu_links": _gu_links(answers),
+            "gu_links": [] if by_region else _gu_links(answers),
+            "regions": by_region,
+            "region_words": said_of_regions(answers) if by_region else {},
             "layer_links": [(layer_page(layer.key), layer.name, layer.summary) for layer in layers],
             "reach_links": [
                 (reach_path(layer), layer.name) for layer in layers if has_reach(layer, answers)
@@ -151,9 +177,8 @@ def index_page(answers: Answers, layers: Sequence[Layer]) -> Page:
                 *([words(SPREAD_CAVEAT)] if world.demand else []),
                 *caveats,
             ],
-            # Where no service tells of people, the table of them does.
-            "people_level": level,
-            "people_rows": [] if services or gardens else people_rows(answers, level),
+            "people_level": "region" if by_region else level,
+            "people_rows": people,
             "counts": record_counts(layers, sites),
             "counts_say": _counts_say(sites) if layers else None,
             "shared": bool(sites["place_id"].duplicated().any()),
@@ -195,7 +220,7 @@ def not_said(answers: Answers, layers: Sequence[Layer]) -> list[Text]:
 
 def _map(answers: Answers, layers: Sequence[Layer]) -> PageData:
     """Return the map of all layers, light: one level and one figure a layer, places without cards."""
-    # Districts of the map and its places are found by themselves.
+    # Districts of the map and its places are found by themselves, regions are not drawn.
     drawn = {"gu", "site"} if opening_level(answers) == "gu" else {"dong", "site"}
     search = [entry for entry in entries(answers.world, layers) if entry["kind"] not in drawn]
     made = page_data(answers, layers, Scope("index", "", brief=True), search=search)
@@ -390,6 +415,19 @@ def _places(answers: Answers, key: str, states: Sequence[str]) -> pd.DataFrame:
     sites: pd.DataFrame = answers.world.sites
     chosen = (sites["layer"] == key) & (sites["role"] == "place") & sites["status"].isin(states)
     return sites[chosen]
+
+
+def _by_region(answers: Answers) -> list[RegionLinks]:
+    """Return the regions, each with the pages of its gu; empty where there are none."""
+    links = _gu_links(answers)
+    found = []
+    for code, gu_codes in regions(answers).items():
+        name, own = region_name(code, answers), {gu_page(gu_code) for gu_code in gu_codes}
+        whole = answers.words(REGION_WORDS["whole"], name=name)
+        found.append(
+            RegionLinks(name, region_page(code), whole, [each for each in links if each[0] in own])
+        )
+    return found
 
 
 def _gu_links(answers: Answers) -> list[tuple[str, Text]]:
