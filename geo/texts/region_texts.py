@@ -39,8 +39,10 @@ WORDS: Mapping[str, Text] = {
     ),
 }
 REACHED = Text(
-    "{name}에 사는 {people}명({who}) 가운데 {share}가 {layer}에서 직선거리 {near} 안에 삽니다.",
-    "{share} of the {people} people of {name} ({who}) live within {near} of {layer}, straight line.",
+    "{name}에 사는 {people}명({who}) 가운데 {share}가 {layer}에서 직선거리 {near} 안에 삽니다(고르게 퍼뜨린 값, "
+    "합친 값의 범위는 알 수 없음).",
+    "{share} of the {people} people of {name} ({who}) live within {near} of {layer}, straight line (spread "
+    "evenly; the range of the sum is not known).",
 )
 
 
