@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 def district_summary(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> list[Text]:
     """Say in a few sentences what a gu has and how it stands among the gu."""
     name = gu_name(gu_code, answers)
-    said = [_counted_here(name, gu_code, answers, layers), _planned(gu_code, answers, layers)]
+    said = [_planned(gu_code, answers, layers)]
+    if layers:
+        said.insert(0, _counted_here(name, gu_code, answers, layers))
     for layer in layers:
         if layer.service_distance_m is not None:
             said += service_summary(gu_code, layer, answers)
@@ -145,7 +147,7 @@ def _counted(gu_code: str, answers: Answers, layers: Sequence[Layer], key: str) 
     for layer in layers:
         n = int(answers.gu_rows(layer)[gu_code][key])
         if n:
-            found.append(Text(f"{layer.name.ko} {n}곳", f"{layer.name.en} {n}"))
+            found.append(Text(f"{layer.name.ko} {n:,}곳", f"{layer.name.en} {n:,}"))
     return found
 
 

@@ -11,6 +11,7 @@ import pytest
 from geo.answers.answers import Answers
 from geo.answers.focus import find_focus
 from geo.answers.regions import beside, people_by_region, region_table, regions
+from geo.audit.markup import Page
 from geo.errors import DataError
 from geo.maps import site_pages
 from geo.metrics.question import Question
@@ -123,6 +124,17 @@ def test_a_region_of_one_district_shows_what_lies_in_it(tmp_path: Path) -> None:
     one = data_of(pages["regions/1.html"])
     assert one["meta"]["levels"] == ["dong"]
     assert one["districts"]["names"]["dong"]["code"] == ["v00", "v01", "v04", "v05"]
+
+
+def test_without_layers_a_page_says_who_lives_there(tmp_path: Path) -> None:
+    """By hand: ward alpha holds four villages of 100 people, a square kilometre."""
+    table = HEAD + "alpha,1,하나,One\nbeta,1,하나,One\ngamma,2,둘,Two\ndelta,2,둘,Two\n"
+    pages = rendered(answers_of(write_zones(tmp_path, table, levels="villages", people={})))
+    said = Page(pages["districts/alpha.html"]).pieces
+    assert "alpha: 4 villages." in said
+    assert "400 people: people (2025)." in said
+    assert "One: 2 wards, 8 villages." in Page(pages["regions/1.html"]).pieces
+    assert "Made: 2 zones, 4 wards, 16 villages." in Page(pages["index.html"]).pieces
 
 
 def test_a_region_is_named_in_the_place_of_its_districts(tmp_path: Path) -> None:

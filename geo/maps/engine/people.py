@@ -100,30 +100,33 @@ def people_says(
 ) -> list[Text]:
     """Say how many districts and people there are, and where they live closest together.
 
-    `gu_codes`, `name`: of these gu, and what they are called together; else of the whole area.
+    `gu_codes`, `name`: of these gu, and what they are called together; else of the whole area. Of one
+    gu only what lies in it is counted: nothing may be left to say.
     """
     world = answers.world
     words, project = world.words, world.project
     n = {level: len(within(getattr(world, level), gu_codes)) for level in project.level_keys}
+    if len(gu_codes) == 1:
+        del n["gu"]
     if len(world.regions) and not gu_codes:
         n = {"region": world.regions["region_code"].nunique(), **n}
     each_ko = ", ".join(f"{{{level}:은}} {count:,}곳" for level, count in n.items())
     each_en = ", ".join(f"{count:,} {{{level}:s}}" for level, count in n.items())
     called = {} if name is None else {"area": name}
-    first = words(Text(f"{{area}}의 {each_ko}입니다.", f"{{area}}: {each_en}."), **called)
+    counted = words(Text(f"{{area}}의 {each_ko}입니다.", f"{{area}}: {each_en}."), **called)
+    said = [counted] if n else []
     table = within(people_table(answers, by), gu_codes)
     total = table["people"].sum(min_count=1)
     if not known(total):
-        return [first]
+        return said
     who = project.demand(project.default_demand)
     when = date_text(who.vintage)
-    said = [
-        first,
+    said.append(
         Text(
             f"{who.name.ko}: {total:,.0f}명({when.ko}).",
             f"{total:,.0f} people: {who.name.en} ({when.en}).",
-        ),
-    ]
+        )
+    )
     found = table.dropna(subset=["people_per_km2"]).sort_values("people_per_km2", kind="stable")
     if len(found) > 1:
         low, high = (

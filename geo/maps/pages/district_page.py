@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from geo.answers.answers import levels_of
 from geo.layers.model import Layer
 from geo.maps.engine.data import Scope, page_data
 from geo.maps.engine.page import Page
+from geo.maps.engine.people import people_says
 from geo.maps.engine.search import gu_entries, region_entries, search_entry
 from geo.maps.pages.district_figures import dong_table, figures, figures_rest_on, walks
 from geo.maps.pages.explained import Wanted, explained
@@ -104,10 +106,12 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
     data = page_data(
         answers, drawn, Scope("district", root, (gu_code,)), search=_elsewhere(answers, layers)
     )
+    name = gu_name(gu_code, answers)
     said = district_summary(gu_code, answers, layers)
+    if not layers:  # who lives there is all there is to say
+        said = [*people_says(answers, levels_of(answers, (gu_code,))[0], (gu_code,), name), *said]
     had = subjects(gu_code, answers, layers)
     took_place = events(gu_code, answers, layers)
-    name = gu_name(gu_code, answers)
     gu = answers.world.gu
     mois = gu.loc[gu["gu_code"] == gu_code, "gu_code_mois"].iloc[0]
     by_layer = _by_layer(groups(answers, drawn, (gu_code,)), drawn)
@@ -132,7 +136,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
             "has_mois": has_mois(answers),
             "dong_has_mois": _any_code(answers.world.dong["dong_code_mois"]),
             "has_layers": bool(layers),
-            "headline": said[0],
+            "headline": said[0] if said else None,
             "map_summary": said,
             "subjects": [subject for subject in had if subject.says.ko],
             "lacking": listed(
