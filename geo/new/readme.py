@@ -57,6 +57,11 @@ def project(draft: Draft, *, has_pieces: bool) -> str:
         lines.append(
             f"| `{level.file}` | {name}: {len(level.rows):,}곳의 경계 · outlines, EPSG:4326 |"
         )
+    if draft.regions is not None:
+        name = _both(draft.regions.name.ko, draft.regions.name.en)
+        lines.append(
+            f"| `boundaries/regions.csv` | {name}: 어느 지역이 드는지 · which lie in each |"
+        )
     if draft.people is not None:
         name = _both(draft.people.name.ko, draft.people.name.en)
         lines.append(f"| `demand/people.csv` | {name}. 빈칸은 알 수 없음 · empty: not known |")

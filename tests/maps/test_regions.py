@@ -137,6 +137,14 @@ def test_without_layers_a_page_says_who_lives_there(tmp_path: Path) -> None:
     assert "Made: 2 zones, 4 wards, 16 villages." in Page(pages["index.html"]).pieces
 
 
+def test_whose_people_are_not_known_is_said_beside_the_sum(tmp_path: Path) -> None:
+    people = {"v00": "", "v01": 7}
+    pages = rendered(answers_of(write_zones(tmp_path, levels="villages", people=people)))
+    said = "1,407 people: people (2025), not known of 1 of 16 villages."
+    assert said in Page(pages["index.html"]).pieces
+    assert said not in Page(pages["regions/e.html"]).pieces
+
+
 def test_a_region_is_named_in_the_place_of_its_districts(tmp_path: Path) -> None:
     project = read_project(write_zones(tmp_path))
     for text in ("서쪽", "west", "alpha,beta"):

@@ -16,7 +16,7 @@ import shapely
 from geo import cli
 from geo.errors import SourceError, UsageError
 from geo.lists.gazetteer import load_gazetteer
-from geo.new import korea, outlines
+from geo.new import korea, outlines, readme
 from geo.new.folder import Draft
 from geo.project import read_project
 from geo.sources import packages
@@ -199,6 +199,18 @@ def test_all_of_korea_in_one_valid_coverage(country: Draft) -> None:
     area = shapely.area(gu.shapes).sum()
     assert area == pytest.approx(shapely.area(dong.shapes).sum(), rel=1e-12)
     assert len({row["gu_name_ko"] for row in gu.rows}) == 250
+
+
+@pytest.mark.slow
+def test_all_of_korea_lies_in_seventeen_provinces(country: Draft) -> None:
+    assert country.regions is not None
+    rows = country.regions.rows
+    assert [row["gu_code"] for row in rows] == country.levels[0].codes
+    names = {row["region_code"]: row["region_name_ko"] for row in rows}
+    assert len(names) == len(set(names.values())) == 17
+    assert (names["29"], names["31"]) == ("세종특별자치시", "경기도")
+    assert all(row["gu_code"].startswith(row["region_code"]) for row in rows)
+    assert "boundaries/regions.csv" in readme.project(country, has_pieces=False)
 
 
 @pytest.mark.parametrize("begins", ["36010", pytest.param("", marks=pytest.mark.slow)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geo.answers.answers import within
+from geo.answers.answers import levels_of, within
 from geo.answers.people import people_table
 from geo.answers.regions import people_by_region
 from geo.dates import date_text
@@ -105,6 +105,7 @@ def people_says(
     """
     world = answers.world
     words, project = world.words, world.project
+    finest = levels_of(answers)[-1]
     n = {level: len(within(getattr(world, level), gu_codes)) for level in project.level_keys}
     if len(gu_codes) == 1:
         del n["gu"]
@@ -121,10 +122,20 @@ def people_says(
         return said
     who = project.demand(project.default_demand)
     when = date_text(who.vintage)
+    counted_there = within(people_table(answers, finest), gu_codes)["people"]
+    but = Text("", "")
+    if counted_there.isna().any():
+        but = words(
+            Text(
+                ", {dong} {all}곳 가운데 {n}곳은 알 수 없음", ", not known of {n} of {all} {dong:s}"
+            ),
+            n=int(counted_there.isna().sum()),
+            all=f"{len(counted_there):,}",
+        )
     said.append(
         Text(
-            f"{who.name.ko}: {total:,.0f}명({when.ko}).",
-            f"{total:,.0f} people: {who.name.en} ({when.en}).",
+            f"{who.name.ko}: {total:,.0f}명({when.ko}){but.ko}.",
+            f"{total:,.0f} people: {who.name.en} ({when.en}){but.en}.",
         )
     )
     found = table.dropna(subset=["people_per_km2"]).sort_values("people_per_km2", kind="stable")
