@@ -11,11 +11,13 @@ import pytest
 from geo.answers.answers import Answers
 from geo.answers.focus import find_focus
 from geo.answers.regions import beside, people_by_region, region_table, regions
+from geo.audit.folder import audit
 from geo.audit.markup import Page
 from geo.errors import DataError
 from geo.maps import site_pages
 from geo.metrics.question import Question
 from geo.project import read_project
+from geo.publish import publish
 from geo.regions import load_regions
 from geo.world import load_world
 from tests.page_data import data_of
@@ -158,6 +160,20 @@ def test_a_region_is_named_in_the_place_of_its_districts(tmp_path: Path) -> None
     pages = rendered(answers, focus=named)
     assert "regions/w.html" in pages
     assert "regions/e.html" not in pages  # only a part of it is looked at
+
+
+@pytest.mark.parametrize("has_layer", [False, True])
+def test_a_site_with_regions_is_published_without_a_finding(
+    tmp_path: Path, has_layer: bool
+) -> None:
+    write_zones(tmp_path / "made", levels="villages", people={})
+    if has_layer:
+        add_layer(tmp_path / "made", "tea", TEA, points_csv((500, 500), (1500, 1000)))
+    answers = answers_of(tmp_path / "made")
+    site = tmp_path / "site"
+    publish(answers, answers.world.project.layers, site)
+    assert (site / "regions" / "w.html").exists()
+    assert audit(site) == []
 
 
 def test_a_project_without_regions_says_nothing_of_them(tmp_path: Path) -> None:
