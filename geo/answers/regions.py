@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.answers.focus import together
+from geo.answers.not_known import BASIS
 from geo.answers.people import people_table
 from geo.metrics.question import Question
+from geo.text import Text
 
 if TYPE_CHECKING:
     from geo.answers.answers import Answers
 
+SUMMED = Text(
+    "지역을 더한 값과 그 합의 비율: 합친 값의 범위와 흔들림은 알 수 없음",
+    "sums over districts and shares of these: range and interval of a sum are not known",
+)
 NAMES = ["region_code", "region_name_ko", "region_name_en"]
 
 
@@ -32,13 +38,15 @@ def region_table(question: Question, answers: Answers) -> pd.DataFrame:
     -------
     DataFrame
         `NAMES`, and of `geo.answers.focus.SUMS` and ``SHARES`` those that the district table has; NaN
-        where a district's is not known. How sure a sum is cannot be had from its parts: nothing of that.
+        where a district's is not known. What the figures rest on, and why nothing is known of how sure they are.
     """
 
     def make() -> pd.DataFrame:
-        table = answers.classed_districts(question)
+        table = answers.districts(question)
         rows = [together(table[table["gu_code"].isin(gu)]) for gu in regions(answers).values()]
-        return pd.concat([_names(answers), pd.DataFrame(rows)], axis=1)
+        found = pd.concat([_names(answers), pd.DataFrame(rows)], axis=1)
+        rests = {name: table[name].iloc[0] for name in BASIS if name in table}
+        return found.assign(**rests, sureness_reason_ko=SUMMED.ko, sureness_reason_en=SUMMED.en)
 
     return answers.once(("regions", question), make)
 

@@ -37,7 +37,7 @@ def add(commands: dict[str, Parser]) -> None:
     command.add_argument(
         "--list", action="store_true", help="list the metrics (of LAYER, or all): unit and meaning"
     )
-    options.districts(command)
+    options.districts(command, regions=True)
     sure.add(command)
     options.output(command, options.DISTRICTS)
     command.set_defaults(run=_metrics)
@@ -137,6 +137,8 @@ def _metrics(arguments: argparse.Namespace) -> int:
             "name a layer, see `geo layers`, or --list the metrics.",
             ko="층을 적거나(`geo layers`에 있음) --list로 지표를 보십시오.",
         )
+    if arguments.by == "region":
+        return _by_region(arguments)
     question = options.ask(arguments)
     answers = options.answers(arguments)
     left_out = False
@@ -169,6 +171,31 @@ def _metrics(arguments: argparse.Namespace) -> int:
     ]
     told = [*_whole(question, answers), *_of_focus(question, answers, focus)]
     return show(shown, arguments, [*heading, *told], first, notes)
+
+
+def _by_region(arguments: argparse.Namespace) -> int:
+    """Show what the districts of each region have together."""
+    from geo.answers.regions import NAMES, SUMMED, region_table
+    from geo.cli.tables import records, show
+
+    project = options.project(arguments)
+    if project.regions is None:
+        raise UsageError(
+            "the project has no regions. Add [regions] to its geo.toml, see docs/project.md.",
+            ko="이 프로젝트에는 권역이 없습니다. geo.toml에 [regions]를 더하십시오(docs/ko/project.md).",
+        )
+    if arguments.focus is not None:
+        raise UsageError(
+            "--gu goes with --by gu or dong. Leave one of the two out.",
+            ko="--gu는 --by gu나 dong과 함께 씁니다. 하나를 빼십시오.",
+        )
+    arguments.by = "gu"
+    question, answers = options.ask(arguments), options.answers(arguments)
+    table = region_table(question, answers)
+    figures = [name for name in question.layer.metrics if name in table]
+    first = [*NAMES[:2], *figures, "people", NAMES[2]]
+    heading = [*_heading(question, answers.project), *_whole(question, answers)]
+    return show(records(table), arguments, [*heading, " · ".join(SUMMED)], first, of=answers.world)
 
 
 def _list(arguments: argparse.Namespace) -> int:

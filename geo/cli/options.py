@@ -65,10 +65,11 @@ def demand(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("--demand", metavar="KEY", help=text + ", see `geo layers`")
 
 
-def districts(parser: argparse.ArgumentParser, *, by: bool = True) -> None:
-    """Add the level of districts and the districts looked at, see `require_focus`."""
+def districts(parser: argparse.ArgumentParser, *, by: bool = True, regions: bool = False) -> None:
+    """Add the level of districts and the districts looked at, see `require_focus`; `regions`: these too."""
     if by:
-        parser.add_argument("--by", choices=("gu", "dong"), help="district (default: gu)")
+        levels = ("region", "gu", "dong") if regions else ("gu", "dong")
+        parser.add_argument("--by", choices=levels, help="district (default: gu)")
     parser.add_argument(
         "--gu",
         action="append",

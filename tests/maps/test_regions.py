@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 
 from geo.answers.answers import Answers
 from geo.answers.focus import find_focus
-from geo.answers.regions import beside, people_by_region, region_table, regions
+from geo.answers.regions import SUMMED, beside, people_by_region, region_table, regions
 from geo.audit.folder import audit
 from geo.audit.markup import Page
+from geo.cli import main
 from geo.errors import DataError
 from geo.maps import site_pages
 from geo.metrics.question import Question
@@ -160,6 +162,34 @@ def test_a_region_is_named_in_the_place_of_its_districts(tmp_path: Path) -> None
     pages = rendered(answers, focus=named)
     assert "regions/w.html" in pages
     assert "regions/e.html" not in pages  # only a part of it is looked at
+
+
+def test_the_command_gives_a_row_a_region(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_zones(tmp_path)
+    add_layer(tmp_path, "tea", TEA, points_csv((500, 500), (1500, 1000)))
+    asked = ["metrics", "tea", "--project", str(tmp_path), "--by", "region"]
+    assert main([*asked, "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["region_code"], row["n_sites"], row["people"]) for row in rows] == [
+        ("e", 1, 700),
+        ("w", 1, 300),
+    ]
+    # What it rests on stands beside, and why nothing is known of how sure.
+    assert {row["demand_vintage"] for row in rows} == {"2025"}
+    assert {row["sureness_reason_en"] for row in rows} == {SUMMED.en}
+    assert main([*asked, "--gu", "west"]) == 1
+    assert "Leave one of the two out" in capsys.readouterr().err
+
+
+def test_of_a_project_without_regions_the_command_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_wards(tmp_path)
+    add_layer(tmp_path, "tea", TEA, points_csv((500, 500)))
+    assert main(["metrics", "tea", "--project", str(tmp_path), "--by", "region"]) == 1
+    assert "Add [regions] to its geo.toml" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("has_layer", [False, True])
