@@ -146,7 +146,7 @@ def _commands() -> list[str]:
         (
             ["metrics", "dmc", "--by", "x"],
             2,
-            "--by: 'x': 고를 수 없습니다. 고를 수 있는 것: 'gu', 'dong'",
+            "--by: 'x': 고를 수 없습니다. 고를 수 있는 것: 'region', 'gu', 'dong'",
         ),
         (["explain"], 2, "빠진 인자: LAYER, METRIC"),
     ],
