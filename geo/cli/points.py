@@ -50,7 +50,7 @@ def _points(arguments: argparse.Namespace) -> int:
     from geo.boundaries import load_dong, load_gu
     from geo.cli.tables import records, show
     from geo.crs import to_metric
-    from geo.scale import open_points, points_to_districts
+    from geo.scale import kept_until_end, open_points, points_to_districts
 
     if arguments.placed is not None:
         options.require_free(arguments.placed, arguments)
@@ -67,11 +67,12 @@ def _points(arguments: argparse.Namespace) -> int:
     load = load_gu if arguments.by == "gu" else load_dong
     districts = to_metric(load(project), project.metric_crs)
     code = f"{arguments.by}_code"
-    placed = points_to_districts(points, districts, code, output=arguments.placed, how=how)
-    named = [f"{arguments.by}_name_{one}" for one in ("ko", "en")]
-    table = districts[[code, *named]].merge(placed.table, on=code, validate="1:1")
-    streams.note(f"geo: {language.here(_told(placed))}\n")
-    return show(records(table), arguments)
+    with kept_until_end(how) as how:
+        placed = points_to_districts(points, districts, code, output=arguments.placed, how=how)
+        named = [f"{arguments.by}_name_{one}" for one in ("ko", "en")]
+        table = districts[[code, *named]].merge(placed.table, on=code, validate="1:1")
+        streams.note(f"geo: {language.here(_told(placed))}\n")
+        return show(records(table), arguments)
 
 
 def _pair(text: str | None) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geo.scale.areas import area_by_district
     from geo.scale.carriers import InProcess, Pool
     from geo.scale.cluster import Cluster
-    from geo.scale.job import How, Job, Part, run
+    from geo.scale.job import How, Job, Part, kept_until_end, run
     from geo.scale.people import people_by_district
     from geo.scale.point_files import PointFile, open_points
     from geo.scale.points import Placed, points_to_districts
@@ -27,7 +27,7 @@ _HOMES = {
     "areas": ["area_by_district"],
     "carriers": ["InProcess", "Pool"],
     "cluster": ["Cluster"],
-    "job": ["How", "Job", "Part", "run"],
+    "job": ["How", "Job", "Part", "kept_until_end", "run"],
     "people": ["people_by_district"],
     "point_files": ["PointFile", "open_points"],
     "points": ["Placed", "points_to_districts"],
@@ -43,6 +43,7 @@ __all__ = [
     "PointFile",
     "Pool",
     "area_by_district",
+    "kept_until_end",
     "open_points",
     "people_by_district",
     "points_to_districts",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import connection
 from typing import Any, ClassVar, TypeVar
 
-from geo.errors import GeoError
+from geo.errors import GeoError, SourceError
 from geo.scale.job import Job, Part, Result
 
 AHEAD = 4
@@ -19,7 +22,7 @@ MOST_BREAKS = 3
 """So often a pool is begun anew after one of its processes was killed."""
 
 MOST_TRIES = 3
-"""So often a part is tried where the system could not read or write."""
+"""So often a part is tried where the system could not read or write, or had no memory."""
 
 F = TypeVar("F")
 
@@ -132,7 +135,7 @@ def gathered(
 
 
 def answered(task: Callable[[Any, Any], Result], shared: object, part: Part) -> Result:
-    """Answer one part; what the system could not read is tried again.
+    """Answer one part; where the system could not read, or had no memory, it is tried again.
 
     Raises
     ------
@@ -142,9 +145,12 @@ def answered(task: Callable[[Any, Any], Result], shared: object, part: Part) -> 
     for tries_left in range(MOST_TRIES - 1, -1, -1):
         try:
             return task(shared, part.what)
+        except SourceError:
+            if not tries_left:
+                raise
         except GeoError:
             raise
-        except OSError as err:
+        except (OSError, MemoryError) as err:
             if not tries_left:
                 raise failed(part, err) from err
         except Exception as err:  # whatever a library raises on data that nobody foresaw
@@ -154,6 +160,12 @@ def answered(task: Callable[[Any, Any], Result], shared: object, part: Part) -> 
 
 def failed(part: Part, error: Exception) -> GeoError:
     """Return the error of a part that cannot be answered, in one line."""
+    if isinstance(error, MemoryError):
+        return GeoError(
+            f"{part.name}: there is too little memory for it. Give --memory less or fewer --workers, and go "
+            "on with --resume DIR.",
+            ko=f"{part.name}: 메모리가 모자랍니다. --memory나 --workers를 줄이고 --resume 폴더로 이어서 하십시오.",
+        )
     what = " ".join(f"{type(error).__name__}: {error}".split())
     return GeoError(
         f"{part.name}: {what}. Mend it, and go on with --resume DIR.",
@@ -179,6 +191,15 @@ def _begin(
 ) -> None:
     """Note in a process of the pool what it is for; it is prepared with the first part."""
     _worker[:] = [task, prepare, given]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End with the run: a process of one that was killed would wait for parts for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _answer(part: Part) -> Result:

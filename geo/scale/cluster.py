@@ -62,15 +62,18 @@ class Cluster:
             return
         require_safe(self.address, insecure=self.insecure)
         with _client(self.address) as client:
-            n_workers = _require_workers(client, self.address)
+            n_workers = _require_workers(client, self.address, insecure=self.insecure)
             run = uuid.uuid4().hex
             shared = client.submit(
-                _prepared, job.prepare, job.given, code_digest(), key=f"geo-{run}-shared"
+                *(_prepared, job.prepare, job.given, code_digest(), self.insecure),
+                key=f"geo-{run}-shared",
             )
 
             def submit(number: int) -> Any:
-                part = job.parts[number]
-                return client.submit(_answer, job.task, shared, part, key=f"geo-{run}-{number}")
+                return client.submit(
+                    *(_answer, job.task, shared, job.parts[number], self.insecure),
+                    key=f"geo-{run}-{number}",
+                )
 
             try:
                 for number, future in gathered(
@@ -81,9 +84,10 @@ class Cluster:
                 raise
             except (OSError, CancelledError) as err:  # a task's own are errors of geo by then
                 raise SourceError(
-                    f"the scheduler at {self.address} is gone. Begin it again, and go on with "
-                    "--resume DIR.",
-                    ko=f"{self.address}: 스케줄러가 사라졌습니다. 다시 켜고 --resume 폴더로 이어서 하십시오.",
+                    f"the scheduler at {self.address} is gone. Begin it and its workers again, and go on "
+                    "with --resume DIR.",
+                    ko=f"{self.address}: 스케줄러가 사라졌습니다. 일할 프로세스와 함께 다시 켜고 --resume 폴더로 이어서 "
+                    "하십시오.",
                 ) from err
 
 
@@ -142,16 +146,43 @@ def _client(address: str) -> Iterator[Any]:
             ko="스케줄러를 쓰려면 scale을 더 설치해야 합니다: pip install 'geo-atlas[scale]'.",
         ) from err
     quiet = {"distributed.admin.large-graph-warning-threshold": LARGEST_GIVEN}
+    _require_certificates(address)
     with dask.config.set(quiet), _silent():
         try:
             client = Client(address, timeout=WAIT_S, set_as_default=False)
         except (OSError, TimeoutError) as err:
+            if address.startswith("tls:"):
+                raise SourceError(
+                    f"no scheduler at {address} takes the certificates of this side. See that it runs, and "
+                    "that both have one of the same authority.",
+                    ko=f"{address}: 이쪽 인증서를 받는 스케줄러가 없습니다. 켜져 있는지, 양쪽 인증서를 같은 기관이 "
+                    "서명했는지 보십시오.",
+                ) from err
             raise SourceError(
                 f"no scheduler answers at {address}. Begin one: dask scheduler --host 127.0.0.1.",
                 ko=f"{address}: 답하는 스케줄러가 없습니다. 먼저 켜십시오: dask scheduler --host 127.0.0.1.",
             ) from err
         with client:
             yield client
+
+
+def _require_certificates(address: str) -> None:
+    """Refuse TLS where the settings of dask name no certificates, or none that can be read."""
+    from distributed.security import Security
+
+    if not address.startswith("tls:"):
+        return
+    try:
+        there = Security().get_connection_args("client").get("ssl_context") is not None
+    except OSError:
+        there = False
+    if not there:
+        raise UsageError(
+            f"{address}: dask's settings name no certificates that can be read. Write ca-file, client.cert "
+            "and client.key under distributed.comm.tls.",
+            ko=f"{address}: dask 설정에 읽을 수 있는 인증서가 없습니다. distributed.comm.tls 아래 ca-file, client.cert, "
+            "client.key를 적으십시오.",
+        )
 
 
 @contextmanager
@@ -168,8 +199,12 @@ def _silent() -> Iterator[None]:
             logging.getLogger(name).setLevel(level)
 
 
-def _require_workers(client: Any, address: str) -> int:
-    """Return how many workers there are; refuse none, and one whose memory nobody bounds."""
+def _require_workers(client: Any, address: str, *, insecure: bool) -> int:
+    """Return how many workers there are; refuse none, and one whose memory nobody bounds.
+
+    A scheduler that was asked for on this machine may listen to others as well: what it says of
+    itself and of its workers is held to the same rule.
+    """
     try:
         client.wait_for_workers(1, timeout=WAIT_S)
     except TimeoutError as err:
@@ -177,8 +212,11 @@ def _require_workers(client: Any, address: str) -> int:
             f"the scheduler at {address} has no worker. Begin one: dask worker {address}.",
             ko=f"{address}: 일할 프로세스가 없습니다. 먼저 켜십시오: dask worker {address}.",
         ) from err
-    workers = client.scheduler_info(n_workers=-1)["workers"]
-    alone = sorted(name for name, about in workers.items() if not about.get("nanny"))
+    about = client.scheduler_info(n_workers=-1)
+    workers = about["workers"]
+    for each in (about["address"], *workers):
+        require_safe(each, insecure=insecure)
+    alone = sorted(name for name, worker in workers.items() if not worker.get("nanny"))
     if alone:
         raise SourceError(
             f"{some(alone)}: a worker without a nanny, whose memory nobody bounds. Begin it with "
@@ -204,18 +242,20 @@ def _result(future: Any, part: Part) -> Result:
     try:
         found: Result = future.result()
     except KilledWorker as err:
+        times = 1 + err.allowed_failures
         raise GeoError(
-            f"{part.name}: its worker was killed again and again, perhaps for want of memory. Give the "
-            "workers more, and go on with --resume DIR.",
-            ko=f"{part.name}: 맡은 프로세스가 거듭 강제로 끝났습니다(메모리가 모자랐을 수 있습니다). 메모리를 늘리고 "
-            "--resume 폴더로 이어서 하십시오.",
+            f"{part.name}: its worker was killed {times} times, perhaps for want of memory. Give the "
+            "workers more (--memory-limit), and go on with --resume DIR.",
+            ko=f"{part.name}: 맡은 프로세스가 {times}번 강제로 끝났습니다(메모리가 모자랐을 수 있습니다). 프로세스의 "
+            "메모리(--memory-limit)를 늘리고 --resume 폴더로 이어서 하십시오.",
         ) from err
     return found
 
 
-def _prepared(prepare: Callable[[Any], Any], given: object, digest: str) -> object:
+def _prepared(prepare: Callable[[Any], Any], given: object, digest: str, insecure: bool) -> object:
     """Make what all parts need, on a worker; it is kept there, and made again if it is lost."""
     _require_same_code(digest)
+    _require_closed(insecure=insecure)
     return prepare(given)
 
 
@@ -227,5 +267,23 @@ def _require_same_code(digest: str) -> None:
         )
 
 
-def _answer(task: Callable[[Any, Any], Result], shared: object, part: Part) -> Result:
+def _require_closed(*, insecure: bool) -> None:
+    """Refuse to work where the port of this worker is open to others."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    host = worker.listener.bound_address[0]
+    if not (insecure or worker.address.startswith("tls:") or _is_here(host)):
+        raise UsageError(
+            f"the worker {worker.address} listens to other machines: whoever reaches its port runs code. Begin "
+            "it with --host 127.0.0.1, use tls://, or add --insecure in a network that you trust.",
+            ko=f"{worker.address}: 이 프로세스의 포트가 다른 기계에도 열려 있어 닿는 사람은 누구나 코드를 실행할 수 "
+            "있습니다. --host 127.0.0.1로 켜거나 tls://를 쓰거나, 믿는 망이면 --insecure를 붙이십시오.",
+        )
+
+
+def _answer(
+    task: Callable[[Any, Any], Result], shared: object, part: Part, insecure: bool
+) -> Result:
+    _require_closed(insecure=insecure)
     return answered(task, shared, part)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from geo.errors import PublishError
 from geo.kept import code_digest
 from geo.writing import whole_file
 
@@ -57,13 +58,23 @@ class Done:
         Raises
         ------
         PublishError
-            It cannot be written.
+            It cannot be written; the message says how to go on.
         """
         held = io.BytesIO()
         np.savez(held, **dict(result))  # type: ignore[arg-type]
         data = held.getvalue()
-        with whole_file(self._path(number)) as path:
-            path.write_bytes(hashlib.sha256(data).digest() + data)
+        try:
+            with whole_file(self._path(number)) as path:
+                path.write_bytes(hashlib.sha256(data).digest() + data)
+        except PublishError as err:
+            reason = getattr(err.__cause__, "strerror", None) or err
+            folder = self._folder.parent
+            raise PublishError(
+                f"{folder}: a part that is done cannot be kept: {reason}. Make room there; the same command "
+                "then goes on with the parts that are left.",
+                ko=f"{folder}: 끝난 부분을 남길 수 없습니다({reason}). 자리를 비우고 같은 명령을 다시 하면 남은 "
+                "부분부터 이어서 합니다.",
+            ) from err
 
     def forget(self) -> None:
         """Remove what was kept: the whole is done."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +17,9 @@ Result = Mapping[str, npt.NDArray[Any]]
 
 At = Callable[[int, int], None]
 """Called with how much is done, and how much there is."""
+
+Forget = Callable[[], None]
+"""Removes what was kept of a job."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +94,37 @@ class How:
         done again. None: nothing is kept.
     at
         Told of progress, in rows.
+    all_done
+        Given what removes the results that were kept, when every part is done: at once, unless they are
+        kept until more is done (`kept_until_end`).
     """
 
     carrier: Carrier
     memory: int = 2_000_000_000
     resume: Path | None = None
     at: At = lambda done, total: None
+    all_done: Callable[[Forget], None] = lambda forget: forget()
+
+
+@contextmanager
+def kept_until_end(how: How) -> Iterator[How]:
+    """Give a `how` whose kept results stay until the block ended well: until what it writes is written.
+
+    Examples
+    --------
+    >>> forgotten = []
+    >>> how = How(None, all_done=lambda forget: forgotten.append("now"))
+    >>> with kept_until_end(how) as inner:
+    ...     inner.all_done(lambda: None)
+    ...     print(forgotten)
+    []
+    >>> forgotten
+    ['now']
+    """
+    all_: list[Forget] = []
+    yield replace(how, all_done=all_.append)
+    for forget in all_:
+        how.all_done(forget)
 
 
 def run(job: Job, how: How) -> Iterator[Result]:
@@ -127,4 +156,4 @@ def run(job: Job, how: How) -> Iterator[Result]:
             how.at(ready, total)
         yield waiting.pop(k)
     if done is not None:
-        done.forget()
+        how.all_done(done.forget)

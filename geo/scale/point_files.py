@@ -16,6 +16,7 @@ from geo.arrays import Floats
 from geo.crs import LONLAT, is_horizontal, way_to_lonlat
 from geo.errors import DataError, SourceError, UsageError, some
 from geo.scale.job import Part
+from geo.scale.memory import FEWEST_ROWS
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -109,15 +110,27 @@ class PointFile:
                         x, y = way(x, y)
                     yield Batch(x, y, self._weights(batch))
         except (pa.ArrowException, OSError) as err:
-            if isinstance(err, DataError):
+            if isinstance(err, (DataError, MemoryError)):
                 raise
             what = " ".join(str(err).split())
+            bad = [group for group in row_groups if not self._is_readable(group, wanted)]
             raise SourceError(
-                f"{self.path}: row groups {some(row_groups)} cannot be read: {what}. "
-                "Write the file again, and go on with --resume DIR.",
-                ko=f"{self.path}: 행 묶음 {some(row_groups)}: 읽을 수 없습니다({what}). 파일을 다시 만들고 "
-                "--resume 폴더로 이어서 하십시오.",
+                f"{self.path}: row group {some(bad or row_groups)} cannot be read: {what}. Put the file back as it "
+                "was, with its time, and go on with --resume DIR; one that is written anew is begun anew.",
+                ko=f"{self.path}: 행 묶음 {some(bad or row_groups)}: 읽을 수 없습니다({what}). 파일을 시각까지 원래대로 "
+                "되돌리면 --resume 폴더로 이어서 하고, 새로 만든 파일은 처음부터 합니다.",
             ) from err
+
+    def _is_readable(self, row_group: int, columns: list[str]) -> bool:
+        import pyarrow as pa
+
+        try:
+            with _opened(self.path) as file:
+                for _ in file.iter_batches(FEWEST_ROWS, [row_group], columns=columns):
+                    pass
+        except (pa.ArrowException, OSError):
+            return False
+        return True
 
     def _coordinates(self, batch: pa.RecordBatch) -> tuple[Floats, Floats]:
         if len(self.columns) == 1:
@@ -214,7 +227,9 @@ def _opened(path: Path) -> pq.ParquetFile:
     import pyarrow.parquet as pq
 
     # Buffered: a row group of any size is read piece by piece.
-    return pq.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)
+    return pq.ParquetFile(
+        path, buffer_size=1 << 20, pre_buffer=False, page_checksum_verification=True
+    )
 
 
 def _geometry(path: Path, meta: pq.FileMetaData) -> tuple[str, str | None]:

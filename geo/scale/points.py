@@ -18,7 +18,7 @@ from geo.errors import CRSError
 from geo.locate import LabelRaster, label_raster
 from geo.scale.carriers import InProcess
 from geo.scale.compiled import DISTRICTS, NO_POINT, OUTSIDE, add_weights, tally
-from geo.scale.job import How, Job, Result, run
+from geo.scale.job import How, Job, Result, kept_until_end, run
 from geo.scale.memory import rows_at_once
 from geo.scale.point_files import BYTES_A_ROW, PointFile
 from geo.schema import require_codes
@@ -123,7 +123,7 @@ def points_to_districts(
     job = Job(place_part, prepare, given, points.parts, _digest(given, codes))
     counts = np.zeros(DISTRICTS + len(codes), dtype=np.int64)
     sums = np.zeros(len(counts) if points.weight else 0)
-    with _written(output, code, codes) as write:
+    with kept_until_end(how) as how, _written(output, code, codes) as write:
         for result in run(job, how):
             counts += result["counts"]
             sums += result["sums"]

@@ -75,7 +75,7 @@ def test_what_a_task_raises_names_its_part(address: str) -> None:
 
 def test_a_part_that_kills_every_worker_is_named(address: str, tmp_path: Path) -> None:
     never = faulty.job(faulty.killed_where_told, [(5, 99)], tmp_path)
-    with pytest.raises(GeoError, match=r"^part 0 of a made job: its worker was killed again"):
+    with pytest.raises(GeoError, match=r"^part 0 of a made job: its worker was killed 4 times"):
         list(run(never, How(Cluster(address))))
 
 

@@ -122,7 +122,7 @@ def test_a_damaged_row_group_is_named_and_what_is_done_stays(plain: Path, tmp_pa
     plain.write_bytes(data)
     points = open_points(plain, made.METRIC)
     kept = tmp_path / "kept"
-    with pytest.raises(SourceError, match=r"row groups 4, 5 cannot be read.*--resume DIR\.$"):
+    with pytest.raises(SourceError, match=r"row group 5 cannot be read.*--resume DIR;"):
         points_to_districts(points, made.districts(), how=How(InProcess(), resume=kept))
     assert len(list(kept.rglob("part-*"))) == 2
 
