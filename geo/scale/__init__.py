@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geo.scale.carriers import InProcess, Pool
     from geo.scale.cluster import Cluster
     from geo.scale.job import How, Job, Part, kept_until_end, run
+    from geo.scale.nearest import straight_distance
     from geo.scale.people import people_by_district
     from geo.scale.point_files import PointFile, open_points
     from geo.scale.points import Placed, points_to_districts
@@ -28,6 +29,7 @@ _HOMES = {
     "carriers": ["InProcess", "Pool"],
     "cluster": ["Cluster"],
     "job": ["How", "Job", "Part", "kept_until_end", "run"],
+    "nearest": ["straight_distance"],
     "people": ["people_by_district"],
     "point_files": ["PointFile", "open_points"],
     "points": ["Placed", "points_to_districts"],
@@ -49,6 +51,7 @@ __all__ = [
     "points_to_districts",
     "run",
     "straight_access",
+    "straight_distance",
     "walking_catchments",
     "walking_coverage",
 ]

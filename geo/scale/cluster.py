@@ -209,8 +209,8 @@ def _require_workers(client: Any, address: str, *, insecure: bool) -> int:
         client.wait_for_workers(1, timeout=WAIT_S)
     except TimeoutError as err:
         raise SourceError(
-            f"the scheduler at {address} has no worker. Begin one: dask worker {address}.",
-            ko=f"{address}: 일할 프로세스가 없습니다. 먼저 켜십시오: dask worker {address}.",
+            f"the scheduler at {address} has no worker. Begin one: dask worker {address} --host 127.0.0.1.",
+            ko=f"{address}: 일할 프로세스가 없습니다. 먼저 켜십시오: dask worker {address} --host 127.0.0.1.",
         ) from err
     about = client.scheduler_info(n_workers=-1)
     workers = about["workers"]

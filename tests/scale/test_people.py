@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import geopandas as gpd
@@ -20,7 +21,7 @@ from geo.measures.coverage import (
     people_within,
     service_area,
 )
-from geo.scale import How, InProcess, Pool, people, people_by_district
+from geo.scale import How, InProcess, Pool, nearest, people, people_by_district, straight_distance
 from tests.scale import made
 
 REACH_M = 150.0
@@ -76,6 +77,40 @@ def test_a_pool_and_a_run_that_goes_on_give_the_same(
     for how in (How(Pool(2)), How(InProcess(), resume=tmp_path)):
         found = people_by_district(demand, sites, REACH_M, how=how)
         pd.testing.assert_frame_equal(found, wanted, check_exact=True)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10_000), st.sampled_from([0, 1, 30]), st.sampled_from([1, 37, 10_000]))
+def test_distances_in_parts_equal_those_of_the_whole(seed, n_sites, rows_a_part):
+    demand, sites = made_demand(seed), made_sites(seed, n_sites)
+    demand.index = demand.index[::-1]  # no plain one
+    for table in (demand, demand.iloc[:0]):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(nearest, "ROWS_A_PART", rows_a_part)
+            found = straight_distance(table, sites)
+        pd.testing.assert_series_equal(found, nearest_distance(table, sites), check_exact=True)
+
+
+def test_distances_of_a_stopped_run_are_kept_of_the_same_people_alone(tmp_path: Path) -> None:
+    demand, sites = made_demand(1), made_sites(1)
+
+    def begun(table: pd.DataFrame) -> list[int]:
+        said: list[int] = []
+        with pytest.MonkeyPatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
+            patch.setattr(nearest, "ROWS_A_PART", 100)
+
+            def at(done: int, total: int) -> None:
+                said.append(done)
+                if done == 200 and len(said) > 1:
+                    raise KeyboardInterrupt
+
+            straight_distance(table, sites, how=How(InProcess(), resume=tmp_path, at=at))
+        return said
+
+    assert begun(demand) == [0, 100, 200]
+    moved = demand.assign(x=demand["x"] + 1)
+    assert begun(moved) == [0, 100, 200]
+    assert begun(demand) == [200, 300, 400]
 
 
 def test_too_little_memory_is_refused_before_any_work() -> None:
