@@ -7,6 +7,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -193,6 +194,51 @@ def test_no_room_for_the_codes(
     filler.unlink()
     assert asked(points, output, kept)[0] == n_done * 1_000
     assert output.read_bytes() == (tmp_path / "wanted.parquet").read_bytes()
+    assert list(kept.iterdir()) == []
+
+
+@contextmanager
+def files_of_at_most(n_bytes: int) -> Iterator[None]:
+    """Let the system refuse to write more to any file: what anybody can have in place of a full disk."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("a part that is done", r"kept: a part that is done cannot be kept: .*Make room there"),
+        ("the codes", r"codes\.parquet cannot be written: .*Free some space"),
+    ],
+)
+def test_what_the_system_will_not_write(
+    points: PointFile, tmp_path: Path, what: str, told: str
+) -> None:
+    wanted, elsewhere = tmp_path / "wanted.parquet", tmp_path / "elsewhere"
+    sizes: list[int] = []
+
+    def at(done: int, total: int) -> None:
+        sizes.extend(path.stat().st_size for path in elsewhere.rglob("part-*"))
+
+    how = How(InProcess(), resume=elsewhere, at=at)
+    points_to_districts(points, made.districts(), output=wanted, how=how)
+    of_a_part, of_the_codes = max(sizes), wanted.stat().st_size
+    assert of_a_part < of_the_codes
+    most = (min(sizes) if what == "a part that is done" else of_the_codes) - 1
+    output, kept = tmp_path / "codes.parquet", tmp_path / "kept"
+    with files_of_at_most(most), pytest.raises(PublishError, match=told):
+        asked(points, output, kept)
+    assert not list(tmp_path.glob("*codes*"))
+    n_kept = len(list(kept.rglob("part-*")))
+    assert n_kept == len([path for path in kept.rglob("*") if path.is_file()])
+    assert n_kept == (0 if what == "a part that is done" else 11)
+    assert asked(points, output, kept)[0] == n_kept * 1_000
+    assert output.read_bytes() == wanted.read_bytes()
     assert list(kept.iterdir()) == []
 
 
