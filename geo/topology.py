@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.crs import LONLAT, require_metric
 from geo.errors import DataError, some
@@ -40,8 +40,13 @@ TOLERANCE_M: Mapping[str, float] = {
 SPAN_M = 50_000.0
 """Width and height of an area that is seen so near; of a larger one a pixel is more metres."""
 
+_FINEST = 1 / 4500
+"""Of the width of a map: a fifth of a pixel where it is 900 wide. Finer is not to be seen."""
+
 SCALES = (1e-5, 1e-6, 1e-7)
 """Degrees per step, coarse to fine; the first that keeps the coverage valid is taken."""
+_DEGREE_M = 111_000.0
+_COARSE_SCALES = (5e-4, 2e-4, 1e-4, 5e-5, 2e-5)
 _SNAP_M = 0.01
 _MOVED_M2 = 1.0
 
@@ -55,8 +60,47 @@ def coarser(span_m: float) -> float:
     return max(1.0, span_m / SPAN_M)
 
 
+def tolerance(kind: str, span_m: float) -> float:
+    """Return by how many metres a border may move on a page of this kind whose map is so wide.
+
+    >>> tolerance("district", 9_000), tolerance("district", 90_000), tolerance("index", 600_000)
+    (5.0, 20.0, 960.0)
+    """
+    base = TOLERANCE_M.get(kind, TOLERANCE_M["layer"])
+    return max(base * coarser(span_m), span_m * _FINEST)
+
+
+class Detail(NamedTuple):
+    """How finely districts are drawn, in the order in which `encode` takes it."""
+
+    tolerance_m: float
+    scales: tuple[float, ...]
+    least_m2: float
+
+
+def detail(tolerance_m: float, span_m: float, finest: Sequence[float] = SCALES) -> Detail:
+    """Return how finely a map so wide is drawn where a border may move by so many metres.
+
+    Of an area larger than a city a step may be an eighth of the tolerance, and islands below the
+    square of the tolerance, a pixel or two, are not drawn.
+
+    >>> detail(80, 30_000)
+    Detail(tolerance_m=80, scales=(1e-05, 1e-06, 1e-07), least_m2=0.0)
+    >>> detail(20, 120_000)
+    Detail(tolerance_m=20, scales=(2e-05, 1e-05, 1e-06, 1e-07), least_m2=400)
+    """
+    if span_m <= SPAN_M:
+        return Detail(tolerance_m, tuple(finest), 0.0)
+    most = tolerance_m / 8 / _DEGREE_M
+    coarse = (scale for scale in _COARSE_SCALES if finest[0] < scale <= most)
+    return Detail(tolerance_m, (*coarse, *finest), tolerance_m**2)
+
+
 def encode(
-    levels: Mapping[str, gpd.GeoDataFrame], tolerance_m: float, scales: Sequence[float] = SCALES
+    levels: Mapping[str, gpd.GeoDataFrame],
+    tolerance_m: float,
+    scales: Sequence[float] = SCALES,
+    least_m2: float = 0.0,
 ) -> dict[str, Any]:
     """Write districts as one topology in which every border stands once.
 
@@ -73,6 +117,9 @@ def encode(
         Tolerance of the simplification, metres; 0 keeps every vertex.
     scales
         Degrees per step, coarse to fine; the first that keeps the coverage valid is taken.
+    least_m2
+        Islands smaller than this are not drawn. Every district keeps its largest part, and the parts
+        that touch another district; the outermost islands of all are drawn.
 
     Returns
     -------
@@ -105,6 +152,9 @@ def encode(
             raise DataError(f"`{level}` has no district. Give at least one row.")
     ordered = {level: frame.sort_values(f"{level}_code") for level, frame in levels.items()}
     finest = max(ordered, key=lambda level: len(ordered[level]))
+    if least_m2:
+        shapes_m = _without_specks(ordered[finest].geometry.to_numpy(), least_m2)
+        ordered[finest] = ordered[finest].set_geometry(shapes_m, crs=ordered[finest].crs)
     steps, origin, scale = _quantised(ordered[finest], tolerance_m, finest, scales)
     shapes = {
         level: steps if level == finest else _unions(frame, level, ordered[finest], steps)
@@ -210,6 +260,29 @@ def _stepped(
         if shapely.is_valid(stepped).all() and shapely.coverage_is_valid(stepped):
             return list(shapely.remove_repeated_points(stepped)), origin, scale
     return None
+
+
+def _without_specks(pieces: npt.NDArray[np.object_], least_m2: float) -> npt.NDArray[np.object_]:
+    """Leave out the parts below an area.
+
+    The largest of each piece stays, what touches another piece, and the outermost: the extent is the same.
+    """
+    import numpy as np
+    import shapely
+
+    parts, owner = shapely.get_parts(pieces, return_index=True)
+    areas = shapely.area(parts)
+    largest = np.lexsort((-areas, owner))[np.unique(owner, return_index=True)[1]]
+    dropped = areas < least_m2
+    dropped[largest] = False
+    dropped[(shapely.bounds(parts) == shapely.total_bounds(parts)).any(axis=1)] = False
+    small = np.flatnonzero(dropped)
+    part, piece = shapely.STRtree(pieces).query(parts[small], predicate="intersects")
+    dropped[small[part[owner[small[part]] != piece]]] = False
+    kept = pieces.copy()
+    for row in np.unique(owner[dropped]):
+        kept[row] = shapely.MultiPolygon(list(parts[(owner == row) & ~dropped]))
+    return kept
 
 
 def _unions(

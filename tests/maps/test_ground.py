@@ -14,6 +14,7 @@ from shapely import box
 from geo import topology
 from geo.answers.answers import Answers
 from geo.errors import DataError
+from geo.maps.engine import extent
 from geo.maps.engine.ground import ground
 from geo.maps.engine.page import Ground
 
@@ -105,3 +106,15 @@ def test_a_file_that_is_none_is_refused(
 ) -> None:
     with pytest.raises(DataError, match=said):
         ground(answers_with(answers, tmp_path, frame))
+
+
+def test_the_small_map_of_many_districts_is_one_outline(
+    answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several = extent.locator(Answers(answers.world))
+    monkeypatch.setattr(extent, "LOCATOR_MOST", 24)
+    one = extent.locator(Answers(answers.world))
+    assert several["path"].count("M") >= 25
+    assert one["path"].count("M") == 1
+    assert one["bounds"] == several["bounds"]
+    assert one["height"] == pytest.approx(several["height"], abs=1)

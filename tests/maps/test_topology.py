@@ -14,7 +14,7 @@ from shapely import box
 
 from geo.crs import LONLAT, METRIC, to_metric
 from geo.errors import CRSError, DataError
-from geo.topology import TOLERANCE_M, decode, encode
+from geo.topology import SCALES, TOLERANCE_M, decode, detail, encode, tolerance
 
 X, Y = 200_000.0, 550_000.0
 
@@ -174,3 +174,55 @@ def test_a_corner_on_a_straight_side_leaves_no_sliver():
         topology = encode({"dong": squares}, 0)
         assert shapely.coverage_is_valid(decode(topology, "dong"))
         assert topology["neighbours"]["dong"] == [[1, 2], [0, 2], [0, 1]]
+
+
+def test_a_city_is_drawn_as_finely_as_before_and_a_nation_as_its_pixels():
+    assert detail(tolerance("index", 30_000), 30_000) == (80.0, SCALES, 0.0)
+    assert tolerance("district", 45_000) == 45_000 / 4500
+    nation = detail(tolerance("index", 600_000), 600_000)
+    assert nation.least_m2 == 960.0**2
+    steps_m = [scale * 111_000 for scale in nation.scales]
+    assert steps_m == sorted(steps_m, reverse=True)
+    assert steps_m[0] <= 960.0 / 8
+    assert nation.scales[-len(SCALES) :] == SCALES
+
+
+def _islands():
+    """Two districts side by side, each with land of its own across water; metres."""
+    x, y = 200_000.0, 500_000.0
+    west = shapely.MultiPolygon(
+        [
+            box(x, y, x + 9_000, y + 9_000),
+            box(x + 40_000, y + 1_000, x + 40_100, y + 1_100),  # a speck
+            box(x - 9_000, y + 1_000, x - 8_900, y + 1_100),  # the outermost: how far all reaches
+            box(x + 45_000, y, x + 46_000, y + 1_000),  # an island
+        ]
+    )
+    # A speck that is inland: it fills a hole of nobody, but touches its neighbour.
+    east = shapely.MultiPolygon(
+        [
+            box(x + 9_000, y, x + 18_000, y + 9_000),
+            box(x + 8_900, y + 9_000, x + 9_000, y + 9_100),
+        ]
+    )
+    far = box(x + 60_000, y, x + 60_050, y + 50)  # a district that is a speck
+    return _frame([west, east, far])
+
+
+def test_islands_too_small_to_see_are_not_drawn_but_every_district_is():
+    topology = encode({"dong": _islands()}, 10.0, least_m2=200.0**2)
+    assert [len(row) for row in topology["levels"]["dong"]] == [3, 2, 1]
+    areas = list(_measured(topology, "dong").area / 1e6)
+    assert areas == pytest.approx([81 + 1 + 0.01, 81 + 0.01, 0.0025], rel=0.02)
+    assert topology["neighbours"]["dong"] == [[1], [0], []]
+    assert [len(row) for row in encode({"dong": _islands()}, 10.0)["levels"]["dong"]] == [4, 2, 1]
+
+
+@pytest.mark.parametrize("span_m", [60_000, 200_000, 700_000])
+def test_what_is_not_drawn_of_a_large_area_is_a_pixel_or_two(span_m):
+    pixel = span_m / 900
+    for kind in TOLERANCE_M:
+        made = detail(tolerance(kind, span_m), span_m)
+        assert pixel / 5 <= made.tolerance_m
+        assert made.scales[0] * 111_000 <= max(made.tolerance_m / 8, 1.2)
+    assert detail(tolerance("index", span_m), span_m).least_m2 <= 2.1 * pixel**2

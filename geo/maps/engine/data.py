@@ -55,6 +55,16 @@ SWITCH = "likely"
 MICRO = 1_000_000
 
 
+MOST = 1_000
+"""Districts of the finest level that one map of everything draws; of more, pages of their gu do."""
+
+
+def too_many(answers: Answers) -> bool:
+    """Whether the atlas leaves the finest level to the pages of the gu: no eye tells so many apart."""
+    levels = levels_of(answers)
+    return len(levels) > 1 and len(getattr(answers.world, levels[-1])) > MOST
+
+
 class Scope(NamedTuple):
     """What part of the city a page is about.
 
@@ -71,7 +81,7 @@ class Scope(NamedTuple):
 
     def levels(self, answers: Answers) -> tuple[By, ...]:
         """Return the levels of districts that the page shows, coarse first."""
-        if self.brief:
+        if self.brief or (self.kind == "atlas" and too_many(answers)):
             return (opening_level(answers, self.gu_codes),)
         return levels_of(answers, self.gu_codes)
 
@@ -248,12 +258,12 @@ def _districts(answers: Answers, frames: dict[str, gpd.GeoDataFrame], scope: Sco
         "gu": [at[code] for code in dong["gu_code"]],
     }
     west, south, east, north = gu.total_bounds
-    tolerance = topology.TOLERANCE_M.get(scope.kind, topology.TOLERANCE_M["layer"])
-    tolerance *= topology.coarser(max(east - west, north - south))
+    span_m = max(east - west, north - south)
+    detail = topology.detail(topology.tolerance(scope.kind, span_m), span_m)
     made: Districts = {
         "topology": answers.once(
-            ("topology", scope.gu_codes, tolerance, levels),
-            lambda: topology.encode(drawn, tolerance),
+            ("topology", scope.gu_codes, detail, levels),
+            lambda: topology.encode(drawn, *detail),
         ),
         "names": {"gu": gu_names, **({"dong": dong_names} if "dong" in levels else {})},
     }

@@ -29,6 +29,8 @@ ROUND = 0.12
 """Room around the outermost places, of the extent's larger side."""
 LOCATOR = 96
 """Width of the small map of the whole, in units of its drawing."""
+LOCATOR_MOST = 100
+"""Districts that are told apart on it; of more, regions are drawn, or the whole as one."""
 MICRO = 1_000_000
 
 
@@ -89,8 +91,10 @@ def locator(answers: Answers) -> Locator:
 def _locator(answers: Answers) -> Locator:
     gu = answers.world.gu
     west, south, east, north = gu.total_bounds
+    drawn = gu if len(gu) <= LOCATOR_MOST else _together(answers)
     # As fine as a unit of the drawing shows.
-    encoded = topology.encode({"gu": gu}, max(east - west, north - south) / LOCATOR)
+    span_m = max(east - west, north - south)
+    encoded = topology.encode({"gu": drawn}, *topology.detail(span_m / LOCATOR, span_m))
     drawing = Projection(encoded, LOCATOR)
     rings = [polygon for row in encoded["levels"]["gu"] for polygon in row]
     return {
@@ -99,6 +103,17 @@ def _locator(answers: Answers) -> Locator:
         "height": drawing.height,
         "bounds": bounds_of(gu.geometry, gu.crs),
     }
+
+
+def _together(answers: Answers) -> gpd.GeoDataFrame:
+    """Return one outline a region, or one of the whole where the project has no regions."""
+    import geopandas as gpd
+
+    gu, rows = answers.world.gu, answers.world.regions
+    region = dict(zip(rows["gu_code"], rows["region_code"], strict=True)) if len(rows) else {}
+    parts = gu.geometry.groupby([region.get(code, "") for code in gu["gu_code"]])
+    shapes = {key: shapely.coverage_union_all(each.to_numpy()) for key, each in parts}
+    return gpd.GeoDataFrame({"gu_code": list(shapes)}, geometry=list(shapes.values()), crs=gu.crs)
 
 
 def beyond(

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 MARGIN = 1.0
 """How far the ground of a district's own page reaches, in the larger of its width and height."""
+LEAST_MARGIN = 0.5
+"""How far that of a large district at least: what an opening map shows on its longer sides."""
 TOLERANCE_M = 250.0
 NEAR_TOLERANCE_M = 30.0
+NEAR_SPAN_M = 15_000.0
+"""Width or height of districts up to which they are drawn so fine: two pixels of a map of them."""
 GAP_M = 500.0
 """Slits between the area and what is drawn around it are closed: outlines of two files seldom meet."""
 _SCALES = (1e-4, 5e-5, 1e-5, 1e-6, 1e-7)
@@ -69,9 +73,13 @@ def _ground(answers: Answers, gu_codes: tuple[str, ...]) -> Ground:
     own = shapely.coverage_union_all(land.geometry[is_own].to_numpy())
     around = land[~is_own]
     shapes = [*around.geometry, own]
+    west, south, east, north = own.bounds
+    side = max(east - west, north - south)
+    tolerance_m = TOLERANCE_M * topology.coarser(side)
     if gu_codes:
-        west, south, east, north = own.bounds
-        reach = MARGIN * max(east - west, north - south)
+        times = max(1.0, side / NEAR_SPAN_M)
+        tolerance_m = NEAR_TOLERANCE_M * times
+        reach = max(LEAST_MARGIN, MARGIN / times) * side
         cut = shapely.clip_by_rect(shapes, west - reach, south - reach, east + reach, north + reach)
         shapes = _coverage(cut)  # cut one by one, shared borders end a hair apart
     kept = [number for number, shape in enumerate(shapes) if not shape.is_empty]
@@ -79,10 +87,10 @@ def _ground(answers: Answers, gu_codes: tuple[str, ...]) -> Ground:
     rows = gpd.GeoDataFrame(
         {"around_code": codes}, geometry=[shapes[i] for i in kept], crs=land.crs
     )
-    west, south, east, north = rows.total_bounds if gu_codes else own.bounds
-    tolerance_m = NEAR_TOLERANCE_M if gu_codes else TOLERANCE_M
-    tolerance_m *= topology.coarser(max(east - west, north - south))
-    encoded = topology.encode({"around": rows}, tolerance_m, _SCALES)
+    detail = topology.detail(tolerance_m, side, _SCALES)
+    if gu_codes:  # a speck that a step makes nothing of would have all drawn in finer steps
+        detail = detail._replace(least_m2=tolerance_m**2)
+    encoded = topology.encode({"around": rows}, *detail)
     del encoded["neighbours"]  # nobody walks on it
     ko, en = ([*around[name], None] for name in ("ko", "en"))
     return {"topology": encoded, "ko": [ko[i] for i in kept], "en": [en[i] for i in kept]}
