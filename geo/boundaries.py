@@ -8,6 +8,7 @@ from geo.crs import require_metric, to_crs, to_metric
 from geo.district_names import Legal, Named, find_named, spelled
 from geo.errors import DataError, some
 from geo.korean import particle
+from geo.locate import districts_of
 from geo.project import Project, current_project
 from geo.reading import read_polygons, read_table
 from geo.schema import DONG_COLUMNS, GU_COLUMNS, MAX_ERROR_M, errors_of, point_xy, require_codes
@@ -221,14 +222,18 @@ def _containing(
     """Return each point's district (row; smallest code on a tie) and its distance to it, metres."""
     import numpy as np
 
-    shapes = districts.geometry
-    # query_nearest gives distance 0 for "inside or on the border" and the nearest district else,
-    # so one call serves both; all ties come back and the first (smallest) code is kept.
-    pairs, gap_m = shapes.sindex.nearest(points, return_all=True, return_distance=True)
-    rows = np.full(len(points), len(districts), dtype=np.intp)
-    np.minimum.at(rows, pairs[0], pairs[1])
+    shapes = districts.geometry.to_numpy()
+    x, y = point_xy(points).T
+    rows = districts_of(x, y, shapes)
     distance = np.zeros(len(points))
-    distance[pairs[0]] = gap_m
+    outside = np.flatnonzero(rows < 0)
+    if len(outside):
+        # Of districts equally near all come back, and the first (smallest) code is kept.
+        index = districts.geometry.sindex
+        pairs, gap_m = index.nearest(points[outside], return_all=True, return_distance=True)
+        rows[outside] = len(districts)
+        np.minimum.at(rows, outside[pairs[0]], pairs[1])
+        distance[outside[pairs[0]]] = gap_m
     return rows, distance
 
 
@@ -239,12 +244,15 @@ def _circle_inside(
     rows: npt.NDArray[np.intp],
 ) -> npt.NDArray[np.bool_]:
     """Tell whether the circle of error_m round each point lies wholly in its district."""
+    import numpy as np
     import shapely
 
-    shapes = districts.geometry.to_numpy()[rows]
-    to_border_m = shapely.distance(points, shapely.boundary(shapes))
-    inside = shapely.intersects(shapes, points) & (to_border_m >= error_m)
-    result: npt.NDArray[np.bool_] = inside
+    said = np.flatnonzero(~np.isnan(error_m))
+    result = np.zeros(len(points), dtype=bool)
+    shapes, here, row = districts.geometry.to_numpy(), points[said], rows[said]
+    # The border of each district once, not of each point.
+    to_border_m = shapely.distance(here, shapely.boundary(shapes)[row])
+    result[said] = shapely.intersects(shapes[row], here) & (to_border_m >= error_m[said])
     return result
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from shapely import Point, box
 
 from geo import boundaries
@@ -90,6 +92,30 @@ def test_outside_the_city_within_the_error_is_the_nearest_and_said() -> None:
 def test_outside_by_more_is_an_error_with_the_id() -> None:
     with pytest.raises(DataError, match="s"):
         placed(-51, 200, 50.0)
+
+
+@pytest.mark.parametrize("side", [21, 81])  # below and above where a raster is worth while
+def test_many_points_are_placed_as_each_is_by_its_distances(side: int) -> None:
+    at = np.linspace(-20.0, 2020.0, side)
+    x, y = (axis.ravel() for axis in np.meshgrid(at, at / 2))  # borders and corners among them
+    error_m = np.where(np.arange(len(x)) % 2, 30.0, 75.0)
+    many = gpd.GeoDataFrame({"error_m": error_m}, geometry=gpd.points_from_xy(x, y), crs=METRIC)
+    found = boundaries.place(many, GU, DONG)
+    points = many.geometry.to_numpy()[:, np.newaxis]
+    for table, level in ((GU, "gu"), (DONG, "dong")):
+        shapes = table.geometry.to_numpy()
+        away = shapely.distance(points, shapes)
+        row = away.argmin(axis=1)  # the first of those equally near
+        assert (found[f"{level}_code"] == table[f"{level}_code"].to_numpy()[row]).all()
+        edge = shapely.distance(points[:, 0], shapely.boundary(shapes[row]))
+        assert (found[f"{level}_sure"] == ((away.min(axis=1) == 0) & (edge >= error_m))).all()
+    assert (found["placing_note"].notna() == (away.min(axis=1) > 0)).all()
+
+
+def test_of_points_only_those_with_an_error_can_be_sure() -> None:
+    two = pd.concat([site(200, 200), site(200, 200, float("nan"))], ignore_index=True)
+    found = boundaries.place(gpd.GeoDataFrame(two, crs=METRIC), GU, DONG)
+    assert found["gu_sure"].tolist() == found["dong_sure"].tolist() == [True, False]
 
 
 def test_no_point_no_district_and_the_input_is_untouched() -> None:

@@ -166,6 +166,7 @@ def _as_asked(project: Project, arguments: argparse.Namespace) -> Project:
 
 
 def _publish(arguments: argparse.Namespace) -> int:
+    from geo.cli.own_list import PROGRESS_S
     from geo.cli.tables import progress_on_stderr
     from geo.publish import publish
     from geo.publish.exchange import recover
@@ -177,7 +178,7 @@ def _publish(arguments: argparse.Namespace) -> int:
     layers = tuple(map(project.layer, dict.fromkeys(keys))) or project.published_layers
     tiles = options.resolve_basemap(arguments)
     arguments.project = project
-    with progress_on_stderr() as progress:
+    with progress_on_stderr(PROGRESS_S) as progress:
         answers = options.answers(arguments, keep=False)
         report = publish(
             answers,

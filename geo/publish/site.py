@@ -136,16 +136,19 @@ def publish(  # noqa: PLR0913 - the first three say what, the others are choices
 
     def fill(folder: Path) -> None:
         with _stage("pages", report, progress):
-            for page in _pages(answers, layers, basemap, focus, kinds) if pages is None else pages:
+            made = _pages(answers, layers, basemap, focus, kinds) if pages is None else pages
+            files, began = list(made), time.perf_counter()
+            for page in files:
                 write(folder, page.path, page.render().encode("utf-8"))
                 written_pages.append(page.path)
                 report.pages += 1
-                progress(page.path)
+                seconds = time.perf_counter() - began
+                progress(f"{page.path}, {_how_far(report.pages, len(files), seconds)}")
         with _stage("downloads", report, progress):
             gu = None if focus is None else focus.within
             if kinds is not None and "district" not in kinds:
                 gu = ()  # their files belong to their pages
-            _write_downloads(folder, answers, layers, gu)
+            _write_downloads(folder, answers, layers, gu, progress)
         if (base := answers.world.project.published.url) is not None:
             write(folder, SITEMAP, sitemap(base, written_pages))
         with _stage("manifest", report, progress):
@@ -183,6 +186,18 @@ def _require_names(codes: Iterable[str]) -> None:
         )
 
 
+def _how_far(done: int, total: int, seconds: float) -> str:
+    """Say how many pages are made, how fast, and how long the rest will take at that rate.
+
+    Examples
+    --------
+    >>> _how_far(20, 50, 40.0)
+    '20 of 50 pages, 0.5 a second, 60 s left'
+    """
+    rate = done / max(seconds, 1e-3)
+    return f"{done:,} of {total:,} pages, {rate:,.1f} a second, {(total - done) / rate:,.0f} s left"
+
+
 def _pages(
     answers: Answers,
     layers: Sequence[Layer],
@@ -196,13 +211,18 @@ def _pages(
 
 
 def _write_downloads(
-    folder: Path, answers: Answers, layers: Sequence[Layer], gu: Collection[str] | None
+    folder: Path,
+    answers: Answers,
+    layers: Sequence[Layer],
+    gu: Collection[str] | None,
+    progress: Progress,
 ) -> None:
     from geo.files.bundles import Bundles
     from geo.files.downloads import downloads
 
     for path, data in downloads(Bundles(answers, layers, gu)):
         write(folder, path, data)
+        progress(path)
 
 
 def _write_manifest(

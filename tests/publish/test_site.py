@@ -126,7 +126,10 @@ def test_the_report_tells_stages(
     assert report.pages == 2
     assert report.files == len(files(tmp_path / "maps"))
     assert all(stage.peak_mb > 1 for stage in report.stages)
-    assert "index.html" in said
+    assert [line.split(", ")[:2] for line in said if "pages, " in line] == [
+        ["index.html", "1 of 2 pages"],
+        [f"{stand_ins()[1].path}", "2 of 2 pages"],
+    ]
     lines = list(report.lines())
     assert lines[-1].startswith("2 pages, ")
 
