@@ -102,6 +102,8 @@ def load_demand(key: str | None = None, project: Project | None = None) -> pd.Da
     >>> round(demand["people"].sum()), demand.attrs["demand"]
     (3067619, 'youth')
     """
+    import pandas as pd
+
     project = project or current_project()
     demand = project.demand(key or project.default_demand)
     path = project.path(demand.file)
@@ -110,19 +112,23 @@ def load_demand(key: str | None = None, project: Project | None = None) -> pd.Da
         raise DataError(f"{path}: {demand.column} holds no number at all. Fill it in.")
     dong = load_dong(project)
     table = _pieces(project, dong)
-    table["gu_code"] = table["dong_code"].map(
-        dict(zip(dong["dong_code"], dong["gu_code"], strict=True))
-    )
+    # Of ten million rows a text each is a gigabyte: a text a district does.
+    row, codes = pd.factorize(table["dong_code"])
+    gu_of = pd.Series(codes).map(dict(zip(dong["dong_code"], dong["gu_code"], strict=True)))
+    table["gu_code"] = gu_of.array.take(row)
+    gu_of.index = pd.Index(codes)
     table["people"] = spread(table, people)
-    gu_of = table.drop_duplicates("dong_code").set_index("dong_code")["gu_code"]
-    table = table.loc[table["people"].notna(), list(DEMAND_COLUMNS)].reset_index(drop=True)
+    counted = table["people"].notna()
+    if not counted.all():
+        table = table[counted].reset_index(drop=True)
+    table = table[list(DEMAND_COLUMNS)]
     lacking = sorted(people.index[people.isna()])
     table.attrs |= {
         "demand": demand.key,
         "crs": project.metric_crs,
         NOT_COUNTED: {
             "dong_code": lacking,
-            "gu_code": sorted(set(gu_of[lacking]) - set(table["gu_code"])),
+            "gu_code": sorted(set(gu_of[lacking]) - set(table["gu_code"].unique())),
         },
     }
     return table
@@ -195,6 +201,8 @@ def _pieces(project: Project, dong: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return the pieces that the project stores, else cut them and keep them for the next time."""
     if project.pieces is not None:
         return _read_pieces(project.path(project.pieces))
+    import pandas as pd
+
     from geo.cells import pieces
     from geo.kept import kept
 
@@ -206,8 +214,9 @@ def _pieces(project: Project, dong: gpd.GeoDataFrame) -> pd.DataFrame:
     # The same file has other codes in another column: some mean another district in both.
     codes = project.finest.columns[f"{project.finest.key}_code"]
     table = kept("pieces", (made_of, codes, project.metric_crs), cut)["pieces"]
-    table["dong_code"] = table["dong_code"].astype(object)
-    return table.sort_values(["cell", "dong_code"], ignore_index=True)
+    row, texts = pd.factorize(table["dong_code"])
+    table["dong_code"] = pd.Series(texts.astype(object).to_numpy()[row], dtype=object)
+    return table
 
 
 def _read_pieces(path: Path) -> pd.DataFrame:
