@@ -174,7 +174,19 @@ def test_search_leads_to_districts_layers_and_sites(world, layers):
     found = entries(world, layers)
     kinds = [entry["kind"] for entry in found]
     assert kinds.count("gu") == 25
-    assert kinds.count("dong") == 425
+    assert kinds.count("dong") == 25  # those of a gu are one entry
+    dong = [
+        (entry["href"] + code, f"{ko} ({entry['ko']})", f"{en} ({entry['en']})", also)
+        for entry in found
+        if entry["kind"] == "dong"
+        for code, ko, en, also in zip(*entry["each"].values(), strict=True)
+    ]
+    assert [href.split("=")[1] for href, *_ in dong] == sorted(world.dong["dong_code"])
+    assert dong[0][:3] == (
+        "districts/11010.html#dong=1101053",
+        "사직동 (종로구)",
+        "Sajik-dong (Jongno-gu)",
+    )
     assert kinds.count("layer") == len(layers)
     assert kinds == sorted(kinds, key=["gu", "dong", "layer", "site"].index)
     assert {
@@ -184,7 +196,7 @@ def test_search_leads_to_districts_layers_and_sites(world, layers):
         "href": "districts/11040.html",
     } in found
     # A legal dong leads to the administrative ones on its ground.
-    by_legal = [e["ko"] for e in found if "성수동1가" in [each["ko"] for each in e.get("also", ())]]
+    by_legal = [ko for _, ko, _, also in dong if "성수동1가" in [each["ko"] for each in also]]
     assert by_legal == ["성수1가1동 (성동구)", "성수1가2동 (성동구)"]
     assert len({(entry["href"], entry["ko"]) for entry in found}) == len(found)
     assert {e["href"].split("#")[0] for e in found if e["kind"] == "site"} <= {

@@ -164,6 +164,11 @@ def test_a_dong_is_found_by_a_code_of_any_letters(tmp_path: Path) -> None:
     """The page reads its address as `a=b&c=d`, each part decoded."""
     world = made_world(tmp_path, one_town=True, people=False)
     world = replace(world, dong=world.dong.assign(dong_code=["a&b", "c d", "e%2f", "서"]))
-    found = [entry["href"] for entry in entries(world, ()) if entry["kind"] == "dong"]
+    found = [
+        entry["href"] + code
+        for entry in entries(world, ())
+        if entry["kind"] == "dong"
+        for code in entry["each"]["code"]
+    ]
     said = [parse_qs(urlsplit(href).fragment, strict_parsing=True)["dong"] for href in found]
     assert said == [["a&b"], ["c d"], ["e%2f"], ["서"]]

@@ -26,13 +26,26 @@ const entrySources = [];
 function makeEntries() {
   const all = entrySources.flatMap((source) => source());
   for (const other of (data && data.search) || []) {
-    const go = () => {
-      window.location.href = withLanguageAdded(data.meta.root + other.href);
-    };
     const kind = UI[`found_${other.kind}`] ? tr(`found_${other.kind}`) : tr("other_page");
-    all.push(entry(other, kind, go, other.also));
+    for (const { name, href, also } of eachOf(other)) {
+      const go = () => {
+        window.location.href = withLanguageAdded(data.meta.root + href);
+      };
+      all.push(entry(name, kind, go, also));
+    }
   }
   return all;
+}
+
+/* An entry may stand for many: the dong of one gu. */
+function eachOf(other) {
+  if (!other.each) return [{ name: other, href: other.href }];
+  const { code, ko, en, also = [] } = other.each;
+  return code.map((end, i) => ({
+    name: { ko: `${ko[i]} (${other.ko})`, en: `${en[i]} (${other.en})` },
+    href: other.href + end,
+    also: also[i],
+  }));
 }
 
 function withLanguageAdded(href) {

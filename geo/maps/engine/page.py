@@ -242,18 +242,30 @@ class BackdropData(TypedDict):
     parts: list[BackdropPart]
 
 
+class FoundEach(TypedDict):
+    """Columns of what one entry of the search stands for.
+
+    `also`: other names that lead to each, as the legal dong on whose ground a dong lies.
+    """
+
+    code: list[str]
+    ko: list[str]
+    en: list[str]
+    also: NotRequired[list[list[TextData]]]
+
+
 class SearchEntry(TypedDict):
     """Something of another page; what is on the page itself the script finds by itself.
 
-    `href` is relative to the top of the site. `kind`: region, gu, dong, layer or site. `also`: other names
-    that lead to it, as the legal dong on whose ground a dong lies.
+    `href` is relative to the top of the site. `kind`: region, gu, dong, layer or site. `each`: the entry
+    stands for so many, with its own name in brackets behind theirs and `href` followed by their code.
     """
 
     ko: str
     en: str
     kind: str
     href: str
-    also: NotRequired[list[TextData]]
+    each: NotRequired[FoundEach]
 
 
 class PageData(TypedDict, total=False):

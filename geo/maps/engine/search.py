@@ -7,7 +7,7 @@ of the page does what `matches` does here.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -20,6 +20,8 @@ from geo.text import Text, text_data
 from geo.texts.addresses import gu_page, layer_page, region_page
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geo.world import World
 
 _INITIALS = frozenset("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ")
@@ -59,7 +61,8 @@ def matches(query: str, name_ko: str, name_en: str) -> bool:
 def entries(world: World, layers: Iterable[Layer]) -> list[SearchEntry]:
     """Return everything that can be found, districts first, in a fixed order.
 
-    A gu leads to its page, a dong and the legal dong on its ground to its gu's page at its row, a layer to its page, a site to its
+    A gu leads to its page, a dong (an entry holds those of one gu) and the legal dong on its ground to
+    its gu's page at its row, a layer to its page, a site to its
     card on the page of its layer. Records of one place in one layer are one entry.
 
     Parameters
@@ -81,20 +84,8 @@ def entries(world: World, layers: Iterable[Layer]) -> list[SearchEntry]:
         for code in each.dong:
             legal.setdefault(code, []).append(Text(*each.names))
     dong = world.dong if len(world.project.levels) > 1 else world.dong.iloc[:0]
-    for row in dong.sort_values("dong_code").to_dict("records"):
-        name = Text(
-            f"{row['dong_name_ko']} ({row['gu_name_ko']})",
-            f"{row['dong_name_en']} ({row['gu_name_en']})",
-        )
-        href = f"{gu_page(row['gu_code'])}#dong={quote(row['dong_code'], safe='')}"
-        one = search_entry(name, "dong", href)
-        # A legal dong of the dong's own name tells nothing more.
-        others = [
-            each for each in legal.get(row["dong_code"], ()) if each.ko != row["dong_name_ko"]
-        ]
-        if others:
-            one["also"] = [text_data(each) for each in others]
-        found.append(one)
+    names = dong.drop(columns="geometry").sort_values("dong_code")
+    found += [_dong_entry(rows, legal) for _, rows in names.groupby("gu_code")]
     found += [search_entry(layer.name, "layer", layer_page(layer.key)) for layer in chosen]
     n = world.sites["layer"].value_counts()
     many = n.index[n > LISTED]  # have no cards to lead to
@@ -107,6 +98,29 @@ def entries(world: World, layers: Iterable[Layer]) -> list[SearchEntry]:
             href = f"{layer_page(row['layer'])}#site={row['site_id']}"
             by_layer[row["layer"]].append(search_entry(name, "site", href))
     return [*found, *(each for key in by_layer for each in by_layer[key])]
+
+
+def _dong_entry(rows: pd.DataFrame, legal: Mapping[str, list[Text]]) -> SearchEntry:
+    """Return the dong of one gu as one entry: what they share is said once, see `SearchEntry`."""
+    first = rows.iloc[0]
+    codes = [quote(code, safe="") for code in rows["dong_code"]]
+    own = quote(first["gu_code"], safe="")  # most codes begin with that of their gu
+    shared = own if all(code.startswith(own) for code in codes) else ""
+    href = f"{gu_page(first['gu_code'])}#dong={shared}"
+    one = search_entry(Text(first["gu_name_ko"], first["gu_name_en"]), "dong", href)
+    one["each"] = {
+        "code": [code.removeprefix(shared) for code in codes],
+        "ko": list(rows["dong_name_ko"]),
+        "en": list(rows["dong_name_en"]),
+    }
+    # A legal dong of the dong's own name tells nothing more.
+    also = [
+        [text_data(each) for each in legal.get(code, ()) if each.ko != name]
+        for code, name in zip(rows["dong_code"], rows["dong_name_ko"], strict=True)
+    ]
+    if any(also):
+        one["each"]["also"] = also
+    return one
 
 
 def region_entries(world: World) -> list[SearchEntry]:
