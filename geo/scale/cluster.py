@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import logging
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -62,6 +63,8 @@ class Cluster:
             return
         require_safe(self.address, insecure=self.insecure)
         with _client(self.address) as client:
+            from distributed import KilledWorker
+
             n_workers = _require_workers(client, self.address, insecure=self.insecure)
             run = uuid.uuid4().hex
             shared = client.submit(
@@ -72,14 +75,24 @@ class Cluster:
             def submit(number: int) -> Any:
                 return client.submit(
                     *(_answer, job.task, shared, job.parts[number], self.insecure),
-                    key=f"geo-{run}-{number}",
+                    key=f"geo-{run}-{number}-{next(tries)}",
                 )
 
+            tries, left = itertools.count(), list(wanted)
             try:
-                for number, future in gathered(
-                    wanted, submit, _first_of(client), n_workers * AHEAD
-                ):
-                    yield number, _result(future, job.parts[number])
+                while left:
+                    suspect = None
+                    for number, future in gathered(
+                        list(left), submit, _first_of(client), n_workers * AHEAD
+                    ):
+                        if isinstance(future.exception(), KilledWorker):
+                            suspect = number
+                            break
+                        left.remove(number)
+                        yield number, future.result()
+                    if suspect is not None:  # or a neighbour on the same worker: once more, alone
+                        left.remove(suspect)
+                        yield suspect, _result(submit(suspect), job.parts[suspect])
             except GeoError:
                 raise
             except (OSError, CancelledError) as err:  # a task's own are errors of geo by then

@@ -27,8 +27,8 @@ N_PARTS = 40
 
 @pytest.fixture(scope="module")
 def machines() -> Iterator[Machines]:
-    """Two workers of half a gigabyte, given up when they are not heard of for five seconds."""
-    with begun(memory="500MB", DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="2s") as machines:
+    """Two workers of half a gigabyte."""
+    with begun(memory="500MB") as machines:
         yield machines
 
 
@@ -43,19 +43,21 @@ def test_a_worker_that_stops_for_a_while_is_waited_for(machines: Machines, tmp_p
     assert faulty.times(tmp_path) == {1: 1, 2: 1, 3: 1}
 
 
-def test_a_worker_that_is_not_heard_of_is_begun_anew(machines: Machines, tmp_path: Path) -> None:
+def test_a_worker_that_is_not_heard_of_is_begun_anew(tmp_path: Path) -> None:
     some = faulty.job(faulty.stopped_where_told, [(1, 0), (2, faulty.NEVER), (3, 0)], tmp_path)
-    assert values(run(some, How(Cluster(machines.address)))) == [2, 4, 6]
-    assert faulty.times(tmp_path)[2] == 2
+    with begun(DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="2s") as machines:
+        assert values(run(some, How(Cluster(machines.address)))) == [2, 4, 6]
+    assert faulty.times(tmp_path)[2] > 1
 
 
 def test_a_part_that_wants_more_than_a_worker_has_is_named(
     machines: Machines, tmp_path: Path
 ) -> None:
-    never = faulty.job(faulty.hungry, [0, 1_000, 0], tmp_path)
-    with pytest.raises(GeoError, match=r"^part 1 of a made job: .*killed 4 times.*--memory-limit"):
+    """And none of its neighbours, which lay on the same workers."""
+    never = faulty.job(faulty.hungry, [0, 0, 1_000, 0, 0, 0], tmp_path)
+    with pytest.raises(GeoError, match=r"^part 2 of a made job: .*killed 4 times.*--memory-limit"):
         list(run(never, How(Cluster(machines.address))))
-    assert faulty.times(tmp_path)[1_000] == 4
+    assert 4 <= faulty.times(tmp_path)[1_000] <= 12
 
 
 def test_a_scheduler_that_is_killed_is_one_line_and_a_new_one_goes_on(
