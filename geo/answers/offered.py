@@ -13,6 +13,21 @@ if TYPE_CHECKING:
     from geo.world import World
 
 
+MOST_LISTED = 100_000
+"""Places that the files of one layer list. Of more each gu has its own list: whoever opens a file, and the
+audit of a site, has memory for some hundred thousand rows."""
+
+
+def has_list(layer: Layer, answers: Answers) -> bool:
+    """Whether the files of a layer list its places; else those of each gu alone do.
+
+    >>> import geo
+    >>> has_list(geo.get_layer("dmc"), geo.open_project().answers)
+    True
+    """
+    return int((answers.world.sites["layer"] == layer.key).sum()) <= MOST_LISTED
+
+
 def has_fairness(layer: Layer, world: World) -> bool:
     """Whether a layer has a fairness page: a service with a distance, and people are counted.
 

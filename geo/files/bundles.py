@@ -139,8 +139,9 @@ class Bundles:
         return self.words.say(JOIN_NOTE, codes=codes)
 
     def layer_bundle(self, layer: Layer) -> Bundle:
-        """Return the sites of a layer and its figures by each level of districts."""
+        """Return the sites of a layer, if they are not too many, and its figures by each level."""
         from geo.answers import with_not_known
+        from geo.answers.offered import has_list
         from geo.measures.counts import of_layer
 
         sites = of_layer(self.world.sites, layer.key)
@@ -149,7 +150,8 @@ class Bundles:
             self._figure_table(by, with_not_known(self._figures[layer.key, by]), layer.name)
             for by in self.levels
         )
-        return bundle_of(layer.key, notes, (self._sites(sites, layer.name), *figures))
+        listed = (self._sites(sites, layer.name),) if has_list(layer, self.answers) else ()
+        return bundle_of(layer.key, notes, (*listed, *figures))
 
     def gu_bundles(self) -> Iterator[Bundle]:
         """Yield for every gu its sites of all layers, its figures by layer, and by dong.

@@ -66,13 +66,15 @@ def zip_bytes(files: Mapping[str, bytes]) -> bytes:
 
 
 def _of_layers(bundles: Bundles) -> Iterator[tuple[Bundle, tuple[Download, ...]]]:
-    from geo.answers.offered import has_reach, has_siting
+    from geo.answers.offered import has_list, has_reach, has_siting
     from geo.files.fairness_bundle import fairness_bundle
     from geo.files.reach_bundle import reach_bundle
     from geo.files.siting_bundle import siting_bundle
 
     for layer in bundles.layers:
-        yield bundles.layer_bundle(layer), layer_downloads(layer.key, bundles.levels)
+        listed = has_list(layer, bundles.answers)
+        mine = layer_downloads(layer.key, bundles.levels, sites=listed)
+        yield bundles.layer_bundle(layer), mine
         if has_reach(layer, bundles.answers):
             yield reach_bundle(bundles, layer), reach_downloads(layer.key, bundles.levels)
         if layer.service_distance_m is not None and bundles.world.demand:

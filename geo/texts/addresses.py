@@ -77,8 +77,12 @@ def outline_downloads(levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
     return (whole, *single)
 
 
-def layer_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:
+def layer_downloads(
+    key: str, levels: Collection[str] = LEVELS, *, sites: bool = True
+) -> tuple[Download, ...]:
     """Return the files of a layer, with those of the levels of districts that there are.
+
+    Without `sites` they are figures alone.
 
     Examples
     --------
@@ -86,8 +90,15 @@ def layer_downloads(key: str, levels: Collection[str] = LEVELS) -> tuple[Downloa
     ['downloads/layers/dmc.xlsx', 'downloads/layers/dmc.gpkg.zip']
     >>> layer_downloads("dmc")[2]
     Download(path='downloads/layers/dmc_sites.csv', table='sites', format='csv')
+    >>> [item.table for item in layer_downloads("dmc", sites=False)]
+    ['all', 'gu', 'dong']
     """
-    return _downloads(f"{FOLDER}/layers/{file_name(key)}", _of(LAYER_TABLES, levels))
+    stem, tables = f"{FOLDER}/layers/{file_name(key)}", _of(LAYER_TABLES, levels)
+    if sites:
+        return _downloads(stem, tables)
+    return tuple(
+        item for item in _downloads(stem, tables) if item.table != "sites" and item.format != "gpkg"
+    )
 
 
 def district_downloads(gu_code: str, levels: Collection[str] = LEVELS) -> tuple[Download, ...]:

@@ -7,8 +7,10 @@ import gzip
 import numpy as np
 import pytest
 
+from geo.answers import offered
 from geo.answers.answers import Answers
 from geo.audit.folder import BUDGETS_KB
+from geo.files.bundles import Bundles
 from geo.maps.engine.crowds import COUNTS, crowded_layers, listed_layers
 from geo.maps.engine.embed import render
 from geo.maps.engine.page import Page
@@ -17,6 +19,7 @@ from geo.maps.pages.atlas_page import atlas_page
 from geo.maps.pages.district_page import district_page
 from geo.maps.pages.layer_page import layer_page
 from geo.metrics.question import Question
+from geo.texts.addresses import layer_downloads
 from geo.world import load_world
 from tests.worlds import add_layer, points_csv, write_wards
 
@@ -69,6 +72,30 @@ def test_the_page_keeps_its_weight_and_says_where_the_list_is(many: Answers) -> 
     assert 'href="../downloads/layers/many_sites.csv"' in html
     assert 'class="card"' not in html
     assert 'id="table-h"' in html
+
+
+def test_of_very_many_places_each_ward_has_its_own_list(
+    many: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offered, "MOST_LISTED", N - 1)
+    layers, code = many.project.layers, many.world.gu["gu_code"].iloc[0]
+    html = render(_page(many))
+    assert "The downloads on the page of each ward list its own." in html
+    assert "many_sites" not in html
+    assert f'href="../downloads/districts/{code}_sites.csv"' in render(
+        district_page(code, many, layers)
+    )
+    bundles = Bundles(many, layers)
+    made = bundles.layer_bundle(many.project.layer("many"))
+    assert [table.name for table in made.tables] == list(bundles.levels)
+    files = {item.path for item in layer_downloads("many", bundles.levels, sites=False)}
+    assert not [path for path in files if "sites" in path or "gpkg" in path]
+    assert [path for path in files if path.removeprefix("downloads/layers/")[:4] != "many"] == []
+    listed = [each.table("sites") for each in bundles.gu_bundles()]
+    assert sum(len(table.rows) for table in listed) == N + 10
+    # A layer at the limit keeps its list.
+    monkeypatch.setattr(offered, "MOST_LISTED", N)
+    assert bundles.layer_bundle(many.project.layer("many")).table("sites").rows
 
 
 def test_other_pages_list_the_small_layer_and_count_the_large_one(many: Answers) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from geo.answers.answers import within
+from geo.answers.offered import has_list
 from geo.crs import to_crs, to_lonlat
 from geo.layers.model import Layer
 from geo.maps.engine.page import Points
@@ -19,15 +20,19 @@ from geo.text import Text
 from geo.texts.numbers import count_en
 
 SAYS = Text(
-    "{ko}: {n}곳을 하나씩 적지 않고 {dong:과} {side} m 칸마다 모아 그렸습니다. 전체 목록은 내려받기 파일에 "
-    "있습니다.",
-    "{en}: {n} places are not listed one by one but drawn together by {dong} and squares of {side} m. "
-    "The whole list is among the downloads.",
+    "{ko}: {n}곳을 하나씩 적지 않고 {dong:과} {side} m 칸마다 모아 그렸습니다.",
+    "{en}: {n} places are not listed one by one but drawn together by {dong} and squares of {side} m.",
 )
 SAYS_DISTRICTS = Text(
-    "{ko}: {n}곳을 하나씩 적지 않고 {dong}마다 모아 그렸습니다. 전체 목록은 내려받기 파일에 있습니다.",
-    "{en}: {n} places are not listed one by one but drawn together by {dong}. The whole list is among "
-    "the downloads.",
+    "{ko}: {n}곳을 하나씩 적지 않고 {dong}마다 모아 그렸습니다.",
+    "{en}: {n} places are not listed one by one but drawn together by {dong}.",
+)
+WHOLE_LIST = Text(
+    " 전체 목록은 내려받기 파일에 있습니다.", " The whole list is among the downloads."
+)
+LISTS_BY_GU = Text(
+    " 목록은 {gu}마다 그 화면의 내려받기 파일에 있습니다.",
+    " The downloads on the page of each {gu} list its own.",
 )
 
 if TYPE_CHECKING:
@@ -160,10 +165,12 @@ def crowds_say(
     for layer in crowded_layers(layers, answers, gu_codes):
         table, side_m = crowds(answers, layer, gu_codes)
         total = int(table["n"].sum())
+        drawn = SAYS if math.isfinite(side_m) else SAYS_DISTRICTS
+        where = WHOLE_LIST if has_list(layer, answers) else LISTS_BY_GU
         yield (
             layer,
             answers.words(
-                SAYS if math.isfinite(side_m) else SAYS_DISTRICTS,
+                Text(drawn.ko + where.ko, drawn.en + where.en),
                 ko=layer.name.ko,
                 en=layer.name.en,
                 n=f"{total:,}",

@@ -30,8 +30,8 @@ WORDS = {
     "sites": Text("셈에 든 장소", "Places that count"),
     "same_sites": Text("위와 같은 장소입니다.", "The same places as above."),
     "many_sites": Text(
-        "너무 많아 여기에 적지 않습니다. 전체 목록은 내려받기 파일에 있습니다.",
-        "Too many to name here. The whole list is among the downloads.",
+        "너무 많아 여기에 적지 않습니다. 목록은 내려받기 파일에 있습니다.",
+        "Too many to name here. The downloads list them.",
     ),
     "by_assumption": Text("가정마다의 값", "The figure under each assumption"),
     "assumptions": Text("전제한 것", "What is taken for granted"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from geo.answers.offered import has_list
 from geo.layers.model import Layer
 from geo.maps.engine import data
 from geo.maps.engine.page import Download, MetricData, Page, PageData, SearchEntry
@@ -141,7 +142,8 @@ def caveats(layers: Sequence[Layer], page_data: PageData, answers: Answers) -> l
 def files(layer: Layer, answers: Answers) -> list[Download]:
     """Return the downloads of a layer."""
     levels = answers.world.project.level_keys
-    mine = offered(layer_downloads(layer.key, levels), FILES, answers.words)
+    made = layer_downloads(layer.key, levels, sites=has_list(layer, answers))
+    mine = offered(made, FILES, answers.words)
     return mine + outlines(answers.words, levels, ON_MAPS)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from geo.answers.held import held
-from geo.answers.offered import has_reach
+from geo.answers.offered import has_list, has_reach
 from geo.dates import date_text
 from geo.layers.model import Layer
 from geo.maps.engine.crowds import crowds_say
@@ -19,7 +19,7 @@ from geo.maps.engine.page import PageData, SourceLine
 from geo.reach.reach_files import street_source
 from geo.schema import COUNTED
 from geo.text import Text
-from geo.texts.addresses import layer_downloads
+from geo.texts.addresses import district_downloads, layer_downloads
 from geo.texts.numbers import NOT_KNOWN, capital, known
 from geo.texts.page_texts import LICENCE_KO, NO_POINT, PRECISION, PRECISION_SAYS, ROLE, STATUS
 
@@ -141,18 +141,19 @@ def groups(
 def crowded(
     answers: Answers, layers: Sequence[Layer], gu_codes: tuple[str, ...] = ()
 ) -> list[tuple[Text, str]]:
-    """Return what a page says of the places that it does not list, and the address of their list."""
-    return [
-        (
-            says,
-            next(
-                item.path
-                for item in layer_downloads(layer.key)
-                if (item.table, item.format) == ("sites", "csv")
-            ),
-        )
-        for layer, says in crowds_say(layers, answers, gu_codes)
-    ]
+    """Return what a page says of the places that it does not list, and the address of their list.
+
+    "" where no one file lists them.
+    """
+    found = []
+    for layer, says in crowds_say(layers, answers, gu_codes):
+        if has_list(layer, answers):
+            files = layer_downloads(layer.key)
+        else:
+            files = district_downloads(gu_codes[0]) if len(gu_codes) == 1 else ()
+        lists = (item.path for item in files if (item.table, item.format) == ("sites", "csv"))
+        found.append((says, next(lists, "")))
+    return found
 
 
 def source_lines(answers: Answers, keys: Iterable[str]) -> list[SourceLine]:
