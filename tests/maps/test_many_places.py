@@ -19,6 +19,7 @@ from geo.maps.pages.atlas_page import atlas_page
 from geo.maps.pages.district_page import district_page
 from geo.maps.pages.layer_page import layer_page
 from geo.metrics.question import Question
+from geo.schema import STATUSES
 from geo.texts.addresses import layer_downloads
 from geo.world import load_world
 from tests.worlds import add_layer, points_csv, write_wards
@@ -54,6 +55,7 @@ def test_the_counts_of_the_map_are_those_of_the_table(many: Answers) -> None:
     assert data is not None
     points = data["points"]
     assert sum(points["n"]) == N
+    assert {STATUSES[status] for status in points["status"]} == {"listed"}  # as the places are
     assert len(points["n"]) <= COUNTS
     assert {len(column) for column in points.values() if isinstance(column, list)} == {
         len(points["n"])

@@ -15,7 +15,7 @@ from geo.answers.offered import has_list
 from geo.crs import to_crs, to_lonlat
 from geo.layers.model import Layer
 from geo.maps.engine.page import Points
-from geo.schema import ROLES
+from geo.schema import ROLES, STATUSES
 from geo.text import Text
 from geo.texts.numbers import count_en
 
@@ -136,13 +136,15 @@ def add_crowds(
     for layer in crowded:
         table, _ = crowds(answers, layer, gu_codes)
         n = len(table)
+        # What most of the layer are: the legend is not to call a list operating.
+        status = answers.world.records(layer.key)["status"].mode().iloc[0]
         more: dict[str, list[Any]] = {
             "id": [""] * n,
             "ko": [f"{count:,}곳" for count in table["n"]],
             "en": [count_en(int(count), "places") for count in table["n"]],
             "layer": [layers.index(layer)] * n,
             "role": [ROLES.index("place")] * n,
-            "status": [0] * n,
+            "status": [STATUSES.index(status)] * n,
             "precision": [None] * n,
             "lon": [round(lon * 1e6) for lon in table["lon"]],
             "lat": [round(lat * 1e6) for lat in table["lat"]],
