@@ -508,14 +508,19 @@ def _network(folder: Path, world: World) -> Network:
     return streets
 
 
+MOST_DRAWN = 1_000
+"""Districts of the finest level that one map draws: of more the page would weigh too much, and none is seen."""
+
+
 def levels_of(answers: Answers, gu_codes: tuple[str, ...] = ()) -> tuple[By, ...]:
     """Return the levels of districts that a page shows, coarse first.
 
-    `gu_codes`: those of the gu that it is about, empty: of all. Of one gu it shows the dong, of some the gu.
+    `gu_codes`: those of the gu that it is about, empty: of all. Of one gu it shows the dong, of some the gu,
+    of all both, as long as there are no more than `MOST_DRAWN`.
     """
     keys: tuple[By, ...] = answers.world.project.level_keys  # type: ignore[assignment]
     if not gu_codes:
-        return keys
+        return keys if len(answers.world.dong) <= MOST_DRAWN else keys[:1]
     return keys[-1:] if len(gu_codes) == 1 else keys[:1]
 
 

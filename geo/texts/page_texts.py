@@ -403,6 +403,11 @@ SPREAD_CAVEAT = Text(
 """Stands on every page that counts people: a template, see `geo.project.Project.words`."""
 
 
+ON_PAGES_OF_GU = Text(
+    "이 지도에는 {gu:을} 그립니다. {dong} {n}곳은 {gu}마다 있는 화면에서 봅니다. 지도에서 지역을 누르면 그 화면으로 갈 수 있습니다.",
+    "This map draws the {gu:s}. The {n} {dong:s} are on the pages of their {gu:s}: press one on the map to "
+    "get there.",
+)
 LINE_CAVEAT = Text(
     "거리는 직선거리입니다. 걷는 길은 더 깁니다.",
     "Distances are straight lines. Walking routes are longer.",

@@ -14,7 +14,6 @@ from geo.files.bundles import Bundles
 from geo.maps.engine.crowds import COUNTS, crowded_layers, listed_layers
 from geo.maps.engine.embed import render
 from geo.maps.engine.page import Page
-from geo.maps.engine.search import entries
 from geo.maps.pages.atlas_page import atlas_page
 from geo.maps.pages.district_page import district_page
 from geo.maps.pages.layer_page import layer_page
@@ -115,8 +114,6 @@ def test_other_pages_list_the_small_layer_and_count_the_large_one(many: Answers)
     ]
     assert counted.sum() == table["n_sites"].iloc[0]
     assert "하나씩 적지 않고" in render(ward)
-    kinds = [entry["kind"] for entry in entries(many.world, layers)]
-    assert kinds.count("site") == 10
 
 
 def test_a_page_that_lists_all_holds_no_counts(answers: Answers) -> None:

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import pytest
 
@@ -16,7 +16,7 @@ from geo.audit.markup import Page
 from geo.dates import date_text
 from geo.errors import UsageError
 from geo.maps.engine.embed import render
-from geo.maps.engine.search import entries
+from geo.maps.engine.search import entries, finest_names
 from geo.maps.engine.smallmap import Projection
 from geo.maps.pages.district_figures import dong_table, figures, walks
 from geo.maps.pages.district_page import days, district_page, events, subjects
@@ -104,7 +104,8 @@ def test_index_is_light_though_it_has_the_map(index):
     assert len(gzip.compress(html.encode(), mtime=0)) < 170_000
     assert index.data["meta"]["levels"] == ["gu"]
     assert len({metric["name"] for metric in index.data["metrics"]}) <= len(index.data["layers"])
-    assert {entry["kind"] for entry in index.data["search"]} == {"dong", "layer"}
+    assert {entry["kind"] for entry in index.data["search"]} == {"layer"}
+    assert len(index.data["finest"]["code"]) == 25
 
 
 def test_index_says_three_things_with_pictures(index, answers, layers):
@@ -170,38 +171,36 @@ def test_index_of_one_layer_says_only_what_it_can(answers, layers):
     assert render(page)
 
 
-def test_search_leads_to_districts_layers_and_sites(world, layers):
+def test_search_leads_to_districts_and_layers(world, layers):
     found = entries(world, layers)
     kinds = [entry["kind"] for entry in found]
-    assert kinds.count("gu") == 25
-    assert kinds.count("dong") == 25  # those of a gu are one entry
-    dong = [
-        (entry["href"] + code, f"{ko} ({entry['ko']})", f"{en} ({entry['en']})", also)
-        for entry in found
-        if entry["kind"] == "dong"
-        for code, ko, en, also in zip(*entry["each"].values(), strict=True)
-    ]
-    assert [href.split("=")[1] for href, *_ in dong] == sorted(world.dong["dong_code"])
-    assert dong[0][:3] == (
-        "districts/11010.html#dong=1101053",
-        "사직동 (종로구)",
-        "Sajik-dong (Jongno-gu)",
-    )
-    assert kinds.count("layer") == len(layers)
-    assert kinds == sorted(kinds, key=["gu", "dong", "layer", "site"].index)
+    assert kinds == ["gu"] * 25 + ["layer"] * len(layers)
     assert {
         "ko": "성동구",
         "en": "Seongdong-gu",
         "kind": "gu",
         "href": "districts/11040.html",
     } in found
-    # A legal dong leads to the administrative ones on its ground.
-    by_legal = [ko for _, ko, _, also in dong if "성수동1가" in [each["ko"] for each in also]]
-    assert by_legal == ["성수1가1동 (성동구)", "성수1가2동 (성동구)"]
     assert len({(entry["href"], entry["ko"]) for entry in found}) == len(found)
-    assert {e["href"].split("#")[0] for e in found if e["kind"] == "site"} <= {
-        f"layers/{layer.key}.html" for layer in layers
-    }
+
+
+def test_search_knows_every_dong_and_the_legal_dong_on_its_ground(world):
+    found = finest_names(world)
+    assert [len(codes) for codes in found["code"]] == [
+        int((world.dong["gu_code"] == code).sum()) for code in world.gu["gu_code"]
+    ]
+    flat = {key: list(chain.from_iterable(found[key])) for key in ("code", "ko")}
+    names = dict(zip(flat["code"], flat["ko"], strict=True))
+    assert names == dict(zip(world.dong["dong_code"], world.dong["dong_name_ko"], strict=True))
+    by_legal = [
+        names[code]
+        for code, also in found["also"].items()
+        if "성수동1가" in [each["ko"] for each in also]
+    ]
+    assert by_legal == ["성수1가1동", "성수1가2동"]
+    assert not any(
+        names[code] in [each["ko"] for each in also] for code, also in found["also"].items()
+    )
 
 
 def test_method_names_every_source_with_date_and_licence(method, world):

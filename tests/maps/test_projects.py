@@ -6,13 +6,12 @@ import ast
 import re
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from geo.answers.answers import Answers, opening_level
 from geo.maps import site_pages
-from geo.maps.engine.search import entries
+from geo.maps.engine.search import finest_names
 from geo.project import read_project
 from geo.world import World, load_world
 from tests.page_data import data_of
@@ -161,14 +160,9 @@ def test_the_pages_know_no_city(root: Path) -> None:
 
 
 def test_a_dong_is_found_by_a_code_of_any_letters(tmp_path: Path) -> None:
-    """The page reads its address as `a=b&c=d`, each part decoded."""
+    """The script writes them into an address, each part encoded: `tests/pages/test_search.py`."""
     world = made_world(tmp_path, one_town=True, people=False)
     world = replace(world, dong=world.dong.assign(dong_code=["a&b", "c d", "e%2f", "서"]))
-    found = [
-        entry["href"] + code
-        for entry in entries(world, ())
-        if entry["kind"] == "dong"
-        for code in entry["each"]["code"]
-    ]
-    said = [parse_qs(urlsplit(href).fragment, strict_parsing=True)["dong"] for href in found]
-    assert said == [["a&b"], ["c d"], ["e%2f"], ["서"]]
+    found = finest_names(world)
+    assert found is not None
+    assert found["code"] == [["a&b", "c d", "e%2f", "서"]]

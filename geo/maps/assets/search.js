@@ -27,25 +27,32 @@ function makeEntries() {
   const all = entrySources.flatMap((source) => source());
   for (const other of (data && data.search) || []) {
     const kind = UI[`found_${other.kind}`] ? tr(`found_${other.kind}`) : tr("other_page");
-    for (const { name, href, also } of eachOf(other)) {
-      const go = () => {
-        window.location.href = withLanguageAdded(data.meta.root + href);
-      };
-      all.push(entry(name, kind, go, also));
-    }
+    all.push(entry(other, kind, goTo(other.href)));
   }
-  return all;
+  return all.concat(finestEntries());
 }
 
-/* An entry may stand for many: the dong of one gu. */
-function eachOf(other) {
-  if (!other.each) return [{ name: other, href: other.href }];
-  const { code, ko, en, also = [] } = other.each;
-  return code.map((end, i) => ({
-    name: { ko: `${ko[i]} (${other.ko})`, en: `${en[i]} (${other.en})` },
-    href: other.href + end,
-    also: also[i],
-  }));
+function goTo(href) {
+  return () => {
+    window.location.href = withLanguageAdded(data.meta.root + href);
+  };
+}
+
+/* The dong of each gu, where the page draws only the gu: each leads to its gu's page at its row. */
+function finestEntries() {
+  const finest = data && data.finest;
+  if (!finest) return [];
+  const gu = data.districts.names.gu;
+  return finest.code.flatMap((codes, i) =>
+    codes.map((code, j) => {
+      const both = {
+        ko: `${finest.ko[i][j]} (${gu.ko[i]})`,
+        en: `${finest.en[i][j]} (${gu.en[i]})`,
+      };
+      const href = `${gu.page[i]}#dong=${encodeURIComponent(code)}`;
+      return entry(both, tr("found_dong"), goTo(href), finest.also[code]);
+    })
+  );
 }
 
 function withLanguageAdded(href) {

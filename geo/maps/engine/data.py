@@ -37,7 +37,7 @@ from geo.schema import PRECISIONS, ROLES, STATUSES
 from geo.text import text_data
 from geo.texts.addresses import gu_page
 from geo.texts.estimates import number
-from geo.texts.page_texts import PRECISION, ROLE, STATUS
+from geo.texts.page_texts import ON_PAGES_OF_GU, PRECISION, ROLE, STATUS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,16 +53,6 @@ LIKELY = "likely_2019"
 SWITCH = "likely"
 """Variant of the figures of such places alone."""
 MICRO = 1_000_000
-
-
-MOST = 1_000
-"""Districts of the finest level that one map of everything draws; of more, pages of their gu do."""
-
-
-def too_many(answers: Answers) -> bool:
-    """Whether the atlas leaves the finest level to the pages of the gu: no eye tells so many apart."""
-    levels = levels_of(answers)
-    return len(levels) > 1 and len(getattr(answers.world, levels[-1])) > MOST
 
 
 class Scope(NamedTuple):
@@ -81,7 +71,7 @@ class Scope(NamedTuple):
 
     def levels(self, answers: Answers) -> tuple[By, ...]:
         """Return the levels of districts that the page shows, coarse first."""
-        if self.brief or (self.kind == "atlas" and too_many(answers)):
+        if self.brief:
             return (opening_level(answers, self.gu_codes),)
         return levels_of(answers, self.gu_codes)
 
@@ -136,6 +126,9 @@ def page_data(
         "district": scope.gu_codes[0] if len(scope.gu_codes) == 1 else None,
         "basemap": None if basemap is None else {"url": basemap.url, "max_zoom": basemap.max_zoom},
     }
+    if answers.world.project.finest.key not in levels and not scope.brief:
+        n = f"{len(frames['dong']):,}"
+        meta["finer"] = text_data(answers.words(ON_PAGES_OF_GU, n=n))
     rows = records(answers, layers, scope.gu_codes)
     # A place has its gu also where a page draws only the dong.
     points = points_data(rows, layers, {by: frames[by] for by in ("gu", *levels)})

@@ -388,7 +388,13 @@ def _data_block(data: PageData | None, late: Late, *, packed: bool) -> Markup:
     """
     if data is None and not late.trees:
         return Markup("")
-    text = embed_json({**(data or {}), **({"late": late.trees} if late.trees else {})})
+    said: dict[str, Any] = {**(data or {})}
+    if "locator" in said.get("meta", {}):  # its path stands in the markup
+        locator = {key: of for key, of in said["meta"]["locator"].items() if key != "path"}
+        said["meta"] = {**said["meta"], "locator": locator}
+    if late.trees:
+        said["late"] = late.trees
+    text = embed_json(said)
     kind = "application/json"
     if packed:
         kind = "application/gzip"

@@ -63,6 +63,8 @@ class Meta(TypedDict, total=False):
     """of what it opens on, where that is not all"""
     locator: Locator
     """the whole area, small: where the map looks is framed in it"""
+    finer: TextData
+    """says where the finest districts are, where the page does not draw them"""
     district: str | None
     """code of the district the page is about"""
     basemap: dict[str, Any] | None
@@ -242,30 +244,28 @@ class BackdropData(TypedDict):
     parts: list[BackdropPart]
 
 
-class FoundEach(TypedDict):
-    """Columns of what one entry of the search stands for.
-
-    `also`: other names that lead to each, as the legal dong on whose ground a dong lies.
-    """
-
-    code: list[str]
-    ko: list[str]
-    en: list[str]
-    also: NotRequired[list[list[TextData]]]
-
-
 class SearchEntry(TypedDict):
     """Something of another page; what is on the page itself the script finds by itself.
 
-    `href` is relative to the top of the site. `kind`: region, gu, dong, layer or site. `each`: the entry
-    stands for so many, with its own name in brackets behind theirs and `href` followed by their code.
+    `href` is relative to the top of the site. `kind`: region, gu or layer.
     """
 
     ko: str
     en: str
     kind: str
     href: str
-    each: NotRequired[FoundEach]
+
+
+class FinestNames(TypedDict):
+    """The dong of each gu of the page, in the order of the gu: names and codes, a list a gu.
+
+    `also`: other names that lead to a dong, by its code: the legal dong on whose ground it lies.
+    """
+
+    ko: list[list[str]]
+    en: list[list[str]]
+    code: list[list[str]]
+    also: dict[str, list[TextData]]
 
 
 class PageData(TypedDict, total=False):
@@ -280,6 +280,8 @@ class PageData(TypedDict, total=False):
     points: Points
     vocab: dict[str, list[Word]]
     search: list[SearchEntry]
+    finest: FinestNames
+    """names of the dong where the page draws only the gu"""
     people: dict[str, dict[str, list[float | None]]]
     """people of the districts by demand and level"""
     demands: dict[str, TextData]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geo.answers.answers import levels_of, within
+from geo.answers.answers import within
 from geo.answers.people import people_table
 from geo.answers.regions import people_by_region
 from geo.dates import date_text
@@ -105,7 +105,6 @@ def people_says(
     """
     world = answers.world
     words, project = world.words, world.project
-    finest = levels_of(answers)[-1]
     n = {level: len(within(getattr(world, level), gu_codes)) for level in project.level_keys}
     if len(gu_codes) == 1:
         del n["gu"]
@@ -122,6 +121,7 @@ def people_says(
         return said
     who = project.demand(project.default_demand)
     when = date_text(who.vintage)
+    finest: By = project.level_keys[-1]  # type: ignore[assignment]
     counted_there = within(people_table(answers, finest), gu_codes)["people"]
     but = Text("", "")
     if counted_there.isna().any():

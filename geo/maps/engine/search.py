@@ -1,4 +1,4 @@
-"""What the search box finds: districts, layers, sites, each with the page it leads to.
+"""What the search box finds on other pages: districts and layers, each with the page it leads to.
 
 People type Korean, the initial consonants of it (ㅅㄷ finds 성동구), or Latin letters. The script
 of the page does what `matches` does here.
@@ -7,21 +7,18 @@ of the page does what `matches` does here.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from geo.boundaries import load_legal_dong
 from geo.korean import initials
 from geo.layers.model import Layer
-from geo.maps.engine.crowds import LISTED
-from geo.maps.engine.page import SearchEntry
-from geo.text import Text, text_data
+from geo.maps.engine.page import FinestNames, SearchEntry
+from geo.safe import clean
+from geo.text import Text, TextData, text_data
 from geo.texts.addresses import gu_page, layer_page, region_page
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from geo.world import World
 
 _INITIALS = frozenset("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ")
@@ -59,95 +56,57 @@ def matches(query: str, name_ko: str, name_en: str) -> bool:
 
 
 def entries(world: World, layers: Iterable[Layer]) -> list[SearchEntry]:
-    """Return everything that can be found, districts first, in a fixed order.
-
-    A gu leads to its page, a dong (an entry holds those of one gu) and the legal dong on its ground to
-    its gu's page at its row, a layer to its page, a site to its
-    card on the page of its layer. Records of one place in one layer are one entry.
+    """Return what has a page of its own: the regions and the gu, in the order of their codes, and the layers.
 
     Parameters
     ----------
     world
-        Its districts and sites.
+        Its districts.
     layers
-        The layers that are published; sites of others are left out.
+        The layers that are published.
 
     Returns
     -------
     list of SearchEntry
         Names in both languages, kind, address relative to the top of the site.
     """
-    chosen = list(layers)
-    found = [*region_entries(world), *gu_entries(world)]
-    legal: dict[str, list[Text]] = {}
+    regions = world.regions.drop_duplicates("region_code") if len(world.regions) else world.regions
+    gu = world.gu.sort_values("gu_code").drop(columns="geometry")
+    found = [
+        SearchEntry(
+            ko=row[f"{kind}_name_ko"],
+            en=row[f"{kind}_name_en"],
+            kind=kind,
+            href=page(row[f"{kind}_code"]),
+        )
+        for kind, table, page in (("region", regions, region_page), ("gu", gu, gu_page))
+        for row in table.to_dict("records")
+    ]
+    found += [
+        SearchEntry(ko=layer.name.ko, en=layer.name.en, kind="layer", href=layer_page(layer.key))
+        for layer in layers
+    ]
+    return found
+
+
+def finest_names(world: World) -> FinestNames | None:
+    """Return the dong of each gu, and the legal dong on their ground; None of a project with one level.
+
+    A dong leads to its gu's page at its row. Thousands of them weigh less than as entries.
+    """
+    if len(world.project.levels) == 1:
+        return None
+    dong = world.dong.sort_values("dong_code").drop(columns="geometry")
+    own = dict(zip(dong["dong_code"], dong["dong_name_ko"], strict=True))
+    also: dict[str, list[TextData]] = {}
     for each in load_legal_dong(world.project):
         for code in each.dong:
-            legal.setdefault(code, []).append(Text(*each.names))
-    dong = world.dong if len(world.project.levels) > 1 else world.dong.iloc[:0]
-    names = dong.drop(columns="geometry").sort_values("dong_code")
-    found += [_dong_entry(rows, legal) for _, rows in names.groupby("gu_code")]
-    found += [search_entry(layer.name, "layer", layer_page(layer.key)) for layer in chosen]
-    n = world.sites["layer"].value_counts()
-    many = n.index[n > LISTED]  # have no cards to lead to
-    sites = world.sites[~world.sites["layer"].isin(many)]
-    sites = sites.sort_values("site_id").drop_duplicates(["layer", "place_id", "name_ko"])
-    by_layer: dict[str, list[SearchEntry]] = {layer.key: [] for layer in chosen}
-    for row in sites[["layer", "site_id", "name_ko", "name_en"]].to_dict("records"):
-        if row["layer"] in by_layer:
-            name = Text(row["name_ko"], row["name_en"])
-            href = f"{layer_page(row['layer'])}#site={row['site_id']}"
-            by_layer[row["layer"]].append(search_entry(name, "site", href))
-    return [*found, *(each for key in by_layer for each in by_layer[key])]
-
-
-def _dong_entry(rows: pd.DataFrame, legal: Mapping[str, list[Text]]) -> SearchEntry:
-    """Return the dong of one gu as one entry: what they share is said once, see `SearchEntry`."""
-    first = rows.iloc[0]
-    codes = [quote(code, safe="") for code in rows["dong_code"]]
-    own = quote(first["gu_code"], safe="")  # most codes begin with that of their gu
-    shared = own if all(code.startswith(own) for code in codes) else ""
-    href = f"{gu_page(first['gu_code'])}#dong={shared}"
-    one = search_entry(Text(first["gu_name_ko"], first["gu_name_en"]), "dong", href)
-    one["each"] = {
-        "code": [code.removeprefix(shared) for code in codes],
-        "ko": list(rows["dong_name_ko"]),
-        "en": list(rows["dong_name_en"]),
+            # A legal dong of the dong's own name tells nothing more.
+            if each.names[0] != own.get(code):
+                also.setdefault(code, []).append(text_data(Text(*each.names)))
+    rows = [dong[dong["gu_code"] == code] for code in sorted(world.gu["gu_code"])]
+    columns = {
+        key: [list(map(clean, of[f"dong_{column}"])) for of in rows]
+        for key, column in (("ko", "name_ko"), ("en", "name_en"), ("code", "code"))
     }
-    # A legal dong of the dong's own name tells nothing more.
-    also = [
-        [text_data(each) for each in legal.get(code, ()) if each.ko != name]
-        for code, name in zip(rows["dong_code"], rows["dong_name_ko"], strict=True)
-    ]
-    if any(also):
-        one["each"]["also"] = also
-    return one
-
-
-def region_entries(world: World) -> list[SearchEntry]:
-    """Return the regions, each leading to its own page, in the order of their codes; none of a project without."""
-    rows = world.regions.drop_duplicates("region_code") if len(world.regions) else world.regions
-    return [
-        search_entry(
-            Text(row["region_name_ko"], row["region_name_en"]),
-            "region",
-            region_page(row["region_code"]),
-        )
-        for row in rows.to_dict("records")
-    ]
-
-
-def gu_entries(world: World) -> list[SearchEntry]:
-    """Return the gu, each leading to its own page, in the order of their codes."""
-    return [
-        search_entry(Text(row["gu_name_ko"], row["gu_name_en"]), "gu", gu_page(row["gu_code"]))
-        for row in world.gu.sort_values("gu_code").drop(columns="geometry").to_dict("records")
-    ]
-
-
-def search_entry(name: Text, kind: str, href: str) -> SearchEntry:
-    """Return one entry: what it is called, region, gu, dong, layer or site, and where it leads.
-
-    >>> search_entry(Text("성동구", "Seongdong-gu"), "gu", "districts/11040.html")["kind"]
-    'gu'
-    """
-    return {"ko": name.ko, "en": name.en, "kind": kind, "href": href}
+    return FinestNames(ko=columns["ko"], en=columns["en"], code=columns["code"], also=also)

@@ -32,12 +32,6 @@ LEAD_WITHOUT_LAYERS = Text(
     "People and density of every district, on one map.",
 )
 
-ON_PAGES = Text(
-    "이 지도에는 {gu}만 그립니다. {dong} {n:,}곳은 {gu}마다 있는 페이지에서 봅니다. 지도에서 지역을 누르면 그 페이지로 갈 수 있습니다.",
-    "This map draws the {gu:s} alone. The {n:,} {dong:s} are on the pages of their {gu:s}: press one "
-    "on the map to get there.",
-)
-
 
 def atlas_page(
     answers: Answers,
@@ -74,9 +68,6 @@ def atlas_page(
         context={
             "headline": headline(layers[0], answers) if layers else None,
             "subjects": layers,
-            "finer": answers.words(ON_PAGES, n=len(answers.world.dong))
-            if data.too_many(answers)
-            else None,
             "map_summary": [layer_summary(layer, answers)[0] for layer in layers]
             or people_says(answers, opening_level(answers)),
             "places": listed,

@@ -11,7 +11,7 @@ from geo.layers.model import Layer
 from geo.maps.engine.data import Scope, page_data
 from geo.maps.engine.page import Page
 from geo.maps.engine.people import people_says
-from geo.maps.engine.search import gu_entries, region_entries, search_entry
+from geo.maps.engine.search import entries
 from geo.maps.pages.district_figures import dong_table, figures, figures_rest_on, walks
 from geo.maps.pages.explained import Wanted, explained
 from geo.maps.pages.menu import further_pages
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.answers.answers import Answers
-    from geo.maps.engine.page import SearchEntry
 
 EXPLAINED = (Wanted("coverage_share"), Wanted("coverage_share", "network"))
 TABLE_NAMES = {
@@ -104,7 +103,7 @@ def district_page(gu_code: str, answers: Answers, layers: Sequence[Layer]) -> Pa
     # A service that is missing is a finding; a hub or a list that is elsewhere is not.
     drawn = [layer for layer in layers if layer in here or layer.service_distance_m is not None]
     data = page_data(
-        answers, drawn, Scope("district", root, (gu_code,)), search=_elsewhere(answers, layers)
+        answers, drawn, Scope("district", root, (gu_code,)), search=entries(answers.world, layers)
     )
     name = gu_name(gu_code, answers)
     said = district_summary(gu_code, answers, layers)
@@ -270,15 +269,6 @@ def days(first: str | None, last: str | None) -> str:
     """
     known_days = [day for day in (first, last) if known(day) and day]
     return " – ".join(dict.fromkeys(str(day) for day in known_days))
-
-
-def _elsewhere(answers: Answers, layers: Sequence[Layer]) -> list[SearchEntry]:
-    """Return what the search leads to beside the page itself: regions, gu and layers, to stay light."""
-    return [
-        *region_entries(answers.world),
-        *gu_entries(answers.world),
-        *(search_entry(layer.name, "layer", layer_page(layer.key)) for layer in layers),
-    ]
 
 
 def _by_layer(found: Sequence[Group], layers: Sequence[Layer]) -> list[Group]:

@@ -14,7 +14,7 @@ from geo.layers.model import Layer
 from geo.maps.engine.data import Scope, page_data
 from geo.maps.engine.page import Page, PageData
 from geo.maps.engine.people import DENSITY, PEOPLE, people_rows, people_says, region_rows
-from geo.maps.engine.search import entries
+from geo.maps.engine.search import entries, finest_names
 from geo.maps.engine.smallmap import Dot, Key, Label, Projection, SmallMap, outlines
 from geo.maps.pages.layer_page import headline
 from geo.maps.pages.places import backdrop_keys, source_keys, source_lines
@@ -52,7 +52,7 @@ from geo.texts.region_texts import region_name, said_of_regions
 from geo.texts.site_texts import site_for
 from geo.texts.siting_page_texts import SITING_TITLE
 from geo.texts.states import STATE
-from geo.topology import TOLERANCE_M, encode
+from geo.topology import detail, encode, tolerance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,10 +220,12 @@ def not_said(answers: Answers, layers: Sequence[Layer]) -> list[Text]:
 
 def _map(answers: Answers, layers: Sequence[Layer]) -> PageData:
     """Return the map of all layers, light: one level and one figure a layer, places without cards."""
-    # Districts of the map and its places are found by themselves, regions are not drawn.
-    drawn = {"gu", "site"} if opening_level(answers) == "gu" else {"dong", "site"}
-    search = [entry for entry in entries(answers.world, layers) if entry["kind"] not in drawn]
+    # Districts of the map and its places are found by themselves.
+    level = opening_level(answers)
+    search = [entry for entry in entries(answers.world, layers) if entry["kind"] != level]
     made = page_data(answers, layers, Scope("index", "", brief=True), search=search)
+    if level == "gu" and (finest := finest_names(answers.world)):
+        made["finest"] = finest
     made["points"]["card"] = False
     for layer in made["layers"]:
         layer["page"] = layer_page(layer["key"])
@@ -255,7 +257,9 @@ class _City:
             Text(f"{{area}} {{{by}}} 지도: ", f"Map of the {{{by}:s}} of {{area}}: ")
         )
         self.names = names(districts, by)
-        self._topology = encode({by: districts}, TOLERANCE_M["picture"])
+        west, south, east, north = districts.total_bounds
+        span_m = max(east - west, north - south)
+        self._topology = encode({by: districts}, *detail(tolerance("picture", span_m), span_m))
         self.projection = Projection(self._topology)
 
     def map(

@@ -14,7 +14,7 @@ from geo.layers.model import Layer
 from geo.maps.engine.data import Scope, page_data
 from geo.maps.engine.page import Page
 from geo.maps.engine.people import Row, people_rows, people_says
-from geo.maps.engine.search import gu_entries, region_entries, search_entry
+from geo.maps.engine.search import entries
 from geo.maps.pages.index_page import not_said
 from geo.maps.pages.layer_page import caveats, used_sources
 from geo.maps.pages.offered import ON_MAPS, outlines
@@ -76,12 +76,8 @@ def region_page(region_code: str, answers: Answers, layers: Sequence[Layer]) -> 
         raise UsageError(f"no region {region_code!r}. Use one of: {', '.join(regions(answers))}.")
     world, words, name = answers.world, answers.words, region_name(region_code, answers)
     by = levels_of(answers, gu_codes)[0]
-    search = [
-        *region_entries(world),
-        *gu_entries(world),
-        *(search_entry(layer.name, "layer", layer_page(layer.key)) for layer in layers),
-    ]
-    data = page_data(answers, layers, Scope("region", "../", gu_codes), search=search)
+    scope = Scope("region", "../", gu_codes)
+    data = page_data(answers, layers, scope, search=entries(world, layers))
     # A place has its card on the page of its gu and on that of its layer.
     data["points"]["card"] = False
     for layer in data["layers"]:

@@ -20,6 +20,7 @@ from geo.maps.pages.layer_page import twin
 from geo.measures.classes import Classes, classify
 from geo.measures.rounding import shown
 from geo.metrics.catalogue import metric_of
+from geo.metrics.question import By
 from geo.palette import SIDE_STEPS
 from geo.safe import clean
 from geo.text import Text
@@ -111,7 +112,7 @@ def _tables(outcome: Outcome, words: Mapping[str, Text], city: dict[str, Any]) -
             [(name, [*_people(row), *shares(row), *_places(row)]) for name, row in rows],
         )
     ]
-    finest = levels_of(outcome.changes.after_answers)[-1]
+    finest: By = outcome.changes.after_answers.project.level_keys[-1]  # type: ignore[assignment]
     if finest != "gu":
         table = outcome.districts(finest)
         touched = table[(table["people_gained"] >= 0.5) | (table["people_lost"] >= 0.5)]
