@@ -15,6 +15,8 @@ from geo import topology
 from geo.answers.answers import Answers
 from geo.errors import DataError
 from geo.maps.engine import extent
+from geo.maps.engine import ground as ground_module
+from geo.maps.engine.backdrop import packed_bytes
 from geo.maps.engine.ground import ground
 from geo.maps.engine.page import Ground
 
@@ -118,3 +120,14 @@ def test_the_small_map_of_many_districts_is_one_outline(
     assert one["path"].count("M") == 1
     assert one["bounds"] == several["bounds"]
     assert one["height"] == pytest.approx(several["height"], abs=1)
+
+
+def test_ground_keeps_its_budget(monkeypatch: pytest.MonkeyPatch, answers: Answers) -> None:
+    whole = ground(answers)
+    assert whole is not None
+    weight = packed_bytes(whole["topology"])
+    monkeypatch.setattr(ground_module, "BUDGET_BYTES", weight // 2)
+    lighter = ground(Answers(answers.world))
+    assert lighter is not None
+    assert packed_bytes(lighter["topology"]) <= weight // 2
+    assert lighter["ko"] == whole["ko"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo import crs, topology
 from geo.errors import DataError
+from geo.maps.engine.backdrop import packed_bytes
 from geo.maps.engine.page import Ground
 from geo.reading import read_vector
 from geo.safe import clean
@@ -25,6 +26,9 @@ TOLERANCE_M = 250.0
 NEAR_TOLERANCE_M = 30.0
 NEAR_SPAN_M = 15_000.0
 """Width or height of districts up to which they are drawn so fine: two pixels of a map of them."""
+BUDGET_BYTES, NEAR_BUDGET_BYTES = 25_000, 8_000
+"""Of the ground of a page, and of one gu's, packed: a coast of a thousand islands is drawn coarser than another."""
+COARSER = 1.25
 GAP_M = 500.0
 """Slits between the area and what is drawn around it are closed: outlines of two files seldom meet."""
 _SCALES = (1e-4, 5e-5, 1e-5, 1e-6, 1e-7)
@@ -87,11 +91,17 @@ def _ground(answers: Answers, gu_codes: tuple[str, ...]) -> Ground:
     rows = gpd.GeoDataFrame(
         {"around_code": codes}, geometry=[shapes[i] for i in kept], crs=land.crs
     )
-    detail = topology.detail(tolerance_m, side, _SCALES)
-    if gu_codes:  # a speck that a step makes nothing of would have all drawn in finer steps
-        detail = detail._replace(least_m2=tolerance_m**2)
-    encoded = topology.encode({"around": rows}, *detail)
-    del encoded["neighbours"]  # nobody walks on it
+    budget_bytes = NEAR_BUDGET_BYTES if len(gu_codes) == 1 else BUDGET_BYTES
+    while True:
+        detail = topology.detail(tolerance_m, side, _SCALES)
+        if gu_codes:  # a speck that a step makes nothing of would have all drawn in finer steps
+            detail = detail._replace(least_m2=tolerance_m**2)
+        encoded = topology.encode({"around": rows}, *detail)
+        del encoded["neighbours"]  # nobody walks on it
+        over = packed_bytes(encoded) / budget_bytes
+        if over <= 1.0:
+            break
+        tolerance_m *= max(COARSER, over**0.75)
     ko, en = ([*around[name], None] for name in ("ko", "en"))
     return {"topology": encoded, "ko": [ko[i] for i in kept], "en": [en[i] for i in kept]}
 
